@@ -1,0 +1,48 @@
+/** Keys that local AWS issued to a function's environments. */
+export interface Credentials {
+  /** `ASIA` and sixteen capital letters and digits, as temporary credentials look on AWS. */
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string;
+}
+
+/** Who signed a request. A key that was not issued here counts as the developer's, whose secret is not known (design.md section 6). */
+export type Principal =
+  | { readonly kind: "function"; readonly functionKey: string }
+  | { readonly kind: "developer"; readonly accessKeyId: string };
+
+export interface SignedRequest {
+  readonly method: string;
+  /** Path and query exactly as they came in the request line. */
+  readonly url: string;
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  readonly body: Uint8Array | string;
+}
+
+export type SignatureResult =
+  | {
+      readonly ok: true;
+      readonly principal: Principal;
+      /** From the credential scope: `dynamodb`, `execute-api`, `ssm`, ... */
+      readonly service: string;
+      readonly region: string;
+    }
+  | {
+      readonly ok: false;
+      readonly code:
+        | "MissingAuthenticationTokenException"
+        | "IncompleteSignatureException"
+        | "InvalidSignatureException"
+        | "UnrecognizedClientException";
+      readonly message: string;
+    };
+
+export interface SignatureVerifier {
+  verify(request: SignedRequest): SignatureResult;
+}
+
+/** Decides whether a principal may do something. `execute-api:ManageConnections` on `arn:...`. Developers may do everything. */
+export interface Authorizer {
+  isAllowed(principal: Principal, action: string, resourceArn: string): boolean;
+}

@@ -1,0 +1,45 @@
+/** What the gateway, the HTTP API, the event sources and the edge ask of Lambda. Source: the Lambda API reference, Invoke. */
+export interface LambdaService {
+  /**
+   * Runs a function once and resolves with its answer; a handler that throws, times out or ends its process is an answer too (`functionError`).
+   * @throws LambdaServiceError where AWS answers with an error status instead: 404, 413 (B1, B2), 429 (B7).
+   */
+  invoke(functionKeyOrName: string, payload: string, options?: InvokeOptions): Promise<InvocationResult>;
+}
+
+export interface InvokeOptions {
+  /** `Event`: resolves with 202 once queued; two retries follow (B2). Default `RequestResponse`. */
+  readonly type?: "RequestResponse" | "Event";
+  /** `Root=1-...;Parent=...;Sampled=1`; made anew where absent. */
+  readonly traceId?: string;
+  /** Base64 JSON of the caller's context, as the API takes it. */
+  readonly clientContext?: string;
+}
+
+export interface InvocationResult {
+  /** 200, or 202 for `Event`. */
+  readonly statusCode: 200 | 202;
+  readonly requestId: string;
+  /** Set where the handler failed: payload is then `{errorType, errorMessage, trace?}` (B3, B4, B5). */
+  readonly functionError?: "Unhandled";
+  /** JSON text; `null` as text where the handler returned nothing. Empty for `Event`. */
+  readonly payload: string;
+  /** What the invocation wrote to standard output and error, last 4 KB. */
+  readonly logTail: string;
+  readonly billedMs: number;
+  readonly cold: boolean;
+}
+
+/** A refusal by the Lambda service itself, before or after the handler. */
+export class LambdaServiceError extends Error {
+  readonly code: string;
+  readonly statusCode: number;
+  readonly reason: string | undefined;
+  constructor(code: string, statusCode: number, message: string, reason?: string) {
+    super(message);
+    this.name = code;
+    this.code = code;
+    this.statusCode = statusCode;
+    this.reason = reason;
+  }
+}

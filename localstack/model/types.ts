@@ -1,0 +1,160 @@
+/**
+ * What a serverless.yml means, in AWS's own terms, with every intrinsic function resolved. Nothing here depends on ports or on the
+ * machine: host names are AWS's (`{apiId}.execute-api.{region}.amazonaws.com`), and `localizeAddresses` turns them into loopback ones where a
+ * function's environment is made. So a model can be written to a file and started again without the CLI.
+ */
+export interface ServiceModel {
+  readonly service: string;
+  readonly stage: string;
+  readonly region: string;
+  /** Twelve digits; AWS's documentation account unless the provider names another. */
+  readonly accountId: string;
+  /** Absolute path of the folder with serverless.yml; handler paths are relative to it. */
+  readonly root: string;
+  readonly functions: readonly FunctionModel[];
+  readonly webSocketApi?: WebSocketApiModel;
+  readonly httpApi?: HttpApiModel;
+  readonly tables: readonly TableModel[];
+  readonly parameters: readonly ParameterModel[];
+  readonly streamMappings: readonly StreamMappingModel[];
+  readonly schedules: readonly ScheduleModel[];
+  /** Keyed by logical id. Kept whole, evaluated by iam/. */
+  readonly roles: Readonly<Record<string, RoleModel>>;
+  /** Sentences for the person: resources and properties that have no local engine, values that could not be resolved. */
+  readonly warnings: readonly string[];
+}
+
+export interface FunctionModel {
+  /** The key under `functions:`; what the other parts of the model name. */
+  readonly key: string;
+  /** The deployed name, `AWS_LAMBDA_FUNCTION_NAME`, e.g. `fanout-local-connect`. */
+  readonly name: string;
+  readonly arn: string;
+  /** As written: `services/handlers/connect.handler`. */
+  readonly handler: string;
+  /** e.g. `nodejs24.x`. */
+  readonly runtime: string;
+  readonly memoryMb: number;
+  readonly timeoutSeconds: number;
+  /** Absent: not reserved (B6, B7). */
+  readonly reservedConcurrency?: number;
+  readonly environment: Readonly<Record<string, string>>;
+  /** Logical id of the role in `roles`, where serverless.yml gives one. */
+  readonly role?: string;
+}
+
+export interface WebSocketApiModel {
+  /** Ten lower-case letters and digits, stable for service and stage. */
+  readonly apiId: string;
+  readonly stage: string;
+  readonly region: string;
+  readonly accountId: string;
+  /** e.g. `$request.body.action`. */
+  readonly routeSelectionExpression: string;
+  readonly routes: readonly WebSocketRouteModel[];
+}
+
+export interface WebSocketRouteModel {
+  readonly routeKey: string;
+  /** `FunctionModel.key`. */
+  readonly functionKey: string;
+  /** Only `$connect` may have one (A1.10). */
+  readonly authorizer?: AuthorizerModel;
+  /** True where serverless.yml sets `routeResponseSelectionExpression` (A2.12). */
+  readonly routeResponse: boolean;
+}
+
+export interface AuthorizerModel {
+  readonly name: string;
+  readonly functionKey: string;
+  /** e.g. `["route.request.querystring.ticket"]` (A1.11). */
+  readonly identitySource: readonly string[];
+}
+
+export interface HttpApiModel {
+  readonly apiId: string;
+  readonly stage: "$default";
+  readonly region: string;
+  readonly accountId: string;
+  readonly routes: readonly HttpRouteModel[];
+  readonly cors?: HttpCorsModel;
+}
+
+export interface HttpRouteModel {
+  /** Upper case, or `ANY`. */
+  readonly method: string;
+  /** `/guilds/{id}`, `/{proxy+}`; `$default` for `*`. */
+  readonly path: string;
+  readonly functionKey: string;
+}
+
+export interface HttpCorsModel {
+  readonly allowedOrigins: readonly string[];
+  readonly allowedHeaders: readonly string[];
+  readonly allowedMethods: readonly string[];
+  readonly exposedHeaders: readonly string[];
+  readonly allowCredentials: boolean;
+  readonly maxAgeSeconds?: number;
+}
+
+export interface TableModel {
+  readonly logicalId: string;
+  readonly tableName: string;
+  readonly arn: string;
+  /** The resource's Properties with intrinsics resolved: what CreateTable takes, plus TimeToLiveSpecification. */
+  readonly properties: Readonly<Record<string, unknown>>;
+}
+
+export interface ParameterModel {
+  /** `/fanout/local/token-secret`. */
+  readonly name: string;
+  readonly type: "String" | "StringList" | "SecureString";
+  /** Absent for a SecureString that the first start generates (CloudFormation cannot make one). */
+  readonly value?: string;
+}
+
+/** An event source mapping on a DynamoDB stream, with AWS's defaults filled in (C1). */
+export interface StreamMappingModel {
+  readonly uuid: string;
+  readonly functionKey: string;
+  readonly tableName: string;
+  readonly startingPosition: "TRIM_HORIZON" | "LATEST";
+  readonly batchSize: number;
+  readonly batchWindowSeconds: number;
+  readonly parallelizationFactor: number;
+  readonly bisectBatchOnFunctionError: boolean;
+  /** -1: until the record expires. */
+  readonly maximumRetryAttempts: number;
+  /** -1: until the record expires. */
+  readonly maximumRecordAgeSeconds: number;
+  readonly reportBatchItemFailures: boolean;
+  /** Up to five patterns, JSON as AWS takes it; a record that matches one is kept (C5). */
+  readonly filterPatterns: readonly Readonly<Record<string, unknown>>[];
+  readonly onFailureArn?: string;
+  readonly enabled: boolean;
+}
+
+export interface ScheduleModel {
+  readonly functionKey: string;
+  /** `rate(1 minute)` or `cron(...)`. */
+  readonly expression: string;
+  readonly enabled: boolean;
+  /** The event's `input`, where given. */
+  readonly input?: unknown;
+}
+
+export interface RoleModel {
+  readonly arn: string;
+  /** The statements of the role's inline policies, intrinsics resolved. */
+  readonly statements: readonly PolicyStatement[];
+}
+
+export interface PolicyStatement {
+  readonly Sid?: string;
+  readonly Effect: "Allow" | "Deny";
+  readonly Action?: string | readonly string[];
+  readonly NotAction?: string | readonly string[];
+  readonly Resource?: string | readonly string[];
+  readonly NotResource?: string | readonly string[];
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}

@@ -1,0 +1,39 @@
+import { defineConfig } from "vitest/config";
+
+/** The suites, each a project so that `npm test` can run and name them one by one (style.md section 9). */
+const skip = ["**/node_modules/**", "**/dist/**", "**/.fanout/**"];
+const timeouts = { testTimeout: 20_000, hookTimeout: 60_000 };
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: "unit",
+          include: ["{services,localstack,scripts}/**/*.test.{ts,mjs}"],
+          exclude: [...skip, "**/*.int.test.ts"],
+        },
+      },
+      { test: { name: "client", include: ["client/src/**/*.test.{ts,tsx}"], exclude: skip } },
+      { test: { name: "parity", include: ["tests/parity/**/*.parity.test.ts"], exclude: skip, ...timeouts } },
+      {
+        test: {
+          name: "integration",
+          include: ["{services,localstack}/**/*.int.test.ts", "tests/integration/**/*.test.ts"],
+          exclude: skip,
+          ...timeouts,
+        },
+      },
+      {
+        test: {
+          name: "browser",
+          include: ["client/e2e/**/*.spec.ts"],
+          exclude: skip,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
