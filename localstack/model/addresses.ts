@@ -6,7 +6,7 @@ export interface LocalAddresses {
   readonly http?: string;
 }
 
-const escape = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+const escapeRegExp = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 
 /**
  * Puts loopback addresses where an environment value names one of this service's own APIs: `wss://{apiId}.execute-api.{region}.amazonaws.com`
@@ -17,7 +17,7 @@ export function localizeAddresses(
   model: Pick<ServiceModel, "region" | "webSocketApi" | "httpApi">,
   addresses: LocalAddresses,
 ): string {
-  const host = (apiId: string) => escape(`${apiId}.execute-api.${model.region}.amazonaws.com`);
+  const host = (apiId: string) => escapeRegExp(`${apiId}.execute-api.${model.region}.amazonaws.com`);
   let text = value;
   if (model.webSocketApi && addresses.webSocket) {
     const target = addresses.webSocket;

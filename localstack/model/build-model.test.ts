@@ -1,0 +1,224 @@
+import { describe, expect, it } from "vitest";
+import { localizeAddresses } from "./addresses.ts";
+import { buildModel } from "./build-model.ts";
+import type { ServerlessService } from "./serverless-service.ts";
+
+const base: ServerlessService = { service: "demo", provider: { stage: "dev", region: "eu-west-1" } };
+const table = {
+  Type: "AWS::DynamoDB::Table",
+  Properties: { TableName: "demo-dev-things", StreamSpecification: { StreamViewType: "NEW_IMAGE" } },
+};
+
+describe("buildModel", () => {
+  it("resolves references, attributes and substitutions in environment values", () => {
+    const model = buildModel(
+      {
+        ...base,
+        provider: {
+          ...base.provider,
+          environment: { STAGE: { "Fn::Sub": "text" }, GONE: { Ref: "AWS::NoValue" } },
+        },
+        functions: {
+          "fan-out": {
+            handler: "src/fan-out.handler",
+            environment: {
+              TABLE: { Ref: "Things" },
+              ARN: { "Fn::GetAtt": ["Things", "Arn"] },
+              URL: { "Fn::Sub": "https://${WebsocketsApi}.execute-api.${AWS::Region}.amazonaws.com/dev" },
+              LITERAL: { "Fn::Sub": ["${!kept} ${given}", { given: { Ref: "AWS::AccountId" } }] },
+              JOINED: { "Fn::Join": ["/", ["a", { Ref: "AWS::Partition" }]] },
+            },
+          },
+        },
+        resources: { Resources: { Things: table } },
+      },
+      "/app",
+    );
+    const [fn] = model.functions;
+    expect(fn?.name).toBe("demo-dev-fan-out");
+    expect(fn?.environment).toMatchObject({
+      STAGE: "text",
+      TABLE: "demo-dev-things",
+      ARN: "arn:aws:dynamodb:eu-west-1:123456789012:table/demo-dev-things",
+      LITERAL: "${kept} 123456789012",
+      JOINED: "a/aws",
+    });
+    expect(fn?.environment).not.toHaveProperty("GONE");
+    expect(fn?.environment.URL).toMatch(
+      /^https:\/\/[a-z0-9]{10}\.execute-api\.eu-west-1\.amazonaws\.com\/dev$/,
+    );
+    expect(model.warnings).toEqual([]);
+  });
+
+  it("says what it could not resolve and does not guess", () => {
+    const model = buildModel(
+      {
+        ...base,
+        functions: {
+          a: {
+            handler: "a.handler",
+            environment: { X: { "Fn::ImportValue": "elsewhere" }, Y: { Ref: "Nobody" } },
+          },
+        },
+      },
+      "/app",
+    );
+    expect(model.functions[0]?.environment).toEqual({ X: "UNRESOLVED", Y: "UNRESOLVED" });
+    expect(model.warnings).toHaveLength(2);
+    expect(model.warnings.join()).toContain("Nobody");
+  });
+
+  it("takes routes short and long, and an authorizer by name, ARN or object", () => {
+    const model = buildModel(
+      {
+        ...base,
+        functions: {
+          auth: { handler: "a.auth" },
+          connect: {
+            handler: "a.connect",
+            events: [{ websocket: { route: "$connect", authorizer: "auth" } }],
+          },
+          other: {
+            handler: "a.other",
+            events: [
+              { websocket: "$default" },
+              { websocket: { route: "echo", routeResponseSelectionExpression: "$default" } },
+              {
+                websocket: {
+                  route: "$connect",
+                  authorizer: {
+                    name: "auth",
+                    arn: { "Fn::GetAtt": ["AuthLambdaFunction", "Arn"] },
+                    identitySource: "route.request.querystring.t",
+                  },
+                },
+              },
+            ],
+          },
+        },
+      },
+      "/app",
+    );
+    expect(model.webSocketApi?.routes).toEqual([
+      {
+        routeKey: "$connect",
+        functionKey: "connect",
+        routeResponse: false,
+        authorizer: { name: "auth", functionKey: "auth", identitySource: ["route.request.header.Auth"] },
+      },
+      { routeKey: "$default", functionKey: "other", routeResponse: false },
+      { routeKey: "echo", functionKey: "other", routeResponse: true },
+      {
+        routeKey: "$connect",
+        functionKey: "other",
+        routeResponse: false,
+        authorizer: { name: "auth", functionKey: "auth", identitySource: ["route.request.querystring.t"] },
+      },
+    ]);
+  });
+
+  it("reads streams by GetAtt, with the framework's and AWS's defaults", () => {
+    const model = buildModel(
+      {
+        ...base,
+        functions: {
+          a: {
+            handler: "a.a",
+            events: [
+              { stream: { "Fn::GetAtt": ["Things", "StreamArn"] } },
+              {
+                stream: {
+                  type: "dynamodb",
+                  arn: { "Fn::GetAtt": ["Things", "StreamArn"] },
+                  batchSize: 100,
+                  startingPosition: "LATEST",
+                  maximumRetryAttempts: 3,
+                  functionResponseType: "ReportBatchItemFailures",
+                  filterPatterns: [{ eventName: ["INSERT"] }],
+                },
+              },
+            ],
+          },
+        },
+        resources: { Resources: { Things: table } },
+      },
+      "/app",
+    );
+    expect(model.streamMappings).toMatchObject([
+      {
+        tableName: "demo-dev-things",
+        batchSize: 10,
+        startingPosition: "TRIM_HORIZON",
+        maximumRetryAttempts: -1,
+      },
+      { batchSize: 100, startingPosition: "LATEST", maximumRetryAttempts: 3, reportBatchItemFailures: true },
+    ]);
+  });
+
+  it("gives each function its role's statements, resolved, and the framework's default where it has none", () => {
+    const model = buildModel(
+      {
+        ...base,
+        provider: {
+          ...base.provider,
+          iam: { role: { statements: [{ Effect: "Allow", Action: "s3:*", Resource: "*" }] } },
+        },
+        functions: {
+          a: { handler: "a.a", role: "Narrow" },
+          b: { handler: "b.b" },
+          c: { handler: "c.c", role: "arn:aws:iam::1:role/x" },
+        },
+        resources: {
+          Resources: {
+            Things: table,
+            Narrow: {
+              Type: "AWS::IAM::Role",
+              Properties: {
+                Policies: [
+                  {
+                    PolicyDocument: {
+                      Statement: {
+                        Effect: "Allow",
+                        Action: "dynamodb:GetItem",
+                        Resource: { "Fn::GetAtt": "Things.Arn" },
+                      },
+                    },
+                  },
+                ],
+              },
+            },
+          },
+        },
+      },
+      "/app",
+    );
+    expect(model.functions.map((fn) => fn.role)).toEqual(["Narrow", "IamRoleLambdaExecution", undefined]);
+    expect(model.roles.Narrow?.statements[0]?.Resource).toBe(
+      "arn:aws:dynamodb:eu-west-1:123456789012:table/demo-dev-things",
+    );
+    expect(model.roles.IamRoleLambdaExecution?.statements).toHaveLength(2);
+    expect(model.warnings).toHaveLength(1);
+  });
+
+  it("names resources that have no engine here", () => {
+    const model = buildModel(
+      { ...base, resources: { Resources: { Topic: { Type: "AWS::SNS::Topic", Properties: {} } } } },
+      "/app",
+    );
+    expect(model.warnings.join()).toContain("AWS::SNS::Topic");
+  });
+});
+
+describe("localizeAddresses", () => {
+  it("puts loopback addresses for this service's own APIs and leaves every other host alone", () => {
+    const model = { region: "eu-west-1", webSocketApi: { apiId: "abcdefghij" } } as Parameters<
+      typeof localizeAddresses
+    >[1];
+    const local = (text: string) => localizeAddresses(text, model, { webSocket: "127.0.0.1:3001" });
+    expect(local("wss://abcdefghij.execute-api.eu-west-1.amazonaws.com/dev")).toBe("ws://127.0.0.1:3001/dev");
+    expect(local("https://abcdefghij.execute-api.eu-west-1.amazonaws.com/dev")).toBe(
+      "http://127.0.0.1:3001/dev",
+    );
+    expect(local("https://klmnopqrst.execute-api.eu-west-1.amazonaws.com/dev")).toContain("klmnopqrst");
+  });
+});

@@ -1,0 +1,35 @@
+import { createModelContext } from "./context.ts";
+import { buildSchedules, buildStreamMappings } from "./event-sources.ts";
+import { buildFunctions } from "./functions.ts";
+import { buildHttpApi } from "./http-api.ts";
+import { buildRoles } from "./roles.ts";
+import type { ServerlessService } from "./serverless-service.ts";
+import { buildParameters, buildTables, unknownResources } from "./stores.ts";
+import type { ServiceModel } from "./types.ts";
+import { buildWebSocketApi } from "./websocket-api.ts";
+
+/**
+ * Makes the model of a service from what the Serverless Framework holds in memory. Nothing is guessed: what cannot be resolved or has no
+ * local engine is a sentence in `warnings`.
+ */
+export function buildModel(service: ServerlessService, root: string): ServiceModel {
+  const context = createModelContext(service);
+  const webSocketApi = buildWebSocketApi(service, context);
+  const httpApi = buildHttpApi(service, context);
+  const model = {
+    service: service.service,
+    stage: context.place.stage,
+    region: context.place.region,
+    accountId: context.place.accountId,
+    root,
+    functions: buildFunctions(service, context),
+    ...(webSocketApi ? { webSocketApi } : {}),
+    ...(httpApi ? { httpApi } : {}),
+    tables: buildTables(service, context),
+    parameters: buildParameters(service, context),
+    streamMappings: buildStreamMappings(service, context),
+    schedules: buildSchedules(service, context),
+    roles: buildRoles(service, context),
+  };
+  return { ...model, warnings: [...new Set([...context.warnings, ...unknownResources(service)])] };
+}

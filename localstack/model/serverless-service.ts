@@ -1,0 +1,43 @@
+/** The part of the Serverless Framework's in-memory service that the model is made from: serverless.yml with its variables resolved. */
+export interface ServerlessService {
+  readonly service: string;
+  readonly provider: ServerlessProvider;
+  readonly functions?: Readonly<Record<string, ServerlessFunction>>;
+  readonly resources?: {
+    readonly Resources?: Readonly<
+      Record<string, { Type?: string; Properties?: Record<string, unknown>; Condition?: string }>
+    >;
+    readonly Parameters?: Readonly<Record<string, { Default?: unknown }>>;
+    readonly Mappings?: Readonly<Record<string, Record<string, Record<string, unknown>>>>;
+    readonly Conditions?: Readonly<Record<string, unknown>>;
+  };
+  readonly custom?: Readonly<Record<string, unknown>>;
+}
+
+export interface ServerlessProvider {
+  readonly stage?: string;
+  readonly region?: string;
+  readonly runtime?: string;
+  readonly memorySize?: number;
+  readonly timeout?: number;
+  readonly environment?: Readonly<Record<string, unknown>>;
+  readonly websocketsApiRouteSelectionExpression?: string;
+  readonly httpApi?: { readonly cors?: unknown; readonly [key: string]: unknown };
+  readonly iam?: {
+    readonly role?: unknown;
+  };
+  readonly iamRoleStatements?: readonly unknown[];
+  readonly role?: unknown;
+}
+
+export interface ServerlessFunction {
+  readonly name?: string;
+  readonly handler?: string;
+  readonly runtime?: string;
+  readonly memorySize?: number;
+  readonly timeout?: number;
+  readonly reservedConcurrency?: number;
+  readonly environment?: Readonly<Record<string, unknown>>;
+  readonly role?: unknown;
+  readonly events?: readonly Readonly<Record<string, unknown>>[];
+}

@@ -1,0 +1,69 @@
+import type { ModelContext } from "./context.ts";
+import { resolveIntrinsics, resolveString } from "./intrinsics.ts";
+import { isRecord } from "./json.ts";
+import type { ServerlessService } from "./serverless-service.ts";
+import type { ParameterModel, TableModel } from "./types.ts";
+
+export function buildTables(service: ServerlessService, context: ModelContext): TableModel[] {
+  return Object.entries(service.resources?.Resources ?? {}).flatMap(([logicalId, resource]) => {
+    if (resource.Type !== "AWS::DynamoDB::Table") return [];
+    const properties = resolveIntrinsics(resource.Properties ?? {}, context) as Record<string, unknown>;
+    return [
+      {
+        logicalId,
+        tableName: context.ref(logicalId) ?? logicalId,
+        arn: context.getAtt(logicalId, "Arn") ?? "",
+        properties,
+      },
+    ];
+  });
+}
+
+/**
+ * `AWS::SSM::Parameter` resources, and those that `custom.localAws.parameters` declares: a SecureString, which CloudFormation cannot make, is
+ * named there so that the first start can make its value.
+ */
+export function buildParameters(service: ServerlessService, context: ModelContext): ParameterModel[] {
+  const fromResources = Object.entries(service.resources?.Resources ?? {}).flatMap(
+    ([logicalId, resource]) => {
+      if (resource.Type !== "AWS::SSM::Parameter") return [];
+      const properties = resource.Properties ?? {};
+      return [
+        {
+          name: context.ref(logicalId) ?? logicalId,
+          type: properties.Type === "StringList" ? ("StringList" as const) : ("String" as const),
+          value: resolveString(properties.Value, context),
+        },
+      ];
+    },
+  );
+  const local = service.custom?.localAws;
+  const declared =
+    isRecord(local) && Array.isArray(local.parameters) ? local.parameters.filter(isRecord) : [];
+  return [
+    ...fromResources,
+    ...declared.map((entry): ParameterModel => {
+      const type = entry.type === "String" || entry.type === "StringList" ? entry.type : "SecureString";
+      const name = resolveString(entry.name, context);
+      return entry.value === undefined
+        ? { name, type }
+        : { name, type, value: resolveString(entry.value, context) };
+    }),
+  ];
+}
+
+/** Resource types that have an engine or a meaning here; anything else is named once, so that its absence surprises nobody. */
+const KNOWN_TYPES = new Set([
+  "AWS::DynamoDB::Table",
+  "AWS::IAM::Role",
+  "AWS::SSM::Parameter",
+  "AWS::Logs::LogGroup",
+]);
+
+export function unknownResources(service: ServerlessService): string[] {
+  return Object.entries(service.resources?.Resources ?? {}).flatMap(([id, { Type: type = "" }]) =>
+    KNOWN_TYPES.has(type)
+      ? []
+      : [`${id} (${type}) has no local engine: calls to it get an error that names it.`],
+  );
+}
