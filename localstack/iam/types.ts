@@ -44,5 +44,14 @@ export interface SignatureVerifier {
 
 /** Decides whether a principal may do something. `execute-api:ManageConnections` on `arn:...`. Developers may do everything. */
 export interface Authorizer {
-  isAllowed(principal: Principal, action: string, resourceArn: string): boolean;
+  /**
+   * @param context values of the condition keys that the caller can tell (`dynamodb:LeadingKeys`), by their documented names; undefined for one that
+   * the request does not have. Keys of every request (`aws:CurrentTime`, ...) are added here.
+   */
+  isAllowed(
+    principal: Principal,
+    action: string,
+    resourceArn: string,
+    context?: Readonly<Record<string, string | readonly string[] | undefined>>,
+  ): boolean;
 }

@@ -1,0 +1,105 @@
+import type { SignedRequest } from "./types.ts";
+
+/** What a request says about its signature, from the `Authorization` header or from the query of a presigned URL. */
+export interface SignatureClaim {
+  readonly accessKeyId: string;
+  /** `20261122/us-east-1/execute-api/aws4_request` */
+  readonly scope: string;
+  /** As written: `host;x-amz-content-sha256;x-amz-date`. */
+  readonly signedHeaders: string;
+  readonly signature: string;
+  /** `20261122T223508Z` */
+  readonly amzDate: string;
+  readonly sessionToken: string | undefined;
+  /** Seconds that a presigned URL is good for; undefined for a header signature. */
+  readonly expiresSeconds: number | undefined;
+}
+
+export const ALGORITHM = "AWS4-HMAC-SHA256";
+
+export function header(request: SignedRequest, name: string): string | undefined {
+  const value = request.headers[name];
+  return typeof value === "string" || value === undefined ? value : value.join(",");
+}
+
+/** The value of `name=` in `Authorization`, up to a comma or space; undefined where it is not there. */
+function parameter(text: string, name: string): string | undefined {
+  const at = text.indexOf(name);
+  if (at < 0) return undefined;
+  const start = at + name.length;
+  let end = start;
+  while (end < text.length) {
+    const code = text.charCodeAt(end);
+    if (code === 44 /* , */ || code === 32) break;
+    end++;
+  }
+  return text.slice(start, end);
+}
+
+/** RFC 1123 dates are allowed in a signed `Date` header; the string to sign has the ISO 8601 basic form all the same. */
+function fromHttpDate(date: string | undefined): string | undefined {
+  if (date === undefined) return undefined;
+  const ms = Date.parse(date);
+  return Number.isNaN(ms) ? undefined : new Date(ms).toISOString().replace(/[-:]|\.\d{3}/g, "");
+}
+
+function splitCredential(credential: string): { accessKeyId: string; scope: string } | undefined {
+  const at = credential.indexOf("/");
+  return at <= 0 ? undefined : { accessKeyId: credential.slice(0, at), scope: credential.slice(at + 1) };
+}
+
+/** @returns a sentence in AWS's words where the header lacks something. */
+export function claimFromHeader(request: SignedRequest, authorization: string): SignatureClaim | string {
+  const credential = parameter(authorization, "Credential=");
+  const signedHeaders = parameter(authorization, "SignedHeaders=");
+  const signature = parameter(authorization, "Signature=");
+  const amzDate = header(request, "x-amz-date") ?? fromHttpDate(header(request, "date"));
+  if (!credential || !signature || !signedHeaders || !amzDate) {
+    let missing = "";
+    if (!credential) missing += "Authorization header requires 'Credential' parameter. ";
+    if (!signature) missing += "Authorization header requires 'Signature' parameter. ";
+    if (!signedHeaders) missing += "Authorization header requires 'SignedHeaders' parameter. ";
+    if (!amzDate)
+      missing += "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header. ";
+    return `${missing}Authorization=${authorization.slice(0, 200)}`;
+  }
+  const parts = splitCredential(credential);
+  if (!parts) return badCredential(credential);
+  return {
+    ...parts,
+    signedHeaders,
+    signature,
+    amzDate,
+    sessionToken: header(request, "x-amz-security-token"),
+    expiresSeconds: undefined,
+  };
+}
+
+/** A presigned URL: the same claim in `X-Amz-*` query parameters. */
+export function claimFromQuery(query: string): SignatureClaim | string {
+  const values = new URLSearchParams(query);
+  const credential = values.get("X-Amz-Credential");
+  const signedHeaders = values.get("X-Amz-SignedHeaders");
+  const signature = values.get("X-Amz-Signature");
+  const amzDate = values.get("X-Amz-Date");
+  if (!credential || !signature || !signedHeaders || !amzDate) {
+    return "AWS query-string parameters must include 'X-Amz-Algorithm', 'X-Amz-Credential', 'X-Amz-Signature', 'X-Amz-SignedHeaders' and 'X-Amz-Date'. Re-examine the query-string parameters.";
+  }
+  const parts = splitCredential(credential);
+  if (!parts) return badCredential(credential);
+  const expires = Number(values.get("X-Amz-Expires") ?? 900);
+  if (!Number.isInteger(expires) || expires < 0 || expires > 604_800)
+    return "X-Amz-Expires must be a number of seconds from 0 to 604800.";
+  return {
+    ...parts,
+    signedHeaders,
+    signature,
+    amzDate,
+    sessionToken: values.get("X-Amz-Security-Token") ?? undefined,
+    expiresSeconds: expires,
+  };
+}
+
+export function badCredential(credential: string): string {
+  return `Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term, got '${credential.slice(0, 200)}'`;
+}

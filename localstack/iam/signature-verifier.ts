@@ -1,0 +1,224 @@
+import { timingSafeEqual } from "node:crypto";
+import {
+  ALGORITHM,
+  badCredential,
+  claimFromHeader,
+  claimFromQuery,
+  header,
+  type SignatureClaim,
+} from "./authorization.ts";
+import { canonicalHeaderValue, canonicalPath, canonicalQuery } from "./canonical.ts";
+import type { CredentialIssuer } from "./credentials.ts";
+import { hmacSha256, type KeyedHmac, keyedHmac, sha256Hex } from "./hmac.ts";
+import type { Credentials, Principal, SignatureResult, SignatureVerifier, SignedRequest } from "./types.ts";
+
+/** What can be worked out once for an access key and a credential scope, thus once a day per function and service. */
+interface Scope {
+  readonly date: string;
+  readonly region: string;
+  readonly service: string;
+  readonly principal: Principal;
+  /** Undefined for a key that was not issued here: its secret is not known. */
+  readonly key: { readonly hmac: KeyedHmac; readonly credentials: Credentials } | undefined;
+}
+
+const MAX_SKEW_MS = 15 * 60_000;
+/** Bounds what a caller with invented scopes can make us keep. */
+const MAX_SCOPES = 2_000;
+const INVALID =
+  "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.";
+
+type Refusal = Extract<SignatureResult, { ok: false }>;
+const refuse = (code: Refusal["code"], message: string): Refusal => ({ ok: false, code, message });
+
+/** `20261122T223508Z` in epoch milliseconds, NaN where it has another form. */
+function parseAmzDate(text: string): number {
+  if (text.length !== 16 || text[8] !== "T" || text[15] !== "Z") return Number.NaN;
+  const iso = `${text.slice(0, 4)}-${text.slice(4, 6)}-${text.slice(6, 8)}T${text.slice(9, 11)}:${text.slice(11, 13)}:${text.slice(13, 15)}Z`;
+  return Date.parse(iso);
+}
+
+const amzDateOf = (ms: number) => new Date(ms).toISOString().replace(/[-:]|\.\d{3}/g, "");
+
+/**
+ * Checks Signature Version 4, in the `Authorization` header or in a presigned query. Keys that the issuer gave out must be signed right and carry their
+ * session token; any other well-formed signature counts as the developer (A5.8). Source: IAM user guide, "AWS Signature Version 4 for API requests".
+ */
+export function createSignatureVerifier(options: {
+  issuer: CredentialIssuer;
+  /** For tests: epoch milliseconds. */
+  now?: () => number;
+}): SignatureVerifier {
+  const now = options.now ?? Date.now;
+  const scopes = new Map<string, Scope>();
+  const headerLists = new Map<string, readonly string[]>();
+  // SDKs sign many requests within one second: the same date text comes again and again.
+  let lastDate = "";
+  let lastDateMs = Number.NaN;
+
+  function scopeOf(claim: SignatureClaim): Scope | undefined {
+    const id = `${claim.accessKeyId}/${claim.scope}`;
+    const known = scopes.get(id);
+    if (known) return known;
+    const [date, region, service, term, ...rest] = claim.scope.split("/");
+    if (!date || !region || !service || term !== "aws4_request" || rest.length > 0) return undefined;
+    const issued = options.issuer.find(claim.accessKeyId);
+    let scope: Scope;
+    if (issued) {
+      let key = hmacSha256(`AWS4${issued.credentials.secretAccessKey}`, date);
+      for (const part of [region, service, term]) key = hmacSha256(key, part);
+      scope = {
+        date,
+        region,
+        service,
+        principal: { kind: "function", functionKey: issued.functionKey },
+        key: { hmac: keyedHmac(key), credentials: issued.credentials },
+      };
+      if (scopes.size >= MAX_SCOPES) scopes.clear();
+      scopes.set(id, scope);
+    } else {
+      // Not kept: the key may be issued later.
+      scope = {
+        date,
+        region,
+        service,
+        principal: { kind: "developer", accessKeyId: claim.accessKeyId },
+        key: undefined,
+      };
+    }
+    return scope;
+  }
+
+  function headerList(signedHeaders: string): readonly string[] {
+    let list = headerLists.get(signedHeaders);
+    if (!list) {
+      list = signedHeaders.split(";");
+      if (headerLists.size >= MAX_SCOPES) headerLists.clear();
+      headerLists.set(signedHeaders, list);
+    }
+    return list;
+  }
+
+  function checkDate(claim: SignatureClaim, scope: Scope): Refusal | undefined {
+    if (claim.amzDate !== lastDate) {
+      lastDate = claim.amzDate;
+      lastDateMs = parseAmzDate(claim.amzDate);
+    }
+    const signedMs = lastDateMs;
+    if (Number.isNaN(signedMs))
+      return refuse(
+        "IncompleteSignatureException",
+        `Date must be in ISO-8601 'basic format'. Got '${claim.amzDate.slice(0, 40)}'. See http://en.wikipedia.org/wiki/ISO_8601`,
+      );
+    if (!claim.amzDate.startsWith(scope.date))
+      return refuse(
+        "InvalidSignatureException",
+        `Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '${scope.date.slice(0, 20)}' != '${claim.amzDate.slice(0, 8)}', from '${claim.amzDate}'.`,
+      );
+    const nowMs = now();
+    const lifeMs = claim.expiresSeconds === undefined ? MAX_SKEW_MS : claim.expiresSeconds * 1000;
+    if (nowMs - signedMs > lifeMs)
+      return refuse(
+        "InvalidSignatureException",
+        `Signature expired: ${claim.amzDate} is now earlier than ${amzDateOf(nowMs - lifeMs)} (${amzDateOf(nowMs)} - ${lifeMs / 60_000} min.)`,
+      );
+    if (signedMs - nowMs > MAX_SKEW_MS)
+      return refuse(
+        "InvalidSignatureException",
+        `Signature not yet current: ${claim.amzDate} is still later than ${amzDateOf(nowMs + MAX_SKEW_MS)} (${amzDateOf(nowMs)} + 15 min.)`,
+      );
+    return undefined;
+  }
+
+  function payloadHash(request: SignedRequest, claim: SignatureClaim, service: string): string {
+    const named = header(request, "x-amz-content-sha256");
+    // S3 streams its bodies, so the header stands for them there; elsewhere only the values that are not a hash do.
+    if (
+      named !== undefined &&
+      (service === "s3" || named === "UNSIGNED-PAYLOAD" || named.startsWith("STREAMING-"))
+    )
+      return named;
+    if (claim.expiresSeconds !== undefined && service === "s3") return "UNSIGNED-PAYLOAD";
+    return sha256Hex(request.body);
+  }
+
+  /** @returns undefined where a header that it names is missing. */
+  function canonicalRequest(
+    request: SignedRequest,
+    claim: SignatureClaim,
+    scope: Scope,
+    path: string,
+    query: string,
+  ): string | undefined {
+    const leaveOut = claim.expiresSeconds === undefined ? undefined : "X-Amz-Signature";
+    let text = `${request.method}\n${canonicalPath(path, scope.service)}\n${canonicalQuery(query, leaveOut)}\n`;
+    for (const name of headerList(claim.signedHeaders)) {
+      const value = request.headers[name];
+      if (value === undefined) return undefined;
+      text += `${name}:${canonicalHeaderValue(value)}\n`;
+    }
+    return `${text}\n${claim.signedHeaders}\n${payloadHash(request, claim, scope.service)}`;
+  }
+
+  function verifyClaim(
+    request: SignedRequest,
+    claim: SignatureClaim,
+    path: string,
+    query: string,
+  ): SignatureResult {
+    const scope = scopeOf(claim);
+    if (!scope)
+      return refuse(
+        "IncompleteSignatureException",
+        badCredential(`${claim.accessKeyId}/${claim.scope}`.slice(0, 200)),
+      );
+    const badDate = checkDate(claim, scope);
+    if (badDate) return badDate;
+    if (!headerList(claim.signedHeaders).includes("host"))
+      return refuse(
+        "InvalidSignatureException",
+        "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.",
+      );
+    if (scope.key) {
+      if (claim.sessionToken !== scope.key.credentials.sessionToken)
+        return refuse(
+          "UnrecognizedClientException",
+          "The security token included in the request is invalid.",
+        );
+      const canonical = canonicalRequest(request, claim, scope, path, query);
+      if (canonical === undefined || claim.signature.length !== 64)
+        return refuse("InvalidSignatureException", INVALID);
+      const expected = scope.key.hmac(
+        `${ALGORITHM}\n${claim.amzDate}\n${claim.scope}\n${sha256Hex(canonical)}`,
+      );
+      if (!sameText(expected, claim.signature)) return refuse("InvalidSignatureException", INVALID);
+    }
+    return { ok: true, principal: scope.principal, service: scope.service, region: scope.region };
+  }
+
+  return {
+    verify(request) {
+      const at = request.url.indexOf("?");
+      const path = at < 0 ? request.url : request.url.slice(0, at);
+      const query = at < 0 ? "" : request.url.slice(at + 1);
+      const authorization = header(request, "authorization");
+      let claim: SignatureClaim | string;
+      if (authorization?.startsWith(ALGORITHM)) claim = claimFromHeader(request, authorization);
+      else if (query.includes("X-Amz-Algorithm=")) claim = claimFromQuery(query);
+      else if (authorization !== undefined)
+        claim = `Authorization header requires 'Credential' parameter. Authorization header requires 'Signature' parameter. Authorization header requires 'SignedHeaders' parameter. Authorization=${authorization.slice(0, 200)}`;
+      else return refuse("MissingAuthenticationTokenException", "Missing Authentication Token");
+      if (typeof claim === "string") return refuse("IncompleteSignatureException", claim);
+      return verifyClaim(request, claim, path, query);
+    },
+  };
+}
+
+const left = Buffer.alloc(64);
+const right = Buffer.alloc(64);
+/** Of two texts of 64 characters, in a time that does not tell where they differ. */
+function sameText(expected: string, given: string): boolean {
+  left.write(expected, 0, "latin1");
+  right.write(given, 0, "latin1");
+  return timingSafeEqual(left, right);
+}
