@@ -1,0 +1,28 @@
+import * as v from "valibot";
+import { User } from "./objects.ts";
+import { Password, Timestamp, Username } from "./primitives.ts";
+
+/** POST /auth/register */
+export const RegisterRequest = v.strictObject({ username: Username, password: Password });
+export type RegisterRequest = v.InferOutput<typeof RegisterRequest>;
+
+/** POST /auth/login. Of any shape that a name or password ever had: what does not exist is refused as wrong, not as badly formed. */
+export const LoginRequest = v.strictObject({
+  username: v.pipe(v.string("Must be text."), v.maxLength(128, "Is too long.")),
+  password: v.pipe(v.string("Must be text."), v.maxLength(512, "Is too long.")),
+});
+export type LoginRequest = v.InferOutput<typeof LoginRequest>;
+
+/** POST /auth/refresh and POST /auth/logout */
+export const RefreshRequest = v.strictObject({
+  refresh_token: v.pipe(v.string("Must be text."), v.maxLength(512)),
+});
+export type RefreshRequest = v.InferOutput<typeof RefreshRequest>;
+
+/** What register, log in and refresh answer. */
+export const Session = v.object({ user: User, access_token: v.string(), refresh_token: v.string() });
+export type Session = v.InferOutput<typeof Session>;
+
+/** POST /gateway/ticket. `url` is complete with the stage; the ticket goes behind it as `?ticket=`. */
+export const TicketAnswer = v.object({ ticket: v.string(), url: v.string(), expires_at: Timestamp });
+export type TicketAnswer = v.InferOutput<typeof TicketAnswer>;
