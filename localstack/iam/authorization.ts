@@ -2,6 +2,8 @@ import type { SignedRequest } from "./types.ts";
 
 /** What a request says about its signature, from the `Authorization` header or from the query of a presigned URL. */
 export interface SignatureClaim {
+  /** Access key id and scope, as written. */
+  readonly credential: string;
   readonly accessKeyId: string;
   /** `20261122/us-east-1/execute-api/aws4_request` */
   readonly scope: string;
@@ -22,18 +24,13 @@ export function header(request: SignedRequest, name: string): string | undefined
   return typeof value === "string" || value === undefined ? value : value.join(",");
 }
 
-/** The value of `name=` in `Authorization`, up to a comma or space; undefined where it is not there. */
+/** The value of `name=` in `Authorization`, up to the next comma; undefined where it is not there. */
 function parameter(text: string, name: string): string | undefined {
   const at = text.indexOf(name);
   if (at < 0) return undefined;
   const start = at + name.length;
-  let end = start;
-  while (end < text.length) {
-    const code = text.charCodeAt(end);
-    if (code === 44 /* , */ || code === 32) break;
-    end++;
-  }
-  return text.slice(start, end);
+  const comma = text.indexOf(",", start);
+  return (comma < 0 ? text.slice(start) : text.slice(start, comma)).trim();
 }
 
 /** RFC 1123 dates are allowed in a signed `Date` header; the string to sign has the ISO 8601 basic form all the same. */
@@ -43,17 +40,64 @@ function fromHttpDate(date: string | undefined): string | undefined {
   return Number.isNaN(ms) ? undefined : new Date(ms).toISOString().replace(/[-:]|\.\d{3}/g, "");
 }
 
-function splitCredential(credential: string): { accessKeyId: string; scope: string } | undefined {
+function splitCredential(
+  credential: string,
+): { credential: string; accessKeyId: string; scope: string } | undefined {
   const at = credential.indexOf("/");
-  return at <= 0 ? undefined : { accessKeyId: credential.slice(0, at), scope: credential.slice(at + 1) };
+  if (at <= 0) return undefined;
+  return { credential, accessKeyId: credential.slice(0, at), scope: credential.slice(at + 1) };
+}
+
+type Prefix = Pick<SignatureClaim, "credential" | "accessKeyId" | "scope" | "signedHeaders">;
+const SIGNATURE = "Signature=";
+const SIGNATURE_LENGTH = 64;
+const MAX_PREFIXES = 2_000;
+
+/**
+ * Reads `Authorization` headers. All requests that one client signs in a day share what comes before the signature, so that part is taken apart once.
+ */
+export function createHeaderReader(): (
+  request: SignedRequest,
+  authorization: string,
+) => SignatureClaim | string {
+  const prefixes = new Map<string, Prefix>();
+  return (request, authorization) => {
+    const amzDate = header(request, "x-amz-date") ?? fromHttpDate(header(request, "date"));
+    const end = authorization.length - SIGNATURE_LENGTH;
+    const text = authorization.slice(0, end);
+    let prefix = prefixes.get(text);
+    let signature = authorization.slice(end);
+    if (!prefix || amzDate === undefined) {
+      const read = readParameters(authorization, amzDate);
+      if (typeof read === "string") return read;
+      prefix = read;
+      signature = read.signature;
+      if (text.endsWith(SIGNATURE)) {
+        if (prefixes.size >= MAX_PREFIXES) prefixes.clear();
+        prefixes.set(text, read);
+      }
+    }
+    return {
+      credential: prefix.credential,
+      accessKeyId: prefix.accessKeyId,
+      scope: prefix.scope,
+      signedHeaders: prefix.signedHeaders,
+      signature,
+      amzDate: amzDate as string,
+      sessionToken: header(request, "x-amz-security-token"),
+      expiresSeconds: undefined,
+    };
+  };
 }
 
 /** @returns a sentence in AWS's words where the header lacks something. */
-export function claimFromHeader(request: SignedRequest, authorization: string): SignatureClaim | string {
+function readParameters(
+  authorization: string,
+  amzDate: string | undefined,
+): (Prefix & { signature: string }) | string {
   const credential = parameter(authorization, "Credential=");
   const signedHeaders = parameter(authorization, "SignedHeaders=");
-  const signature = parameter(authorization, "Signature=");
-  const amzDate = header(request, "x-amz-date") ?? fromHttpDate(header(request, "date"));
+  const signature = parameter(authorization, SIGNATURE);
   if (!credential || !signature || !signedHeaders || !amzDate) {
     let missing = "";
     if (!credential) missing += "Authorization header requires 'Credential' parameter. ";
@@ -64,15 +108,7 @@ export function claimFromHeader(request: SignedRequest, authorization: string): 
     return `${missing}Authorization=${authorization.slice(0, 200)}`;
   }
   const parts = splitCredential(credential);
-  if (!parts) return badCredential(credential);
-  return {
-    ...parts,
-    signedHeaders,
-    signature,
-    amzDate,
-    sessionToken: header(request, "x-amz-security-token"),
-    expiresSeconds: undefined,
-  };
+  return parts ? { ...parts, signedHeaders, signature } : badCredential(credential);
 }
 
 /** A presigned URL: the same claim in `X-Amz-*` query parameters. */

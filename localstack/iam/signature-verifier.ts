@@ -2,8 +2,8 @@ import { timingSafeEqual } from "node:crypto";
 import {
   ALGORITHM,
   badCredential,
-  claimFromHeader,
   claimFromQuery,
+  createHeaderReader,
   header,
   type SignatureClaim,
 } from "./authorization.ts";
@@ -50,6 +50,7 @@ export function createSignatureVerifier(options: {
   now?: () => number;
 }): SignatureVerifier {
   const now = options.now ?? Date.now;
+  const readHeader = createHeaderReader();
   const scopes = new Map<string, Scope>();
   const headerLists = new Map<string, readonly string[]>();
   // SDKs sign many requests within one second: the same date text comes again and again.
@@ -57,8 +58,7 @@ export function createSignatureVerifier(options: {
   let lastDateMs = Number.NaN;
 
   function scopeOf(claim: SignatureClaim): Scope | undefined {
-    const id = `${claim.accessKeyId}/${claim.scope}`;
-    const known = scopes.get(id);
+    const known = scopes.get(claim.credential);
     if (known) return known;
     const [date, region, service, term, ...rest] = claim.scope.split("/");
     if (!date || !region || !service || term !== "aws4_request" || rest.length > 0) return undefined;
@@ -75,7 +75,7 @@ export function createSignatureVerifier(options: {
         key: { hmac: keyedHmac(key), credentials: issued.credentials },
       };
       if (scopes.size >= MAX_SCOPES) scopes.clear();
-      scopes.set(id, scope);
+      scopes.set(claim.credential, scope);
     } else {
       // Not kept: the key may be issued later.
       scope = {
@@ -167,11 +167,7 @@ export function createSignatureVerifier(options: {
     query: string,
   ): SignatureResult {
     const scope = scopeOf(claim);
-    if (!scope)
-      return refuse(
-        "IncompleteSignatureException",
-        badCredential(`${claim.accessKeyId}/${claim.scope}`.slice(0, 200)),
-      );
+    if (!scope) return refuse("IncompleteSignatureException", badCredential(claim.credential));
     const badDate = checkDate(claim, scope);
     if (badDate) return badDate;
     if (!headerList(claim.signedHeaders).includes("host"))
@@ -203,7 +199,7 @@ export function createSignatureVerifier(options: {
       const query = at < 0 ? "" : request.url.slice(at + 1);
       const authorization = header(request, "authorization");
       let claim: SignatureClaim | string;
-      if (authorization?.startsWith(ALGORITHM)) claim = claimFromHeader(request, authorization);
+      if (authorization?.startsWith(ALGORITHM)) claim = readHeader(request, authorization);
       else if (query.includes("X-Amz-Algorithm=")) claim = claimFromQuery(query);
       else if (authorization !== undefined)
         claim = `Authorization header requires 'Credential' parameter. Authorization header requires 'Signature' parameter. Authorization header requires 'SignedHeaders' parameter. Authorization=${authorization.slice(0, 200)}`;
