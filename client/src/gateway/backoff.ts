@@ -1,0 +1,16 @@
+/** The longest wait between two attempts. */
+export const BACKOFF_CAP_MS = 30_000;
+
+/** The first attempt after a loss comes within this: most losses are a restart or the planned end of a connection (A7.2, 2 hours). */
+export const FIRST_RETRY_MS = 400;
+
+/**
+ * Full jitter (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/), so that a thousand clients of a restarted
+ * backend do not come back at the same moment. A floor of 100 ms keeps a refused handshake from spinning.
+ * @param failures attempts that failed in a row, from 0
+ * @param random from 0 to 1
+ */
+export function backoffMs(failures: number, random: number): number {
+  const ceiling = Math.min(BACKOFF_CAP_MS, FIRST_RETRY_MS * 2 ** failures);
+  return Math.round(100 + random * (ceiling - 100));
+}

@@ -1,0 +1,30 @@
+/**
+ * The life of the connection, as one table: what each state does with each event. An event that a state does not list is stale
+ * (a late answer, a second close) and changes nothing.
+ *
+ * ticketing: POST /gateway/ticket · connecting: the handshake · identifying: session.identify is on its way · ready: READY has come ·
+ * waiting: backing off before the next ticket · closed: ended on purpose, by log-out or by a session that the server no longer knows.
+ */
+export type ConnectionState =
+  | "idle"
+  | "ticketing"
+  | "connecting"
+  | "identifying"
+  | "ready"
+  | "waiting"
+  | "closed";
+
+/** TICKET, OPEN, READY: the step went well. LOST: it did not, or the socket died. REFUSED: the session is over. */
+export type ConnectionEvent = "START" | "TICKET" | "OPEN" | "READY" | "LOST" | "REFUSED" | "RETRY" | "STOP";
+
+export const CONNECTION_TABLE: Readonly<
+  Record<ConnectionState, Readonly<Partial<Record<ConnectionEvent, ConnectionState>>>>
+> = {
+  idle: { START: "ticketing", STOP: "closed" },
+  ticketing: { TICKET: "connecting", LOST: "waiting", REFUSED: "closed", STOP: "closed" },
+  connecting: { OPEN: "identifying", LOST: "waiting", STOP: "closed" },
+  identifying: { READY: "ready", LOST: "waiting", STOP: "closed" },
+  ready: { LOST: "waiting", STOP: "closed" },
+  waiting: { RETRY: "ticketing", STOP: "closed" },
+  closed: { START: "ticketing" },
+};

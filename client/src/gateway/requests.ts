@@ -1,0 +1,71 @@
+import * as v from "valibot";
+import type { Reply } from "#protocol/replies";
+import { ackData, ReadyData } from "#protocol/replies";
+import type { Action } from "#protocol/requests";
+import { GatewayError } from "./gateway-error.ts";
+import type { ActionResult, Fields } from "./wire.ts";
+
+/** A request that has had no answer for this long fails with TIMED_OUT; Lambda's own limit for these routes is shorter. */
+export const REQUEST_TIMEOUT_MS = 10_000;
+
+interface Waiting {
+  readonly action: Action;
+  resolve(d: unknown): void;
+  reject(error: GatewayError): void;
+  timer: ReturnType<typeof setTimeout>;
+}
+
+/** Pairs requests with their ACK or ERROR by id. One instance for each socket: an answer never belongs to an earlier one. */
+export class Requests {
+  readonly #waiting = new Map<string, Waiting>();
+  readonly #send: (text: string) => void;
+  #count = 0;
+
+  constructor(send: (text: string) => void) {
+    this.#send = send;
+  }
+
+  /** @throws GatewayError with the wire's code, TIMED_OUT or DISCONNECTED */
+  request<A extends Action>(
+    action: A,
+    fields: Fields<A>,
+    timeoutMs = REQUEST_TIMEOUT_MS,
+  ): Promise<ActionResult<A>> {
+    this.#count += 1;
+    const id = this.#count.toString(36);
+    return new Promise<unknown>((resolve, reject) => {
+      const timer = setTimeout(() => {
+        this.#waiting.delete(id);
+        reject(new GatewayError("TIMED_OUT", `${action} had no answer in ${timeoutMs} ms`));
+      }, timeoutMs);
+      this.#waiting.set(id, { action, resolve, reject, timer });
+      this.#send(JSON.stringify({ action, id, ...fields }));
+    }) as Promise<ActionResult<A>>;
+  }
+
+  /** Gives a reply to whoever waits for it. A reply that came after its time-out is dropped. */
+  settle(reply: Reply): void {
+    if (reply.id === null) return;
+    const waiting = this.#waiting.get(reply.id);
+    if (!waiting) return;
+    this.#waiting.delete(reply.id);
+    clearTimeout(waiting.timer);
+    if (reply.t === "ERROR") {
+      waiting.reject(GatewayError.fromWire(reply.d));
+      return;
+    }
+    const schema = waiting.action === "session.identify" ? ReadyData : ackData[waiting.action];
+    const d = v.safeParse(schema, reply.d);
+    if (d.success) waiting.resolve(d.output);
+    else waiting.reject(new GatewayError("BAD_ANSWER", `${waiting.action}: ${v.summarize(d.issues)}`));
+  }
+
+  /** The socket is gone: nothing that is open will be answered. */
+  abandon(): void {
+    for (const waiting of this.#waiting.values()) {
+      clearTimeout(waiting.timer);
+      waiting.reject(new GatewayError("DISCONNECTED", "the connection was lost before the answer came"));
+    }
+    this.#waiting.clear();
+  }
+}

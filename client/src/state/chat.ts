@@ -1,0 +1,126 @@
+import type { Dispatch } from "#protocol/dispatches";
+import type { Session as Credentials, TicketAnswer } from "#protocol/http";
+import type { ReadyData } from "#protocol/replies";
+import { type ConnectionOptions, type ConnectionSnapshot, GatewayConnection } from "../gateway/connection.ts";
+import { openBrowserSocket } from "../gateway/socket.ts";
+import type { PendingMessage } from "./channel-log.ts";
+import { ChannelSync } from "./channel-sync.ts";
+import { type ChatStore, createChatStore, INITIAL_STATE } from "./chat-state.ts";
+import { FrameBuffer } from "./frame-buffer.ts";
+import { GuildActions } from "./guild-actions.ts";
+import { Outbox } from "./outbox.ts";
+import { loadPending, savePending } from "./pending-storage.ts";
+import { loadReadSeqs, saveReadSeqs } from "./read-seqs.ts";
+import { applyDispatch, applyReady, markRead } from "./reducers.ts";
+import type { KeyValue } from "./storage.ts";
+
+export interface ChatOptions {
+  /** @throws an error with `signedOut: true` where the session is over */
+  fetchTicket(): Promise<TicketAnswer>;
+  /** Survives the browser: how far was read. */
+  readonly local: KeyValue;
+  /** Survives a reload of the tab: what was not sent yet. */
+  readonly tab: KeyValue;
+  readonly openSocket?: ConnectionOptions["openSocket"];
+}
+
+/** One person's chat: the connection, the store and what keeps them together. Knows no React. */
+export class Chat {
+  readonly store: ChatStore = createChatStore();
+  readonly connection: GatewayConnection;
+  readonly sync: ChannelSync;
+  readonly outbox: Outbox;
+  readonly guilds: GuildActions;
+  readonly #options: ChatOptions;
+  readonly #buffer: FrameBuffer<Dispatch>;
+  #started: Credentials["user"] | null = null;
+
+  constructor(options: ChatOptions) {
+    this.#options = options;
+    this.#buffer = new FrameBuffer((dispatches) =>
+      this.store.setState((state) => dispatches.reduce(applyDispatch, state)),
+    );
+    this.connection = new GatewayConnection({
+      fetchTicket: options.fetchTicket,
+      openSocket: options.openSocket ?? openBrowserSocket,
+      onReady: (ready) => this.#onReady(ready),
+      onDispatches: (dispatches) => this.#buffer.push(dispatches),
+      onChange: (connection) => this.#onConnection(connection),
+    });
+    const request: GatewayConnection["request"] = (action, fields) => this.connection.request(action, fields);
+    this.sync = new ChannelSync(this.store, request);
+    this.outbox = new Outbox(this.store, request);
+    this.guilds = new GuildActions(this.store, request);
+    this.store.subscribe((state, before) => {
+      if (state.logs !== before.logs) this.#onLogs(state.logs);
+      const user = this.#started;
+      if (user && state.readSeqs !== before.readSeqs) saveReadSeqs(options.local, user.id, state.readSeqs);
+    });
+  }
+
+  /** Begins for the one who has logged in. Again for the same one: nothing happens. */
+  start(user: Credentials["user"]): void {
+    if (this.#started?.id === user.id) return;
+    if (this.#started) this.stop();
+    this.store.setState({ ...INITIAL_STATE, me: user, readSeqs: loadReadSeqs(this.#options.local, user.id) });
+    this.#started = user;
+    this.outbox.restore(loadPending(this.#options.tab, user.id));
+    this.connection.start();
+  }
+
+  /** Ends, and shows nothing of the one who was here. */
+  stop(): void {
+    this.#started = null;
+    this.connection.stop();
+    this.outbox.stop();
+    this.sync.stop();
+    this.#buffer.clear();
+    this.store.setState(INITIAL_STATE);
+  }
+
+  /** Someone goes to a channel, or to a place without one. */
+  show(channelId: string | null): void {
+    if (this.store.getState().activeChannelId === channelId) return;
+    this.store.setState({ activeChannelId: channelId });
+    if (channelId) void this.sync.open(channelId);
+  }
+
+  markRead(channelId: string): void {
+    this.store.setState((state) => markRead(state, channelId));
+  }
+
+  /** What came before READY waits in the buffer: it may be newer than the snapshot, and means nothing without it. */
+  #onReady(ready: ReadyData): void {
+    const state = this.store.getState();
+    const again = state.loaded;
+    this.store.setState((current) => applyReady(current, ready));
+    this.#buffer.resume();
+    this.outbox.resume();
+    const { activeChannelId } = this.store.getState();
+    if (activeChannelId) void this.sync.open(activeChannelId);
+    if (again) void this.#catchUp();
+  }
+
+  async #catchUp(): Promise<void> {
+    const channelIds = Object.keys(this.store.getState().logs);
+    const missed = await Promise.all(channelIds.map((channelId) => this.sync.fill(channelId)));
+    const total = missed.reduce((sum, count) => sum + count, 0);
+    this.store.setState({ caughtUp: { missed: total, atMs: Date.now() } });
+  }
+
+  #onConnection(connection: ConnectionSnapshot): void {
+    if (connection.state !== "ready") this.#buffer.pause();
+    this.store.setState({ connection });
+  }
+
+  #onLogs(logs: Readonly<Record<string, { readonly pending: readonly PendingMessage[] }>>): void {
+    this.sync.watchGaps();
+    const user = this.#started;
+    if (user)
+      savePending(
+        this.#options.tab,
+        user.id,
+        Object.values(logs).flatMap((log) => log.pending),
+      );
+  }
+}

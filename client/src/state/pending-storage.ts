@@ -1,0 +1,33 @@
+import * as v from "valibot";
+import type { PendingMessage } from "./channel-log.ts";
+import type { KeyValue } from "./storage.ts";
+
+const Stored = v.array(
+  v.object({
+    nonce: v.string(),
+    channel_id: v.string(),
+    content: v.string(),
+    createdAtMs: v.number(),
+    status: v.picklist(["queued", "sending", "sent", "failed"]),
+    errorCode: v.optional(v.string()),
+  }),
+);
+const key = (userId: string) => `fanout.pending.${userId}`;
+
+/** What was on its way when the page went: it is sent again with the same nonce, so that it cannot double. */
+export function loadPending(storage: KeyValue, userId: string): PendingMessage[] {
+  try {
+    const stored = v.safeParse(Stored, JSON.parse(storage.get(key(userId)) ?? "[]"));
+    if (!stored.success) return [];
+    return stored.output.map(({ errorCode, ...row }) =>
+      errorCode === undefined ? row : { ...row, errorCode },
+    );
+  } catch {
+    return [];
+  }
+}
+
+export function savePending(storage: KeyValue, userId: string, rows: readonly PendingMessage[]): void {
+  const text = rows.length === 0 ? null : JSON.stringify(rows);
+  if (storage.get(key(userId)) !== text) storage.set(key(userId), text);
+}
