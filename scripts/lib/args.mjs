@@ -1,0 +1,40 @@
+import { parseArgs } from "node:util";
+import { Refusal } from "./refusal.mjs";
+
+/**
+ * Reads a command line against a table of options; an unknown one is refused with the command that lists them.
+ * @param {string[]} argv
+ * @param {string} command as the person types it, e.g. "npm start"
+ * @param {Record<string, {type: "string" | "boolean", help: string, value?: string}>} options
+ * @param {{usage: string, about: string}} text
+ * @returns {{values: Record<string, string | boolean | undefined>, positionals: string[]} | undefined} nothing where --help was asked and printed
+ */
+export function readArgs(argv, command, options, text) {
+  const known = { ...options, help: { type: "boolean", help: "this text" } };
+  const parsed = parse(argv, command, known);
+  if (!parsed.values.help) return parsed;
+  process.stdout.write(helpText(known, text));
+  return undefined;
+}
+
+function parse(argv, command, known) {
+  try {
+    const types = Object.fromEntries(
+      Object.entries(known).map(([name, option]) => [name, { type: option.type }]),
+    );
+    return parseArgs({ args: argv, options: types, allowPositionals: true });
+  } catch (error) {
+    const what = String(error.message).split(". ")[0];
+    throw new Refusal(`${what}.`, `See: ${command} -- --help`);
+  }
+}
+
+function helpText(known, { usage, about }) {
+  const flags = Object.entries(known).map(([name, option]) => ({
+    flag: option.value ? `--${name} ${option.value}` : `--${name}`,
+    help: option.help,
+  }));
+  const width = Math.max(...flags.map(({ flag }) => flag.length));
+  const lines = flags.map(({ flag, help }) => `  ${flag.padEnd(width)}  ${help}`);
+  return `${about}\n\nUsage: ${usage}\n\n${lines.join("\n")}\n`;
+}

@@ -1,0 +1,51 @@
+import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
+import { inRoot } from "./paths.mjs";
+import { runCommand, runTool } from "./run-command.mjs";
+
+const SYSTEM_PLACES = [
+  "/usr/bin/chromium",
+  "/usr/bin/chromium-browser",
+  "/usr/bin/google-chrome",
+  "/usr/bin/google-chrome-stable",
+  "/snap/bin/chromium",
+  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+  "/Applications/Chromium.app/Contents/MacOS/Chromium",
+];
+
+/** A Chromium that is on this machine: FANOUT_CHROMIUM, the system's, or the one that Playwright has downloaded. */
+export function findBrowser() {
+  const named = process.env.FANOUT_CHROMIUM;
+  if (named) return existsSync(named) ? named : undefined;
+  return SYSTEM_PLACES.find((place) => existsSync(place)) ?? findPlaywrightBrowser();
+}
+
+function findPlaywrightBrowser() {
+  try {
+    const place = createRequire(inRoot("package.json"))("playwright-core").chromium.executablePath();
+    return existsSync(place) ? place : undefined;
+  } catch {
+    return undefined; // not installed yet, or Playwright has no browser for this platform
+  }
+}
+
+/**
+ * Finds a browser or fetches one: Debian's package for root, else Playwright's download.
+ * @param {(line: string) => void} say
+ * @returns {Promise<string | undefined>} nothing where there is none to be had: the browser tests then skip themselves, by name
+ */
+export async function ensureBrowser(say) {
+  const found = findBrowser();
+  if (found || process.env.FANOUT_CHROMIUM) return found;
+  if (process.getuid?.() === 0 && existsSync("/usr/bin/apt-get")) {
+    say("Installing Chromium (apt-get install chromium) for the browser tests.");
+    const env = { DEBIAN_FRONTEND: "noninteractive" };
+    await runCommand("apt-get", ["update", "-qq"], { env });
+    await runCommand("apt-get", ["install", "-y", "-qq", "--no-install-recommends", "chromium"], { env });
+    const installed = findBrowser();
+    if (installed) return installed;
+  }
+  say("Downloading Playwright's Chromium for the browser tests.");
+  await runTool("playwright-core/cli.js", ["install", "chromium"]);
+  return findBrowser();
+}

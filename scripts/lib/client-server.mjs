@@ -1,0 +1,115 @@
+import { createReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
+import http from "node:http";
+import path from "node:path";
+import { securityHeaders } from "./security-headers.mjs";
+
+const TYPES = {
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript; charset=utf-8",
+  ".css": "text/css; charset=utf-8",
+  ".json": "application/json; charset=utf-8",
+  ".map": "application/json; charset=utf-8",
+  ".webmanifest": "application/manifest+json; charset=utf-8",
+  ".svg": "image/svg+xml",
+  ".png": "image/png",
+  ".ico": "image/x-icon",
+  ".webp": "image/webp",
+  ".woff2": "font/woff2",
+  ".txt": "text/plain; charset=utf-8",
+};
+
+/** Vite puts what carries a hash in its name here. */
+const HASHED = "/assets/";
+const LOOPBACK = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/;
+
+/**
+ * Serves the built client on 127.0.0.1: files of `folder`, `/config.json` with the API's address, and index.html for the application's routes.
+ * A Host header other than loopback is refused, so that no website can reach it by a name that it points here.
+ * @param {{folder: string, port: number, urls: {http: string, ws: string}}} options
+ * @returns {Promise<{port: number, url: string, stop(): Promise<void>}>}
+ */
+export async function serveClient({ folder, port, urls }) {
+  const headers = securityHeaders(urls);
+  const config = JSON.stringify({ api: urls.http });
+  const server = http.createServer((request, response) => {
+    answer(request, response, { folder, headers, config }).catch(() => {
+      if (!response.headersSent) sendText(response, 500, headers, "Internal server error");
+      else response.destroy();
+    });
+  });
+  await new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen({ port, host: "127.0.0.1" }, resolve);
+  });
+  const at = server.address().port;
+  return { port: at, url: `http://127.0.0.1:${at}`, stop: () => stop(server) };
+}
+
+async function answer(request, response, { folder, headers, config }) {
+  if (!LOOPBACK.test(request.headers.host ?? ""))
+    return sendText(response, 421, headers, "This server answers to 127.0.0.1 and localhost only");
+  if (request.method !== "GET" && request.method !== "HEAD") {
+    return sendText(response, 405, { ...headers, allow: "GET, HEAD" }, "Method not allowed");
+  }
+  const pathname = decodePath(request.url ?? "/");
+  if (pathname === undefined) return sendText(response, 400, headers, "Bad request");
+  if (pathname === "/config.json")
+    return sendText(response, 200, { ...headers, "cache-control": "no-store" }, config, TYPES[".json"]);
+  const file = await findFile(folder, pathname);
+  if (!file) return sendText(response, 404, headers, "Not found");
+  return sendFile(request, response, headers, file);
+}
+
+/** The path without its query; undefined where it cannot be a path of ours. Dot segments never reach the file system. */
+function decodePath(target) {
+  try {
+    const pathname = decodeURIComponent(target.split(/[?#]/, 1)[0]);
+    const parts = pathname.split("/");
+    if (!pathname.startsWith("/") || /[\\\0]/.test(pathname) || parts.some((part) => part.startsWith(".")))
+      return undefined;
+    return pathname;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A file where there is one; for a route of the application (no ending in its last part) index.html. */
+async function findFile(folder, pathname) {
+  const asked = path.join(folder, pathname);
+  const found = await stat(asked).catch(() => undefined);
+  if (found?.isFile()) return { name: asked, size: found.size, immutable: pathname.startsWith(HASHED) };
+  if (path.extname(pathname) !== "" || pathname.startsWith(HASHED)) return undefined;
+  const index = path.join(folder, "index.html");
+  const page = await stat(index).catch(() => undefined);
+  return page && { name: index, size: page.size, immutable: false };
+}
+
+async function sendFile(request, response, headers, file) {
+  response.writeHead(200, {
+    ...headers,
+    "content-type": TYPES[path.extname(file.name)] ?? "application/octet-stream",
+    "content-length": file.size,
+    "cache-control": file.immutable ? "public, max-age=31536000, immutable" : "no-cache",
+  });
+  if (request.method === "HEAD") {
+    response.end();
+    return;
+  }
+  const stream = createReadStream(file.name);
+  stream.on("error", () => response.destroy());
+  response.on("close", () => stream.destroy());
+  stream.pipe(response);
+}
+
+function sendText(response, status, headers, text, type = TYPES[".txt"]) {
+  response.writeHead(status, { ...headers, "content-type": type, "content-length": Buffer.byteLength(text) });
+  response.end(response.req.method === "HEAD" ? undefined : text);
+}
+
+function stop(server) {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}

@@ -1,0 +1,27 @@
+/** Something that a person can mend: one plain sentence, and the command or step to try next. Printed without a stack. */
+export class Refusal extends Error {
+  /**
+   * @param {string} what what happened, a whole sentence
+   * @param {string} [next] what to try, e.g. "Try: npm start -- --port-base 5000"
+   */
+  constructor(what, next) {
+    super(next ? `${what} ${next}` : what);
+    this.name = "Refusal";
+  }
+}
+
+/** Prints an error as a person should meet it: a refusal as its sentence, a bug with its stack. Returns the exit code. */
+export function reportError(error) {
+  if (error instanceof Refusal) process.stderr.write(`${error.message}\n`);
+  else process.stderr.write(`${error?.stack ?? error}\n`);
+  return 1;
+}
+
+/** Runs a command's main function and ends with its exit code; an open handle left behind does not keep it alive. */
+export async function runMain(main) {
+  try {
+    process.exitCode = (await main(process.argv.slice(2))) ?? 0;
+  } catch (error) {
+    process.exitCode = reportError(error);
+  }
+}

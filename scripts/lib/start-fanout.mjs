@@ -1,0 +1,85 @@
+import path from "node:path";
+import { ensureDataFolder } from "./data-folder.mjs";
+import { ensureEngineBinary } from "./engine-binary.mjs";
+import { ensureInstalled } from "./install.mjs";
+import { requireFreePorts } from "./ports.mjs";
+import { Refusal } from "./refusal.mjs";
+import { claimDataFolder, writeRunFile } from "./run-file.mjs";
+import { divideOutput } from "./screen.mjs";
+import { seedOnce } from "./seed-once.mjs";
+import { runServerlessOffline } from "./serverless-offline.mjs";
+import { prepareClient, serveFor } from "./start-client.mjs";
+import { readStartOptions } from "./start-options.mjs";
+import { startScreen } from "./start-screen.mjs";
+import { stopOnSignals } from "./stop-signals.mjs";
+
+/** What a stop may take before the process ends anyway: two seconds in all, with some left for npm itself. */
+const STOP_LIMIT_MS = 1_700;
+
+/** `npm start`: everything in this process but the engine and the Lambda hosts, until Ctrl-C. */
+export async function main(argv) {
+  const startedAtMs = performance.now();
+  const say = (line) => process.stdout.write(`${line}\n`);
+  const open = { release: () => {}, client: undefined, screen: undefined };
+  try {
+    const options = readStartOptions(argv);
+    if (!options) return;
+    ensureDataFolder(options.dataDir);
+    open.release = claimDataFolder(options.dataDir);
+    stopOnSignals(() => end(open, 0));
+    await ensureInstalled(say);
+    await Promise.all([ensureEngineBinary(say), requireFreePorts(usedPorts(options))]);
+    await startAll(options, open, startedAtMs);
+  } catch (error) {
+    complain(open, error);
+    await end(open, 1);
+  }
+}
+
+async function startAll(options, open, startedAtMs) {
+  open.screen = divideOutput(path.join(options.dataDir, "logs/start.log"), { verbose: options.verbose });
+  const [stack] = await Promise.all([runServerlessOffline(options), prepareClient(options, open.screen.say)]);
+  open.client = await serveFor(options, stack.urls);
+  await requireHealth(stack.urls.http);
+  const urls = open.client ? { client: open.client.url, ...stack.urls } : stack.urls;
+  if (options.seed) await seedOnce(options, urls.http);
+  const pids = { main: process.pid, ...stack.pids };
+  writeRunFile(options.dataDir, {
+    pid: process.pid,
+    profile: options.engine,
+    stage: options.stage,
+    urls,
+    pids,
+  });
+  open.screen.say(startScreen({ options, urls, tookMs: performance.now() - startedAtMs }));
+  open.screen.open();
+}
+
+/** Which ports this start takes: without the client, its port may be anybody's. */
+const usedPorts = ({ ports, client }) =>
+  Object.fromEntries(Object.entries(ports).filter(([name]) => name !== "client" || client !== "none"));
+
+async function requireHealth(api) {
+  const response = await fetch(new URL("/health", api), { signal: AbortSignal.timeout(15_000) });
+  if (response.ok) return;
+  throw new Refusal(
+    `The HTTP API answers ${response.status} to GET /health.`,
+    "See .fanout/logs/start.log, or: npm start -- --verbose",
+  );
+}
+
+function complain(open, error) {
+  const write = open.screen?.complain ?? ((line) => process.stderr.write(`${line}\n`));
+  write(error instanceof Refusal ? error.message : String(error?.stack ?? error));
+}
+
+/** Stops all of it, once, and ends the process: nothing of ours outlives it. */
+async function end(open, code) {
+  if (open.isEnding) return;
+  open.isEnding = true;
+  const limit = new Promise((resolve) => setTimeout(resolve, STOP_LIMIT_MS));
+  const stopped = Promise.allSettled([globalThis.fanout?.stop?.(), open.client?.stop()]);
+  await Promise.race([stopped, limit]);
+  open.release();
+  process.exit(code);
+}

@@ -1,0 +1,63 @@
+import path from "node:path";
+import { readArgs } from "./args.mjs";
+import { portsFrom } from "./ports.mjs";
+import { Refusal } from "./refusal.mjs";
+
+const OPTIONS = {
+  engine: { type: "string", value: "NAME", help: "where the data lives: embedded (default)" },
+  "port-base": {
+    type: "string",
+    value: "N",
+    help: "client N, HTTP API N+1, WebSocket API N+2, edge N+3, Lambda N+4",
+  },
+  "data-dir": { type: "string", value: "DIR", help: "the data folder (default .fanout)" },
+  stage: { type: "string", value: "NAME", help: "the stage in the APIs' addresses (default local)" },
+  ephemeral: { type: "boolean", help: "keep nothing after the stop" },
+  "no-client": { type: "boolean", help: "without the browser client" },
+  "no-seed": { type: "boolean", help: "without the demo guild and its users" },
+  dev: { type: "boolean", help: "serve the client with Vite, so that it reloads while you edit it" },
+  verbose: { type: "boolean", help: "show what Serverless, the gateway and the engine print" },
+};
+const TEXT = {
+  usage: "npm start [-- options]",
+  about: "Starts Fanout: AWS on this machine, the chat on it, and its client. Ctrl-C stops it.",
+};
+const OTHER_ENGINES = ["dynamodb-local", "localstack"];
+
+/**
+ * @param {string[]} argv
+ * @returns {{engine: string, ports: object, dataDir: string, stage: string, ephemeral: boolean, client: "built" | "dev" | "none", seed: boolean, verbose: boolean} | undefined} nothing after --help
+ * @throws Refusal
+ */
+export function readStartOptions(argv) {
+  const args = readArgs(argv, "npm start", OPTIONS, TEXT);
+  if (!args) return undefined;
+  const { values, positionals } = args;
+  if (positionals.length > 0)
+    throw new Refusal(`"${positionals[0]}" is no option.`, "See: npm start -- --help");
+  const engine = values.engine ?? "embedded";
+  if (OTHER_ENGINES.includes(engine)) {
+    throw new Refusal(
+      `The engine "${engine}" is not there yet; the embedded one is, and needs no Docker.`,
+      "Try: npm start",
+    );
+  }
+  if (engine !== "embedded")
+    throw new Refusal(`There is no engine "${engine}".`, "Try: npm start -- --engine embedded");
+  const stage = values.stage ?? "local";
+  if (!/^[a-z0-9-]{1,40}$/.test(stage))
+    throw new Refusal(
+      `"${stage}" is no stage name: lower-case letters, digits and dashes.`,
+      "Try: npm start -- --stage local",
+    );
+  return {
+    engine,
+    stage,
+    ports: portsFrom(values["port-base"]),
+    dataDir: path.resolve(values["data-dir"] ?? ".fanout"),
+    ephemeral: values.ephemeral ?? false,
+    client: values["no-client"] ? "none" : values.dev ? "dev" : "built",
+    seed: !values["no-seed"],
+    verbose: values.verbose ?? false,
+  };
+}

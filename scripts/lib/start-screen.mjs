@@ -1,0 +1,22 @@
+import path from "node:path";
+import { DEMO_GUILD, DEMO_USERS } from "./demo.mjs";
+import { shown } from "./paths.mjs";
+
+/** The one screen that a start prints when all of it answers. */
+export function startScreen({ options, urls, tookMs }) {
+  const users = DEMO_USERS.map(({ username, password }) => `${username} / ${password}`).join("   ");
+  const rows = [
+    ...(urls.client ? [["Open", urls.client]] : []),
+    ...(options.seed ? [["Log in", `${users}   (guild "${DEMO_GUILD}")`]] : []),
+    ["HTTP API", urls.http],
+    ["WebSocket", urls.ws],
+    ["AWS edge", `${urls.edge}   (AWS_ENDPOINT_URL for the AWS CLI or an SDK)`],
+    ["Profile", `${options.engine}, stage ${options.stage}`],
+    ["Data", options.ephemeral ? "in memory of this run only (--ephemeral)" : shown(options.dataDir)],
+    ["Log", shown(path.join(options.dataDir, "logs/start.log"))],
+    ["Stop", "Ctrl-C"],
+  ];
+  const width = Math.max(...rows.map(([name]) => name.length));
+  const lines = rows.map(([name, text]) => `  ${name.padEnd(width)}  ${text}`);
+  return `\nFanout is up (${(tookMs / 1000).toFixed(1)} s)\n\n${lines.join("\n")}\n`;
+}

@@ -1,0 +1,100 @@
+import { ensureBrowser } from "./browser.mjs";
+import { runChecks } from "./check-steps.mjs";
+import { ensureClientBuilt } from "./client-build.mjs";
+import { ensureEngineBinary } from "./engine-binary.mjs";
+import { root } from "./paths.mjs";
+import { Refusal } from "./refusal.mjs";
+import { runTool } from "./run-command.mjs";
+import { runStep } from "./steps.mjs";
+import { resolveFilter, suiteOf } from "./test-filter.mjs";
+import { runVitest } from "./vitest-run.mjs";
+
+const SUITES = ["unit", "client", "parity", "integration", "browser"];
+
+/**
+ * Runs the checks and the suites; what needs no other goes side by side, what measures time or starts the whole stack goes alone.
+ * @param {{name?: string, only?: string[], say: (line: string) => void}} what
+ * @returns {Promise<import("./steps.mjs").StepResult[]>}
+ */
+export async function runSuites({ name, only, say }) {
+  const filter = name ? findFilter(name) : undefined;
+  const wanted = chooseSuites(filter, only);
+  const steps = [];
+  const suites = (...names) => names.filter((suite) => wanted.includes(suite));
+  if (wanted.some((suite) => suite !== "client" && suite !== "checks")) await ensureEngineBinary(say);
+
+  const quick = suites("unit", "client");
+  steps.push(
+    ...(
+      await Promise.all([
+        wanted.includes("checks") ? runChecks() : [],
+        quick.length > 0 ? runTests(quick, filter) : [],
+      ])
+    ).flat(),
+  );
+  // The client is built while the parity tests run: only the browser needs it, and integration tests that start everything.
+  const build = wanted.includes("browser") || wanted.includes("integration") ? [buildStep()] : [];
+  steps.push(
+    ...(await Promise.all([...build, ...suites("parity").map((suite) => runTests([suite], filter))])).flat(),
+  );
+  for (const suite of suites("integration", "browser")) {
+    const env = suite === "browser" ? await browserEnvironment(say) : {};
+    steps.push(...(await runTests([suite], filter, env)));
+  }
+  return steps;
+}
+
+/** The loop: vitest's own watch mode on the terminal. Resolves with its exit code. */
+export async function runWatch(name) {
+  const filter = name ? findFilter(name) : undefined;
+  const projects = filter ? [...new Set(filter.files.map(suiteOf))] : ["unit", "client"];
+  const args = ["watch", ...projects.map((project) => `--project=${project}`), ...(filter?.args ?? [])];
+  const { code } = await runTool("vitest/vitest.mjs", args, { show: true, input: "inherit" });
+  return code;
+}
+
+async function runTests(projects, filter, env = {}) {
+  const title = `${projects.join(" and ")} tests`;
+  const step = await runStep(title, async () => {
+    const { ok, output, outcome } = await runVitest({ projects, args: filter?.args ?? [], env });
+    const { passed, failed, skipped } = outcome;
+    return {
+      ok,
+      output,
+      outcome,
+      note: `${passed} passed${failed ? `, ${failed} failed` : ""}${skipped.length ? `, ${skipped.length} skipped` : ""}`,
+    };
+  });
+  return [step];
+}
+
+const buildStep = () =>
+  runStep("client build", async () => {
+    const built = await ensureClientBuilt(() => {});
+    return { ok: true, note: built ? "built" : "fresh" };
+  });
+
+async function browserEnvironment(say) {
+  const browser = await ensureBrowser(say);
+  if (!browser)
+    say(
+      "No Chromium was found or could be fetched: the browser tests skip themselves. Set FANOUT_CHROMIUM to one.",
+    );
+  return browser ? { FANOUT_CHROMIUM: browser } : {};
+}
+
+function findFilter(name) {
+  const filter = resolveFilter(root, name);
+  if (!filter)
+    throw new Refusal(`No test file and no test is called like "${name}".`, "Try: npm test -- --help");
+  return filter;
+}
+
+function chooseSuites(filter, only) {
+  const unknown = only?.find((suite) => suite !== "checks" && !SUITES.includes(suite));
+  if (unknown)
+    throw new Refusal(`There is no suite "${unknown}".`, `Choose from: checks, ${SUITES.join(", ")}`);
+  if (only) return only;
+  if (filter) return [...new Set(filter.files.map(suiteOf))];
+  return ["checks", ...SUITES];
+}

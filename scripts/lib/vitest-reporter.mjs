@@ -1,0 +1,46 @@
+import { writeFileSync } from "node:fs";
+
+/**
+ * Hands the outcome of each test to the command that runs vitest, in the file that FANOUT_TEST_REPORT names:
+ * `{passed, failed, skipped: [{name, file, reason}], errors}`. With a name pattern (`-t`), what does not match was not asked for and is left out.
+ */
+export default class OutcomeReporter {
+  #vitest;
+
+  onInit(vitest) {
+    this.#vitest = vitest;
+  }
+
+  onTestRunEnd(modules, unhandledErrors) {
+    const report = { passed: 0, failed: 0, skipped: [], errors: unhandledErrors.length };
+    for (const module of modules) {
+      report.errors += module.errors().length;
+      for (const test of module.children.allTests()) this.#count(report, module, test);
+    }
+    writeFileSync(process.env.FANOUT_TEST_REPORT, JSON.stringify(report));
+  }
+
+  #count(report, module, test) {
+    const { state, note } = test.result();
+    if (state === "passed") report.passed += 1;
+    else if (state === "failed") report.failed += 1;
+    else if (this.#wasAskedFor(test)) {
+      const reason = note ?? test.meta().skipReason ?? reasonOfSuite(test) ?? "the test gives no reason";
+      report.skipped.push({ name: test.fullName, file: module.relativeModuleId, reason });
+    }
+  }
+
+  #wasAskedFor(test) {
+    const pattern = this.#vitest.config.testNamePattern;
+    return !pattern || pattern.test(test.fullName.replaceAll(" > ", " "));
+  }
+}
+
+/** A suite says why it skips its tests in brackets at its end: `describe.skipIf(!browser)("story (no browser was found)")`. */
+function reasonOfSuite(test) {
+  for (let suite = test.parent; suite.type === "suite"; suite = suite.parent) {
+    const reason = /\(([^()]+)\)$/.exec(suite.name)?.[1];
+    if (reason) return reason;
+  }
+  return test.options.mode === "todo" ? "not written yet" : undefined;
+}
