@@ -1,0 +1,125 @@
+import type { Log } from "../log.ts";
+import type { TableModel } from "../model/types.ts";
+import { type EngineCall, EngineCallError, engineClient } from "./engine-client.ts";
+import { EngineError } from "./engine-error.ts";
+import {
+  type Description,
+  describeDifference,
+  type IndexDefinition,
+  tableDefinition,
+} from "./table-definition.ts";
+
+/**
+ * Makes the tables that the template names. What exists is compared: streams, TTL and new indexes are changed in place; another key, or another index of the
+ * same name, would lose data (CloudFormation would replace the table), so it is done on an empty table only.
+ * @throws EngineError `table-changed` naming the table, the difference and the way out.
+ */
+export async function provisionTables(
+  endpoint: string,
+  tables: readonly TableModel[],
+  log: Log,
+): Promise<void> {
+  const call = engineClient(endpoint);
+  for (const table of tables) {
+    await provisionTable(call, table, log);
+    await provisionTtl(call, table);
+  }
+}
+
+async function provisionTable(call: EngineCall, table: TableModel, log: Log): Promise<void> {
+  const wanted = tableDefinition(table);
+  const found = await describe(call, table.tableName);
+  if (!found) {
+    await call("CreateTable", wanted);
+    log.info(`Table ${table.tableName} was created.`);
+    return;
+  }
+  const difference = describeDifference(found, wanted);
+  if (difference) {
+    const { Items } = await call<{ Items: unknown[] }>("Scan", { TableName: table.tableName, Limit: 1 });
+    if (Items.length > 0) {
+      throw new EngineError(
+        "table-changed",
+        `Table ${table.tableName} has data and ${difference}; changing that would lose it. Undo the change in serverless.yml, give the table another name, or move the data folder away to start empty.`,
+      );
+    }
+    await call("DeleteTable", { TableName: table.tableName });
+    await call("CreateTable", wanted);
+    log.notice(`Table ${table.tableName} was empty and has been made anew: it ${difference}.`);
+    return;
+  }
+  await provisionIndexes(call, found, wanted, log);
+  const stream = wanted.StreamSpecification;
+  const current = found.StreamSpecification?.StreamEnabled
+    ? found.StreamSpecification.StreamViewType
+    : undefined;
+  if (current !== stream?.StreamViewType) {
+    // AWS changes a view type only by ending the stream and starting another.
+    if (current)
+      await call("UpdateTable", {
+        TableName: table.tableName,
+        StreamSpecification: { StreamEnabled: false },
+      });
+    if (stream) await call("UpdateTable", { TableName: table.tableName, StreamSpecification: stream });
+    log.info(`The stream of table ${table.tableName} is now ${stream?.StreamViewType ?? "off"}.`);
+  }
+}
+
+async function provisionIndexes(
+  call: EngineCall,
+  found: Description,
+  wanted: ReturnType<typeof tableDefinition>,
+  log: Log,
+): Promise<void> {
+  const names = (indexes: readonly IndexDefinition[] | undefined) =>
+    new Set((indexes ?? []).map((index) => index.IndexName));
+  const has = names(found.GlobalSecondaryIndexes);
+  const wants = names(wanted.GlobalSecondaryIndexes);
+  for (const name of has) {
+    if (wants.has(name)) continue;
+    await call("UpdateTable", {
+      TableName: wanted.TableName,
+      GlobalSecondaryIndexUpdates: [{ Delete: { IndexName: name } }],
+    });
+    log.notice(`Index ${name} of table ${wanted.TableName} is gone from serverless.yml and was removed.`);
+  }
+  for (const index of wanted.GlobalSecondaryIndexes ?? []) {
+    if (has.has(index.IndexName)) continue;
+    await call("UpdateTable", {
+      TableName: wanted.TableName,
+      AttributeDefinitions: wanted.AttributeDefinitions,
+      GlobalSecondaryIndexUpdates: [{ Create: index }],
+    });
+    log.notice(`Index ${index.IndexName} was added to table ${wanted.TableName}.`);
+  }
+}
+
+async function provisionTtl(call: EngineCall, table: TableModel): Promise<void> {
+  const specification = table.properties.TimeToLiveSpecification as
+    | { AttributeName?: string; Enabled?: boolean | string }
+    | undefined;
+  const wanted =
+    specification && String(specification.Enabled) === "true" ? specification.AttributeName : undefined;
+  const { TimeToLiveDescription } = await call<{
+    TimeToLiveDescription?: { TimeToLiveStatus?: string; AttributeName?: string };
+  }>("DescribeTimeToLive", { TableName: table.tableName });
+  const current =
+    TimeToLiveDescription?.TimeToLiveStatus === "ENABLED" ? TimeToLiveDescription.AttributeName : undefined;
+  if (current === wanted) return;
+  const set = (AttributeName: string, Enabled: boolean) =>
+    call("UpdateTimeToLive", {
+      TableName: table.tableName,
+      TimeToLiveSpecification: { AttributeName, Enabled },
+    });
+  if (current) await set(current, false);
+  if (wanted) await set(wanted, true);
+}
+
+async function describe(call: EngineCall, tableName: string): Promise<Description | undefined> {
+  try {
+    return (await call<{ Table: Description }>("DescribeTable", { TableName: tableName })).Table;
+  } catch (error) {
+    if (error instanceof EngineCallError && error.name === "ResourceNotFoundException") return undefined;
+    throw error;
+  }
+}
