@@ -1,0 +1,171 @@
+import { randomUUID } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { errorType } from "./answers.ts";
+import { asUtf8, type Connection } from "./connection.ts";
+import type { GatewayContext } from "./context.ts";
+import { isConnectionIdShaped } from "./identifiers.ts";
+import type { LifetimeWatch } from "./lifetime.ts";
+
+/** What is read of a body that is too large, so that its sender gets to read the 413; more ends the connection. */
+const MAX_DRAINED_BYTES = 10 * 1024 * 1024;
+
+type Method = "POST" | "GET" | "DELETE";
+
+interface Answer {
+  readonly status: number;
+  /** Of an error; AWS's own 410 has none. */
+  readonly message?: string;
+  /** JSON text. */
+  readonly body?: string;
+}
+
+/** A5.2. */
+const POSTED: Answer = { status: 200 };
+/** A5.7. */
+const DELETED: Answer = { status: 204 };
+/** A5.4. */
+const GONE: Answer = { status: 410 };
+/** A5.9. */
+const TOO_LARGE: Answer = { status: 413, message: "Request Too Long" };
+/** A5.10. */
+const FULL: Answer = { status: 429, message: "The WebSocket client side buffer is full" };
+
+/** The `@connections` API on `/{stage}/@connections/{id}` (A5). Source: API Gateway Management API; SDKs send the `@` as it is or as `%40`. */
+export class ConnectionsApi {
+  readonly #context: GatewayContext;
+  readonly #lifetime: LifetimeWatch;
+
+  constructor(context: GatewayContext, lifetime: LifetimeWatch) {
+    this.#context = context;
+    this.#lifetime = lifetime;
+  }
+
+  handle(request: IncomingMessage, response: ServerResponse): void {
+    const parts: Buffer[] = [];
+    let bytes = 0;
+    const max = this.#context.settings.maxMessageBytes;
+    request.on("data", (part: Buffer) => {
+      bytes += part.length;
+      if (bytes <= max) parts.push(part);
+      else parts.length = 0;
+      if (bytes > MAX_DRAINED_BYTES) {
+        write(response, TOO_LARGE);
+        request.destroy();
+      }
+    });
+    request.on("end", () => {
+      if (bytes > max) write(response, TOO_LARGE);
+      else
+        write(
+          response,
+          this.#answer(request, parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts)),
+        );
+    });
+  }
+
+  #answer(request: IncomingMessage, body: Buffer): Answer {
+    const { settings, routes } = this.#context;
+    const id = readConnectionId(request.url ?? "", routes.api.stage);
+    const method = request.method;
+    if (id === undefined) return { status: settings.choices.plainRequestStatus, message: "Forbidden" };
+    if (method !== "POST" && method !== "GET" && method !== "DELETE")
+      return { status: 403, message: "Forbidden" };
+    const refusal = this.#refusal(request, method, id, body);
+    // A5.8.
+    if (refusal !== undefined) return { status: 403, message: refusal };
+    if (!this.#context.requests.take(Date.now())) return { status: 429, message: "Too Many Requests" };
+    const connection = this.#context.connections.get(id);
+    if (!connection?.isOpen) {
+      // A5.5: 400 for what cannot be an id. A5.4: 410 for one that is gone.
+      const impossible = connection === undefined && !isConnectionIdShaped(id);
+      return impossible && settings.choices.badConnectionIdStatus === 400
+        ? { status: 400, message: `Invalid connectionId: ${id}` }
+        : GONE;
+    }
+    if (method === "POST") return this.#post(connection, body);
+    if (method === "GET") return { status: 200, body: describe(connection) };
+    connection.close(settings.choices.deleteClose);
+    return DELETED;
+  }
+
+  #refusal(request: IncomingMessage, method: Method, id: string, body: Buffer): string | undefined {
+    const signed = this.#context.signatures.verify({
+      method,
+      url: request.url ?? "",
+      headers: request.headers,
+      body,
+    });
+    if (!signed.ok) return signed.message;
+    if (signed.service !== "execute-api")
+      return "Credential should be scoped to correct service: 'execute-api'.";
+    const { api } = this.#context.routes;
+    const arn = `arn:aws:execute-api:${api.region}:${api.accountId}:${api.apiId}/${api.stage}/${method}/@connections/${id}`;
+    if (this.#context.authorizer.isAllowed(signed.principal, "execute-api:ManageConnections", arn))
+      return undefined;
+    return `User is not authorized to perform: execute-api:ManageConnections on resource: ${arn}`;
+  }
+
+  #post(connection: Connection, body: Buffer): Answer {
+    const nowMs = Date.now();
+    const { choices } = this.#context.settings;
+    const text = asUtf8(body);
+    if (text !== body && choices.invalidUtf8 === "refuse")
+      return { status: 400, message: "The data is not UTF-8" };
+    const wasFull = connection.fullSinceMs > 0;
+    const result = connection.sendText(text, nowMs);
+    if (result === "gone") return GONE;
+    if (result === "full") {
+      if (!wasFull) this.#lifetime.watch(connection);
+      return FULL;
+    }
+    if (choices.postCountsAsActivity) connection.lastActiveAtMs = nowMs;
+    return POSTED;
+  }
+}
+
+/** The id of `/{stage}/@connections/{id}`, encoded or not; undefined for any other path. */
+export function readConnectionId(url: string, stage: string): string | undefined {
+  const end = url.indexOf("?");
+  let path = end < 0 ? url : url.slice(0, end);
+  if (path.includes("%")) {
+    try {
+      path = decodeURIComponent(path);
+    } catch {
+      return undefined;
+    }
+  }
+  const prefix = `/${stage}/@connections/`;
+  return path.startsWith(prefix) && path.length > prefix.length ? path.slice(prefix.length) : undefined;
+}
+
+const newRequestId = () => randomUUID();
+
+/** A5.6. */
+function describe(connection: Connection): string {
+  const { connectedAtMs, sourceIp, userAgent } = connection.facts;
+  return JSON.stringify({
+    connectedAt: new Date(connectedAtMs).toISOString(),
+    identity: { sourceIp, userAgent },
+    lastActiveAt: new Date(connection.lastActiveAtMs).toISOString(),
+  });
+}
+
+function write(response: ServerResponse, answer: Answer): void {
+  if (response.headersSent) return;
+  if (answer === POSTED) {
+    // Most answers are this one: a list of headers spares node the object's way.
+    response.writeHead(200, ["x-amzn-RequestId", newRequestId(), "Content-Length", "0"]);
+    response.end();
+    return;
+  }
+  const body =
+    answer.body ?? (answer.message === undefined ? "" : JSON.stringify({ message: answer.message }));
+  const type = answer.status < 300 ? undefined : (errorType(answer.status) ?? "ForbiddenException");
+  response.writeHead(answer.status, {
+    ...(body === "" ? {} : { "Content-Type": "application/json" }),
+    ...(answer.status === 204 ? {} : { "Content-Length": Buffer.byteLength(body) }),
+    "x-amzn-RequestId": newRequestId(),
+    ...(type ? { "x-amzn-ErrorType": type } : {}),
+  });
+  response.end(body);
+}

@@ -1,0 +1,41 @@
+import type { Close } from "./choices.ts";
+import type { ConnectionFacts } from "./connection.ts";
+import { describeClose, eventSource, type GatewayContext } from "./context.ts";
+import { disconnectEvent } from "./events.ts";
+import { newGatewayId } from "./identifiers.ts";
+import { invokeWithin } from "./integration.ts";
+
+/** Runs `$disconnect` for connections that have ended, whoever ended them (A4.7). Best effort: its answer has no reader, and nothing tries it again. */
+export class Disconnects {
+  readonly #context: GatewayContext;
+  readonly #running = new Set<Promise<void>>();
+
+  constructor(context: GatewayContext) {
+    this.#context = context;
+  }
+
+  run(connection: ConnectionFacts, close: Close): void {
+    const run = this.#run(connection, close).finally(() => this.#running.delete(run));
+    this.#running.add(run);
+  }
+
+  /** Resolves once none is running. */
+  async settled(): Promise<void> {
+    while (this.#running.size > 0) await Promise.all(this.#running);
+  }
+
+  async #run(connection: ConnectionFacts, close: Close): Promise<void> {
+    const route = this.#context.routes.disconnect;
+    if (!route) return;
+    const event = disconnectEvent(
+      eventSource(this.#context, connection),
+      newGatewayId(),
+      describeClose(this.#context, close),
+    );
+    const outcome = await invokeWithin(this.#context.lambda, route.functionKey, JSON.stringify(event), {
+      timeoutMs: this.#context.settings.integrationTimeoutMs,
+    });
+    if (outcome.kind !== "returned")
+      this.#context.log.info(`$disconnect of ${connection.id}: ${route.functionKey} ${outcome.kind}`);
+  }
+}

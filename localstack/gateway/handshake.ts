@@ -1,0 +1,188 @@
+import type { IncomingMessage } from "node:http";
+import type { Socket } from "node:net";
+import type { Duplex } from "node:stream";
+import { refuseUpgrade } from "./answers.ts";
+import { authorize } from "./authorizer.ts";
+import type { ConnectionFacts } from "./connection.ts";
+import { eventSource, type GatewayContext } from "./context.ts";
+import { connectEvent } from "./events.ts";
+import { readHandshake, withoutHopByHop } from "./handshake-details.ts";
+import { newGatewayId, newTraceId } from "./identifiers.ts";
+import { integrate, type ProxyAnswer } from "./integration.ts";
+import { isOriginAllowed } from "./origin.ts";
+import type { TokenBucket } from "./token-bucket.ts";
+
+export interface Accepted {
+  readonly facts: ConnectionFacts;
+  /** Header lines that the 101 carries beside its own: the sub-protocol that `$connect` chose (A1.6). */
+  readonly headers: readonly string[];
+}
+
+/** A4.9. */
+const MAX_URL_CHARACTERS = 4_096;
+/** RFC 6455, 4.2.1: sixteen bytes in base64. */
+const KEY = /^[+/0-9A-Za-z]{22}==$/;
+
+interface RefusedUpgrade {
+  readonly status: number;
+  readonly message?: string;
+  readonly body?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** For the log. */
+  readonly why: string;
+}
+
+/**
+ * Decides about an upgrade request while its client waits: nothing is answered until the authorizer and `$connect` have (A1.1). Gives undefined after it has refused, or after
+ * the client has gone.
+ */
+export async function decideHandshake(
+  context: GatewayContext,
+  newConnections: TokenBucket,
+  request: IncomingMessage,
+  stream: Duplex,
+): Promise<Accepted | undefined> {
+  const connectedAtMs = Date.now();
+  const remote = request.socket as Socket & { encrypted?: boolean };
+  const facts: ConnectionFacts = {
+    id: newGatewayId(),
+    connectedAtMs,
+    sourceIp: (remote.remoteAddress ?? "127.0.0.1").replace(/^::ffff:/, ""),
+    userAgent: request.headers["user-agent"],
+    authorizer: undefined,
+  };
+  const requestId = newGatewayId();
+  const refuse = (refusal: RefusedUpgrade): undefined => {
+    context.log.info(`handshake refused with ${refusal.status}: ${refusal.why}`);
+    refuseUpgrade(stream, { ...refusal, requestId, connectionId: facts.id });
+  };
+
+  const early = judgeRequest(context, request);
+  if (early) return refuse(early);
+  if (!newConnections.take(connectedAtMs))
+    return refuse({
+      status: 429,
+      message: "Too Many Requests",
+      why: "more new connections than the throttle allows",
+    });
+
+  const traceId = newTraceId(connectedAtMs);
+  const details = readHandshake(request, {
+    sourceIp: facts.sourceIp,
+    port: remote.localPort ?? 0,
+    secure: remote.encrypted === true,
+    traceId,
+  });
+  const route = context.routes.connect;
+  // A1.5: an API without the route accepts.
+  if (!route) return { facts, headers: [] };
+  const timeoutMs = context.settings.integrationTimeoutMs;
+
+  if (route.authorizer) {
+    const result = await authorize({
+      model: route.authorizer,
+      lambda: context.lambda,
+      source: eventSource(context, facts),
+      details,
+      requestId,
+      timeoutMs,
+      traceId,
+    });
+    if (!result.allowed) return refuse({ status: result.status, message: result.message, why: result.why });
+    facts.authorizer = result.authorizer;
+    if (stream.destroyed) return undefined;
+  }
+
+  const event = connectEvent(eventSource(context, facts), withoutHopByHop(details), requestId);
+  const outcome = await integrate(context.lambda, route.functionKey, JSON.stringify(event), {
+    timeoutMs,
+    traceId,
+  });
+  const { choices } = context.settings;
+  switch (outcome.kind) {
+    case "answer":
+      if (outcome.answer.statusCode >= 200 && outcome.answer.statusCode <= 299)
+        return { facts, headers: headerLines(outcome.answer, choices.connectHeadersOn101) };
+      // A1.2: the status is the handler's own.
+      return refuse({
+        status: outcome.answer.statusCode,
+        ...(choices.connectRefusalBody ? { body: outcome.answer.body } : {}),
+        why: `${route.functionKey} returned it`,
+      });
+    case "failed":
+      // A1.3.
+      return refuse({
+        status: 502,
+        message: "Internal server error",
+        why: `${route.functionKey} failed: ${outcome.errorType ?? "Error"}: ${outcome.errorMessage ?? ""}`,
+      });
+    case "malformed":
+      return refuse({
+        status: choices.malformedConnectStatus,
+        message: "Internal server error",
+        why: `${route.functionKey} returned no statusCode`,
+      });
+    case "throttled":
+      return refuse({
+        status: choices.throttledConnectStatus,
+        message: "Internal server error",
+        why: `${route.functionKey} was throttled`,
+      });
+    case "timed-out":
+      return refuse({
+        status: choices.connectTimeoutStatus,
+        message: "Endpoint request timed out",
+        why: `${route.functionKey} did not answer in ${timeoutMs} ms`,
+      });
+  }
+}
+
+/** What can be refused without asking anyone. */
+function judgeRequest(context: GatewayContext, request: IncomingMessage): RefusedUpgrade | undefined {
+  const { settings, routes } = context;
+  const url = request.url ?? "";
+  if (context.stopping) return { status: 503, message: "Service Unavailable", why: "it is stopping" };
+  if (
+    request.method !== "GET" ||
+    request.headers.upgrade?.toLowerCase() !== "websocket" ||
+    !KEY.test(request.headers["sec-websocket-key"] ?? "") ||
+    !/^(13|8)$/.test(request.headers["sec-websocket-version"] ?? "")
+  )
+    return {
+      status: 400,
+      message: "Bad Request",
+      headers: { "Sec-WebSocket-Version": "13" },
+      why: "it is no WebSocket handshake (RFC 6455, 4.2.1)",
+    };
+  if (url.length > MAX_URL_CHARACTERS)
+    return {
+      status: settings.choices.longUrlStatus,
+      message: "URI Too Long",
+      why: `its URL is above ${MAX_URL_CHARACTERS} characters`,
+    };
+  if (!isOriginAllowed(request.headers.origin, settings.allowedOrigins))
+    return {
+      status: 403,
+      message: "Forbidden",
+      why: `its Origin ${request.headers.origin} is not local; allowedOrigins lets others in (AWS has no such check)`,
+    };
+  const path = url.split("?", 1)[0];
+  // A1.19.
+  if (path !== `/${routes.api.stage}` && path !== `/${routes.api.stage}/`)
+    return {
+      status: settings.choices.unknownPathStatus,
+      message: "Forbidden",
+      why: `its path ${path} is not /${routes.api.stage}`,
+    };
+  return undefined;
+}
+
+function headerLines(answer: ProxyAnswer, all: boolean): string[] {
+  // Line breaks would let a value end the response early.
+  const safe = (text: string) => !/[\r\n\0]/.test(text);
+  return Object.entries(answer.headers)
+    .filter(([name, value]) => (all || name === "sec-websocket-protocol") && safe(name) && safe(value))
+    .map(
+      ([name, value]) => `${name === "sec-websocket-protocol" ? "Sec-WebSocket-Protocol" : name}: ${value}`,
+    );
+}

@@ -1,0 +1,64 @@
+import { errorFrame } from "./answers.ts";
+import type { Connection } from "./connection.ts";
+import { eventSource, type GatewayContext } from "./context.ts";
+import { messageEvent } from "./events.ts";
+import { newGatewayId } from "./identifiers.ts";
+import { type IntegrationOutcome, integrate } from "./integration.ts";
+
+/**
+ * Takes one message of a client through its route. Messages of one connection run side by side and may be answered in another order (A2.15); where too many wait,
+ * the client's socket is not read until some are done. Never rejects.
+ */
+export async function handleMessage(
+  context: GatewayContext,
+  connection: Connection,
+  body: string,
+): Promise<void> {
+  const nowMs = Date.now();
+  connection.lastActiveAtMs = nowMs;
+  const requestId = newGatewayId();
+  const fail = (message: string) =>
+    connection.sendText(errorFrame(message, connection.facts.id, requestId), Date.now());
+
+  if (!context.requests.take(nowMs)) {
+    fail(context.settings.choices.throttledMessage);
+    return;
+  }
+  const route = context.routes.select(body);
+  if (!route) {
+    // A2.6: the connection stays.
+    fail("Forbidden");
+    return;
+  }
+  const limit = context.settings.maxMessagesInFlight;
+  if (++connection.messagesInFlight === limit) connection.pause();
+  const event = messageEvent(eventSource(context, connection.facts), route.routeKey, requestId, body);
+  const outcome = await integrate(context.lambda, route.functionKey, JSON.stringify(event), {
+    timeoutMs: context.settings.integrationTimeoutMs,
+  });
+  if (connection.messagesInFlight-- === limit) connection.resume();
+
+  const error = errorMessage(context, outcome);
+  if (error !== undefined) {
+    context.log.info(`${route.routeKey} on ${connection.facts.id}: ${route.functionKey} ${outcome.kind}`);
+    fail(error);
+  } else if (outcome.kind === "answer" && route.routeResponse && outcome.answer.body !== "") {
+    // A2.12: one-way without a route response. A2.13: with one, whatever the status code.
+    connection.sendText(outcome.answer.body, Date.now());
+  }
+}
+
+/** A2.8 to A2.11: the gateway's own message, undefined where all went well. */
+function errorMessage(context: GatewayContext, outcome: IntegrationOutcome): string | undefined {
+  switch (outcome.kind) {
+    case "answer":
+      return undefined;
+    case "timed-out":
+      return "Endpoint request timed out";
+    case "malformed":
+      return context.settings.choices.malformedResultIsAnError ? "Internal server error" : undefined;
+    case "failed":
+    case "throttled":
+      return "Internal server error";
+  }
+}
