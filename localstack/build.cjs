@@ -1,0 +1,71 @@
+"use strict";
+/** Builds dist/ from the TypeScript sources: one bundle for each process or thread that runs our own code. Packages stay outside the bundles. */
+const { createHash } = require("node:crypto");
+const {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} = require("node:fs");
+const { join } = require("node:path");
+
+/** Bundle name -> source file. */
+const ENTRIES = {
+  plugin: "plugin.ts",
+  "lambda-host": "lambda/host/main.ts",
+  "lambda-worker": "lambda/worker/main.ts",
+};
+
+/** Size and time of each input: enough to see an edit, and it costs two milliseconds. */
+function fingerprint(folder, inputs) {
+  const hash = createHash("sha256").update(process.version);
+  for (const input of inputs) {
+    const file = join(folder, input);
+    if (!existsSync(file)) return undefined;
+    const { size, mtimeMs } = statSync(file);
+    hash.update(`${input}:${size}:${mtimeMs};`);
+  }
+  return hash.digest("hex");
+}
+
+function isFresh(folder, stampFile) {
+  try {
+    const { inputs, print } = JSON.parse(readFileSync(stampFile, "utf8"));
+    return print === fingerprint(folder, inputs);
+  } catch {
+    return false; // never built, or the stamp is damaged: build
+  }
+}
+
+/** @param {string} folder this package's folder */
+function buildIfStale(folder) {
+  const dist = join(folder, "dist");
+  const stampFile = join(dist, "stamp.json");
+  if (isFresh(folder, stampFile)) return;
+  const { metafile } = require("esbuild").buildSync({
+    absWorkingDir: folder,
+    entryPoints: ENTRIES,
+    outdir: dist,
+    outExtension: { ".js": ".cjs" },
+    bundle: true,
+    packages: "external",
+    platform: "node",
+    target: "node20.19",
+    format: "cjs",
+    sourcemap: "linked",
+    metafile: true,
+    logLevel: "error",
+  });
+  const inputs = [...Object.keys(metafile.inputs).sort(), "build.cjs"];
+  mkdirSync(dist, { recursive: true });
+  // Written last and whole: a build that was cut off is seen as stale.
+  const temporary = `${stampFile}.${process.pid}`;
+  writeFileSync(temporary, JSON.stringify({ inputs, print: fingerprint(folder, inputs) }));
+  rmSync(stampFile, { force: true });
+  renameSync(temporary, stampFile);
+}
+
+module.exports = { buildIfStale };

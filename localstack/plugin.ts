@@ -1,0 +1,148 @@
+import { renameSync, writeFileSync } from "node:fs";
+import process from "node:process";
+import { buildModel } from "./model/build-model.ts";
+import { readBuildOptions } from "./plugin/build-options.ts";
+import { type FrameworkUtils, removeHooks, type Serverless } from "./plugin/framework.ts";
+import { readSettings } from "./plugin/settings.ts";
+import { untilAskedToStop } from "./plugin/termination.ts";
+import { type Stack, startStack } from "./stack.ts";
+import type { ResolvedService } from "./testing/resolved-service.ts";
+
+/** Ours beside serverless-offline's own options, which keep their meaning. */
+const OPTIONS = {
+  edgePort: { usage: "Port of the endpoint for AWS SDKs and the AWS CLI. Default: 4566", type: "string" },
+} as const;
+
+const START_EVENTS = ["offline:start", "offline:start:init", "offline:start:ready", "offline:start:end"];
+
+/** How a program that runs the CLI inside its own process (the start script) hears from local AWS and ends it. */
+interface EmbeddingProcess {
+  fanout?: { stop(): Promise<void> };
+}
+
+/**
+ * Puts local AWS into `serverless offline`: one line under `plugins:`. Functions and their `websocket`, `httpApi`, `stream` and `schedule`
+ * events are served here, in place of serverless-offline's own servers.
+ */
+export default class LocalAwsPlugin {
+  readonly commands = {
+    offline: { commands: { start: { options: OPTIONS } }, options: OPTIONS },
+    "local-aws": {
+      usage: "What local AWS makes of this serverless.yml",
+      commands: {
+        model: {
+          usage: "Writes the resolved service as JSON, which tests start without the CLI",
+          lifecycleEvents: ["write"],
+          options: { out: { usage: "File to write", type: "string", required: true } },
+        },
+      },
+    },
+  };
+  readonly hooks: Record<string, () => Promise<void> | void>;
+
+  readonly #serverless: Serverless;
+  readonly #cliOptions: Readonly<Record<string, unknown>>;
+  readonly #utils: FrameworkUtils;
+  readonly #stoppedByHost = deferred();
+  #stack: Stack | undefined;
+
+  constructor(serverless: Serverless, cliOptions: Readonly<Record<string, unknown>>, utils: FrameworkUtils) {
+    this.#serverless = serverless;
+    this.#cliOptions = cliOptions;
+    this.#utils = utils;
+    this.hooks = {
+      initialize: () => this.#takeOver(),
+      // `serverless offline` has one lifecycle event, `serverless offline start` has three.
+      "offline:start": async () => {
+        await this.#start();
+        await this.#untilStop();
+        await this.#stop();
+      },
+      "offline:start:init": () => this.#start(),
+      "offline:start:ready": () => this.#untilStop(),
+      "offline:start:end": () => this.#stop(),
+      "local-aws:model:write": () => this.#writeModel(),
+    };
+  }
+
+  /**
+   * Runs before the first event of any command. serverless-offline's own hooks block until a signal and then exit at once, which leaves no
+   * moment to stop cleanly; serverless-esbuild's would build each handler a second time.
+   */
+  #takeOver(): void {
+    if (this.#serverless.processedInput?.commands?.[0] !== "offline") return;
+    removeHooks(this.#serverless, /^ServerlessOffline$/, START_EVENTS);
+    removeHooks(this.#serverless, /^EsbuildServerlessPlugin$/, [
+      "before:offline:start",
+      "before:offline:start:init",
+    ]);
+  }
+
+  async #start(): Promise<void> {
+    const { service } = this.#serverless;
+    const root = this.#root();
+    const { log } = this.#utils;
+    try {
+      const settings = readSettings(service, this.#cliOptions, process.env, root);
+      const model = buildModel(service, root);
+      for (const warning of model.warnings) log.warning(warning);
+      const stack = await startStack({
+        model,
+        settings,
+        log,
+        build: readBuildOptions(service),
+        // Beside this bundle lie those of the Lambda hosts.
+        distDir: __dirname,
+      });
+      this.#stack = stack;
+      (globalThis as EmbeddingProcess).fanout = {
+        stop: async () => {
+          this.#stoppedByHost.resolve();
+          await stack.stop();
+        },
+      };
+      log.notice(
+        `WebSocket API ${stack.urls.ws ?? "none"} · HTTP API ${stack.urls.http ?? "none"} · AWS endpoint ${stack.urls.edge}`,
+      );
+      process.emit("fanout:ready" as never, { urls: stack.urls, pids: stack.pids() } as never);
+    } catch (error) {
+      process.emit("fanout:failed" as never, error as never);
+      throw error;
+    }
+  }
+
+  /** The model and the build options, whole or not at all: a test may read the file while another writes it. */
+  #writeModel(): void {
+    const { service } = this.#serverless;
+    const out = String(this.#cliOptions.out);
+    const temporary = `${out}.${process.pid}`;
+    const resolved: ResolvedService = {
+      model: buildModel(service, this.#root()),
+      build: readBuildOptions(service),
+    };
+    writeFileSync(temporary, JSON.stringify(resolved));
+    renameSync(temporary, out);
+  }
+
+  #root(): string {
+    return this.#serverless.serviceDir ?? this.#serverless.config?.servicePath ?? process.cwd();
+  }
+
+  /** A program that runs the CLI inside its own process handles signals itself and calls `stop`. */
+  async #untilStop(): Promise<void> {
+    if (process.env.FANOUT_PORTS === undefined) return untilAskedToStop();
+    await this.#stoppedByHost.promise;
+  }
+
+  async #stop(): Promise<void> {
+    await this.#stack?.stop();
+  }
+}
+
+function deferred(): { readonly promise: Promise<void>; resolve(): void } {
+  let resolve = () => {};
+  const promise = new Promise<void>((fulfil) => {
+    resolve = fulfil;
+  });
+  return { promise, resolve };
+}

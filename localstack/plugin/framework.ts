@@ -1,0 +1,52 @@
+import type { ServerlessService } from "../model/serverless-service.ts";
+
+/** What the plugin uses of the Serverless Framework (versions 3 and 4, and osls). */
+export interface Serverless {
+  readonly service: ServerlessService & { functions: Record<string, unknown> };
+  readonly config?: { readonly servicePath?: string };
+  readonly serviceDir?: string;
+  readonly processedInput?: { readonly commands?: readonly string[] };
+  readonly pluginManager: {
+    readonly plugins: readonly object[];
+    readonly hooks: Record<string, HookEntry[] | undefined>;
+  };
+}
+
+export interface HookEntry {
+  readonly pluginName: string;
+  readonly hook: () => unknown;
+}
+
+export interface FrameworkUtils {
+  readonly log: {
+    notice(message?: string): void;
+    warning(message: string): void;
+    error(message: string): void;
+    info(message: string): void;
+  };
+}
+
+/** The public part of serverless-offline's plugin object. */
+export interface ServerlessOffline {
+  start(): Promise<void>;
+  end(skipExit?: boolean): Promise<void>;
+}
+
+export function findServerlessOffline(serverless: Serverless): ServerlessOffline | undefined {
+  return serverless.pluginManager.plugins.find((plugin) => plugin.constructor.name === "ServerlessOffline") as
+    | ServerlessOffline
+    | undefined;
+}
+
+/**
+ * Takes the hooks of a plugin away from these lifecycle events. serverless-offline's own `offline:start` blocks until a signal and then exits at
+ * once, which leaves no moment to stop; a bundler's hooks would build every handler a second time.
+ */
+export function removeHooks(serverless: Serverless, pluginName: RegExp, events: readonly string[]): void {
+  for (const event of events) {
+    const entries = serverless.pluginManager.hooks[event];
+    if (entries) {
+      serverless.pluginManager.hooks[event] = entries.filter((entry) => !pluginName.test(entry.pluginName));
+    }
+  }
+}

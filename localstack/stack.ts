@@ -1,0 +1,201 @@
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { openParameterStore, startEdge } from "./edge/index.ts";
+import { type DynamoDbEngine, provisionTables, startDynamoDb } from "./engines/index.ts";
+import { type Schedules, type StreamMappings, startSchedules, startStreamMappings } from "./events/index.ts";
+import { ensureCertificate, startGateway } from "./gateway/index.ts";
+import { startHttpApi } from "./http-api/index.ts";
+import { createAuthorizer, createCredentialIssuer, createSignatureVerifier } from "./iam/index.ts";
+import type { Credentials } from "./iam/types.ts";
+import { type BuildOptions, type LambdaRuntime, startLambda } from "./lambda/index.ts";
+import type { Log } from "./log.ts";
+import { type LocalAddresses, localizeAddresses } from "./model/addresses.ts";
+import type { FunctionModel, ServiceModel } from "./model/types.ts";
+import type { LocalSettings } from "./plugin/settings.ts";
+import { createStopper, type Stopper } from "./stopper.ts";
+
+export interface StackOptions {
+  readonly model: ServiceModel;
+  readonly settings: LocalSettings;
+  readonly log: Log;
+  readonly build?: BuildOptions;
+  /** Folder of the built bundles of the Lambda hosts; absent: they are built from source. */
+  readonly distDir?: string;
+}
+
+/** A whole service that runs: what `serverless offline` serves, and what tests start for themselves. */
+export interface Stack {
+  /** `ws` has the stage: `ws://127.0.0.1:3001/local`. */
+  readonly urls: { readonly ws?: string; readonly http?: string; readonly edge: string };
+  readonly lambda: LambdaRuntime;
+  readonly engine: DynamoDbEngine;
+  readonly streams: StreamMappings;
+  readonly schedules: Schedules;
+  pids(): { readonly engine: number | undefined; readonly hosts: readonly number[] };
+  /** Ends everything in the reverse order of its start. Safe to call twice; leaves no process and no port. */
+  stop(): Promise<void>;
+}
+
+/** Starts every part of a service. Where one cannot start, those that did are stopped before the error reaches the caller. */
+export async function startStack(options: StackOptions): Promise<Stack> {
+  const stopper = createStopper(options.log);
+  try {
+    return await startParts(options, stopper);
+  } catch (error) {
+    await stopper.stop();
+    throw error;
+  }
+}
+
+async function startParts(options: StackOptions, stopper: Stopper): Promise<Stack> {
+  const { model, settings, log } = options;
+  const { host } = settings;
+  const { region, accountId } = model;
+  const dataDir = await openDataDir(settings, stopper);
+  const issuer = createCredentialIssuer();
+  const signatures = createSignatureVerifier({ issuer });
+  const authorizer = createAuthorizer({
+    roles: model.roles,
+    functions: model.functions,
+    mode: settings.iam,
+    log,
+  });
+
+  const [engine, certificate] = await Promise.all([
+    startDynamoDb({
+      dataDir: join(dataDir, "dynamodb"),
+      log,
+      logFile: join(dataDir, "logs", "dynamodb.log"),
+    }),
+    ensureCertificate(join(dataDir, "certificate"), region),
+  ]);
+  stopper.add("The DynamoDB engine", () => engine.stop());
+  const tables = provisionTables(engine.endpoint, model.tables, log);
+
+  // Edge and gateway call Lambda, and functions are told the addresses of both: each environment asks for them when it starts.
+  const addresses: { webSocket?: string; http?: string } = {};
+  let edgeUrl = "";
+  const mappings: { wake(tableName: string): void } = { wake() {} };
+  const lambda = await startLambda({
+    functions: model.functions,
+    root: model.root,
+    region,
+    accountId,
+    stateDir: join(dataDir, "lambda"),
+    log,
+    caCertPath: certificate.certPath,
+    environmentFor: (fn) => environmentOf(fn, model, addresses, edgeUrl, issuer.issue(fn.key)),
+    settings: { noTimeout: settings.noTimeout, watch: settings.watch },
+    ...(options.build ? { build: options.build } : {}),
+    ...(options.distDir ? { distDir: options.distDir } : {}),
+  });
+  const edge = await startEdge({
+    host,
+    port: settings.edgePort,
+    region,
+    accountId,
+    dynamodb: engine,
+    lambda,
+    parameters: openParameterStore({ file: join(dataDir, "parameters.json"), parameters: model.parameters }),
+    signatures,
+    authorizer,
+    tls: certificate,
+    log,
+    onWrite: (tableName) => mappings.wake(tableName),
+  });
+  stopper.add("The edge", () => edge.stop());
+  // Added after the edge: handlers that still run need it.
+  stopper.add("Lambda", () => lambda.stop());
+  edgeUrl = edge.url;
+
+  const httpApi = model.httpApi
+    ? await startHttpApi({ api: model.httpApi, lambda, host, port: settings.httpPort, log })
+    : undefined;
+  if (httpApi) {
+    stopper.add("The HTTP API", () => httpApi.stop());
+    addresses.http = `${host}:${httpApi.port}`;
+  }
+  const gateway = model.webSocketApi
+    ? await startGateway({
+        api: model.webSocketApi,
+        lambda,
+        signatures,
+        authorizer,
+        host,
+        port: settings.webSocketPort,
+        tls: certificate,
+        log,
+        settings: { allowedOrigins: settings.allowedOrigins },
+      })
+    : undefined;
+  if (gateway) {
+    stopper.add("The WebSocket API", () => gateway.stop());
+    addresses.webSocket = `${host}:${gateway.port}`;
+  }
+  lambda.setLocalHosts({
+    executeApi: addresses.webSocket ?? `${host}:${edge.port}`,
+    edge: `${host}:${edge.port}`,
+  });
+
+  await Promise.all([tables, lambda.ready]);
+  const streams = await startStreamMappings({
+    mappings: model.streamMappings,
+    endpoint: edge.url,
+    region,
+    accountId,
+    lambda,
+    checkpointFile: join(dataDir, "stream-checkpoints.json"),
+    log,
+  });
+  mappings.wake = (tableName) => streams.wake(tableName);
+  stopper.add("The stream mappings", () => streams.stop());
+  const schedules = startSchedules({ schedules: model.schedules, lambda, log, region, accountId });
+  stopper.add("The schedules", () => schedules.stop());
+
+  return {
+    urls: {
+      edge: edge.url,
+      ...(gateway ? { ws: gateway.url } : {}),
+      ...(httpApi ? { http: httpApi.url } : {}),
+    },
+    lambda,
+    engine,
+    streams,
+    schedules,
+    pids: () => ({ engine: engine.pid, hosts: lambda.hostPids }),
+    stop: () => stopper.stop(),
+  };
+}
+
+/** A function's variables as it sees them here: its own APIs on loopback, and keys that are its own. */
+function environmentOf(
+  fn: FunctionModel,
+  model: ServiceModel,
+  addresses: LocalAddresses,
+  edgeUrl: string,
+  credentials: Credentials,
+): Record<string, string> {
+  const variables = Object.entries(fn.environment).map(([name, value]) => [
+    name,
+    localizeAddresses(value, model, addresses),
+  ]);
+  return {
+    ...Object.fromEntries(variables),
+    AWS_ENDPOINT_URL: edgeUrl,
+    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+    AWS_SESSION_TOKEN: credentials.sessionToken,
+  };
+}
+
+/** The data folder, or in ephemeral mode a throw-away one that the stop removes last of all. */
+async function openDataDir(settings: LocalSettings, stopper: Stopper): Promise<string> {
+  if (!settings.ephemeral) {
+    await mkdir(settings.dataDir, { recursive: true });
+    return settings.dataDir;
+  }
+  const folder = await mkdtemp(join(tmpdir(), "fanout-"));
+  stopper.add("The throw-away data folder", () => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
