@@ -17,6 +17,8 @@ import type { KeyValue } from "./storage.ts";
 export interface ChatOptions {
   /** @throws an error with `signedOut: true` where the session is over */
   fetchTicket(): Promise<TicketAnswer>;
+  /** The server knows this session no longer. */
+  onSignedOut(): void;
   /** Survives the browser: how far was read. */
   readonly local: KeyValue;
   /** Survives a reload of the tab: what was not sent yet. */
@@ -111,6 +113,8 @@ export class Chat {
   #onConnection(connection: ConnectionSnapshot): void {
     if (connection.state !== "ready") this.#buffer.pause();
     this.store.setState({ connection });
+    // `stop` forgets the user first: whatever else closes the connection is a refusal.
+    if (connection.state === "closed" && this.#started) this.#options.onSignedOut();
   }
 
   #onLogs(logs: Readonly<Record<string, { readonly pending: readonly PendingMessage[] }>>): void {

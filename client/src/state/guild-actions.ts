@@ -24,6 +24,13 @@ export class GuildActions {
     return guild.id;
   }
 
+  /** Creates a guild and its first channel, so that there is a place to talk. Without the channel the guild stays: it can be made later. */
+  async createWithChannel(name: string, channelName: string): Promise<GuildEntry["id"]> {
+    const guildId = await this.create(name);
+    await this.createChannel(guildId, channelName).catch(() => {});
+    return guildId;
+  }
+
   /** Joins by invite. Gives the guild, with the channels that it has. */
   async join(code: string): Promise<GuildEntry["id"]> {
     const { guild } = await this.#request("invite.accept", { code });

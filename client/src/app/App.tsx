@@ -1,0 +1,76 @@
+import type { ReactNode } from "react";
+import { Redirect, Route, Switch, useLocation, useSearch } from "wouter";
+import { LoginPage } from "../features/auth/LoginPage.tsx";
+import { RegisterPage } from "../features/auth/RegisterPage.tsx";
+import { InvitePage } from "../features/guilds/InvitePage.tsx";
+import { ClientProvider, useAccount } from "../hooks/client-context.tsx";
+import { nextPath, paths } from "../hooks/paths.ts";
+import type { FanoutClient } from "../state/fanout-client.ts";
+import { LiveRegion } from "../ui/LiveRegion.tsx";
+import { Toaster } from "../ui/Toaster.tsx";
+import { TooltipProvider } from "../ui/Tooltip.tsx";
+import { ChatPage } from "./ChatPage.tsx";
+import { ErrorBoundary } from "./ErrorBoundary.tsx";
+
+export function App({ client }: { readonly client: FanoutClient }) {
+  return (
+    <ErrorBoundary>
+      <ClientProvider client={client}>
+        <TooltipProvider delayDuration={350} skipDelayDuration={100}>
+          <Routes />
+          <Toaster />
+          <LiveRegion />
+        </TooltipProvider>
+      </ClientProvider>
+    </ErrorBoundary>
+  );
+}
+
+function Routes() {
+  return (
+    <Switch>
+      <Route path={paths.login}>
+        <LoggedOut>
+          <LoginPage />
+        </LoggedOut>
+      </Route>
+      <Route path={paths.register}>
+        <LoggedOut>
+          <RegisterPage />
+        </LoggedOut>
+      </Route>
+      <Route path="/invite/:code">
+        {({ code }) => (
+          <LoggedIn>
+            <InvitePage code={code} />
+          </LoggedIn>
+        )}
+      </Route>
+      <Route path="/channels/:guildId?/:channelId?">
+        {({ guildId, channelId }) => (
+          <LoggedIn>
+            <ChatPage guildId={guildId ?? null} channelId={channelId ?? null} />
+          </LoggedIn>
+        )}
+      </Route>
+      <Route>
+        <Redirect to={paths.home} replace />
+      </Route>
+    </Switch>
+  );
+}
+
+/** Pages for those who are not logged in yet; others go on to where they wanted. */
+function LoggedOut({ children }: { readonly children: ReactNode }) {
+  const { user } = useAccount();
+  const search = useSearch();
+  return user ? <Redirect to={nextPath(search)} replace /> : children;
+}
+
+/** Pages behind the log-in, which leads back to them. */
+function LoggedIn({ children }: { readonly children: ReactNode }) {
+  const { user } = useAccount();
+  const [path] = useLocation();
+  const search = path === paths.home ? "" : `?next=${encodeURIComponent(path)}`;
+  return user ? children : <Redirect to={`${paths.login}${search}`} replace />;
+}

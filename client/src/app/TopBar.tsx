@@ -1,0 +1,46 @@
+import { Hash, Menu as MenuIcon, Users } from "lucide-react";
+import { useState } from "react";
+import { useChatState } from "../hooks/client-context.tsx";
+import { Drawer } from "../ui/Drawer.tsx";
+import { IconButton } from "../ui/IconButton.tsx";
+import { useMediaQuery } from "../ui/use-media-query.ts";
+import { NARROW, SideBarContent, type SideBarProps } from "./SideBar.tsx";
+
+export interface TopBarProps extends SideBarProps {
+  readonly members?: { readonly open: boolean; toggle(): void };
+}
+
+/** Above the messages: where one is, and the ways to what has no room. */
+export function TopBar({ guildId, channelId, members }: TopBarProps) {
+  const narrow = useMediaQuery(NARROW);
+  const name = useChatState((state) => (channelId ? state.channels[channelId]?.name : undefined));
+  const [drawer, setDrawer] = useState(false);
+  if (!narrow && !name) return null;
+  return (
+    <header className="flex h-14 shrink-0 items-center gap-2 border-b border-line px-3 md:px-4">
+      {narrow && <IconButton icon={MenuIcon} label="Guilds and channels" onClick={() => setDrawer(true)} />}
+      {name ? (
+        <h1 className="flex min-w-0 flex-1 items-center gap-2 text-lg font-bold">
+          <Hash size={20} className="shrink-0 text-faint" aria-hidden="true" />
+          <span className="truncate">{name}</span>
+        </h1>
+      ) : (
+        <p className="flex-1 text-lg font-bold">Fanout</p>
+      )}
+      {members && (
+        <IconButton
+          icon={Users}
+          label={members.open ? "Hide members" : "Show members"}
+          aria-pressed={members.open}
+          onClick={members.toggle}
+          className="aria-pressed:bg-selected aria-pressed:text-ink"
+        />
+      )}
+      {narrow && drawer && (
+        <Drawer label="Guilds and channels" side="left" onClose={() => setDrawer(false)}>
+          <SideBarContent guildId={guildId} channelId={channelId} />
+        </Drawer>
+      )}
+    </header>
+  );
+}

@@ -1,0 +1,16 @@
+import { useEffect } from "react";
+import { useChatState } from "../hooks/client-context.tsx";
+import { unreadCount } from "../state/unread.ts";
+
+/** "(3) #general · Climbers": what is unread anywhere, and where one is. */
+export function usePageTitle(guildId: string | null, channelId: string | null): void {
+  const guild = useChatState((state) => (guildId ? state.guilds[guildId]?.name : undefined));
+  const channel = useChatState((state) => (channelId ? state.channels[channelId]?.name : undefined));
+  const unread = useChatState((state) =>
+    Object.keys(state.channels).reduce((sum, id) => sum + unreadCount(state, id), 0),
+  );
+  useEffect(() => {
+    const place = [channel && `#${channel}`, guild].filter(Boolean).join(" · ") || "Fanout";
+    document.title = unread > 0 ? `(${unread}) ${place}` : place;
+  }, [guild, channel, unread]);
+}

@@ -1,0 +1,24 @@
+import { LogOut, Moon, Sun } from "lucide-react";
+import { useClient, useUser } from "../../hooks/client-context.tsx";
+import { Avatar } from "../../ui/Avatar.tsx";
+import { IconButton } from "../../ui/IconButton.tsx";
+import { useTheme } from "../../ui/theme.ts";
+
+/** Who is logged in, the theme, and the way out. */
+export function UserPanel() {
+  const client = useClient();
+  const user = useUser();
+  const { theme, toggle } = useTheme();
+  return (
+    <div className="flex items-center gap-2.5 border-t border-line px-3 py-2.5">
+      <Avatar id={user.id} name={user.username} size={34} />
+      <p className="min-w-0 flex-1 truncate font-semibold">{user.username}</p>
+      <IconButton
+        icon={theme === "dark" ? Sun : Moon}
+        label={theme === "dark" ? "Light theme" : "Dark theme"}
+        onClick={toggle}
+      />
+      <IconButton icon={LogOut} label="Log out" onClick={() => client.logOut()} />
+    </div>
+  );
+}

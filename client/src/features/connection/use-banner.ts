@@ -1,0 +1,69 @@
+import { useEffect, useRef, useState } from "react";
+import type { ConnectionSnapshot } from "../../gateway/connection.ts";
+import type { ChatState } from "../../state/chat-state.ts";
+
+/** A loss that is over sooner than this is nobody's business: connections of API Gateway end every two hours. */
+export const SHOW_AFTER_MS = 1_000;
+/** How long the good news stays. */
+const BACK_FOR_MS = 4_000;
+
+export interface Banner {
+  readonly kind: "connecting" | "lost" | "back";
+  readonly text: string;
+  /** Until the next attempt. */
+  readonly countdown?: string;
+}
+
+/** What the banner says now, or null. Ticks only while there is something to count. */
+export function useBanner(connection: ConnectionSnapshot, caughtUp: ChatState["caughtUp"]): Banner | null {
+  const { downSinceMs, state } = connection;
+  const down = downSinceMs !== null && state !== "closed";
+  const now = useNow(down);
+  const late = down && now - downSinceMs >= SHOW_AFTER_MS;
+  const shown = useRef(false);
+  const [back, setBack] = useState<string | null>(null);
+
+  useEffect(() => {
+    if (late) shown.current = true;
+  }, [late]);
+
+  useEffect(() => {
+    if (!caughtUp || !shown.current) return;
+    shown.current = false;
+    setBack(backWords(caughtUp.missed));
+    const timer = setTimeout(() => setBack(null), BACK_FOR_MS);
+    return () => clearTimeout(timer);
+  }, [caughtUp]);
+
+  if (late) return downBanner(connection, now);
+  return back && !down ? { kind: "back", text: back } : null;
+}
+
+function downBanner({ state, retryAtMs, wasReady }: ConnectionSnapshot, now: number): Banner {
+  if (state !== "waiting" || retryAtMs === null) {
+    return { kind: "connecting", text: wasReady ? "Reconnecting" : "Connecting" };
+  }
+  const seconds = Math.ceil((retryAtMs - now) / 1_000);
+  return {
+    kind: "lost",
+    text: wasReady ? "Connection lost." : "The server does not answer.",
+    countdown: seconds > 0 ? `Again in ${seconds} s` : "Again now",
+  };
+}
+
+function backWords(missed: number): string {
+  if (missed === 0) return "Back again. Nothing was missed.";
+  return missed === 1 ? "Back again. 1 missed message loaded." : `Back again. ${missed} missed messages loaded.`;
+}
+
+/** The time, four times a second while `active`. */
+function useNow(active: boolean): number {
+  const [now, setNow] = useState(() => Date.now());
+  useEffect(() => {
+    if (!active) return;
+    setNow(Date.now());
+    const timer = setInterval(() => setNow(Date.now()), 250);
+    return () => clearInterval(timer);
+  }, [active]);
+  return now;
+}

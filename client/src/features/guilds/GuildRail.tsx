@@ -1,0 +1,68 @@
+import { Plus } from "lucide-react";
+import { useState } from "react";
+import { Link } from "wouter";
+import { useChatState } from "../../hooks/client-context.tsx";
+import { paths } from "../../hooks/paths.ts";
+import { isUnread } from "../../state/unread.ts";
+import { cx } from "../../ui/cx.ts";
+import { Logo } from "../../ui/Logo.tsx";
+import { Tooltip } from "../../ui/Tooltip.tsx";
+import { AddGuildDialog } from "./AddGuildDialog.tsx";
+import { GuildIcon } from "./GuildIcon.tsx";
+
+/** The guilds, one below the other. */
+export function GuildRail({ guildId }: { readonly guildId: string | null }) {
+  const guildIds = useChatState((state) => state.guildIds);
+  const [adding, setAdding] = useState(false);
+  return (
+    <nav aria-label="Guilds" className="flex w-[72px] shrink-0 flex-col items-center gap-2 overflow-y-auto bg-rail py-3">
+      <Tooltip label="Home" side="right">
+        <Link href={paths.home} aria-label="Home" className="rounded-[30%]">
+          <Logo size={44} />
+        </Link>
+      </Tooltip>
+      <hr className="my-1 w-8 border-line-strong opacity-40" />
+      <ul className="contents">
+        {guildIds.map((id) => (
+          <RailItem key={id} id={id} active={id === guildId} />
+        ))}
+      </ul>
+      <Tooltip label="Add a guild" side="right">
+        <button
+          type="button"
+          aria-label="Add a guild"
+          onClick={() => setAdding(true)}
+          className="grid size-11 place-items-center rounded-[30%] border-2 border-dashed border-line-strong text-muted transition-colors hover:border-accent-text hover:text-accent-text"
+        >
+          <Plus size={20} aria-hidden="true" />
+        </button>
+      </Tooltip>
+      {adding && <AddGuildDialog onClose={() => setAdding(false)} />}
+    </nav>
+  );
+}
+
+function RailItem({ id, active }: { readonly id: string; readonly active: boolean }) {
+  const name = useChatState((state) => state.guilds[id]?.name ?? "");
+  const unread = useChatState((state) => state.guilds[id]?.channelIds.some((each) => isUnread(state, each)) ?? false);
+  return (
+    <li className="relative">
+      <Tooltip label={name} side="right">
+        <Link
+          href={paths.guild(id)}
+          aria-current={active ? "page" : undefined}
+          aria-label={unread && !active ? `${name}, unread` : name}
+          className={cx(
+            "block rounded-[30%] ring-offset-2 ring-offset-rail transition-shadow",
+            active ? "ring-2 ring-accent-text" : "hover:ring-2 hover:ring-line-strong",
+          )}
+        >
+          <GuildIcon id={id} name={name} />
+        </Link>
+      </Tooltip>
+      {unread && !active && (
+        <span className="pointer-events-none absolute -top-0.5 -right-0.5 size-3 rounded-full border-2 border-rail bg-accent" />
+      )}
+    </li>
+  );
+}

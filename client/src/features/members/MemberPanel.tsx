@@ -1,0 +1,54 @@
+import { useEffect } from "react";
+import { type Role, roles } from "#protocol/objects";
+import { useChat, useChatState } from "../../hooks/client-context.tsx";
+import type { MemberList } from "../../state/chat-state.ts";
+import { Avatar } from "../../ui/Avatar.tsx";
+import { Button } from "../../ui/Button.tsx";
+import { LineSkeletons } from "../../ui/Skeleton.tsx";
+
+const TITLES: Record<Role, string> = { owner: "Owner", admin: "Admins", moderator: "Moderators", member: "Members" };
+
+/** Who is in the guild, by role. */
+export function MemberPanel({ guildId }: { readonly guildId: string }) {
+  const { guilds } = useChat();
+  const list = useChatState((state) => state.members[guildId]);
+  const connected = useChatState((state) => state.connection.state === "ready");
+  const missing = list === undefined;
+  useEffect(() => {
+    if (missing && connected) void guilds.loadMembers(guildId);
+  }, [guilds, guildId, missing, connected]);
+  return (
+    <div className="min-h-0 flex-1 overflow-y-auto px-2 py-4">
+      {(missing || list.status === "loading") && <LineSkeletons count={6} />}
+      {list?.status === "failed" && (
+        <div className="px-2">
+          <p className="mb-3 text-sm text-muted">The members could not be loaded.</p>
+          <Button onClick={() => void guilds.loadMembers(guildId)}>Try again</Button>
+        </div>
+      )}
+      {list?.status === "ready" && roles.map((role) => <Group key={role} role={role} list={list} />)}
+    </div>
+  );
+}
+
+function Group({ role, list }: { readonly role: Role; readonly list: MemberList }) {
+  const members = list.members
+    .filter((member) => member.role === role)
+    .sort((a, b) => a.user.username.localeCompare(b.user.username));
+  if (members.length === 0) return null;
+  return (
+    <section className="mb-5">
+      <h3 className="mb-1 px-2 text-sm font-semibold text-muted">
+        {TITLES[role]} <span className="font-normal">· {members.length}</span>
+      </h3>
+      <ul>
+        {members.map(({ user }) => (
+          <li key={user.id} className="flex items-center gap-2.5 rounded-lg px-2 py-1.5">
+            <Avatar id={user.id} name={user.username} size={32} />
+            <span className="min-w-0 truncate font-medium">{user.username}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

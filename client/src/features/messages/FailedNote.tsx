@@ -1,0 +1,26 @@
+import { CircleAlert } from "lucide-react";
+import { wordsFor } from "../../state/error-words.ts";
+
+export interface FailedNoteProps {
+  readonly code: string | undefined;
+  onRetry(): void;
+  onDelete(): void;
+}
+
+/** Below a message that was not sent: why, and the two ways on. */
+export function FailedNote({ code, onRetry, onDelete }: FailedNoteProps) {
+  const words = code === "NOT_CONNECTED" ? "There was no connection." : wordsFor(code ?? "");
+  const button = "min-h-6 rounded-md px-1 font-bold underline underline-offset-3";
+  return (
+    <p role="alert" className="mt-1 flex flex-wrap items-center gap-x-2 gap-y-1 text-sm text-danger">
+      <CircleAlert size={15} aria-hidden="true" />
+      <span>Not sent. {words}</span>
+      <button type="button" className={button} onClick={onRetry}>
+        Retry
+      </button>
+      <button type="button" className={button} onClick={onDelete}>
+        Delete
+      </button>
+    </p>
+  );
+}

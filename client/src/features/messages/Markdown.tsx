@@ -1,0 +1,110 @@
+import type { Token, Tokens } from "marked";
+import { Fragment, memo, type ReactNode, useState } from "react";
+import { parseMarkdown, webAddress } from "./parse-markdown.ts";
+
+/** A message's text as elements. Whatever is not one of the forms below is shown as it was written. */
+export const Markdown = memo(function Markdown({ text }: { readonly text: string }) {
+  return <div className="flex flex-col gap-1.5 wrap-anywhere">{blocks(parseMarkdown(text))}</div>;
+});
+
+const blocks = (tokens: readonly Token[]): ReactNode[] =>
+  // biome-ignore lint/suspicious/noArrayIndexKey: the tokens of one text never move
+  tokens.map((token, index) => <Fragment key={index}>{block(token as Tokens.Generic)}</Fragment>);
+
+function block(token: Tokens.Generic): ReactNode {
+  switch (token.type) {
+    case "space":
+      return null;
+    case "paragraph":
+      return <p className="whitespace-pre-wrap">{inlines(token.tokens)}</p>;
+    case "code":
+      return (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard
+        <pre tabIndex={0} className="max-h-96 max-w-full overflow-auto rounded-xl border border-line bg-field p-3 font-mono text-sm">
+          <code>{String(token.text)}</code>
+        </pre>
+      );
+    case "blockquote":
+      return <blockquote className="border-l-3 border-line-strong pl-3 text-muted">{blocks(token.tokens ?? [])}</blockquote>;
+    case "list":
+      return <List token={token as Tokens.List} />;
+    case "text":
+      return token.tokens ? inlines(token.tokens) : spoilers(String(token.text));
+    default:
+      return <p className="whitespace-pre-wrap">{token.raw.trimEnd()}</p>;
+  }
+}
+
+function List({ token }: { readonly token: Tokens.List }) {
+  const items = token.items.map((item, index) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: the items of one text never move
+    <li key={index}>{blocks(item.tokens)}</li>
+  ));
+  return token.ordered ? (
+    <ol start={Number(token.start)} className="list-decimal space-y-0.5 pl-6">
+      {items}
+    </ol>
+  ) : (
+    <ul className="list-disc space-y-0.5 pl-6">{items}</ul>
+  );
+}
+
+const inlines = (tokens: readonly Token[] | undefined): ReactNode[] =>
+  // biome-ignore lint/suspicious/noArrayIndexKey: the tokens of one text never move
+  (tokens ?? []).map((token, index) => <Fragment key={index}>{inline(token as Tokens.Generic)}</Fragment>);
+
+function inline(token: Tokens.Generic): ReactNode {
+  switch (token.type) {
+    case "text":
+    case "escape":
+      return spoilers(String(token.text));
+    case "strong":
+      return <strong className="font-bold">{inlines(token.tokens)}</strong>;
+    case "em":
+      return <em>{inlines(token.tokens)}</em>;
+    case "del":
+      return <del>{inlines(token.tokens)}</del>;
+    case "br":
+      return <br />;
+    case "codespan":
+      return <code className="rounded-md bg-field px-1.5 py-0.5 font-mono text-[0.87em]">{String(token.text)}</code>;
+    case "link":
+      return <WebLink token={token as Tokens.Link} />;
+    default:
+      return token.raw;
+  }
+}
+
+function WebLink({ token }: { readonly token: Tokens.Link }) {
+  const href = webAddress(token.href);
+  if (!href) return <>{token.raw}</>;
+  return (
+    <a
+      href={href}
+      target="_blank"
+      rel="noopener noreferrer nofollow"
+      className="text-accent-text underline decoration-1 underline-offset-3 hover:decoration-2"
+    >
+      {inlines(token.tokens)}
+    </a>
+  );
+}
+
+/** `||text||` is covered until somebody wants to see it. */
+function spoilers(text: string): ReactNode {
+  const parts = text.split(/\|\|(.+?)\|\|/gs);
+  if (parts.length === 1) return text;
+  // Odd parts are what stood between bars.
+  // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one text never move
+  return parts.map((part, index) => (index % 2 === 1 ? <Spoiler key={index} text={part} /> : part));
+}
+
+function Spoiler({ text }: { readonly text: string }) {
+  const [open, setOpen] = useState(false);
+  if (open) return <span className="rounded-md bg-selected px-1">{text}</span>;
+  return (
+    <button type="button" onClick={() => setOpen(true)} className="rounded-md bg-line-strong px-1.5 text-sm font-semibold text-canvas">
+      Show spoiler
+    </button>
+  );
+}

@@ -1,0 +1,108 @@
+import { ArrowDown } from "lucide-react";
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef } from "react";
+import { Virtualizer, type VirtualizerHandle } from "virtua";
+import { useChat, useUser } from "../../hooks/client-context.tsx";
+import type { ChannelLog } from "../../state/channel-log.ts";
+import { announcer } from "../../ui/announcer.ts";
+import { LIST_TOP_PX, ListTop } from "./ListTop.tsx";
+import { MessageRow } from "./MessageRow.tsx";
+import { type Row, toRows } from "./rows.ts";
+import { useRovingFocus } from "./use-roving-focus.ts";
+import { useStickToEnd } from "./use-stick-to-end.ts";
+
+export interface MessageListProps {
+  readonly channelId: string;
+  readonly channelName: string;
+  readonly log: ChannelLog;
+}
+
+/** The messages of one channel. Only those near the screen are in the document. One instance for each channel: give it a key. */
+export function MessageList({ channelId, channelName, log }: MessageListProps) {
+  const { outbox, sync } = useChat();
+  const me = useUser();
+  const rows = useMemo(() => toRows(log, me), [log, me]);
+  const scroller = useRef<HTMLElement>(null);
+  const virtualizer = useRef<VirtualizerHandle>(null);
+  const end = useStickToEnd({ rows, scroller, virtualizer, channelId, ownId: me.id });
+  const onKeyDown = useRovingFocus(scroller);
+  const shift = useIsPrepend(rows);
+  useAnnouncements(rows, me.id);
+
+  const loadOlder = useCallback(() => void sync.loadOlder(channelId), [sync, channelId]);
+  const loadOlderIfNear = useCallback(() => {
+    const list = virtualizer.current;
+    if (list && log.hasOlder && log.older === "idle" && list.scrollOffset < 2 * list.viewportSize) loadOlder();
+  }, [log.hasOlder, log.older, loadOlder]);
+  useEffect(loadOlderIfNear, [loadOlderIfNear]);
+
+  const onRetry = useCallback((nonce: string) => outbox.retry(channelId, nonce), [outbox, channelId]);
+  const onDelete = useCallback((nonce: string) => outbox.discard(channelId, nonce), [outbox, channelId]);
+
+  return (
+    <div className="relative min-h-0 flex-1">
+      <section
+        ref={scroller}
+        id="messages"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and it is where the arrow keys begin
+        tabIndex={0}
+        aria-label={`Messages in #${channelName}`}
+        onKeyDown={onKeyDown}
+        className="flex h-full flex-col overflow-y-auto overscroll-contain [overflow-anchor:none] focus-visible:-outline-offset-2"
+      >
+        <div className="mt-auto pb-4">
+          <ListTop channelName={channelName} log={log} onRetry={loadOlder} />
+          <Virtualizer
+            ref={virtualizer}
+            scrollRef={scroller}
+            startMargin={LIST_TOP_PX}
+            shift={shift}
+            onScroll={() => {
+              end.onScroll();
+              loadOlderIfNear();
+            }}
+          >
+            {rows.map((row) => (
+              <MessageRow key={row.key} row={row} onRetry={onRetry} onDelete={onDelete} />
+            ))}
+          </Virtualizer>
+        </div>
+      </section>
+      {end.away && (
+        <button
+          type="button"
+          onClick={end.jump}
+          className="pop-in absolute bottom-3 left-1/2 flex min-h-9 -translate-x-1/2 items-center gap-2 rounded-full bg-accent px-4 text-sm font-bold text-on-accent shadow-pop hover:bg-accent-hover"
+        >
+          <ArrowDown size={16} aria-hidden="true" />
+          {end.newCount === 0 ? "Jump to present" : `${end.newCount} new ${end.newCount === 1 ? "message" : "messages"}`}
+        </button>
+      )}
+    </div>
+  );
+}
+
+/** True only for the commit that puts rows before the first one: the position is then kept from the end. */
+function useIsPrepend(rows: readonly Row[]): boolean {
+  const first = useRef<string | undefined>(undefined);
+  const key = rows[0]?.key;
+  const before = first.current;
+  const prepend = before !== undefined && key !== before && rows.some((row) => row.key === before);
+  useLayoutEffect(() => {
+    first.current = key;
+  });
+  return prepend;
+}
+
+/** Reads out what others write while the channel is open. */
+function useAnnouncements(rows: readonly Row[], ownId: string): void {
+  const said = useRef<number>(Date.now());
+  useEffect(() => {
+    const since = said.current;
+    for (let index = rows.length - 1; index >= 0; index -= 1) {
+      const row = rows[index];
+      if (!row || row.createdAtMs <= since) break;
+      if (row.author.id !== ownId) announcer.say(`${row.author.username}: ${row.content}`);
+      said.current = Math.max(said.current, row.createdAtMs);
+    }
+  }, [rows, ownId]);
+}

@@ -1,0 +1,87 @@
+import { memo } from "react";
+import { Avatar } from "../../ui/Avatar.tsx";
+import { cx } from "../../ui/cx.ts";
+import { FailedNote } from "./FailedNote.tsx";
+import { Markdown } from "./Markdown.tsx";
+import type { Row } from "./rows.ts";
+import { dayLabel, fullTime, timeOfDay } from "./times.ts";
+
+export interface MessageRowProps {
+  readonly row: Row;
+  onRetry(nonce: string): void;
+  onDelete(nonce: string): void;
+}
+
+/** One message. Focus reaches it with the arrow keys from the list, which is the one Tab stop. */
+export const MessageRow = memo(function MessageRow({ row, onRetry, onDelete }: MessageRowProps) {
+  const { author, createdAtMs, nonce, status } = row;
+  const waiting = status === "queued" || status === "sending";
+  return (
+    <>
+      {row.startsDay && <DaySeparator ms={createdAtMs} />}
+      <article
+        tabIndex={-1}
+        data-message={row.key}
+        data-status={status}
+        aria-label={`${author.username}, ${fullTime(createdAtMs)}`}
+        className={cx(
+          "group/row relative flex gap-3 rounded-lg px-4 py-[3px] hover:bg-hover focus-visible:-outline-offset-2",
+          row.startsGroup && !row.startsDay && "mt-3",
+          status === "failed" && "bg-danger-soft hover:bg-danger-soft",
+        )}
+      >
+        {row.startsGroup ? (
+          <div className="mt-0.5 w-10">
+            <Avatar id={author.id} name={author.username} />
+          </div>
+        ) : (
+          <time
+            aria-hidden="true"
+            className="w-10 shrink-0 pt-[3px] text-center text-2xs text-faint opacity-0 group-hover/row:opacity-100 group-focus/row:opacity-100"
+          >
+            {timeOfDay(createdAtMs)}
+          </time>
+        )}
+        <div className="min-w-0 flex-1">
+          {row.startsGroup && (
+            <div className="flex items-baseline gap-2">
+              <span className="min-w-0 truncate font-bold">{author.username}</span>
+              <time dateTime={new Date(createdAtMs).toISOString()} title={fullTime(createdAtMs)} className="shrink-0 text-xs text-faint">
+                {timeOfDay(createdAtMs)}
+              </time>
+            </div>
+          )}
+          <div className={cx("transition-opacity duration-150", waiting && "opacity-60")}>
+            <Markdown text={row.content} />
+          </div>
+          {row.edited && <span className="text-xs text-faint">edited</span>}
+          {status === "queued" && <p className="text-xs text-muted">Waiting to be sent</p>}
+          {status === "failed" && nonce && (
+            <FailedNote code={row.errorCode} onRetry={() => onRetry(nonce)} onDelete={() => onDelete(nonce)} />
+          )}
+        </div>
+        {status === "sending" && <span className="sr-only">Sending</span>}
+      </article>
+    </>
+  );
+}, sameRow);
+
+/** Rows are made anew at each commit; what counts is what they say. */
+function sameRow(a: MessageRowProps, b: MessageRowProps): boolean {
+  const keys = Object.keys(a.row) as (keyof Row)[];
+  return (
+    a.onRetry === b.onRetry &&
+    a.onDelete === b.onDelete &&
+    keys.every((key) => a.row[key] === b.row[key] || key === "author")
+  );
+}
+
+function DaySeparator({ ms }: { readonly ms: number }) {
+  return (
+    <div className="flex items-center gap-3 px-4 pt-5 pb-2 text-xs font-semibold text-muted">
+      <hr className="flex-1 border-line" />
+      <span>{dayLabel(ms)}</span>
+      <hr className="flex-1 border-line" />
+    </div>
+  );
+}

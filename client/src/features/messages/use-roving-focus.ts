@@ -1,0 +1,20 @@
+import { type KeyboardEvent, type RefObject, useCallback } from "react";
+
+/** Arrow keys go from message to message; Home and End to the ends of what is loaded, as the browser scrolls. */
+export function useRovingFocus(scroller: RefObject<HTMLElement | null>) {
+  return useCallback(
+    (event: KeyboardEvent) => {
+      if (event.altKey || event.ctrlKey || event.metaKey) return;
+      if (event.key !== "ArrowUp" && event.key !== "ArrowDown") return;
+      const articles = [...(scroller.current?.querySelectorAll<HTMLElement>("article") ?? [])];
+      const current = articles.findIndex((article) => article.contains(document.activeElement));
+      const next = current < 0 ? articles.length - 1 : current + (event.key === "ArrowUp" ? -1 : 1);
+      const target = articles[next];
+      if (!target) return;
+      event.preventDefault();
+      target.focus();
+      target.scrollIntoView({ block: "nearest" });
+    },
+    [scroller],
+  );
+}

@@ -1,0 +1,95 @@
+import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
+import type { VirtualizerHandle } from "virtua";
+import { useChat } from "../../hooks/client-context.tsx";
+import type { Row } from "./rows.ts";
+
+/** Nearer to the end than this counts as being there. */
+const NEAR_PX = 48;
+
+export interface StickToEndOptions {
+  readonly rows: readonly Row[];
+  readonly scroller: RefObject<HTMLElement | null>;
+  readonly virtualizer: RefObject<VirtualizerHandle | null>;
+  readonly channelId: string;
+  readonly ownId: string;
+}
+
+/** Keeps the newest message in view for those who are there, and counts what comes for those who read above. */
+export function useStickToEnd({ rows, scroller, virtualizer, channelId, ownId }: StickToEndOptions) {
+  const chat = useChat();
+  const stick = useRef(true);
+  const [away, setAway] = useState(false);
+  const [newCount, setNewCount] = useState(0);
+  const lastIndex = useRef(rows.length - 1);
+  const lastKey = rows.at(-1)?.key;
+  const seenKey = useRef(lastKey);
+
+  const toEnd = useCallback(() => {
+    if (lastIndex.current < 0) return;
+    virtualizer.current?.scrollToIndex(lastIndex.current, { align: "end" });
+    // The list's own bottom padding lies below its last row.
+    const element = scroller.current;
+    if (element && element.scrollHeight - element.scrollTop - element.clientHeight <= NEAR_PX) {
+      element.scrollTop = element.scrollHeight;
+    }
+  }, [virtualizer, scroller]);
+
+  const settle = useCallback(
+    (atEnd: boolean) => {
+      stick.current = atEnd;
+      setAway(!atEnd);
+      if (!atEnd) return;
+      setNewCount(0);
+      if (document.visibilityState === "visible") chat.markRead(channelId);
+    },
+    [chat, channelId],
+  );
+
+  const jump = useCallback(() => {
+    settle(true);
+    toEnd();
+  }, [settle, toEnd]);
+
+  const onScroll = useCallback(() => {
+    const element = scroller.current;
+    if (!element) return;
+    settle(element.scrollHeight - element.scrollTop - element.clientHeight <= NEAR_PX);
+  }, [scroller, settle]);
+
+  useLayoutEffect(() => {
+    lastIndex.current = rows.length - 1;
+    if (lastKey === seenKey.current) {
+      if (stick.current) toEnd();
+      return;
+    }
+    const from = rows.findIndex((row) => row.key === seenKey.current);
+    const fresh = from < 0 ? [] : rows.slice(from + 1);
+    seenKey.current = lastKey;
+    const own = fresh.some((row) => row.author.id === ownId && row.status !== "confirmed");
+    if (stick.current || own) jump();
+    else setNewCount((count) => count + fresh.length);
+  }, [rows, lastKey, ownId, jump, toEnd]);
+
+  // A row that grows, a composer that grows, a keyboard that opens: none of them is a scroll.
+  useEffect(() => {
+    const element = scroller.current;
+    if (!element) return;
+    const observer = new ResizeObserver(() => {
+      if (stick.current) toEnd();
+    });
+    observer.observe(element);
+    for (const child of element.children) observer.observe(child);
+    return () => observer.disconnect();
+  }, [scroller, toEnd]);
+
+  useEffect(() => {
+    const onVisible = () => {
+      if (document.visibilityState === "visible" && stick.current) chat.markRead(channelId);
+    };
+    onVisible();
+    document.addEventListener("visibilitychange", onVisible);
+    return () => document.removeEventListener("visibilitychange", onVisible);
+  }, [chat, channelId]);
+
+  return { away, newCount, jump, onScroll };
+}

@@ -1,0 +1,33 @@
+import { createContext, type ReactNode, useContext } from "react";
+import { useStore } from "zustand";
+import type { User } from "#protocol/objects";
+import type { ChatState } from "../state/chat-state.ts";
+import type { FanoutClient } from "../state/fanout-client.ts";
+
+const Context = createContext<FanoutClient | null>(null);
+
+export function ClientProvider({ client, children }: { readonly client: FanoutClient; readonly children: ReactNode }) {
+  return <Context value={client}>{children}</Context>;
+}
+
+export function useClient(): FanoutClient {
+  const client = useContext(Context);
+  if (!client) throw new Error("useClient is used outside of ClientProvider");
+  return client;
+}
+
+export const useChat = () => useClient().chat;
+
+/** A part of the chat's state. @param select gives something that stays the same object while nothing in it changes */
+export function useChatState<T>(select: (state: ChatState) => T): T {
+  return useStore(useChat().store, select);
+}
+
+export const useAccount = () => useStore(useClient().account);
+
+/** The one who is logged in; only for what stands behind the log-in. */
+export function useUser(): User {
+  const { user } = useAccount();
+  if (!user) throw new Error("useUser is used where nobody is logged in");
+  return user;
+}

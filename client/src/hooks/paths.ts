@@ -1,0 +1,15 @@
+/** The addresses of the client's pages, spelled once. */
+export const paths = {
+  home: "/channels",
+  login: "/login",
+  register: "/register",
+  guild: (guildId: string) => `/channels/${guildId}`,
+  channel: (guildId: string, channelId: string) => `/channels/${guildId}/${channelId}`,
+  invite: (code: string) => `/invite/${encodeURIComponent(code)}`,
+} as const;
+
+/** Where to go after the log-in: only a path of this page, never another origin. */
+export function nextPath(search: string): string {
+  const next = new URLSearchParams(search).get("next") ?? "";
+  return /^\/(?![/\\])/.test(next) ? next : paths.home;
+}

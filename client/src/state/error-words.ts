@@ -1,0 +1,31 @@
+/** What happened and what to do, for each code that a person can meet. */
+const WORDS: Readonly<Record<string, string>> = {
+  NETWORK: "The server does not answer. Check that it runs, then try again.",
+  NOT_CONNECTED: "There is no connection right now. It comes back by itself; then try again.",
+  DISCONNECTED: "The connection was lost in between. Try again.",
+  TIMED_OUT: "The server took too long to answer. Try again.",
+  BAD_ANSWER: "The server gave an answer that this page does not understand. Reload the page, then try again.",
+  INTERNAL_ERROR: "Something went wrong on the server. Try again in a moment.",
+  UNKNOWN_ACTION: "The server cannot do this yet.",
+  INVALID_FORM_BODY: "The server did not accept this text. Change it and try again.",
+  MISSING_PERMISSIONS: "You may not do this here. Ask the owner.",
+  UNKNOWN_GUILD: "This guild is gone, or you are no longer in it.",
+  UNKNOWN_CHANNEL: "This channel is gone, or you may no longer see it.",
+  UNKNOWN_INVITE: "This invite does not work any more. Ask for a new one.",
+  USERNAME_TAKEN: "This name is taken. Choose another.",
+  LIMIT_REACHED: "There is no room for more here.",
+  RATE_LIMITED: "That was a little fast. Wait a moment, then try again.",
+};
+
+const UNKNOWN = "Something went wrong. Try again.";
+
+/** A plain sentence for a code, one's own or the wire's. An unknown code of a newer server gets a general one. */
+export const wordsFor = (code: string): string => WORDS[code] ?? UNKNOWN;
+
+/** The sentence for whatever a call threw. A field's own words come first, since they say more. */
+export function wordsForError(error: unknown): string {
+  if (!(error instanceof Error) || !("code" in error) || typeof error.code !== "string") return UNKNOWN;
+  const fields = "fields" in error ? (error.fields as Readonly<Record<string, string>> | undefined) : undefined;
+  const first = Object.values(fields ?? {})[0];
+  return error.code === "INVALID_FORM_BODY" && first ? first : wordsFor(error.code);
+}

@@ -1,0 +1,80 @@
+import type { User } from "#protocol/objects";
+import { createStore } from "zustand/vanilla";
+import { AuthApi } from "../api/auth.ts";
+import type { Config } from "../api/config.ts";
+import { CredentialStore } from "../api/credential-store.ts";
+import { Session } from "../api/session.ts";
+import { Chat } from "./chat.ts";
+import { Drafts } from "./drafts.ts";
+import { safeStorage } from "./storage.ts";
+
+/** Who is logged in. `ended`: the server ended the session, so the log-in page says why it appears. */
+export interface Account {
+  readonly user: User | null;
+  readonly ended: boolean;
+}
+
+/** All of the client that is not on the screen: session, chat and drafts, and how they follow each other. */
+export class FanoutClient {
+  readonly account = createStore<Account>(() => ({ user: null, ended: false }));
+  readonly chat: Chat;
+  readonly drafts: Drafts;
+  readonly #session: Session;
+
+  constructor(config: Config) {
+    const credentials = new CredentialStore();
+    const local = safeStorage(() => localStorage);
+    this.#session = new Session(new AuthApi(config.api), credentials);
+    this.drafts = new Drafts(local);
+    this.chat = new Chat({
+      fetchTicket: () => this.#session.ticket(),
+      onSignedOut: () => this.#end(true),
+      local,
+      tab: safeStorage(() => sessionStorage),
+    });
+    credentials.onChangeElsewhere(() => this.#follow());
+    this.#follow();
+    this.#takeHints();
+  }
+
+  async logIn(username: string, password: string): Promise<void> {
+    await this.#session.logIn(username, password);
+    this.#follow();
+  }
+
+  async register(username: string, password: string): Promise<void> {
+    await this.#session.register(username, password);
+    this.#follow();
+  }
+
+  logOut(): void {
+    this.#session.logOut();
+    this.#end(false);
+  }
+
+  /** Goes with the stored session: after a log-in here or in another tab, or a log-out there. */
+  #follow(): void {
+    const user = this.#session.user;
+    if (!user) {
+      if (this.account.getState().user) this.#end(false);
+      return;
+    }
+    this.chat.start(user);
+    if (this.account.getState().user?.id !== user.id) this.account.setState({ user, ended: false });
+  }
+
+  #end(ended: boolean): void {
+    if (ended) this.#session.forget();
+    this.chat.stop();
+    this.account.setState({ user: null, ended });
+  }
+
+  /** The network or the tab came back, or the laptop woke up: the connection proves itself instead of waiting for its next heartbeat. */
+  #takeHints(): void {
+    const hint = () => this.chat.connection.hint();
+    addEventListener("online", hint);
+    document.addEventListener("visibilitychange", () => {
+      if (document.visibilityState === "visible") hint();
+    });
+  }
+}

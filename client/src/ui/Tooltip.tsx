@@ -1,0 +1,33 @@
+import { Tooltip as Radix } from "radix-ui";
+import type { ReactElement } from "react";
+
+export const TooltipProvider = Radix.Provider;
+
+/** Words for a control that shows none. The control has its own accessible name: this is for the eyes. */
+export function Tooltip({
+  label,
+  side = "top",
+  children,
+}: {
+  readonly label: string;
+  readonly side?: "top" | "right" | "bottom";
+  readonly children: ReactElement;
+}) {
+  return (
+    <Radix.Root>
+      <Radix.Trigger asChild aria-describedby={undefined}>
+        {children}
+      </Radix.Trigger>
+      <Radix.Portal>
+        <Radix.Content
+          side={side}
+          sideOffset={6}
+          collisionPadding={8}
+          className="pop-in z-50 max-w-64 rounded-lg bg-ink px-2.5 py-1.5 text-sm font-medium text-canvas shadow-pop"
+        >
+          {label}
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  );
+}
