@@ -1,0 +1,125 @@
+import { mkdirSync, readdirSync, rmSync } from "node:fs";
+import { join, resolve } from "node:path";
+import type { Log } from "../../log.ts";
+import type { FunctionModel } from "../../model/types.ts";
+import type { FunctionCode } from "../function-pool.ts";
+import { bundleHandlers } from "./bundle.ts";
+import { buildErrorPayload, describeBuildError, missingHandlerPayload } from "./diagnostics.ts";
+import { findHandlerFile, moduleOf } from "./handler-file.ts";
+import { type BuiltHandler, manifestKey, readManifest, writeManifest } from "./manifest.ts";
+import type { BuildOptions } from "./options.ts";
+
+/** esbuild's own process holds hundreds of megabytes after a build of many handlers; it starts again in some 10 ms. */
+const SERVICE_IDLE_MS = 2_000;
+
+export interface HandlerBuilderOptions {
+  readonly root: string;
+  readonly stateDir: string;
+  readonly build: BuildOptions;
+  readonly log: Log;
+}
+
+/** Builds the bundles of a service's handlers: at the start what has changed since the last run, later what a save has touched. */
+export class HandlerBuilder {
+  readonly #options: HandlerBuilderOptions;
+  readonly #outDir: string;
+  readonly #manifest: string;
+  readonly #key: string;
+  /** The last good build of each source. */
+  readonly #built = new Map<string, BuiltHandler>();
+  /** INIT errors of sources that have no good build in this run. */
+  readonly #failed = new Map<string, string>();
+  /** Sources whose last build failed; any save may mend them. */
+  readonly #broken = new Set<string>();
+  #stopTimer: NodeJS.Timeout | undefined;
+
+  constructor(options: HandlerBuilderOptions) {
+    this.#options = options;
+    this.#outDir = join(options.stateDir, "build");
+    this.#manifest = join(this.#outDir, "manifest.json");
+    this.#key = manifestKey(
+      options.build,
+      ["package.json", "tsconfig.json"].map((name) => join(options.root, name)),
+    );
+    mkdirSync(this.#outDir, { recursive: true });
+    for (const [source, handler] of readManifest(this.#manifest, this.#key)) this.#built.set(source, handler);
+    this.#clearStale();
+  }
+
+  /** Every source that a bundle was made of; a change to one is a reason to build again. */
+  get inputs(): ReadonlySet<string> {
+    return new Set([...this.#built.values()].flatMap((handler) => handler.inputs).concat(...this.#broken));
+  }
+
+  get hasErrors(): boolean {
+    return this.#broken.size > 0;
+  }
+
+  /** The code of each function, building what is not built. Errors are told once and end up as `initError`. */
+  async codeFor(functions: readonly FunctionModel[]): Promise<Map<string, FunctionCode>> {
+    const sources = new Map(functions.map((fn) => [fn.key, findHandlerFile(this.#options.root, fn.handler)]));
+    const missing = [...new Set(sources.values())].filter(
+      (source) => source !== undefined && !this.#built.has(source) && !this.#broken.has(source),
+    ) as string[];
+    await this.#build(missing);
+    return new Map(functions.map((fn) => [fn.key, this.#codeOf(fn, sources.get(fn.key))]));
+  }
+
+  /** Builds again what was made of one of these files, and what is broken. Resolves with false where there was nothing to do. */
+  async rebuild(changed: ReadonlySet<string>): Promise<boolean> {
+    const touched = [...this.#built]
+      .filter(([, handler]) => handler.inputs.some((input) => changed.has(input)))
+      .map(([source]) => source);
+    const sources = [...new Set([...touched, ...this.#broken])].filter(
+      (source) => findHandlerFile(this.#options.root, this.#stem(source)) !== undefined,
+    );
+    if (sources.length === 0) return false;
+    await this.#build(sources);
+    return true;
+  }
+
+  #stem(source: string): string {
+    return `${moduleOf(resolve(source).slice(resolve(this.#options.root).length + 1))}.handler`;
+  }
+
+  async #build(sources: readonly string[]): Promise<void> {
+    if (sources.length === 0) return;
+    clearTimeout(this.#stopTimer);
+    const { root, build, log } = this.#options;
+    const told = new Set<string>();
+    for (const [source, result] of await bundleHandlers(sources, { root, outDir: this.#outDir, build })) {
+      if (result.ok) {
+        this.#built.set(source, result);
+        this.#failed.delete(source);
+        this.#broken.delete(source);
+        continue;
+      }
+      this.#broken.add(source);
+      if (!this.#built.has(source)) this.#failed.set(source, buildErrorPayload(result.errors));
+      for (const error of result.errors) told.add(describeBuildError(error));
+    }
+    for (const line of told) log.error(`${line}. Code built before stays in use.`);
+    writeManifest(this.#manifest, this.#key, this.#built);
+    this.#stopTimer = setTimeout(() => {
+      void import("esbuild").then(({ stop }) => stop());
+    }, SERVICE_IDLE_MS).unref();
+  }
+
+  #codeOf(fn: FunctionModel, source: string | undefined): FunctionCode {
+    const built = source === undefined ? undefined : this.#built.get(source);
+    if (built) return { bundle: built.bundle };
+    const failed = source === undefined ? undefined : this.#failed.get(source);
+    return { initError: failed ?? missingHandlerPayload(moduleOf(fn.handler)) };
+  }
+
+  /** Bundles that no source stands for any more. Only at the start: later, environments may still read a replaced one. */
+  #clearStale(): void {
+    const kept = new Set([...this.#built.values()].map((handler) => handler.bundle));
+    if (this.#options.build.splitting) return; // shared chunks are named by no handler
+    for (const entry of readdirSync(this.#outDir, { recursive: true, withFileTypes: true })) {
+      const path = join(entry.parentPath ?? entry.path, entry.name);
+      if (!entry.isFile() || path === this.#manifest) continue;
+      if (!kept.has(path) && !kept.has(path.replace(/\.map$/, ""))) rmSync(path, { force: true });
+    }
+  }
+}

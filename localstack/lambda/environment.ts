@@ -1,0 +1,181 @@
+import { mkdirSync, rmSync } from "node:fs";
+import type { FunctionModel } from "../model/types.ts";
+import { runtimeExited, timedOut } from "./errors.ts";
+import type { FunctionLog } from "./function-log.ts";
+import type { HostProcess } from "./host-process.ts";
+import type { Invocation } from "./invocation.ts";
+import type { EnvironmentSpec, FromHost } from "./ipc/messages.ts";
+import type { LambdaSettings } from "./options.ts";
+import { invalidJson } from "./refusals.ts";
+
+export interface EnvironmentOptions {
+  readonly id: number;
+  readonly fn: FunctionModel;
+  readonly spec: EnvironmentSpec;
+  readonly host: HostProcess;
+  readonly temporaryFolder: string;
+  readonly settings: LambdaSettings;
+  readonly log: FunctionLog;
+  /** INIT is done, or an invocation is: it may be given another one. */
+  onFree(environment: Environment): void;
+  /** INIT failed, with this error for the call that it was for. The environment exits next. */
+  onInitError(environment: Environment, payloadFor: (requestId: string) => string): void;
+  onExit(environment: Environment): void;
+  onPending(resources: readonly string[]): void;
+}
+
+/** The main process's side of one execution environment: runs one invocation at a time (B6) and ends it at its time-out (B3). */
+export class Environment {
+  readonly #options: EnvironmentOptions;
+  #current: Invocation | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #ending = false;
+  #initialized = false;
+  #initFailed = false;
+  #invocations = 0;
+  /** Resolves when the worker is gone. */
+  readonly exited: Promise<void>;
+  #resolveExited!: () => void;
+  /** Milliseconds since 1970 of the end of the last invocation. */
+  idleSinceMs = Date.now();
+
+  constructor(options: EnvironmentOptions) {
+    this.#options = options;
+    this.exited = new Promise((resolve) => {
+      this.#resolveExited = resolve;
+    });
+    const { id, spec, host, settings, fn, temporaryFolder } = options;
+    mkdirSync(temporaryFolder, { recursive: true });
+    host.start(id, spec, {
+      message: (message, payload) => this.#receive(message, payload),
+      exit: (cause) => this.#exited(cause),
+    });
+    // AWS gives INIT 10 s of its own; one that needs longer goes on within the function's time-out.
+    this.#startTimer(settings.initTimeoutMs + fn.timeoutSeconds * 1000, () => {
+      this.#failInit((requestId) => timedOut(requestId, fn.timeoutSeconds));
+      this.end();
+    });
+  }
+
+  get busy(): boolean {
+    return this.#current !== undefined;
+  }
+
+  get starting(): boolean {
+    return !this.#initialized && !this.#initFailed && !this.#ending;
+  }
+
+  get bundle(): string {
+    return this.#options.spec.bundle;
+  }
+
+  run(invocation: Invocation): void {
+    const { id, fn, host, log } = this.#options;
+    this.#current = invocation;
+    invocation.cold = this.#invocations === 0;
+    this.#invocations += 1;
+    const timeoutMs = fn.timeoutSeconds * 1000;
+    invocation.begin();
+    log.write(`START RequestId: ${invocation.requestId} Version: $LATEST\n`);
+    host.invoke(
+      id,
+      {
+        requestId: invocation.requestId,
+        invokedFunctionArn: fn.arn,
+        deadlineMs: Date.now() + timeoutMs,
+        traceId: invocation.traceId,
+        ...(invocation.clientContext === undefined ? {} : { clientContext: invocation.clientContext }),
+      },
+      invocation.payload,
+    );
+    this.#startTimer(timeoutMs, () => this.#timeOut(invocation));
+  }
+
+  /** Ends the worker. An invocation that runs fails with `Runtime.ExitError`. */
+  end(): void {
+    if (this.#ending) return;
+    this.#ending = true;
+    clearTimeout(this.#timer);
+    this.#options.host.end(this.#options.id);
+  }
+
+  #failInit(payloadFor: (requestId: string) => string): void {
+    if (this.#initFailed) return;
+    this.#initFailed = true;
+    this.#options.onInitError(this, payloadFor);
+  }
+
+  #startTimer(delayMs: number, onTime: () => void): void {
+    clearTimeout(this.#timer);
+    this.#timer = this.#options.settings.noTimeout ? undefined : setTimeout(onTime, delayMs);
+  }
+
+  #timeOut(invocation: Invocation): void {
+    const { fn } = this.#options;
+    this.#output(
+      `${new Date().toISOString()} ${invocation.requestId} Task timed out after ${fn.timeoutSeconds.toFixed(2)} seconds\n\n`,
+    );
+    this.end();
+    this.#finish(timedOut(invocation.requestId, fn.timeoutSeconds), true);
+  }
+
+  #receive(message: FromHost, payload: string): void {
+    switch (message.t) {
+      case "output":
+        this.#output(payload);
+        return;
+      case "pending":
+        this.#options.onPending(message.resources);
+        return;
+      case "ready":
+        clearTimeout(this.#timer);
+        this.#initialized = true;
+        this.#options.onFree(this);
+        return;
+      case "init-error":
+        this.#failInit(() => payload);
+        return;
+      case "bad-event": {
+        const refused = this.#release();
+        refused?.refuse(invalidJson(payload));
+        if (refused) this.#options.onFree(this);
+        return;
+      }
+      case "result":
+        if (!this.#current) return; // answered by its time-out before
+        this.#finish(payload, message.failed === true);
+        if (!this.#ending) this.#options.onFree(this);
+    }
+  }
+
+  #output(text: string): void {
+    this.#current?.addOutput(text);
+    this.#options.log.write(text);
+  }
+
+  #release(): Invocation | undefined {
+    clearTimeout(this.#timer);
+    const invocation = this.#current;
+    this.#current = undefined;
+    this.idleSinceMs = Date.now();
+    return invocation;
+  }
+
+  #finish(payload: string, failed: boolean): void {
+    const { fn, log } = this.#options;
+    const end = this.#release()?.finish(payload, failed, fn.memoryMb);
+    if (end !== undefined) log.write(end);
+  }
+
+  #exited(cause: { readonly code: number; readonly outOfMemory: boolean; readonly signal?: string }): void {
+    // Ended by itself before it was ready: without this the calls that wait would start one after the other for ever.
+    if (!this.#initialized && !this.#ending) this.#failInit((requestId) => runtimeExited(requestId, cause));
+    this.#ending = true;
+    clearTimeout(this.#timer);
+    rmSync(this.#options.temporaryFolder, { recursive: true, force: true });
+    const requestId = this.#current?.requestId;
+    if (requestId !== undefined) this.#finish(runtimeExited(requestId, cause), true);
+    this.#options.onExit(this);
+    this.#resolveExited();
+  }
+}

@@ -1,0 +1,159 @@
+import type { FunctionModel } from "../model/types.ts";
+import type { Environment } from "./environment.ts";
+import { runtimeExited } from "./errors.ts";
+import type { Invocation } from "./invocation.ts";
+import type { LambdaSettings } from "./options.ts";
+import { concurrencyReached } from "./refusals.ts";
+
+/** Where a function's code is: a built bundle, or the error that INIT ends with where there is none. */
+export type FunctionCode = { readonly bundle: string } | { readonly initError: string };
+
+export interface PoolEvents {
+  readonly onFree: (environment: Environment) => void;
+  readonly onInitError: (environment: Environment, payloadFor: (requestId: string) => string) => void;
+  readonly onExit: (environment: Environment) => void;
+}
+
+export interface FunctionPoolOptions {
+  readonly settings: LambdaSettings;
+  createEnvironment(fn: FunctionModel, bundle: string, events: PoolEvents): Environment;
+}
+
+/** The environments of one function and the invocations that wait for one. */
+export class FunctionPool {
+  readonly #options: FunctionPoolOptions;
+  readonly #environments = new Set<Environment>();
+  /** With code or settings that were replaced; they only finish what they run. */
+  readonly #retired = new Set<Environment>();
+  /** Last used last: the longest unused ones are those that an idle sweep ends. */
+  readonly #free: Environment[] = [];
+  readonly #waiting: Invocation[] = [];
+  #fn: FunctionModel;
+  #code: FunctionCode;
+
+  constructor(fn: FunctionModel, code: FunctionCode, options: FunctionPoolOptions) {
+    this.#fn = fn;
+    this.#code = code;
+    this.#options = options;
+  }
+
+  get fn(): FunctionModel {
+    return this.#fn;
+  }
+
+  get code(): FunctionCode {
+    return this.#code;
+  }
+
+  /** Invocations that run or wait. */
+  get load(): number {
+    let busy = 0;
+    for (const environment of [...this.#environments, ...this.#retired]) if (environment.busy) busy += 1;
+    return busy + this.#waiting.length;
+  }
+
+  /** @throws LambdaServiceError 429 where reserved concurrency is used up (B7). */
+  run(invocation: Invocation): void {
+    const { reservedConcurrency } = this.#fn;
+    if (reservedConcurrency !== undefined && this.load >= reservedConcurrency) throw concurrencyReached();
+    const environment = this.#free.pop();
+    if (environment) {
+      environment.run(invocation);
+      return;
+    }
+    this.#waiting.push(invocation);
+    this.#grow();
+  }
+
+  /** Takes over changed code or settings: free environments end now, others when they have answered. */
+  replace(fn: FunctionModel, code: FunctionCode): void {
+    this.#fn = fn;
+    this.#code = code;
+    for (const environment of this.#environments) {
+      if (!environment.busy) environment.end();
+      this.#retired.add(environment);
+    }
+    this.#environments.clear();
+    this.#free.length = 0;
+    this.#grow();
+  }
+
+  /** Ends environments that were free since before `beforeMs`. */
+  endIdle(beforeMs: number): void {
+    while (this.#free[0] && this.#free[0].idleSinceMs < beforeMs) this.#free.shift()?.end();
+  }
+
+  /** Ends every environment, also those that run something. Resolves when their workers are gone. */
+  async kill(): Promise<void> {
+    const all = [...this.#environments, ...this.#retired];
+    this.#free.length = 0;
+    await Promise.all(
+      all.map((environment) => {
+        environment.end();
+        return environment.exited;
+      }),
+    );
+  }
+
+  /** Fails what waits; for a function that was removed, or at the stop. */
+  abandon(): void {
+    for (const environment of [...this.#environments, ...this.#retired]) environment.end();
+    const code = { code: 0, outOfMemory: false };
+    for (const invocation of this.#waiting.splice(0)) {
+      invocation.finish(runtimeExited(invocation.requestId, code), true, this.#fn.memoryMb);
+    }
+  }
+
+  #grow(): void {
+    const code = this.#code;
+    if ("initError" in code) {
+      for (const invocation of this.#waiting.splice(0)) {
+        invocation.finish(code.initError, true, this.#fn.memoryMb);
+      }
+      return;
+    }
+    const { settings, createEnvironment } = this.#options;
+    const most = this.#fn.reservedConcurrency ?? settings.maxConcurrencyPerFunction;
+    let starting = 0;
+    for (const environment of this.#environments) if (environment.starting) starting += 1;
+    const wanted = Math.min(
+      this.#waiting.length - starting,
+      most - this.#environments.size,
+      settings.maxStartsPerFunction - starting,
+    );
+    for (let started = 0; started < wanted; started += 1) {
+      this.#environments.add(
+        createEnvironment(this.#fn, code.bundle, {
+          onFree: (environment) => this.#onFree(environment),
+          onInitError: (_environment, payloadFor) => this.#onInitError(payloadFor),
+          onExit: (environment) => this.#onExit(environment),
+        }),
+      );
+    }
+  }
+
+  #onFree(environment: Environment): void {
+    if (!this.#environments.has(environment)) {
+      environment.end(); // its code or settings were replaced while it worked
+      return;
+    }
+    const next = this.#waiting.shift();
+    if (next) environment.run(next);
+    else this.#free.push(environment);
+    if (this.#waiting.length > 0) this.#grow();
+  }
+
+  /** The call that INIT was for fails with INIT's error. Others try again with an environment of their own, as they would on AWS. */
+  #onInitError(payloadFor: (requestId: string) => string): void {
+    const invocation = this.#waiting.shift();
+    invocation?.finish(payloadFor(invocation.requestId), true, this.#fn.memoryMb);
+  }
+
+  #onExit(environment: Environment): void {
+    this.#environments.delete(environment);
+    this.#retired.delete(environment);
+    const index = this.#free.indexOf(environment);
+    if (index >= 0) this.#free.splice(index, 1);
+    if (this.#waiting.length > 0) this.#grow();
+  }
+}

@@ -1,0 +1,77 @@
+import { randomUUID } from "node:crypto";
+import { MAX_RESPONSE_BYTES, responseTooLarge } from "./errors.ts";
+import { createTraceId } from "./request-ids.ts";
+import type { InvocationResult, InvokeOptions } from "./types.ts";
+
+/** Of the log tail that an answer carries (`X-Amz-Log-Result`). */
+const LOG_TAIL_BYTES = 4096;
+
+/** One call on its way through an environment. */
+export class Invocation {
+  readonly requestId: string;
+  readonly payload: string;
+  readonly traceId: string;
+  readonly clientContext: string | undefined;
+  readonly result: Promise<InvocationResult>;
+  cold = false;
+  #startedAt = 0;
+  #output = "";
+  #resolve!: (result: InvocationResult) => void;
+  #reject!: (error: Error) => void;
+
+  constructor(payload: string, options: InvokeOptions, requestId: string = randomUUID()) {
+    this.requestId = requestId;
+    this.payload = payload;
+    this.traceId = options.traceId ?? createTraceId(Date.now());
+    this.clientContext =
+      options.clientContext === undefined
+        ? undefined
+        : Buffer.from(options.clientContext, "base64").toString("utf8");
+    this.result = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+  }
+
+  begin(): void {
+    this.#startedAt = performance.now();
+    this.#output += `START RequestId: ${this.requestId} Version: $LATEST\n`;
+  }
+
+  addOutput(text: string): void {
+    this.#output += text;
+    // Bounded while it runs: a handler may write without end.
+    if (this.#output.length > 16 * LOG_TAIL_BYTES) this.#output = this.#output.slice(-LOG_TAIL_BYTES);
+  }
+
+  /** Settles the result; returns the END and REPORT lines for the function's log. */
+  finish(payload: string, failed: boolean, memoryMb: number): string {
+    const durationMs = this.#startedAt === 0 ? 0 : performance.now() - this.#startedAt;
+    const billedMs = Math.max(1, Math.ceil(durationMs));
+    const end =
+      `END RequestId: ${this.requestId}\nREPORT RequestId: ${this.requestId}\tDuration: ${durationMs.toFixed(2)} ms\t` +
+      `Billed Duration: ${billedMs} ms\tMemory Size: ${memoryMb} MB\n`;
+    const tooLarge =
+      payload.length * 3 > MAX_RESPONSE_BYTES && Buffer.byteLength(payload) > MAX_RESPONSE_BYTES;
+    this.#resolve({
+      statusCode: 200,
+      requestId: this.requestId,
+      ...(failed || tooLarge ? { functionError: "Unhandled" as const } : {}),
+      payload: tooLarge ? responseTooLarge() : payload,
+      logTail: tail(this.#output + end),
+      billedMs,
+      cold: this.cold,
+    });
+    return end;
+  }
+
+  refuse(error: Error): void {
+    this.#reject(error);
+  }
+}
+
+function tail(text: string): string {
+  if (text.length * 3 <= LOG_TAIL_BYTES) return text;
+  const bytes = Buffer.from(text);
+  return bytes.length <= LOG_TAIL_BYTES ? text : bytes.subarray(-LOG_TAIL_BYTES).toString("utf8");
+}

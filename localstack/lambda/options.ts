@@ -1,0 +1,99 @@
+import type { Log } from "../log.ts";
+import type { FunctionModel } from "../model/types.ts";
+import type { BuildOptions } from "./build/options.ts";
+import type { LambdaService } from "./types.ts";
+
+/** Where connections to `*.amazonaws.com` end on this machine, each as `host:port`. Both ports speak plain text and TLS. */
+export interface LocalHosts {
+  /** For `*.execute-api.*.amazonaws.com`. */
+  readonly executeApi: string;
+  /** For every other AWS host name. */
+  readonly edge: string;
+}
+
+export interface LambdaSettings {
+  /**
+   * Environments that one function may have here. AWS has no such limit below the account's 1,000: calls beyond ours wait in a queue, as
+   * this machine has few cores. A function with `reservedConcurrency` has that limit instead, and answers 429 (B7).
+   */
+  readonly maxConcurrencyPerFunction: number;
+  /** Environments of one function that may be in INIT at once; a burst is then served by those that are warm first. */
+  readonly maxStartsPerFunction: number;
+  /** Host processes. */
+  readonly hosts: number;
+  /** Time-outs never fire: for a debugger. Implied by `--inspect` in `hostExecArgv`. */
+  readonly noTimeout: boolean;
+  /** Rebuild on save. */
+  readonly watch: boolean;
+  /** Node options of the hosts, e.g. `["--inspect=127.0.0.1:9229"]`. */
+  readonly hostExecArgv: readonly string[];
+  /** An environment that had no invocation for so long is ended. AWS keeps them for some minutes and promises nothing. */
+  readonly idleEnvironmentMs: number;
+  /** Pauses before the retries of a failed `Event` invocation (B2). AWS: 1 and 2 minutes. */
+  readonly asyncRetryDelaysMs: readonly number[];
+  /** Resident memory at which a host process is replaced. */
+  readonly maxHostMemoryMb: number;
+  /** How long `stop` waits for invocations that run. */
+  readonly stopGraceMs: number;
+  /** INIT's own time (AWS: 10 s); after it the function's time-out runs. */
+  readonly initTimeoutMs: number;
+}
+
+export const defaultLambdaSettings: LambdaSettings = {
+  maxConcurrencyPerFunction: 8,
+  maxStartsPerFunction: 2,
+  hosts: 1,
+  noTimeout: false,
+  watch: false,
+  hostExecArgv: [],
+  idleEnvironmentMs: 5 * 60_000,
+  asyncRetryDelaysMs: [60_000, 120_000],
+  maxHostMemoryMb: 2048,
+  stopGraceMs: 500,
+  initTimeoutMs: 10_000,
+};
+
+export interface LambdaOptions {
+  readonly functions: readonly FunctionModel[];
+  /** The service's folder, absolute: handler paths are relative to it, and it is `LAMBDA_TASK_ROOT`. */
+  readonly root: string;
+  readonly region: string;
+  readonly accountId: string;
+  /** Absolute. Build output, temporary folders and logs go below it; one runtime at a time may use it. */
+  readonly stateDir: string;
+  readonly log: Log;
+  /** Function variables, credentials, `AWS_ENDPOINT_URL`; asked anew for each environment. AWS's own variables (B9) are added. */
+  environmentFor(fn: FunctionModel): Record<string, string>;
+  readonly build?: BuildOptions;
+  readonly settings?: Partial<LambdaSettings>;
+  /** The folder with `lambda-host.cjs` and `lambda-worker.cjs`, where it is not that of the running bundle. */
+  readonly distDir?: string;
+  /** PEM file that handlers trust beside the usual authorities: the local certificate. */
+  readonly caCertPath?: string;
+  readonly localHosts?: LocalHosts;
+}
+
+export interface ReloadEvent {
+  /** Functions whose next invocation runs new code. */
+  readonly functionKeys: readonly string[];
+  /** From the noticed save to the new code being in place. */
+  readonly durationMs: number;
+}
+
+export interface LambdaRuntime extends LambdaService {
+  /** Of the host processes that run now. */
+  readonly hostPids: readonly number[];
+  /** Resolves when the first build is done, also where a handler failed to build: invoking it then says why. */
+  readonly ready: Promise<void>;
+  /** Takes over a changed list; environments of functions that did not change stay warm. Resolves when what is new is built. */
+  update(functions: readonly FunctionModel[]): Promise<void>;
+  /** For environments that start from now on. */
+  setLocalHosts(hosts: LocalHosts): void;
+  onReload(listener: (event: ReloadEvent) => void): void;
+  /** Resolves when no invocation runs or waits for an environment. Pauses before retries (B2) do not count. */
+  idle(): Promise<void>;
+  /** Ends hosts and environments after `stopGraceMs` at most. Safe to call twice. */
+  stop(): Promise<void>;
+  /** Ends the environments of one function as if their processes had died; running invocations fail with `Runtime.ExitError`. */
+  kill(functionKey: string): Promise<void>;
+}

@@ -1,0 +1,306 @@
+import { mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import type { FunctionModel } from "../model/types.ts";
+import { AsyncInvocations } from "./async-invocations.ts";
+import { HandlerBuilder } from "./build/builder.ts";
+import { type SourceWatch, watchSources } from "./build/watch.ts";
+import { Environment } from "./environment.ts";
+import { createFunctionLog, type FunctionLog } from "./function-log.ts";
+import { FunctionPool, type PoolEvents } from "./function-pool.ts";
+import { hostEntry } from "./host-entry.ts";
+import { HostProcess } from "./host-process.ts";
+import { Invocation } from "./invocation.ts";
+import {
+  defaultLambdaSettings,
+  type LambdaOptions,
+  type LambdaRuntime,
+  type LambdaSettings,
+  type LocalHosts,
+  type ReloadEvent,
+} from "./options.ts";
+import { checkRequestSize, functionNotFound, invalidJson } from "./refusals.ts";
+import type { InvocationResult, InvokeOptions } from "./types.ts";
+import { environmentVariables } from "./variables.ts";
+
+const IDLE_SWEEP_MS = 10_000;
+
+/** Starts the hosts and the first build; resolves when invocations are taken, which is before `ready`: they wait for the build. */
+export async function startLambda(options: LambdaOptions): Promise<LambdaRuntime> {
+  const given = { ...defaultLambdaSettings, ...options.settings };
+  const inspected = given.hostExecArgv.some((argument) => argument.startsWith("--inspect"));
+  const settings: LambdaSettings = { ...given, noTimeout: given.noTimeout || inspected };
+  mkdirSync(options.stateDir, { recursive: true });
+  // What environments of a run that was killed have left.
+  rmSync(join(options.stateDir, "tmp"), { recursive: true, force: true });
+  const entry = await hostEntry(options.stateDir, options.distDir);
+  const hosts = Array.from(
+    { length: settings.hosts },
+    () =>
+      new HostProcess({
+        entry,
+        root: options.root,
+        logFile: join(options.stateDir, "logs", "lambda-host.log"),
+        execArgv: settings.hostExecArgv,
+        caCertPath: options.caCertPath,
+        maxMemoryMb: settings.maxHostMemoryMb,
+        log: options.log,
+      }),
+  );
+  return new Runtime(options, settings, hosts);
+}
+
+class Runtime implements LambdaRuntime {
+  readonly ready: Promise<void>;
+  readonly #options: LambdaOptions;
+  readonly #settings: LambdaSettings;
+  readonly #hosts: readonly HostProcess[];
+  readonly #builder: HandlerBuilder;
+  readonly #async: AsyncInvocations;
+  readonly #pools = new Map<string, FunctionPool>();
+  readonly #logs = new Map<string, FunctionLog>();
+  readonly #reloadListeners: ((event: ReloadEvent) => void)[] = [];
+  readonly #toldPending = new Set<string>();
+  readonly #idleTimer: NodeJS.Timeout;
+  #functions: readonly FunctionModel[];
+  #localHosts: LocalHosts | undefined;
+  #watch: SourceWatch | undefined;
+  /** Builds run one after the other. */
+  #building: Promise<void>;
+  #nextEnvironment = 1;
+  #idleWaiters: (() => void)[] = [];
+  #running = 0;
+  #stopping: Promise<void> | undefined;
+
+  constructor(options: LambdaOptions, settings: LambdaSettings, hosts: readonly HostProcess[]) {
+    this.#options = options;
+    this.#settings = settings;
+    this.#hosts = hosts;
+    this.#functions = options.functions;
+    this.#localHosts = options.localHosts;
+    const { root, stateDir, log, build = {} } = options;
+    this.#builder = new HandlerBuilder({ root, stateDir, log, build });
+    this.#async = new AsyncInvocations({
+      retryDelaysMs: settings.asyncRetryDelaysMs,
+      log,
+      run: (functionKey, payload, requestId) => this.#run(functionKey, payload, {}, requestId),
+    });
+    this.#idleTimer = setInterval(
+      () => {
+        const beforeMs = Date.now() - settings.idleEnvironmentMs;
+        for (const pool of this.#pools.values()) pool.endIdle(beforeMs);
+      },
+      Math.min(IDLE_SWEEP_MS, settings.idleEnvironmentMs),
+    ).unref();
+    if (settings.watch) this.#watch = watchSources((files) => void this.#saved(files));
+    this.#building = this.#takeOver().then(() => {});
+    this.ready = this.#building;
+  }
+
+  get hostPids(): readonly number[] {
+    return this.#hosts.flatMap((host) => host.pid ?? []);
+  }
+
+  async invoke(
+    functionKeyOrName: string,
+    payload: string,
+    options: InvokeOptions = {},
+  ): Promise<InvocationResult> {
+    const fn = this.#find(functionKeyOrName);
+    const type = options.type ?? "RequestResponse";
+    checkRequestSize(payload, type);
+    if (type === "Event") {
+      checkJson(payload);
+      return this.#async.accept(fn.key, payload);
+    }
+    return this.#run(fn.key, payload, options);
+  }
+
+  async update(functions: readonly FunctionModel[]): Promise<void> {
+    this.#functions = functions;
+    this.#building = this.#building.then(() => this.#takeOver()).then(() => {});
+    await this.#building;
+  }
+
+  setLocalHosts(hosts: LocalHosts): void {
+    this.#localHosts = hosts;
+  }
+
+  onReload(listener: (event: ReloadEvent) => void): void {
+    this.#reloadListeners.push(listener);
+  }
+
+  async idle(): Promise<void> {
+    if (this.#running === 0) return;
+    await new Promise<void>((resolve) => this.#idleWaiters.push(resolve));
+  }
+
+  async kill(functionKey: string): Promise<void> {
+    const pool = this.#pools.get(this.#find(functionKey).key);
+    if (pool) await pool.kill();
+  }
+
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stop();
+    return this.#stopping;
+  }
+
+  async #stop(): Promise<void> {
+    clearInterval(this.#idleTimer);
+    this.#watch?.close();
+    this.#async.stop();
+    let grace: NodeJS.Timeout | undefined;
+    const graceOver = new Promise<void>((resolve) => {
+      grace = setTimeout(resolve, this.#settings.stopGraceMs);
+    });
+    await Promise.race([this.idle(), graceOver]);
+    clearTimeout(grace);
+    await Promise.all(this.#hosts.map((host) => host.stop()));
+    for (const pool of this.#pools.values()) pool.abandon();
+    await Promise.all([...this.#logs.values()].map((log) => log.flush()));
+  }
+
+  /** By key, deployed name, or ARN with or without a version. */
+  #find(name: string): FunctionModel {
+    const found = this.#functions.find(
+      (fn) => fn.key === name || fn.name === name || fn.arn === name || `${fn.arn}:$LATEST` === name,
+    );
+    if (found) return found;
+    const { region, accountId } = this.#options;
+    throw functionNotFound(
+      name.startsWith("arn:") ? name : `arn:aws:lambda:${region}:${accountId}:function:${name}`,
+    );
+  }
+
+  async #run(
+    functionKey: string,
+    payload: string,
+    options: InvokeOptions,
+    requestId?: string,
+  ): Promise<InvocationResult> {
+    this.#running += 1;
+    try {
+      let pool = this.#pools.get(functionKey);
+      if (!pool) {
+        await this.#building; // its code is being built
+        pool = this.#pools.get(functionKey);
+        if (!pool) throw functionNotFound(functionKey);
+      }
+      const invocation = new Invocation(payload, options, requestId);
+      pool.run(invocation);
+      return await invocation.result;
+    } finally {
+      this.#running -= 1;
+      if (this.#running === 0) for (const resolve of this.#idleWaiters.splice(0)) resolve();
+    }
+  }
+
+  /** Builds what the list of functions needs and hands it to their pools; pools whose function and code are the same are left alone. */
+  async #takeOver(): Promise<string[]> {
+    const functions = this.#functions;
+    const code = await this.#builder.codeFor(functions);
+    const changed: string[] = [];
+    for (const fn of functions) {
+      const next = code.get(fn.key);
+      if (!next) continue;
+      const pool = this.#pools.get(fn.key);
+      if (!pool) {
+        this.#pools.set(fn.key, new FunctionPool(fn, next, this.#poolOptions()));
+      } else if (JSON.stringify([pool.fn, pool.code]) !== JSON.stringify([fn, next])) {
+        pool.replace(fn, next);
+        changed.push(fn.key);
+      }
+    }
+    const keys = new Set(functions.map((fn) => fn.key));
+    for (const [key, pool] of this.#pools) {
+      if (keys.has(key)) continue;
+      this.#pools.delete(key);
+      pool.abandon();
+    }
+    this.#watch?.follow(this.#builder.inputs);
+    return changed;
+  }
+
+  #saved(files: ReadonlySet<string>): Promise<void> {
+    const startedAt = performance.now();
+    const build = async () => {
+      if (!(await this.#builder.rebuild(files))) return;
+      const functionKeys = await this.#takeOver();
+      if (functionKeys.length === 0) return;
+      const event = { functionKeys, durationMs: performance.now() - startedAt };
+      for (const listener of this.#reloadListeners) listener(event);
+    };
+    this.#building = this.#building.then(build).catch((error: unknown) => {
+      this.#options.log.error(`The build failed: ${String(error)}. Code built before stays in use.`);
+    });
+    return this.#building;
+  }
+
+  #poolOptions() {
+    return {
+      settings: this.#settings,
+      createEnvironment: (fn: FunctionModel, bundle: string, events: PoolEvents) =>
+        this.#createEnvironment(fn, bundle, events),
+    };
+  }
+
+  #createEnvironment(fn: FunctionModel, bundle: string, events: PoolEvents): Environment {
+    const { root, region, stateDir, environmentFor } = this.#options;
+    const id = this.#nextEnvironment++;
+    const temporaryFolder = join(stateDir, "tmp", String(id));
+    const [first, ...others] = this.#hosts;
+    if (!first) throw new Error("no host process");
+    const host = others.reduce(
+      (least, next) => (next.environmentCount < least.environmentCount ? next : least),
+      first,
+    );
+    return new Environment({
+      id,
+      fn,
+      host,
+      temporaryFolder,
+      settings: this.#settings,
+      log: this.#logOf(fn),
+      spec: {
+        functionName: fn.name,
+        memoryMb: fn.memoryMb,
+        runtime: fn.runtime,
+        handler: fn.handler,
+        bundle,
+        variables: environmentVariables(fn, { root, region, temporaryFolder, own: environmentFor(fn) }),
+        ...(this.#localHosts ? { localHosts: this.#localHosts } : {}),
+      },
+      ...events,
+      onPending: (resources) => this.#tellPending(fn.key, resources),
+    });
+  }
+
+  #logOf(fn: FunctionModel): FunctionLog {
+    const known = this.#logs.get(fn.key);
+    if (known) return known;
+    const log = createFunctionLog(
+      join(this.#options.stateDir, "logs", `${fn.name}.log`),
+      fn.key,
+      this.#options.log,
+    );
+    this.#logs.set(fn.key, log);
+    return log;
+  }
+
+  /** B13, once per function. */
+  #tellPending(functionKey: string, resources: readonly string[]): void {
+    if (this.#toldPending.has(functionKey)) return;
+    this.#toldPending.add(functionKey);
+    this.#options.log.warning(
+      `${functionKey} answered with work left un-awaited (${resources.join(", ")}). As on AWS it stands still until the next ` +
+        "invocation of the same environment, or is lost. Await it before you return.",
+    );
+  }
+}
+
+function checkJson(payload: string): void {
+  try {
+    JSON.parse(payload);
+  } catch (error) {
+    throw invalidJson((error as Error).message);
+  }
+}

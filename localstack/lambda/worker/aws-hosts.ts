@@ -1,0 +1,49 @@
+import { Socket } from "node:net";
+import type { LocalHosts } from "../options.ts";
+
+interface Target {
+  readonly host: string;
+  readonly port: number;
+}
+
+const AWS_HOST = /(^|\.)amazonaws\.com(\.cn)?$/i;
+const EXECUTE_API_HOST = /\.execute-api\.[a-z0-9-]+\.amazonaws\.com(\.cn)?$/i;
+
+/** Where a connection to `host` goes on this machine; undefined for a host that is not AWS's. */
+export function localTarget(host: string, hosts: LocalHosts): Target | undefined {
+  if (!AWS_HOST.test(host)) return undefined;
+  const address = EXECUTE_API_HOST.test(host) ? hosts.executeApi : hosts.edge;
+  const colon = address.lastIndexOf(":");
+  return { host: address.slice(0, colon), port: Number(address.slice(colon + 1)) };
+}
+
+/**
+ * Sends every connection of this thread to an AWS host name to loopback, so that code runs unmodified and none can reach a real account.
+ * Works below `http`, `https`, `tls` and `fetch`: all of them connect by `Socket.prototype.connect`. The name for TLS was taken from the
+ * original options before, so the certificate is still checked against it.
+ */
+export function redirectAwsHosts(hosts: LocalHosts): void {
+  const original = Socket.prototype.connect as (...args: unknown[]) => Socket;
+  Socket.prototype.connect = function connect(this: Socket, ...args: unknown[]): Socket {
+    return original.apply(this, redirected(args, hosts));
+  } as typeof Socket.prototype.connect;
+}
+
+/** `connect(options, cb)`, `connect(port, host, cb)`, or the one array that `net.connect` has made of either. */
+function redirected(args: unknown[], hosts: LocalHosts): unknown[] {
+  const [first, second, ...rest] = args;
+  if (Array.isArray(first)) {
+    // Node marks this array as normalized by a symbol on it, so it is changed and not copied.
+    first[0] = redirectedOptions(first[0], hosts);
+    return args;
+  }
+  if (typeof first === "object" && first !== null) return [redirectedOptions(first, hosts), ...args.slice(1)];
+  const target = typeof second === "string" ? localTarget(second, hosts) : undefined;
+  return target ? [target.port, target.host, ...rest] : args;
+}
+
+function redirectedOptions(options: unknown, hosts: LocalHosts): unknown {
+  const host = (options as { host?: unknown } | undefined)?.host;
+  const target = typeof host === "string" ? localTarget(host, hosts) : undefined;
+  return target ? { ...(options as object), ...target, lookup: undefined } : options;
+}

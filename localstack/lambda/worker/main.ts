@@ -1,0 +1,97 @@
+/** One execution environment: INIT once, then one invocation after the other, frozen in between. Runs as a worker thread of a host process. */
+import { workerData } from "node:worker_threads";
+import type { EnvironmentSpec } from "../ipc/messages.ts";
+import { redirectAwsHosts } from "./aws-hosts.ts";
+import type { Outcome } from "./callbacks.ts";
+import { errorForLog, errorPayload, RuntimeError } from "./errors.ts";
+import { type Handler, loadHandler, takesCallbacks } from "./load-handler.ts";
+import { post, waitForMail } from "./mailbox.ts";
+import { captureOutput, setRequestId, writeLogLine } from "./output.ts";
+import { createPendingWatch } from "./pending-work.ts";
+import { type RunningInvocation, runInvocation } from "./run-invocation.ts";
+
+const spec = workerData as Omit<EnvironmentSpec, "variables"> & { readonly signal: SharedArrayBuffer };
+const signal = new Int32Array(spec.signal);
+const callbacks = takesCallbacks(spec.runtime);
+let running: RunningInvocation | undefined;
+
+function uncaught(error: unknown, title: string, exitCode: number): void {
+  writeLogLine("ERROR", title, errorForLog(error));
+  const payload = JSON.stringify(errorPayload(error));
+  if (running) post({ t: "result", failed: true }, payload);
+  else post({ t: "init-error" }, payload);
+  process.exit(exitCode);
+}
+
+/** Exit codes as AWS's Node.js runtime client has them. */
+function watchUncaught(): void {
+  process.on("uncaughtException", (error) => uncaught(error, "Uncaught Exception", 129));
+  process.on("unhandledRejection", (reason) => {
+    const error = new RuntimeError("Runtime.UnhandledPromiseRejection", String(reason));
+    if (reason instanceof Error && reason.stack) error.stack = `${error.name}: ${reason.stack}`;
+    uncaught(error, "Unhandled Promise Rejection", 128);
+  });
+  process.on("beforeExit", () => running?.eventLoopEmpty());
+}
+
+function answer(outcome: Outcome): void {
+  if (!outcome.ok) {
+    writeLogLine("ERROR", "Invoke Error", errorForLog(outcome.error));
+    post({ t: "result", failed: true }, JSON.stringify(errorPayload(outcome.error)));
+    return;
+  }
+  try {
+    post({ t: "result" }, JSON.stringify(outcome.value === undefined ? null : outcome.value) ?? "null");
+  } catch {
+    answer({
+      ok: false,
+      error: new RuntimeError("Runtime.MarshalError", "Unable to stringify response body"),
+    });
+  }
+}
+
+function parseEvent(text: string): { event: unknown } | undefined {
+  try {
+    return { event: JSON.parse(text) };
+  } catch (error) {
+    post({ t: "bad-event" }, (error as Error).message);
+    return undefined;
+  }
+}
+
+async function serve(handler: Handler): Promise<void> {
+  const pending = createPendingWatch();
+  for (;;) {
+    const mail = waitForMail(signal);
+    const parsed = parseEvent(mail.event);
+    if (!parsed) continue;
+    setRequestId(mail.invocation.requestId);
+    process.env["_X_AMZN_TRACE_ID"] = mail.invocation.traceId;
+    running = runInvocation(handler, parsed.event, mail.invocation, callbacks);
+    const outcome = await running.outcome;
+    running = undefined;
+    answer(outcome);
+    // One turn of the event loop, as AWS's runtime client takes before it asks for the next event: sockets go back to their pools.
+    await new Promise((resolve) => setImmediate(resolve));
+    pending.report();
+  }
+}
+
+async function init(): Promise<void> {
+  process.setSourceMapsEnabled(true);
+  captureOutput();
+  watchUncaught();
+  if (spec.localHosts) redirectAwsHosts(spec.localHosts);
+  let handler: Handler;
+  try {
+    handler = await loadHandler(spec.bundle, spec.handler, spec.runtime);
+  } catch (error) {
+    writeLogLine("ERROR", "Init Error", errorForLog(error));
+    post({ t: "init-error" }, JSON.stringify(errorPayload(error)));
+    process.exit(1);
+  }
+  post({ t: "ready" });
+  await serve(handler);
+}
+
+void init();
