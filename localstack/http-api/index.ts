@@ -1,0 +1,2 @@
+export { type HttpApi, type HttpApiOptions, startHttpApi } from "./http-api.ts";
+export { defaultHttpApiSettings, type HttpApiSettings } from "./settings.ts";
