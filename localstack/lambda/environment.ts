@@ -143,6 +143,7 @@ export class Environment {
       }
       case "result":
         if (!this.#current) return; // answered by its time-out before
+        if (message.last === true) this.#ending = true;
         this.#finish(payload, message.failed === true);
         if (!this.#ending) this.#options.onFree(this);
     }

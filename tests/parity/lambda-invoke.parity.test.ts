@@ -125,7 +125,7 @@ describe("answers", () => {
       functionError: "Unhandled",
       value: { errorType: "TypeError", errorMessage: "not today" },
     });
-    const trace = result.value["trace"] as string[];
+    const trace = result.value.trace as string[];
     expect(trace[0]).toBe("TypeError: not today");
     const lines = readFileSync(join(fixtureRoot, "basic.ts"), "utf8").split("\n");
     const line = lines.findIndex((text) => text.includes("new TypeError")) + 1;
@@ -149,9 +149,9 @@ describe("answers", () => {
 
 describe("environment and context", () => {
   it("B9 has AWS's variables and the function's own, and none of this machine's", async () => {
-    process.env["DEVELOPER_SECRET"] = "leaks";
+    process.env.DEVELOPER_SECRET = "leaks";
     const { value } = await invoke("own");
-    delete process.env["DEVELOPER_SECRET"];
+    delete process.env.DEVELOPER_SECRET;
     expect(value).toMatchObject({
       AWS_LAMBDA_FUNCTION_NAME: "parity-own",
       AWS_LAMBDA_FUNCTION_VERSION: "$LATEST",
@@ -184,8 +184,8 @@ describe("environment and context", () => {
   });
 
   it("B10 each environment has a temporary folder of its own", async () => {
-    const own = (await invoke("own")).value["tmpdir"];
-    const other = (await invoke("environment")).value["tmpdir"];
+    const own = (await invoke("own")).value.tmpdir;
+    const other = (await invoke("environment")).value.tmpdir;
     expect(own).not.toBe(other);
   });
 
@@ -202,8 +202,8 @@ describe("environment and context", () => {
       awsRequestId: result.requestId,
       clientContext: { custom: { a: "1" } },
     });
-    expect(value["remaining"]).toBeGreaterThan(0);
-    expect(value["remaining"]).toBeLessThanOrEqual(6000);
+    expect(value.remaining).toBeGreaterThan(0);
+    expect(value.remaining).toBeLessThanOrEqual(6000);
     // B14: gone in nodejs24.x
     expect(value).not.toHaveProperty("callbackWaitsForEmptyEventLoop");
   });

@@ -36,8 +36,8 @@ export type FromWorker =
   | { readonly t: "ready" }
   /** INIT failed; the payload is the error. */
   | { readonly t: "init-error" }
-  /** The payload is the answer, or the error with `failed`. */
-  | { readonly t: "result"; readonly failed?: true }
+  /** The payload is the answer, or the error with `failed`. With `last` the environment exits next. */
+  | { readonly t: "result"; readonly failed?: true; readonly last?: true }
   /** The event was not JSON; the payload says where. */
   | { readonly t: "bad-event" }
   /** The payload is what was written to standard output or error. */

@@ -8,6 +8,7 @@ import { type Handler, loadHandler, takesCallbacks } from "./load-handler.ts";
 import { post, waitForMail } from "./mailbox.ts";
 import { captureOutput, setRequestId, writeLogLine } from "./output.ts";
 import { createPendingWatch } from "./pending-work.ts";
+import { containProcessEnd } from "./process-end.ts";
 import { type RunningInvocation, runInvocation } from "./run-invocation.ts";
 
 const spec = workerData as Omit<EnvironmentSpec, "variables"> & { readonly signal: SharedArrayBuffer };
@@ -18,7 +19,7 @@ let running: RunningInvocation | undefined;
 function uncaught(error: unknown, title: string, exitCode: number): void {
   writeLogLine("ERROR", title, errorForLog(error));
   const payload = JSON.stringify(errorPayload(error));
-  if (running) post({ t: "result", failed: true }, payload);
+  if (running) post({ t: "result", failed: true, last: true }, payload);
   else post({ t: "init-error" }, payload);
   process.exit(exitCode);
 }
@@ -66,7 +67,7 @@ async function serve(handler: Handler): Promise<void> {
     const parsed = parseEvent(mail.event);
     if (!parsed) continue;
     setRequestId(mail.invocation.requestId);
-    process.env["_X_AMZN_TRACE_ID"] = mail.invocation.traceId;
+    process.env._X_AMZN_TRACE_ID = mail.invocation.traceId;
     running = runInvocation(handler, parsed.event, mail.invocation, callbacks);
     const outcome = await running.outcome;
     running = undefined;
@@ -80,6 +81,7 @@ async function serve(handler: Handler): Promise<void> {
 async function init(): Promise<void> {
   process.setSourceMapsEnabled(true);
   captureOutput();
+  containProcessEnd();
   watchUncaught();
   if (spec.localHosts) redirectAwsHosts(spec.localHosts);
   let handler: Handler;
