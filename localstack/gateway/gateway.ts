@@ -90,6 +90,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   sockets.on("headers", (headers, request) => headers.push(...(acceptedHeaders.get(request) ?? [])));
   warn(context);
 
+  let stopped: Promise<void> | undefined;
+  let onDrained = () => {};
+
   const onUpgrade = async (request: IncomingMessage, stream: Duplex, head: Buffer): Promise<void> => {
     stream.on("error", () => stream.destroy());
     const accepted = await decideHandshake(context, newConnections, request, stream);
@@ -121,6 +124,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     socket.on("close", (code, reason) => {
       context.connections.delete(facts.id);
       disconnects.run(facts, connection.serverClose ?? { code, reason: reason.toString() });
+      if (context.connections.size === 0) onDrained();
     });
     lifetime.watch(connection);
     if (context.stopping) connection.close(STOPPING);
@@ -142,23 +146,17 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     parser.keepAliveTimeout = KEEP_ALIVE_MS;
   context.domainName = `${options.host}:${server.port}`;
 
-  let stopped: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
     context.stopping = true;
     lifetime.stop();
-    const ended = new Promise<void>((resolve) => {
+    const drained = new Promise<void>((resolve) => {
+      onDrained = resolve;
       if (context.connections.size === 0) resolve();
-      const check = setInterval(() => {
-        if (context.connections.size > 0) return;
-        clearInterval(check);
-        resolve();
-      }, 5);
-      setTimeout(() => clearInterval(check), settings.stopGraceMs).unref();
     });
     for (const connection of context.connections.values()) connection.close(STOPPING);
     let timer: NodeJS.Timeout | undefined;
     await Promise.race([
-      ended.then(() => disconnects.settled()),
+      drained.then(() => disconnects.settled()),
       new Promise((resolve) => {
         timer = setTimeout(resolve, settings.stopGraceMs);
       }),
