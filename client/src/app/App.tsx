@@ -1,8 +1,5 @@
-import type { ReactNode } from "react";
+import { lazy, type ReactNode, Suspense } from "react";
 import { Redirect, Route, Switch, useLocation, useSearch } from "wouter";
-import { LoginPage } from "../features/auth/LoginPage.tsx";
-import { RegisterPage } from "../features/auth/RegisterPage.tsx";
-import { InvitePage } from "../features/guilds/InvitePage.tsx";
 import { ClientProvider, useAccount } from "../hooks/client-context.tsx";
 import { nextPath, paths } from "../hooks/paths.ts";
 import type { FanoutClient } from "../state/fanout-client.ts";
@@ -12,12 +9,25 @@ import { TooltipProvider } from "../ui/Tooltip.tsx";
 import { ChatPage } from "./ChatPage.tsx";
 import { ErrorBoundary } from "./ErrorBoundary.tsx";
 
+// Pages that are not the chat come when they are asked for: the chat is there sooner.
+const LoginPage = lazy(() =>
+  import("../features/auth/LoginPage.tsx").then((m) => ({ default: m.LoginPage })),
+);
+const RegisterPage = lazy(() =>
+  import("../features/auth/RegisterPage.tsx").then((m) => ({ default: m.RegisterPage })),
+);
+const InvitePage = lazy(() =>
+  import("../features/guilds/InvitePage.tsx").then((m) => ({ default: m.InvitePage })),
+);
+
 export function App({ client }: { readonly client: FanoutClient }) {
   return (
     <ErrorBoundary>
       <ClientProvider client={client}>
         <TooltipProvider delayDuration={350} skipDelayDuration={100}>
-          <Routes />
+          <Suspense>
+            <Routes />
+          </Suspense>
           <Toaster />
           <LiveRegion />
         </TooltipProvider>

@@ -8,7 +8,13 @@ import { useMediaQuery } from "../ui/use-media-query.ts";
 import { TopBar } from "./TopBar.tsx";
 
 /** The open channel: messages, the field below them, and the members beside them or, where there is no room, in a drawer. */
-export function ChannelPane({ guildId, channelId }: { readonly guildId: string; readonly channelId: string }) {
+export function ChannelPane({
+  guildId,
+  channelId,
+}: {
+  readonly guildId: string;
+  readonly channelId: string;
+}) {
   const wide = useMediaQuery("(min-width: 1024px)");
   const [column, setColumn] = useState(true);
   const [drawer, setDrawer] = useState(false);

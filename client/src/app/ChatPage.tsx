@@ -8,6 +8,7 @@ import { MessageSkeletons } from "../ui/Skeleton.tsx";
 import { ChannelPane } from "./ChannelPane.tsx";
 import { NoChannelPane } from "./NoChannelPane.tsx";
 import { SideBar } from "./SideBar.tsx";
+import { SkipLinks } from "./SkipLinks.tsx";
 import { TopBar } from "./TopBar.tsx";
 import { useChannelKeys } from "./use-channel-keys.ts";
 import { usePageTitle } from "./use-page-title.ts";
@@ -21,7 +22,9 @@ export interface ChatPageProps {
 export function ChatPage({ guildId, channelId }: ChatPageProps) {
   const chat = useChat();
   const guild = useChatState((state) => (guildId ? state.guilds[guildId] : undefined));
-  const known = useChatState((state) => channelId !== null && state.channels[channelId]?.guild_id === guildId);
+  const known = useChatState(
+    (state) => channelId !== null && state.channels[channelId]?.guild_id === guildId,
+  );
   const loaded = useChatState((state) => state.loaded);
   const firstChannelId = guild?.channelIds[0];
   useEffect(() => chat.show(known ? channelId : null), [chat, known, channelId]);
@@ -30,12 +33,13 @@ export function ChatPage({ guildId, channelId }: ChatPageProps) {
 
   // An address of something that is gone, or a guild without its channel: the nearest place that exists.
   if (loaded && guildId && !guild) return <Redirect to={paths.home} replace />;
-  if (loaded && guild && !known && firstChannelId) return <Redirect to={paths.channel(guild.id, firstChannelId)} replace />;
+  if (loaded && guild && !known && firstChannelId)
+    return <Redirect to={paths.channel(guild.id, firstChannelId)} replace />;
   if (loaded && guild && channelId && !known) return <Redirect to={paths.guild(guild.id)} replace />;
 
   return (
     <div className="flex h-dvh overflow-hidden bg-canvas">
-      <SkipLinks />
+      {known && <SkipLinks />}
       <SideBar guildId={guild?.id ?? null} channelId={channelId} />
       {guild && known && channelId ? (
         <ChannelPane guildId={guild.id} channelId={channelId} />
@@ -61,25 +65,4 @@ function Waiting() {
       <MessageSkeletons count={8} />
     </div>
   );
-}
-
-function SkipLinks() {
-  const link =
-    "sr-only focus:not-sr-only focus:absolute focus:top-2 focus:left-2 focus:z-50 focus:rounded-lg focus:bg-accent focus:px-4 focus:py-2.5 focus:font-semibold focus:text-on-accent";
-  return (
-    <nav aria-label="Skip">
-      <a href="#messages" className={link} onClick={(event) => focusInstead(event, "messages")}>
-        Skip to messages
-      </a>
-      <a href="#composer" className={link} onClick={(event) => focusInstead(event, "composer")}>
-        Skip to the message field
-      </a>
-    </nav>
-  );
-}
-
-/** The address is the channel's: a skip link moves focus and leaves no fragment behind. */
-function focusInstead(event: { preventDefault(): void }, id: string): void {
-  event.preventDefault();
-  document.getElementById(id)?.focus();
 }

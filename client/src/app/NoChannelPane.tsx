@@ -17,7 +17,9 @@ export function NoChannelPane({ guildId }: { readonly guildId: string }) {
       </div>
       <h1 className="mt-5 text-2xl font-extrabold tracking-tight">No channel in {guild?.name}</h1>
       <p className="mt-2 text-base text-muted">
-        {manage ? "A guild talks in its channels. Create the first one." : "As soon as somebody creates one, it appears here."}
+        {manage
+          ? "A guild talks in its channels. Create the first one."
+          : "As soon as somebody creates one, it appears here."}
       </p>
       {manage && (
         <Button kind="primary" className="mt-6" onClick={() => setCreating(true)}>

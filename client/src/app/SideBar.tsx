@@ -1,7 +1,9 @@
+import { useState } from "react";
 import { UserPanel } from "../features/account/UserPanel.tsx";
 import { ChannelList } from "../features/channels/ChannelList.tsx";
 import { GuildHeader } from "../features/guilds/GuildHeader.tsx";
 import { GuildRail } from "../features/guilds/GuildRail.tsx";
+import { PortalRoot, usePortalRoot } from "../ui/portal-root.ts";
 import { useMediaQuery } from "../ui/use-media-query.ts";
 
 export const NARROW = "(max-width: 767px)";
@@ -17,23 +19,28 @@ export function SideBar(props: SideBarProps) {
 }
 
 export function SideBarContent({ guildId, channelId }: SideBarProps) {
+  // Menus open inside of this landmark, or in the dialog around it.
+  const portalRoot = usePortalRoot();
+  const [element, setElement] = useState<HTMLElement | null>(null);
   return (
-    <div className="flex h-full shrink-0">
-      <GuildRail guildId={guildId} />
-      <div className="flex w-60 flex-col border-r border-line bg-side">
-        {guildId ? (
-          <>
-            <GuildHeader guildId={guildId} />
-            <ChannelList guildId={guildId} channelId={channelId} />
-          </>
-        ) : (
-          <>
-            <p className="flex h-14 shrink-0 items-center border-b border-line px-4 text-lg font-bold">Fanout</p>
-            <p className="flex-1 px-4 py-4 text-sm text-muted">Choose a guild on the left to see its channels.</p>
-          </>
-        )}
-        <UserPanel />
-      </div>
-    </div>
+    <aside ref={setElement} aria-label="Guilds and channels" className="flex h-full shrink-0">
+      <PortalRoot value={portalRoot ?? element}>
+        <GuildRail guildId={guildId} />
+        <div className="flex w-60 flex-col border-r border-line bg-side">
+          {guildId ? (
+            <>
+              <GuildHeader guildId={guildId} />
+              <ChannelList guildId={guildId} channelId={channelId} />
+            </>
+          ) : (
+            <nav aria-label="Channels" className="flex-1">
+              <p className="flex h-14 items-center border-b border-line px-4 text-lg font-bold">Fanout</p>
+              <p className="px-4 py-4 text-sm text-muted">Choose a guild on the left to see its channels.</p>
+            </nav>
+          )}
+          <UserPanel />
+        </div>
+      </PortalRoot>
+    </aside>
   );
 }

@@ -1,5 +1,5 @@
 import { Hash, Menu as MenuIcon, Users } from "lucide-react";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useChatState } from "../hooks/client-context.tsx";
 import { Drawer } from "../ui/Drawer.tsx";
 import { IconButton } from "../ui/IconButton.tsx";
@@ -15,6 +15,8 @@ export function TopBar({ guildId, channelId, members }: TopBarProps) {
   const narrow = useMediaQuery(NARROW);
   const name = useChatState((state) => (channelId ? state.channels[channelId]?.name : undefined));
   const [drawer, setDrawer] = useState(false);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it closes because one went somewhere, whatever the place
+  useEffect(() => setDrawer(false), [guildId, channelId]);
   if (!narrow && !name) return null;
   return (
     <header className="flex h-14 shrink-0 items-center gap-2 border-b border-line px-3 md:px-4">

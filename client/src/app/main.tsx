@@ -17,5 +17,6 @@ loadConfig().then(
         <App client={new FanoutClient(config)} />
       </StrictMode>,
     ),
-  (error: unknown) => root.render(<Unavailable reason={error instanceof Error ? error.message : String(error)} />),
+  (error: unknown) =>
+    root.render(<Unavailable reason={error instanceof Error ? error.message : String(error)} />),
 );

@@ -12,7 +12,7 @@ export function useChannelKeys(guildId: string | null, channelId: string | null)
     const onKeyDown = (event: KeyboardEvent) => {
       if (!event.altKey || (event.key !== "ArrowUp" && event.key !== "ArrowDown")) return;
       const step = event.key === "ArrowUp" ? -1 : 1;
-      const index = channelIds.findIndex((id) => id === channelId) + step;
+      const index = (channelId === null ? -1 : channelIds.indexOf(channelId)) + step;
       const next = channelIds[(index + channelIds.length) % channelIds.length];
       if (!next) return;
       event.preventDefault();

@@ -6,7 +6,13 @@ import type { FanoutClient } from "../state/fanout-client.ts";
 
 const Context = createContext<FanoutClient | null>(null);
 
-export function ClientProvider({ client, children }: { readonly client: FanoutClient; readonly children: ReactNode }) {
+export function ClientProvider({
+  client,
+  children,
+}: {
+  readonly client: FanoutClient;
+  readonly children: ReactNode;
+}) {
   return <Context value={client}>{children}</Context>;
 }
 

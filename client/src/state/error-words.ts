@@ -4,7 +4,8 @@ const WORDS: Readonly<Record<string, string>> = {
   NOT_CONNECTED: "There is no connection right now. It comes back by itself; then try again.",
   DISCONNECTED: "The connection was lost in between. Try again.",
   TIMED_OUT: "The server took too long to answer. Try again.",
-  BAD_ANSWER: "The server gave an answer that this page does not understand. Reload the page, then try again.",
+  BAD_ANSWER:
+    "The server gave an answer that this page does not understand. Reload the page, then try again.",
   INTERNAL_ERROR: "Something went wrong on the server. Try again in a moment.",
   UNKNOWN_ACTION: "The server cannot do this yet.",
   INVALID_FORM_BODY: "The server did not accept this text. Change it and try again.",
@@ -25,7 +26,8 @@ export const wordsFor = (code: string): string => WORDS[code] ?? UNKNOWN;
 /** The sentence for whatever a call threw. A field's own words come first, since they say more. */
 export function wordsForError(error: unknown): string {
   if (!(error instanceof Error) || !("code" in error) || typeof error.code !== "string") return UNKNOWN;
-  const fields = "fields" in error ? (error.fields as Readonly<Record<string, string>> | undefined) : undefined;
+  const fields =
+    "fields" in error ? (error.fields as Readonly<Record<string, string>> | undefined) : undefined;
   const first = Object.values(fields ?? {})[0];
   return error.code === "INVALID_FORM_BODY" && first ? first : wordsFor(error.code);
 }

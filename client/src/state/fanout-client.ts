@@ -1,5 +1,5 @@
-import type { User } from "#protocol/objects";
 import { createStore } from "zustand/vanilla";
+import type { User } from "#protocol/objects";
 import { AuthApi } from "../api/auth.ts";
 import type { Config } from "../api/config.ts";
 import { CredentialStore } from "../api/credential-store.ts";

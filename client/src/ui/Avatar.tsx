@@ -1,7 +1,15 @@
 import { hash, initials, paletteFor } from "./palette.ts";
 
 /** A picture for somebody who has none: a fan in one of four turns on one of eight grounds, with the first letter. Decorative: the name stands beside it. */
-export function Avatar({ id, name, size = 40 }: { readonly id: string; readonly name: string; readonly size?: number }) {
+export function Avatar({
+  id,
+  name,
+  size = 40,
+}: {
+  readonly id: string;
+  readonly name: string;
+  readonly size?: number;
+}) {
   const { ground, tone, ink } = paletteFor(id);
   const turn = (hash(`${id}/turn`) % 4) * 90;
   return (

@@ -1,5 +1,7 @@
-import { type ReactNode, useEffect, useRef } from "react";
+import type { ReactNode } from "react";
 import { cx } from "./cx.ts";
+import { PortalRoot } from "./portal-root.ts";
+import { useModal } from "./use-modal.ts";
 
 export interface DrawerProps {
   readonly label: string;
@@ -10,32 +12,22 @@ export interface DrawerProps {
 
 /** A panel from the edge of a narrow screen. Mounted means open; Esc, a press beside it and a link inside close it. */
 export function Drawer({ label, side, children, onClose }: DrawerProps) {
-  const ref = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
-    const dialog = ref.current;
-    if (dialog && !dialog.open) dialog.showModal();
-    return () => dialog?.close();
-  }, []);
+  const { element, props } = useModal(onClose);
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: Esc closes it; a press on the backdrop is for the pointer
     <dialog
-      ref={ref}
+      {...props}
       aria-label={label}
-      onCancel={(event) => {
-        if (event.target !== ref.current) return;
-        event.preventDefault();
-        onClose();
-      }}
       onClick={(event) => {
-        const target = event.target as HTMLElement;
-        if (target === ref.current || target.closest("a")) onClose();
+        if ((event.target as HTMLElement).closest("a")) onClose();
+        else props.onClick(event);
       }}
       className={cx(
-        "slide-in m-0 h-dvh w-fit max-w-[calc(100vw-2.5rem)] overflow-hidden bg-side p-0 shadow-pop",
+        "slide-in m-0 h-dvh w-fit max-w-[calc(100vw-2.5rem)] overflow-hidden bg-side p-0 text-left shadow-pop outline-none",
         side === "right" && "ml-auto",
       )}
     >
-      {children}
+      <PortalRoot value={element}>{children}</PortalRoot>
     </dialog>
   );
 }

@@ -2,6 +2,7 @@ import type { LucideIcon } from "lucide-react";
 import { DropdownMenu } from "radix-ui";
 import type { ReactElement } from "react";
 import { cx } from "./cx.ts";
+import { usePortalRoot } from "./portal-root.ts";
 
 export interface MenuItem {
   readonly label: string;
@@ -20,10 +21,11 @@ export function Menu({
   readonly items: readonly MenuItem[];
   readonly align?: "start" | "end";
 }) {
+  const container = usePortalRoot();
   return (
     <DropdownMenu.Root modal={false}>
       <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
+      <DropdownMenu.Portal container={container}>
         <DropdownMenu.Content
           align={align}
           sideOffset={6}

@@ -3,7 +3,13 @@ import type { ReactNode } from "react";
 import { cx } from "./cx.ts";
 
 /** A sentence that stays: what went wrong and what to do, or what went well. */
-export function Notice({ kind, children }: { readonly kind: "error" | "info"; readonly children: ReactNode }) {
+export function Notice({
+  kind,
+  children,
+}: {
+  readonly kind: "error" | "info";
+  readonly children: ReactNode;
+}) {
   const Icon = kind === "error" ? CircleAlert : CircleCheck;
   return (
     <p

@@ -19,7 +19,13 @@ export function Toaster() {
           )}
         >
           {text}
-          <IconButton icon={X} label="Dismiss" size="small" onClick={() => dismiss(id)} className="text-current" />
+          <IconButton
+            icon={X}
+            label="Dismiss"
+            size="small"
+            onClick={() => dismiss(id)}
+            className="text-current"
+          />
         </div>
       ))}
     </div>

@@ -1,5 +1,6 @@
 import { Tooltip as Radix } from "radix-ui";
 import type { ReactElement } from "react";
+import { usePortalRoot } from "./portal-root.ts";
 
 export const TooltipProvider = Radix.Provider;
 
@@ -13,12 +14,13 @@ export function Tooltip({
   readonly side?: "top" | "right" | "bottom";
   readonly children: ReactElement;
 }) {
+  const container = usePortalRoot();
   return (
     <Radix.Root>
       <Radix.Trigger asChild aria-describedby={undefined}>
         {children}
       </Radix.Trigger>
-      <Radix.Portal>
+      <Radix.Portal container={container}>
         <Radix.Content
           side={side}
           sideOffset={6}

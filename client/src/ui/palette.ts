@@ -23,7 +23,10 @@ export const paletteFor = (seed: string) => PALETTE[hash(seed) % PALETTE.length]
 
 /** Up to two letters that stand for a name: the first of its first two words. */
 export function initials(name: string, count = 2): string {
-  const words = name.trim().split(/[\s._-]+/u).filter(Boolean);
+  const words = name
+    .trim()
+    .split(/[\s._-]+/u)
+    .filter(Boolean);
   const letters = words.slice(0, count).map((word) => [...word][0] ?? "");
   return letters.join("").toLocaleUpperCase() || "#";
 }

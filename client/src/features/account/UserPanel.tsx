@@ -10,7 +10,7 @@ export function UserPanel() {
   const user = useUser();
   const { theme, toggle } = useTheme();
   return (
-    <div className="flex items-center gap-2.5 border-t border-line px-3 py-2.5">
+    <section aria-label="You" className="flex items-center gap-2.5 border-t border-line px-3 py-2.5">
       <Avatar id={user.id} name={user.username} size={34} />
       <p className="min-w-0 flex-1 truncate font-semibold">{user.username}</p>
       <IconButton
@@ -19,6 +19,6 @@ export function UserPanel() {
         onClick={toggle}
       />
       <IconButton icon={LogOut} label="Log out" onClick={() => client.logOut()} />
-    </div>
+    </section>
   );
 }

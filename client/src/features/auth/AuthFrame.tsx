@@ -3,7 +3,15 @@ import { Logo } from "../../ui/Logo.tsx";
 import { FanArt } from "./FanArt.tsx";
 
 /** The page around log-in, register and invite: the form beside a picture of what Fanout does. */
-export function AuthFrame({ title, lead, children }: { readonly title: string; readonly lead: string; readonly children: ReactNode }) {
+export function AuthFrame({
+  title,
+  lead,
+  children,
+}: {
+  readonly title: string;
+  readonly lead: string;
+  readonly children: ReactNode;
+}) {
   useEffect(() => {
     document.title = `${title} · Fanout`;
   }, [title]);

@@ -1,4 +1,4 @@
-const RAYS = [-58, -39, -20, 0, 20, 39, 58];
+const RAYS = [-44, -22, 0, 22, 44];
 
 /** One message goes in, everybody has it: the mark of Fanout, drawn large. */
 export function FanArt() {
@@ -6,14 +6,14 @@ export function FanArt() {
     <div aria-hidden="true" className="relative hidden overflow-hidden bg-[#2a1710] lg:block">
       <svg viewBox="0 0 640 720" preserveAspectRatio="xMidYMid slice" className="absolute inset-0 size-full">
         <defs>
-          <radialGradient id="glow" cx="0.08" cy="0.5" r="0.95">
+          <radialGradient id="glow" cx="0.08" cy="0.445" r="0.95">
             <stop offset="0" stopColor="#f2733d" />
             <stop offset="0.42" stopColor="#a53410" />
             <stop offset="1" stopColor="#2a1710" />
           </radialGradient>
         </defs>
         <rect width="640" height="720" fill="url(#glow)" />
-        <g fill="none" stroke="#ffd9a8" strokeLinecap="round" transform="translate(150 360)">
+        <g fill="none" stroke="#ffd9a8" strokeLinecap="round" transform="translate(150 320)">
           {RAYS.map((degrees) => (
             <path
               key={degrees}
@@ -28,7 +28,7 @@ export function FanArt() {
           <circle r="225" stroke="#fff6ee" strokeOpacity="0.1" strokeWidth="2" />
           <circle r="330" stroke="#fff6ee" strokeOpacity="0.08" strokeWidth="2" />
         </g>
-        <g transform="translate(150 360)">
+        <g transform="translate(150 320)">
           <circle r="30" fill="#ffd9a8" />
           <path d="M-12 -5 h24 M-12 5 h15" stroke="#8a2d0c" strokeWidth="4.5" strokeLinecap="round" />
           {RAYS.map((degrees) => {

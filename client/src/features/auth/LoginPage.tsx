@@ -14,7 +14,9 @@ export function LoginPage() {
     <AuthFrame title="Welcome back" lead="Log in to pick up where you left off.">
       {ended && (
         <div className="mb-5">
-          <Notice kind="info">Your session has ended, so please log in again. What you were writing is kept.</Notice>
+          <Notice kind="info">
+            Your session has ended, so please log in again. What you were writing is kept.
+          </Notice>
         </div>
       )}
       <CredentialsForm

@@ -25,7 +25,9 @@ export function ChannelList({ guildId, channelId }: ChannelListProps) {
     <nav aria-label="Channels" className="min-h-0 flex-1 overflow-y-auto px-2 py-3">
       <div className="mb-1 flex h-7 items-center justify-between pr-1 pl-2">
         <h2 className="text-sm font-semibold text-muted">Channels</h2>
-        {manage && <IconButton icon={Plus} label="Create a channel" size="small" onClick={() => setCreating(true)} />}
+        {manage && (
+          <IconButton icon={Plus} label="Create a channel" size="small" onClick={() => setCreating(true)} />
+        )}
       </div>
       {channelIds.length === 0 && (
         <p className="px-2 py-1 text-sm text-muted">
@@ -82,11 +84,15 @@ function ChannelItem({ id, active, manage }: ItemProps) {
           <Menu
             align="end"
             trigger={<IconButton icon={MoreHorizontal} label={`More for ${channel.name}`} size="small" />}
-            items={[{ label: "Delete channel", icon: Trash2, danger: true, onSelect: () => setDeleting(true) }]}
+            items={[
+              { label: "Delete channel", icon: Trash2, danger: true, onSelect: () => setDeleting(true) },
+            ]}
           />
         </div>
       )}
-      {deleting && <DeleteChannelDialog channelId={id} name={channel.name} onClose={() => setDeleting(false)} />}
+      {deleting && (
+        <DeleteChannelDialog channelId={id} name={channel.name} onClose={() => setDeleting(false)} />
+      )}
     </li>
   );
 }

@@ -15,7 +15,11 @@ export function CreateChannelDialog({ guildId, onClose }: { readonly guildId: st
   const [name, setName] = useState("");
   const task = useTask();
   return (
-    <Dialog title="Create a channel" description="Everybody in the guild can read it and write in it." onClose={onClose}>
+    <Dialog
+      title="Create a channel"
+      description="Everybody in the guild can read it and write in it."
+      onClose={onClose}
+    >
       <form
         className="flex flex-col gap-4"
         onSubmit={(event) => {

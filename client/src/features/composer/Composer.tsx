@@ -35,7 +35,8 @@ export function Composer({ channelId }: { readonly channelId: string }) {
 
   function onKeyDown(event: KeyboardEvent): void {
     // While an input method composes, Enter chooses a candidate; keyCode 229 is how Safari says so.
-    if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing || event.keyCode === 229) return;
+    if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing || event.keyCode === 229)
+      return;
     event.preventDefault();
     send();
   }
@@ -78,11 +79,17 @@ export function Composer({ channelId }: { readonly channelId: string }) {
           label="Send"
           type="submit"
           disabled={!ready}
-          className={cx("my-0.5", ready && "bg-accent text-on-accent hover:bg-accent-hover hover:text-on-accent")}
+          className={cx(
+            "my-0.5",
+            ready && "bg-accent text-on-accent hover:bg-accent-hover hover:text-on-accent",
+          )}
         />
       </div>
       {length >= COUNT_FROM && (
-        <p id="composer-count" className={cx("mt-1.5 px-1 text-sm", over > 0 ? "font-semibold text-danger" : "text-muted")}>
+        <p
+          id="composer-count"
+          className={cx("mt-1.5 px-1 text-sm", over > 0 ? "font-semibold text-danger" : "text-muted")}
+        >
           {over > 0
             ? `${over.toLocaleString()} too many: a message has at most ${limits.contentLength.max.toLocaleString()} characters.`
             : `${(-over).toLocaleString()} characters left`}

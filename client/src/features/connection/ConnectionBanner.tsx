@@ -6,7 +6,10 @@ import { useBanner } from "./use-banner.ts";
 /** Says what the connection does, once it matters to a person. It floats, so that nothing below it moves. */
 export function ConnectionBanner() {
   const { connection } = useChat();
-  const banner = useBanner(useChatState((state) => state.connection), useChatState((state) => state.caughtUp));
+  const banner = useBanner(
+    useChatState((state) => state.connection),
+    useChatState((state) => state.caughtUp),
+  );
   return (
     <div role="status" className="pointer-events-none absolute inset-x-0 top-3 z-20 flex justify-center px-3">
       {banner && (
@@ -18,7 +21,9 @@ export function ConnectionBanner() {
         >
           {banner.kind === "back" && <CircleCheck size={18} className="shrink-0" aria-hidden="true" />}
           {banner.kind === "lost" && <PlugZap size={18} className="shrink-0" aria-hidden="true" />}
-          {banner.kind === "connecting" && <RotateCw size={18} className="shrink-0 shimmer" aria-hidden="true" />}
+          {banner.kind === "connecting" && (
+            <RotateCw size={18} className="shrink-0 shimmer" aria-hidden="true" />
+          )}
           <span className={banner.kind === "lost" ? "" : "pr-2"}>{banner.text}</span>
           {banner.countdown !== undefined && (
             // The numbers change each second: they are for the eyes only.

@@ -53,7 +53,9 @@ function downBanner({ state, retryAtMs, wasReady }: ConnectionSnapshot, now: num
 
 function backWords(missed: number): string {
   if (missed === 0) return "Back again. Nothing was missed.";
-  return missed === 1 ? "Back again. 1 missed message loaded." : `Back again. ${missed} missed messages loaded.`;
+  return missed === 1
+    ? "Back again. 1 missed message loaded."
+    : `Back again. ${missed} missed messages loaded.`;
 }
 
 /** The time, four times a second while `active`. */

@@ -13,7 +13,11 @@ import { readInviteCode } from "./invite-code.ts";
 /** Two ways into a guild: make one, or join one. */
 export function AddGuildDialog({ onClose }: { onClose(): void }) {
   return (
-    <Dialog title="Add a guild" description="A guild is a place for your people, with channels in it." onClose={onClose}>
+    <Dialog
+      title="Add a guild"
+      description="A guild is a place for your people, with channels in it."
+      onClose={onClose}
+    >
       <CreateForm onDone={onClose} />
       <div className="my-5 flex items-center gap-3 text-sm font-medium text-muted">
         <hr className="flex-1 border-line" /> or join one <hr className="flex-1 border-line" />

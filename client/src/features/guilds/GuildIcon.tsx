@@ -1,7 +1,15 @@
 import { initials, paletteFor } from "../../ui/palette.ts";
 
 /** A guild without a picture: its initials on a ground of its own. Decorative. */
-export function GuildIcon({ id, name, size = 44 }: { readonly id: string; readonly name: string; readonly size?: number }) {
+export function GuildIcon({
+  id,
+  name,
+  size = 44,
+}: {
+  readonly id: string;
+  readonly name: string;
+  readonly size?: number;
+}) {
   const { ground, tone, ink } = paletteFor(id);
   return (
     <svg width={size} height={size} viewBox="0 0 44 44" className="shrink-0 rounded-[30%]" aria-hidden="true">

@@ -15,7 +15,10 @@ export function GuildRail({ guildId }: { readonly guildId: string | null }) {
   const guildIds = useChatState((state) => state.guildIds);
   const [adding, setAdding] = useState(false);
   return (
-    <nav aria-label="Guilds" className="flex w-[72px] shrink-0 flex-col items-center gap-2 overflow-y-auto bg-rail py-3">
+    <nav
+      aria-label="Guilds"
+      className="flex w-[72px] shrink-0 flex-col items-center gap-2 overflow-y-auto bg-rail py-3"
+    >
       <Tooltip label="Home" side="right">
         <Link href={paths.home} aria-label="Home" className="rounded-[30%]">
           <Logo size={44} />
@@ -44,7 +47,9 @@ export function GuildRail({ guildId }: { readonly guildId: string | null }) {
 
 function RailItem({ id, active }: { readonly id: string; readonly active: boolean }) {
   const name = useChatState((state) => state.guilds[id]?.name ?? "");
-  const unread = useChatState((state) => state.guilds[id]?.channelIds.some((each) => isUnread(state, each)) ?? false);
+  const unread = useChatState(
+    (state) => state.guilds[id]?.channelIds.some((each) => isUnread(state, each)) ?? false,
+  );
   return (
     <li className="relative">
       <Tooltip label={name} side="right">

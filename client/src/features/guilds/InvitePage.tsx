@@ -25,7 +25,8 @@ export function InvitePage({ code }: { readonly code: string }) {
         </div>
         <h1 className="mt-5 text-2xl font-extrabold tracking-tight">You are invited</h1>
         <p className="mt-2 mb-6 text-base text-balance text-muted">
-          Somebody wants you in their guild. You will join as <strong className="text-ink">{user.username}</strong>.
+          Somebody wants you in their guild. You will join as{" "}
+          <strong className="text-ink">{user.username}</strong>.
         </p>
         {task.error && (
           <div className="mb-4 text-left">
@@ -36,7 +37,9 @@ export function InvitePage({ code }: { readonly code: string }) {
           <Button
             kind="primary"
             busy={task.busy || !connected}
-            onClick={() => task.run(async () => navigate(paths.guild(await guilds.join(code)), { replace: true }))}
+            onClick={() =>
+              task.run(async () => navigate(paths.guild(await guilds.join(code)), { replace: true }))
+            }
           >
             {connected ? "Accept the invite" : "Connecting"}
           </Button>

@@ -6,7 +6,12 @@ import { Avatar } from "../../ui/Avatar.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { LineSkeletons } from "../../ui/Skeleton.tsx";
 
-const TITLES: Record<Role, string> = { owner: "Owner", admin: "Admins", moderator: "Moderators", member: "Members" };
+const TITLES: Record<Role, string> = {
+  owner: "Owner",
+  admin: "Admins",
+  moderator: "Moderators",
+  member: "Members",
+};
 
 /** Who is in the guild, by role. */
 export function MemberPanel({ guildId }: { readonly guildId: string }) {
@@ -38,9 +43,9 @@ function Group({ role, list }: { readonly role: Role; readonly list: MemberList 
   if (members.length === 0) return null;
   return (
     <section className="mb-5">
-      <h3 className="mb-1 px-2 text-sm font-semibold text-muted">
+      <h2 className="mb-1 px-2 text-sm font-semibold text-muted">
         {TITLES[role]} <span className="font-normal">· {members.length}</span>
-      </h3>
+      </h2>
       <ul>
         {members.map(({ user }) => (
           <li key={user.id} className="flex items-center gap-2.5 rounded-lg px-2 py-1.5">

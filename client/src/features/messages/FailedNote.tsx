@@ -13,8 +13,10 @@ export function FailedNote({ code, onRetry, onDelete }: FailedNoteProps) {
   const button = "min-h-6 rounded-md px-1 font-bold underline underline-offset-3";
   return (
     <p role="alert" className="mt-1 flex flex-wrap items-center gap-x-2 gap-y-1 text-sm text-danger">
-      <CircleAlert size={15} aria-hidden="true" />
-      <span>Not sent. {words}</span>
+      <span>
+        <CircleAlert size={15} aria-hidden="true" className="mr-1.5 inline-block align-[-2px]" />
+        Not sent. {words}
+      </span>
       <button type="button" className={button} onClick={onRetry}>
         Retry
       </button>

@@ -21,9 +21,12 @@ export function ListTop({ channelName, log, onRetry }: ListTopProps) {
           <div className="mb-3 grid size-14 place-items-center rounded-2xl bg-accent-soft text-accent-text">
             <Hash size={28} strokeWidth={2.4} aria-hidden="true" />
           </div>
-          <h2 className="truncate text-2xl font-extrabold tracking-tight">This is the start of #{channelName}</h2>
+          <h2 className="truncate text-2xl font-extrabold tracking-tight">
+            This is the start of #{channelName}
+          </h2>
           <p className="mt-1 line-clamp-3 text-base text-pretty text-muted">
-            Each message becomes one item in a DynamoDB table. The table's stream carries it to everybody here.
+            Each message becomes one item in a DynamoDB table. The table's stream carries it to everybody
+            here.
           </p>
         </div>
       )}

@@ -1,5 +1,5 @@
 import type { Token, Tokens } from "marked";
-import { Fragment, memo, type ReactNode, useState } from "react";
+import { Children, memo, type ReactNode, useState } from "react";
 import { parseMarkdown, webAddress } from "./parse-markdown.ts";
 
 /** A message's text as elements. Whatever is not one of the forms below is shown as it was written. */
@@ -7,9 +7,9 @@ export const Markdown = memo(function Markdown({ text }: { readonly text: string
   return <div className="flex flex-col gap-1.5 wrap-anywhere">{blocks(parseMarkdown(text))}</div>;
 });
 
+// The tokens of one text never move: toArray gives them keys by position.
 const blocks = (tokens: readonly Token[]): ReactNode[] =>
-  // biome-ignore lint/suspicious/noArrayIndexKey: the tokens of one text never move
-  tokens.map((token, index) => <Fragment key={index}>{block(token as Tokens.Generic)}</Fragment>);
+  Children.toArray(tokens.map((token) => block(token as Tokens.Generic)));
 
 function block(token: Tokens.Generic): ReactNode {
   switch (token.type) {
@@ -19,13 +19,20 @@ function block(token: Tokens.Generic): ReactNode {
       return <p className="whitespace-pre-wrap">{inlines(token.tokens)}</p>;
     case "code":
       return (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard
-        <pre tabIndex={0} className="max-h-96 max-w-full overflow-auto rounded-xl border border-line bg-field p-3 font-mono text-sm">
+        <pre
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard
+          tabIndex={0}
+          className="max-h-96 max-w-full overflow-auto rounded-xl border border-line bg-field p-3 font-mono text-sm"
+        >
           <code>{String(token.text)}</code>
         </pre>
       );
     case "blockquote":
-      return <blockquote className="border-l-3 border-line-strong pl-3 text-muted">{blocks(token.tokens ?? [])}</blockquote>;
+      return (
+        <blockquote className="border-l-3 border-line-strong pl-3 text-muted">
+          {blocks(token.tokens ?? [])}
+        </blockquote>
+      );
     case "list":
       return <List token={token as Tokens.List} />;
     case "text":
@@ -36,10 +43,7 @@ function block(token: Tokens.Generic): ReactNode {
 }
 
 function List({ token }: { readonly token: Tokens.List }) {
-  const items = token.items.map((item, index) => (
-    // biome-ignore lint/suspicious/noArrayIndexKey: the items of one text never move
-    <li key={index}>{blocks(item.tokens)}</li>
-  ));
+  const items = Children.toArray(token.items.map((item) => <li>{blocks(item.tokens)}</li>));
   return token.ordered ? (
     <ol start={Number(token.start)} className="list-decimal space-y-0.5 pl-6">
       {items}
@@ -50,8 +54,7 @@ function List({ token }: { readonly token: Tokens.List }) {
 }
 
 const inlines = (tokens: readonly Token[] | undefined): ReactNode[] =>
-  // biome-ignore lint/suspicious/noArrayIndexKey: the tokens of one text never move
-  (tokens ?? []).map((token, index) => <Fragment key={index}>{inline(token as Tokens.Generic)}</Fragment>);
+  Children.toArray((tokens ?? []).map((token) => inline(token as Tokens.Generic)));
 
 function inline(token: Tokens.Generic): ReactNode {
   switch (token.type) {
@@ -67,7 +70,11 @@ function inline(token: Tokens.Generic): ReactNode {
     case "br":
       return <br />;
     case "codespan":
-      return <code className="rounded-md bg-field px-1.5 py-0.5 font-mono text-[0.87em]">{String(token.text)}</code>;
+      return (
+        <code className="rounded-md bg-field px-1.5 py-0.5 font-mono text-[0.87em]">
+          {String(token.text)}
+        </code>
+      );
     case "link":
       return <WebLink token={token as Tokens.Link} />;
     default:
@@ -95,15 +102,18 @@ function spoilers(text: string): ReactNode {
   const parts = text.split(/\|\|(.+?)\|\|/gs);
   if (parts.length === 1) return text;
   // Odd parts are what stood between bars.
-  // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one text never move
-  return parts.map((part, index) => (index % 2 === 1 ? <Spoiler key={index} text={part} /> : part));
+  return Children.toArray(parts.map((part, index) => (index % 2 === 1 ? <Spoiler text={part} /> : part)));
 }
 
 function Spoiler({ text }: { readonly text: string }) {
   const [open, setOpen] = useState(false);
   if (open) return <span className="rounded-md bg-selected px-1">{text}</span>;
   return (
-    <button type="button" onClick={() => setOpen(true)} className="rounded-md bg-line-strong px-1.5 text-sm font-semibold text-canvas">
+    <button
+      type="button"
+      onClick={() => setOpen(true)}
+      className="rounded-md bg-selected px-1.5 text-sm font-semibold text-ink hover:bg-line"
+    >
       Show spoiler
     </button>
   );

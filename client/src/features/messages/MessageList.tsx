@@ -31,7 +31,8 @@ export function MessageList({ channelId, channelName, log }: MessageListProps) {
   const loadOlder = useCallback(() => void sync.loadOlder(channelId), [sync, channelId]);
   const loadOlderIfNear = useCallback(() => {
     const list = virtualizer.current;
-    if (list && log.hasOlder && log.older === "idle" && list.scrollOffset < 2 * list.viewportSize) loadOlder();
+    if (list && log.hasOlder && log.older === "idle" && list.scrollOffset < 2 * list.viewportSize)
+      loadOlder();
   }, [log.hasOlder, log.older, loadOlder]);
   useEffect(loadOlderIfNear, [loadOlderIfNear]);
 
@@ -74,7 +75,9 @@ export function MessageList({ channelId, channelName, log }: MessageListProps) {
           className="pop-in absolute bottom-3 left-1/2 flex min-h-9 -translate-x-1/2 items-center gap-2 rounded-full bg-accent px-4 text-sm font-bold text-on-accent shadow-pop hover:bg-accent-hover"
         >
           <ArrowDown size={16} aria-hidden="true" />
-          {end.newCount === 0 ? "Jump to present" : `${end.newCount} new ${end.newCount === 1 ? "message" : "messages"}`}
+          {end.newCount === 0
+            ? "Jump to present"
+            : `${end.newCount} new ${end.newCount === 1 ? "message" : "messages"}`}
         </button>
       )}
     </div>

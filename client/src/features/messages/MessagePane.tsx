@@ -9,7 +9,8 @@ export function MessagePane({ channelId }: { readonly channelId: string }) {
   const name = useChatState((state) => state.channels[channelId]?.name ?? "");
   const log = useChatState((state) => state.logs[channelId]);
   const connected = useChatState((state) => state.connection.state === "ready");
-  if (log?.status === "ready") return <MessageList key={channelId} channelId={channelId} channelName={name} log={log} />;
+  if (log?.status === "ready")
+    return <MessageList key={channelId} channelId={channelId} channelName={name} log={log} />;
   if (log?.status === "failed" && connected) {
     return (
       <div className="m-auto flex flex-col items-center gap-4 p-6 text-center">
@@ -21,7 +22,12 @@ export function MessagePane({ channelId }: { readonly channelId: string }) {
     );
   }
   return (
-    <div className="flex min-h-0 flex-1 flex-col justify-end overflow-hidden" aria-busy="true">
+    <div
+      id="messages"
+      tabIndex={-1}
+      className="flex min-h-0 flex-1 flex-col justify-end overflow-hidden"
+      aria-busy="true"
+    >
       <span className="sr-only">Loading messages</span>
       <MessageSkeletons count={9} />
     </div>

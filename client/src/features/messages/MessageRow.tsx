@@ -4,7 +4,7 @@ import { cx } from "../../ui/cx.ts";
 import { FailedNote } from "./FailedNote.tsx";
 import { Markdown } from "./Markdown.tsx";
 import type { Row } from "./rows.ts";
-import { dayLabel, fullTime, timeOfDay } from "./times.ts";
+import { dayLabel, fullTime, shortTime, timeOfDay } from "./times.ts";
 
 export interface MessageRowProps {
   readonly row: Row;
@@ -37,27 +37,35 @@ export const MessageRow = memo(function MessageRow({ row, onRetry, onDelete }: M
         ) : (
           <time
             aria-hidden="true"
-            className="w-10 shrink-0 pt-[3px] text-center text-2xs text-faint opacity-0 group-hover/row:opacity-100 group-focus/row:opacity-100"
+            className="w-10 shrink-0 pt-[3px] text-center text-2xs whitespace-nowrap text-faint opacity-0 group-hover/row:opacity-100 group-focus/row:opacity-100"
           >
-            {timeOfDay(createdAtMs)}
+            {shortTime(createdAtMs)}
           </time>
         )}
         <div className="min-w-0 flex-1">
           {row.startsGroup && (
             <div className="flex items-baseline gap-2">
               <span className="min-w-0 truncate font-bold">{author.username}</span>
-              <time dateTime={new Date(createdAtMs).toISOString()} title={fullTime(createdAtMs)} className="shrink-0 text-xs text-faint">
+              <time
+                dateTime={new Date(createdAtMs).toISOString()}
+                title={fullTime(createdAtMs)}
+                className="shrink-0 text-xs text-faint"
+              >
                 {timeOfDay(createdAtMs)}
               </time>
             </div>
           )}
-          <div className={cx("transition-opacity duration-150", waiting && "opacity-60")}>
+          <div className={waiting ? "text-muted" : undefined}>
             <Markdown text={row.content} />
           </div>
           {row.edited && <span className="text-xs text-faint">edited</span>}
           {status === "queued" && <p className="text-xs text-muted">Waiting to be sent</p>}
           {status === "failed" && nonce && (
-            <FailedNote code={row.errorCode} onRetry={() => onRetry(nonce)} onDelete={() => onDelete(nonce)} />
+            <FailedNote
+              code={row.errorCode}
+              onRetry={() => onRetry(nonce)}
+              onDelete={() => onDelete(nonce)}
+            />
           )}
         </div>
         {status === "sending" && <span className="sr-only">Sending</span>}

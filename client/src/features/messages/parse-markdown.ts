@@ -19,7 +19,13 @@ export function webAddress(href: string): string | null {
   }
 }
 
-const NAMED: Readonly<Record<string, string>> = { "&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": '"', "&#39;": "'" };
+const NAMED: Readonly<Record<string, string>> = {
+  "&amp;": "&",
+  "&lt;": "<",
+  "&gt;": ">",
+  "&quot;": '"',
+  "&#39;": "'",
+};
 
 /** marked escapes some plain texts for HTML; React does its own escaping. */
 export const unescapeText = (text: string): string =>

@@ -4,6 +4,13 @@ const dayAndYear = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "
 const full = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "short" });
 
 export const timeOfDay = (ms: number): string => clock.format(ms);
+/** "11:07" where there is no room for more. */
+export const shortTime = (ms: number): string =>
+  clock
+    .formatToParts(ms)
+    .filter((part) => part.type === "hour" || part.type === "minute" || part.value === ":")
+    .map((part) => part.value)
+    .join("");
 export const fullTime = (ms: number): string => full.format(ms);
 
 /** "Today", "Yesterday", the weekday with the date in this year, the date with its year before. */
@@ -12,5 +19,7 @@ export function dayLabel(ms: number, nowMs = Date.now()): string {
   const days = Math.round((midnight(nowMs) - midnight(ms)) / 86_400_000);
   if (days === 0) return "Today";
   if (days === 1) return "Yesterday";
-  return new Date(ms).getFullYear() === new Date(nowMs).getFullYear() ? day.format(ms) : dayAndYear.format(ms);
+  return new Date(ms).getFullYear() === new Date(nowMs).getFullYear()
+    ? day.format(ms)
+    : dayAndYear.format(ms);
 }

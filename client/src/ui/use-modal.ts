@@ -1,0 +1,40 @@
+import { type MouseEvent, type SyntheticEvent, useEffect, useState } from "react";
+
+/**
+ * Opens a native dialog while it is mounted, gives focus to its `data-autofocus` (or to itself) and at the end back to where it was. What it returns goes on
+ * the dialog element; `element` is there from the second render on.
+ */
+export function useModal(onClose: () => void) {
+  const [element, setElement] = useState<HTMLDialogElement | null>(null);
+
+  useEffect(() => {
+    if (!element) return;
+    const opener = document.activeElement;
+    element.showModal();
+    // Not the browser's choice, the first control: its tooltip would open, and take the first Esc.
+    (element.querySelector<HTMLElement>("[data-autofocus]") ?? element).focus();
+    return () => {
+      element.close();
+      if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
+    };
+  }, [element]);
+
+  const props = {
+    ref: setElement,
+    tabIndex: -1,
+    /** Esc: the owner decides, by no longer mounting it. */
+    onCancel(event: SyntheticEvent) {
+      event.preventDefault();
+      onClose();
+    },
+    /** Chromium closes without asking where the person has done nothing in the dialog yet. */
+    onClose() {
+      if (element && !element.open) onClose();
+    },
+    /** The backdrop is the dialog's own. */
+    onClick(event: MouseEvent) {
+      if (event.target === element) onClose();
+    },
+  };
+  return { element, props };
+}
