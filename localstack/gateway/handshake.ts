@@ -30,6 +30,8 @@ interface RefusedUpgrade {
   readonly headers?: Readonly<Record<string, string>>;
   /** For the log. */
   readonly why: string;
+  /** Something is set up wrongly, rather than a client refused as it should be. */
+  readonly needsCare?: boolean;
 }
 
 /**
@@ -53,7 +55,9 @@ export async function decideHandshake(
   };
   const requestId = newGatewayId();
   const refuse = (refusal: RefusedUpgrade): undefined => {
-    context.log.info(`handshake refused with ${refusal.status}: ${refusal.why}`);
+    // A browser tells its page nothing but 1006: what the person has to mend is shown here.
+    const say = refusal.needsCare || refusal.status >= 500 ? context.log.warning : context.log.info;
+    say.call(context.log, `A WebSocket handshake was refused with ${refusal.status}: ${refusal.why}.`);
     refuseUpgrade(stream, { ...refusal, requestId, connectionId: facts.id });
   };
 
@@ -165,6 +169,7 @@ function judgeRequest(context: GatewayContext, request: IncomingMessage): Refuse
       status: 403,
       message: "Forbidden",
       why: `its Origin ${request.headers.origin} is not local; allowedOrigins lets others in (AWS has no such check)`,
+      needsCare: true,
     };
   const path = url.split("?", 1)[0];
   // A1.19.

@@ -40,7 +40,9 @@ export async function handleMessage(
 
   const error = errorMessage(context, outcome);
   if (error !== undefined) {
-    context.log.info(`${route.routeKey} on ${connection.facts.id}: ${route.functionKey} ${outcome.kind}`);
+    const what = `${route.routeKey} on ${connection.facts.id}: ${route.functionKey}`;
+    if (outcome.kind === "malformed") context.log.warning(`${what} returned no statusCode.`);
+    else context.log.info(`${what} ${outcome.kind}.`);
     fail(error);
   } else if (outcome.kind === "answer" && route.routeResponse && outcome.answer.body !== "") {
     // A2.12: one-way without a route response. A2.13: with one, whatever the status code.

@@ -54,7 +54,7 @@ export function httpEvent(request: IncomingMessage, facts: EventFacts) {
       accountId: api.accountId,
       apiId: api.apiId,
       domainName: facts.domainName,
-      domainPrefix: facts.domainName.split(".", 1)[0],
+      domainPrefix: api.apiId,
       http: {
         method: request.method,
         path: decodePath(rawPath),
