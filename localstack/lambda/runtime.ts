@@ -76,7 +76,7 @@ class Runtime implements LambdaRuntime {
     this.#settings = settings;
     this.#hosts = hosts;
     this.#functions = options.functions;
-    this.#localHosts = options.localHosts;
+    if (options.localHosts) this.setLocalHosts(options.localHosts);
     const { root, stateDir, log, build = {} } = options;
     this.#builder = new HandlerBuilder({ root, stateDir, log, build });
     this.#async = new AsyncInvocations({
@@ -122,6 +122,12 @@ class Runtime implements LambdaRuntime {
   }
 
   setLocalHosts(hosts: LocalHosts): void {
+    if (process.env.FANOUT_ALLOW_AWS === "1") {
+      this.#options.log.warning(
+        "FANOUT_ALLOW_AWS=1: handlers may reach real AWS. A name of AWS's that they dial is not answered on this machine.",
+      );
+      return;
+    }
     this.#localHosts = hosts;
   }
 

@@ -1,0 +1,85 @@
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { silentLog } from "../../log.ts";
+import type { FunctionModel } from "../../model/types.ts";
+import { HandlerBuilder } from "./builder.ts";
+
+let root: string;
+let errors: string[];
+const stateDir = () => join(root, ".state");
+const outDir = () => join(stateDir(), "build");
+const save = (file: string, text: string) => writeFileSync(join(root, file), text);
+const builder = (build = {}) =>
+  new HandlerBuilder({
+    root,
+    stateDir: stateDir(),
+    build,
+    log: { ...silentLog, error: (text) => errors.push(text) },
+  });
+const functions = ["a.handler", "b.handler"].map(
+  (handler) => ({ key: handler[0], handler }) as FunctionModel,
+);
+const bundleOf = async (built: HandlerBuilder, key: string) => {
+  const code = (await built.codeFor(functions)).get(key);
+  return code && "bundle" in code ? code.bundle : undefined;
+};
+
+beforeEach(() => {
+  errors = [];
+  root = mkdtempSync(join(tmpdir(), "fanout-build-"));
+  mkdirSync(outDir(), { recursive: true });
+  save("shared.ts", "export const word = 'one';");
+  save("a.ts", "import { word } from './shared.ts'; export const handler = async () => word;");
+  save("b.ts", "export const handler = async () => 'b';");
+});
+afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+describe("HandlerBuilder", () => {
+  it("a broken handler holds up no other, and each error is told once", async () => {
+    save("shared.ts", "export const word = ;");
+    const built = builder();
+    const code = await built.codeFor(functions);
+    expect(code.get("a")).toEqual({ initError: expect.stringContaining("Runtime.UserCodeSyntaxError") });
+    expect(code.get("b")).toHaveProperty("bundle");
+    expect(errors).toHaveLength(1);
+    expect(errors[0]).toMatch(/^shared\.ts:1:21: /);
+    expect(built.hasErrors).toBe(true);
+  });
+
+  it("damaged manifests and stale output do no harm", async () => {
+    writeFileSync(join(outDir(), "manifest.json"), "{ not json");
+    writeFileSync(join(outDir(), "a-STALE.mjs"), "old");
+    const bundle = await bundleOf(builder(), "a");
+    expect(existsSync(bundle ?? "")).toBe(true);
+    expect(readdirSync(outDir())).not.toContain("a-STALE.mjs");
+  });
+
+  it("a second run takes over what has not changed, also where only the time of a file is new", async () => {
+    const first = await bundleOf(builder(), "a");
+    utimesSync(join(root, "shared.ts"), new Date(0), new Date(0));
+    const second = builder();
+    // Known before anything was built.
+    expect(second.inputs).toContain(join(root, "shared.ts"));
+    expect(await bundleOf(second, "a")).toBe(first);
+  });
+
+  it("other settings, and a source that changed between two runs, are reasons to build", async () => {
+    await builder().codeFor(functions);
+    expect(builder({ minify: true }).inputs.size).toBe(0);
+    await builder().codeFor(functions);
+    save("shared.ts", "export const word = 'two';");
+    expect(builder().inputs).toEqual(new Set([join(root, "b.ts")]));
+  });
+
+  it("rebuilds only what was made of a changed file", async () => {
+    const built = builder();
+    const before = { a: await bundleOf(built, "a"), b: await bundleOf(built, "b") };
+    save("shared.ts", "export const word = 'two';");
+    expect(await built.rebuild(new Set([join(root, "unrelated.ts")]))).toBe(false);
+    expect(await built.rebuild(new Set([join(root, "shared.ts")]))).toBe(true);
+    expect(await bundleOf(built, "a")).not.toBe(before.a);
+    expect(await bundleOf(built, "b")).toBe(before.b);
+  });
+});

@@ -1,0 +1,30 @@
+import { describe, expect, it } from "vitest";
+import { localTarget } from "./aws-hosts.ts";
+
+const hosts = { executeApi: "127.0.0.1:3001", edge: "127.0.0.1:4566" };
+
+describe("localTarget", () => {
+  it.each([
+    "example.com",
+    "amazonaws.com.example.com",
+    "notamazonaws.com",
+    "127.0.0.1",
+    "d111111abcdef8.cloudfront.net",
+  ])("leaves %s alone", (host) => {
+    expect(localTarget(host, hosts)).toBeUndefined();
+  });
+
+  it.each(["abc.execute-api.eu-west-1.amazonaws.com", "abc.Execute-API.cn-north-1.AMAZONAWS.com.cn"])(
+    "sends %s to the gateway",
+    (host) => {
+      expect(localTarget(host, hosts)).toEqual({ host: "127.0.0.1", port: 3001 });
+    },
+  );
+
+  it.each(["dynamodb.us-east-1.amazonaws.com", "bucket.s3.amazonaws.com", "amazonaws.com"])(
+    "sends %s to the edge",
+    (host) => {
+      expect(localTarget(host, hosts)).toEqual({ host: "127.0.0.1", port: 4566 });
+    },
+  );
+});
