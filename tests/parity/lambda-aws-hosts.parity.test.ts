@@ -85,6 +85,10 @@ describe("AWS's own host names", () => {
     expect(await invoke("byFetch", { url })).toMatchObject({ port: ports.plain });
   });
 
+  it("B13 connections that are kept alive or closed are not called un-awaited work", () => {
+    expect(started.log.lines.filter((line) => line.level !== "info")).toEqual([]);
+  });
+
   it("FANOUT_ALLOW_AWS=1 lifts it, and says so", async () => {
     vi.stubEnv("FANOUT_ALLOW_AWS", "1");
     const other = await startFixtures(functions, {

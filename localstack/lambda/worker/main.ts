@@ -72,9 +72,7 @@ async function serve(handler: Handler): Promise<void> {
     const outcome = await running.outcome;
     running = undefined;
     answer(outcome);
-    // One turn of the event loop, as AWS's runtime client takes before it asks for the next event: sockets go back to their pools.
-    await new Promise((resolve) => setImmediate(resolve));
-    pending.report();
+    await pending.beforeFreeze();
   }
 }
 

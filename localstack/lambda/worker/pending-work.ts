@@ -3,16 +3,23 @@ import { post } from "./mailbox.ts";
 /** Handles that are there in every environment, or that Node itself leaves for a moment after an answer. */
 const IGNORED = new Set(["MessagePort", "Immediate", "TickObject", "PipeWrap", "TTYWrap"]);
 
+const oneTurn = () => new Promise((resolve) => setImmediate(resolve));
+
 /** Tells once per environment what was left un-awaited when it freezes (B13). What INIT left is the function's own affair, as on AWS. */
-export function createPendingWatch(): { report(): void } {
-  const left = () => process.getActiveResourcesInfo().filter((name) => !IGNORED.has(name));
-  const atInit = count(left());
+export function createPendingWatch(): { beforeFreeze(): Promise<void> } {
+  const atInit = count();
   let reported = false;
+  const left = () => {
+    const now = count();
+    return [...now.keys()].filter((name) => (now.get(name) ?? 0) > (atInit.get(name) ?? 0));
+  };
   return {
-    report() {
-      if (reported) return;
-      const now = count(left());
-      const resources = [...now.keys()].filter((name) => (now.get(name) ?? 0) > (atInit.get(name) ?? 0));
+    async beforeFreeze() {
+      // One turn of the event loop, as AWS's runtime client takes before it asks for the next event: sockets go back to their pools.
+      await oneTurn();
+      if (reported || left().length === 0) return;
+      await oneTurn(); // a handle that was closed is gone one turn later, and is nothing to tell
+      const resources = left();
       if (resources.length === 0) return;
       reported = true;
       post({ t: "pending", resources });
@@ -20,8 +27,10 @@ export function createPendingWatch(): { report(): void } {
   };
 }
 
-function count(names: readonly string[]): Map<string, number> {
+function count(): Map<string, number> {
   const counts = new Map<string, number>();
-  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  for (const name of process.getActiveResourcesInfo()) {
+    if (!IGNORED.has(name)) counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
   return counts;
 }
