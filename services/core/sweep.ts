@@ -1,0 +1,55 @@
+import { limits } from "#protocol/limits";
+import type { Snowflake } from "#protocol/primitives";
+
+export interface SweepDeps {
+  now(): number;
+  /** Whether there is time for more. */
+  hasTime(): boolean;
+  listSilentConnections(beforeMs: number): AsyncIterable<{
+    readonly connectionId: string;
+    readonly userId: Snowflake;
+    readonly heartbeatAtMs: number;
+  }>;
+  /** Asks the gateway. */
+  isOpen(connectionId: string): Promise<boolean>;
+  close(connectionId: string): Promise<void>;
+  remove(connectionId: string, userId: Snowflake): Promise<void>;
+  listTombstones(limit: number): Promise<readonly Snowflake[]>;
+  /** True when none is left. */
+  removeSomeMessages(channelId: Snowflake): Promise<boolean>;
+}
+
+/** Three missed heartbeats: worth a question to the gateway. */
+const DOUBTFUL_MS = 3 * limits.heartbeatIntervalMs;
+/** API Gateway itself ends what is silent for ten minutes (A4.4). */
+const DEAD_MS = 11 * 60_000;
+const TOMBSTONES = 10;
+
+export interface Swept {
+  removed: number;
+  closed: number;
+  channels: number;
+}
+
+/** Removes what nobody reported: connections whose $disconnect was lost (A4.7), and the messages of deleted channels. Safe to stop at any point. */
+export async function sweep(deps: SweepDeps): Promise<Swept> {
+  const swept: Swept = { removed: 0, closed: 0, channels: 0 };
+  for await (const { connectionId, userId, heartbeatAtMs } of deps.listSilentConnections(
+    deps.now() - DOUBTFUL_MS,
+  )) {
+    if (!deps.hasTime()) return swept;
+    if (!(await deps.isOpen(connectionId))) {
+      await deps.remove(connectionId, userId);
+      swept.removed += 1;
+    } else if (heartbeatAtMs < deps.now() - DEAD_MS) {
+      await deps.close(connectionId); // its $disconnect removes it, or the next round does
+      swept.closed += 1;
+    }
+  }
+  for (const channelId of await deps.listTombstones(TOMBSTONES)) {
+    let done = false;
+    while (!done && deps.hasTime()) done = await deps.removeSomeMessages(channelId);
+    if (done) swept.channels += 1;
+  }
+  return swept;
+}

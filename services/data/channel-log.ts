@@ -1,0 +1,99 @@
+import type { DispatchData, DispatchName } from "#protocol/dispatches";
+import type { Snowflake } from "#protocol/primitives";
+import { advanceCounterItem, type Counter, counterFromItem } from "./counters.ts";
+import { keys } from "./keys.ts";
+import { expiresAt, type Table } from "./table.ts";
+import {
+  ConditionsFailed,
+  type RetryOptions,
+  retryConflicts,
+  type TransactItem,
+  TransactionConflict,
+  transactOnce,
+} from "./transact.ts";
+
+/** How far back a client can catch up from the log. */
+export const LOG_SECONDS = 7 * 24 * 3600;
+
+/** One event of a channel, and what it changes, all to be written together. */
+export interface LogDraft<T extends DispatchName> {
+  readonly t: T;
+  readonly d: DispatchData<T>;
+  /** The channel's greatest message id after this: a new message's own, else the one before. */
+  readonly lastMessageId: Snowflake;
+  /** What the event changes. May carry conditions. */
+  readonly writes: readonly TransactItem[];
+}
+
+/** The channel was deleted between the look at its counter and the write. */
+export class ChannelGone extends Error {
+  override readonly name = "ChannelGone";
+}
+
+/** A condition among the draft's own writes did not hold; nothing was written. */
+export class WriteRefused extends Error {
+  /** Places within `LogDraft.writes`. */
+  readonly places: ReadonlySet<number>;
+  constructor(places: ReadonlySet<number>) {
+    super("a condition of the event's own writes did not hold");
+    this.name = "WriteRefused";
+    this.places = places;
+  }
+}
+
+/**
+ * Appends one event to a channel's log in one transaction: counter, log item and `writes`. Every change that members of a channel see goes
+ * through here, so its sequence has no gap and no repeat. Where somebody else was quicker, `build` is called again with the newer counter.
+ * @throws WriteRefused, ChannelGone, and TransactionConflict when the time is over
+ */
+export async function appendToLog<T extends DispatchName>(
+  table: Table,
+  seen: Counter,
+  build: (counter: Counter) => LogDraft<T>,
+  retry: RetryOptions,
+): Promise<LogDraft<T>> {
+  let counter = seen;
+  return retryConflicts(
+    table,
+    async () => {
+      const draft = build(counter);
+      try {
+        await transactOnce(table, [
+          advanceCounterItem(table, counter, draft.lastMessageId),
+          logItem(table, counter, draft),
+          ...draft.writes,
+        ]);
+        return draft;
+      } catch (error) {
+        if (!(error instanceof ConditionsFailed)) throw error;
+        const refused = [...error.failed.keys()].filter((place) => place >= OWN_ITEMS);
+        if (refused.length > 0) throw new WriteRefused(new Set(refused.map((place) => place - OWN_ITEMS)));
+        const current = error.failed.get(0);
+        if (!current) throw new ChannelGone();
+        counter = counterFromItem(counter.channelId, current);
+        throw new TransactionConflict("the counter moved");
+      }
+    },
+    retry,
+  );
+}
+
+/** Counter and log item come first in the transaction. */
+const OWN_ITEMS = 2;
+
+const logItem = (table: Table, counter: Counter, draft: { t: string; d: unknown }): TransactItem => ({
+  Put: {
+    TableName: table.name,
+    Item: {
+      ...keys.log(counter.channelId, counter.lastSeq + 1),
+      type: "LOG",
+      guild_id: counter.guildId,
+      channel_id: counter.channelId,
+      seq: counter.lastSeq + 1,
+      t: draft.t,
+      // Text, because it is only ever passed on: the fan-out and a replay put it into a frame as it is.
+      payload: JSON.stringify(draft.d),
+      expires_at: expiresAt(table.now(), LOG_SECONDS),
+    },
+  },
+});

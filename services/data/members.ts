@@ -1,0 +1,290 @@
+import { GetCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
+import { limits } from "#protocol/limits";
+import type { Member, Role, User } from "#protocol/objects";
+import type { Snowflake } from "#protocol/primitives";
+import { guildEventItem, membershipEventItem } from "./events.ts";
+import { type GuildRecord, guildToItem } from "./guilds.ts";
+import { keys } from "./keys.ts";
+import type { Item, Table } from "./table.ts";
+import { ConditionsFailed, type TransactItem, transact } from "./transact.ts";
+
+export interface MemberRecord extends Member {
+  /** Milliseconds since 1970. */
+  readonly joinedAtMs: number;
+}
+
+export const memberFromItem = (item: Item): MemberRecord => ({
+  user: { id: item.user_id as Snowflake, username: item.username as string },
+  role: item.role as Role,
+  joinedAtMs: item.joined_at_ms as number,
+});
+
+/** AP-11 */
+export async function findMember(
+  table: Table,
+  guildId: Snowflake,
+  userId: Snowflake,
+): Promise<MemberRecord | undefined> {
+  const { Item } = await table.documents.send(
+    new GetCommand({ TableName: table.name, Key: keys.member(guildId, userId), ConsistentRead: true }),
+  );
+  return Item && memberFromItem(Item);
+}
+
+/** AP-12: in the order of user ids, those after `after`. */
+export async function listMembers(
+  table: Table,
+  guildId: Snowflake,
+  range: { after?: Snowflake | undefined; limit: number },
+): Promise<{ members: MemberRecord[]; hasMore: boolean }> {
+  const from = keys.member(
+    guildId,
+    range.after === undefined ? "0" : (BigInt(range.after) + 1n).toString(),
+  ).SK;
+  const { Items } = await table.documents.send(
+    new QueryCommand({
+      TableName: table.name,
+      KeyConditionExpression: "PK = :guild AND SK BETWEEN :from AND :to",
+      ExpressionAttributeValues: { ":guild": keys.guild(guildId).PK, ":from": from, ":to": "MEMBER#~" },
+      Limit: range.limit + 1,
+      ConsistentRead: true,
+    }),
+  );
+  const members = (Items ?? []).map(memberFromItem);
+  return { members: members.slice(0, range.limit), hasMore: members.length > range.limit };
+}
+
+/** AP-07 */
+export async function listGuildIds(table: Table, userId: Snowflake): Promise<Snowflake[]> {
+  const { Items } = await table.documents.send(
+    // One page: a user is in at most 100 guilds.
+    new QueryCommand({
+      TableName: table.name,
+      KeyConditionExpression: "PK = :user AND begins_with(SK, :guild)",
+      ExpressionAttributeValues: { ":user": keys.user(userId).PK, ":guild": "GUILD#" },
+      ConsistentRead: true,
+    }),
+  );
+  return (Items ?? []).map((item) => item.guild_id);
+}
+
+/** Counted on the user, so that a READY has a bounded number of guilds. */
+const countGuildItem = (table: Table, userId: Snowflake, change: 1 | -1): TransactItem => ({
+  Update: {
+    TableName: table.name,
+    Key: keys.user(userId),
+    UpdateExpression: "SET guild_count = guild_count + :change",
+    ConditionExpression: "guild_count < :most",
+    ExpressionAttributeValues: {
+      ":change": change,
+      ":most": change === 1 ? limits.guildsPerUser : limits.guildsPerUser + 1,
+    },
+  },
+});
+
+const memberItem = (table: Table, guildId: Snowflake, user: User, role: Role): TransactItem => ({
+  Put: {
+    TableName: table.name,
+    Item: {
+      ...keys.member(guildId, user.id),
+      type: "MEMBER",
+      guild_id: guildId,
+      user_id: user.id,
+      username: user.username,
+      role,
+      joined_at_ms: table.now(),
+    },
+    ConditionExpression: "attribute_not_exists(PK)", // accepted twice at once: one joins, the other finds itself a member
+  },
+});
+
+const userGuildItem = (table: Table, userId: Snowflake, guildId: Snowflake): TransactItem => ({
+  Put: {
+    TableName: table.name,
+    Item: { ...keys.userGuild(userId, guildId), type: "USER_GUILD", guild_id: guildId },
+  },
+});
+
+/** Stores a guild with its owner as the first member. @returns "too many" where the owner is in 100 guilds already */
+export async function createGuild(
+  table: Table,
+  guild: GuildRecord,
+  owner: User,
+  eventId: Snowflake,
+): Promise<"created" | "too many"> {
+  try {
+    await transact(table, [
+      countGuildItem(table, owner.id, 1),
+      {
+        Put: {
+          TableName: table.name,
+          Item: guildToItem(guild, new Date(table.now()).toISOString()),
+          ConditionExpression: "attribute_not_exists(PK)", // an id is used once
+        },
+      },
+      memberItem(table, guild.id, owner, "owner"),
+      userGuildItem(table, owner.id, guild.id),
+      membershipEventItem(table, owner.id, guild.id, eventId, "GUILD_CREATE"),
+    ]);
+    return "created";
+  } catch (error) {
+    if (error instanceof ConditionsFailed && error.failed.has(0)) return "too many";
+    throw error;
+  }
+}
+
+/** What adding a member takes besides the member. */
+export interface JoinOptions {
+  readonly eventId: Snowflake;
+  /** Of an invite with a limit of uses; one is taken. */
+  readonly limitedInviteCode?: string | undefined;
+}
+
+/** Adds a member, takes a use of the invite, and tells the guild and the user's other connections. Nothing is written unless all of it is. */
+export async function addMember(
+  table: Table,
+  guildId: Snowflake,
+  user: User,
+  options: JoinOptions,
+): Promise<"joined" | "was a member" | "used up" | "too many"> {
+  const places = { count: 0, member: 1, invite: 5 };
+  const useInvite: TransactItem[] = options.limitedInviteCode
+    ? [
+        {
+          Update: {
+            TableName: table.name,
+            Key: keys.invite(options.limitedInviteCode),
+            UpdateExpression: "SET uses = uses + :one",
+            ConditionExpression: "uses < max_uses", // the last use is taken once
+            ExpressionAttributeValues: { ":one": 1 },
+          },
+        },
+      ]
+    : [];
+  try {
+    await transact(table, [
+      countGuildItem(table, user.id, 1),
+      memberItem(table, guildId, user, "member"),
+      userGuildItem(table, user.id, guildId),
+      guildEventItem(table, guildId, options.eventId, "GUILD_MEMBER_ADD", {
+        guild_id: guildId,
+        user,
+        role: "member",
+      }),
+      membershipEventItem(table, user.id, guildId, options.eventId, "GUILD_CREATE"),
+      ...useInvite,
+    ]);
+    return "joined";
+  } catch (error) {
+    if (!(error instanceof ConditionsFailed)) throw error;
+    if (error.failed.has(places.member)) return "was a member";
+    if (error.failed.has(places.invite)) return "used up";
+    if (error.failed.has(places.count)) return "too many";
+    throw error;
+  }
+}
+
+export interface Departure {
+  readonly eventId: Snowflake;
+  /** The leaving user's connections: their places in the audience go in the same transaction. */
+  readonly connectionIds: readonly string[];
+  /** Who owns the guild from now on, where its owner leaves others behind. */
+  readonly heir?: User | undefined;
+  /** True where nobody is left: the guild goes too. */
+  readonly last?: boolean | undefined;
+}
+
+/** A transaction takes 100 actions (D5); what is above this is left to the event's delivery. */
+const MOST_PLACES = 80;
+
+/** Removes a member, and the connections from the audience, and tells everybody. @returns false where something changed meanwhile: look again */
+export async function removeMember(
+  table: Table,
+  guildId: Snowflake,
+  user: User,
+  departure: Departure,
+): Promise<boolean> {
+  const { eventId, heir, last } = departure;
+  const succession: TransactItem[] = heir
+    ? [
+        {
+          Update: {
+            TableName: table.name,
+            Key: keys.guild(guildId),
+            UpdateExpression: "SET owner_id = :heir",
+            ConditionExpression: "owner_id = :leaver",
+            ExpressionAttributeValues: { ":heir": heir.id, ":leaver": user.id },
+          },
+        },
+        {
+          Update: {
+            TableName: table.name,
+            Key: keys.member(guildId, heir.id),
+            UpdateExpression: "SET #role = :owner",
+            ConditionExpression: "attribute_exists(PK)", // the heir has not left meanwhile
+            ExpressionAttributeNames: { "#role": "role" },
+            ExpressionAttributeValues: { ":owner": "owner" },
+          },
+        },
+        guildEventItem(table, guildId, (BigInt(eventId) + 1n).toString(), "GUILD_MEMBER_UPDATE", {
+          guild_id: guildId,
+          user: heir,
+          role: "owner",
+        }),
+      ]
+    : [];
+  const ending: TransactItem[] = last
+    ? [{ Delete: { TableName: table.name, Key: keys.guild(guildId) } }]
+    : [];
+  try {
+    await transact(table, [
+      {
+        Delete: {
+          TableName: table.name,
+          Key: keys.member(guildId, user.id),
+          ConditionExpression: heir || last ? "attribute_exists(PK)" : "#role <> :owner", // nobody leaves a guild without an owner
+          ...(heir || last
+            ? {}
+            : {
+                ExpressionAttributeNames: { "#role": "role" },
+                ExpressionAttributeValues: { ":owner": "owner" },
+              }),
+        },
+      },
+      { Delete: { TableName: table.name, Key: keys.userGuild(user.id, guildId) } },
+      countGuildItem(table, user.id, -1),
+      guildEventItem(table, guildId, eventId, "GUILD_MEMBER_REMOVE", { guild_id: guildId, user }),
+      membershipEventItem(table, user.id, guildId, eventId, "GUILD_DELETE"),
+      ...succession,
+      ...ending,
+      ...departure.connectionIds.slice(0, MOST_PLACES).map((connectionId) => ({
+        Delete: { TableName: table.name, Key: keys.audience(guildId, connectionId) },
+      })),
+    ]);
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionsFailed) return false;
+    throw error;
+  }
+}
+
+const HEIR_PAGE = 1_000;
+
+/** Who, besides `exceptId`, joined first. AP-12, page by page: it is asked when an owner leaves, which is rare. */
+export async function findFirstMember(
+  table: Table,
+  guildId: Snowflake,
+  exceptId: Snowflake,
+): Promise<User | undefined> {
+  let first: MemberRecord | undefined;
+  let after: Snowflake | undefined;
+  for (let more = true; more; ) {
+    const page = await listMembers(table, guildId, { after, limit: HEIR_PAGE });
+    for (const member of page.members) {
+      if (member.user.id !== exceptId && (!first || member.joinedAtMs < first.joinedAtMs)) first = member;
+    }
+    after = page.members.at(-1)?.user.id;
+    more = page.hasMore;
+  }
+  return first?.user;
+}

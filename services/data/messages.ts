@@ -1,0 +1,113 @@
+import { GetCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
+import { limits } from "#protocol/limits";
+import type { Message } from "#protocol/objects";
+import type { Snowflake } from "#protocol/primitives";
+import { keys } from "./keys.ts";
+import { expiresAt, type Item, type Table } from "./table.ts";
+import type { TransactItem } from "./transact.ts";
+
+export const messageToItem = (message: Message): Item => ({
+  ...keys.message(message.channel_id, message.id),
+  type: "MESSAGE",
+  ...message,
+});
+
+export function messageFromItem(item: Item): Message {
+  const { PK: _pk, SK: _sk, type: _type, ...message } = item;
+  return message as unknown as Message;
+}
+
+export const createMessageItem = (table: Table, message: Message): TransactItem => ({
+  Put: {
+    TableName: table.name,
+    Item: messageToItem(message),
+    ConditionExpression: "attribute_not_exists(PK)", // an id is used once
+  },
+});
+
+/** Remembers for a day which message a nonce made. */
+export const createNonceItem = (table: Table, message: Message, nonce: string): TransactItem => ({
+  Put: {
+    TableName: table.name,
+    Item: {
+      ...keys.nonce(message.channel_id, message.author.id, nonce),
+      type: "NONCE",
+      message_id: message.id,
+      expires_at: expiresAt(table.now(), limits.nonceSeconds),
+    },
+    ConditionExpression: "attribute_not_exists(PK) OR expires_at <= :now", // nonce reused: the first write wins. TTL deletes late (D8)
+    ExpressionAttributeValues: { ":now": Math.floor(table.now() / 1000) },
+  },
+});
+
+/** AP-16 */
+export async function findMessage(
+  table: Table,
+  channelId: Snowflake,
+  id: Snowflake,
+): Promise<Message | undefined> {
+  const { Item } = await table.documents.send(
+    new GetCommand({ TableName: table.name, Key: keys.message(channelId, id), ConsistentRead: true }),
+  );
+  return Item && messageFromItem(Item);
+}
+
+/** AP-18, then AP-16: the message that an earlier send with this nonce made. */
+export async function findMessageByNonce(
+  table: Table,
+  channelId: Snowflake,
+  authorId: Snowflake,
+  nonce: string,
+): Promise<Message | undefined> {
+  const { Item } = await table.documents.send(
+    new GetCommand({
+      TableName: table.name,
+      Key: keys.nonce(channelId, authorId, nonce),
+      ConsistentRead: true,
+    }),
+  );
+  return Item && findMessage(table, channelId, Item.message_id);
+}
+
+export interface HistoryRange {
+  readonly before?: Snowflake | undefined;
+  readonly after?: Snowflake | undefined;
+  readonly limit: number;
+}
+
+export interface MessagePage {
+  /** Nearest to the cursor first. */
+  readonly messages: Message[];
+  /** True where the page ended at DynamoDB's 1 MB (D4) before the limit was reached. */
+  readonly cut: boolean;
+}
+
+/** AP-15: up to `limit` messages beyond the cursor; without one the newest. Consistent, so that a client which was told of an event finds it. */
+export async function listMessages(
+  table: Table,
+  channelId: Snowflake,
+  range: HistoryRange,
+): Promise<MessagePage> {
+  const from =
+    range.after === undefined
+      ? "MESSAGE#"
+      : keys.message(channelId, (BigInt(range.after) + 1n).toString()).SK;
+  const to =
+    range.before === undefined
+      ? "MESSAGE#~"
+      : keys.message(channelId, (BigInt(range.before) - 1n < 0n ? 0n : BigInt(range.before) - 1n).toString())
+          .SK;
+  if (from > to) return { messages: [], cut: false };
+  const { Items, LastEvaluatedKey } = await table.documents.send(
+    new QueryCommand({
+      TableName: table.name,
+      KeyConditionExpression: "PK = :channel AND SK BETWEEN :from AND :to",
+      ExpressionAttributeValues: { ":channel": keys.message(channelId, "0").PK, ":from": from, ":to": to },
+      ScanIndexForward: range.after !== undefined,
+      Limit: range.limit,
+      ConsistentRead: true,
+    }),
+  );
+  const messages = (Items ?? []).map(messageFromItem);
+  return { messages, cut: LastEvaluatedKey !== undefined && messages.length < range.limit };
+}

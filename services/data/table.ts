@@ -1,0 +1,67 @@
+import { BatchGetCommand, BatchWriteCommand, type DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import type { Key } from "./keys.ts";
+
+/** The one table, and the clock that its writes go by. */
+export interface Table {
+  readonly documents: DynamoDBDocumentClient;
+  readonly name: string;
+  /** Milliseconds since 1970. */
+  now(): number;
+}
+
+/** An item as it lies in the table, before its own file's `fromItem` has read it. */
+export type Item = Record<string, unknown>;
+
+/** What `expires_at` holds: seconds since 1970. DynamoDB deletes some time after, so readers must compare as well (D8). */
+export const expiresAt = (nowMs: number, seconds: number): number => Math.floor(nowMs / 1000) + seconds;
+
+/** True for an item that TTL would have taken already, were it on time. */
+export const isExpired = (item: Item, nowMs: number): boolean =>
+  typeof item.expires_at === "number" && item.expires_at * 1000 <= nowMs;
+
+const BATCH_GET_KEYS = 100;
+const BATCH_WRITE_KEYS = 25;
+/** A batch that the table does not take whole comes back in part; so often it is asked again. */
+const BATCH_ROUNDS = 8;
+
+const pause = (round: number) =>
+  new Promise((resolve) => setTimeout(resolve, Math.random() * 10 * 2 ** round));
+
+/** Consistent reads of many items at once. The answer is by place: undefined where there is no such item. */
+export async function getItems(table: Table, wanted: readonly Key[]): Promise<(Item | undefined)[]> {
+  const found = new Map<string, Item>();
+  const nameOf = (key: Key) => `${key.PK}\n${key.SK}`;
+  const unique = [...new Map(wanted.map(({ PK, SK }) => [nameOf({ PK, SK }), { PK, SK }])).values()];
+  for (let start = 0; start < unique.length; start += BATCH_GET_KEYS) {
+    let keys: Key[] = unique.slice(start, start + BATCH_GET_KEYS);
+    for (let round = 0; keys.length > 0; round += 1) {
+      if (round >= BATCH_ROUNDS)
+        throw new Error(`${keys.length} keys were left unread after ${round} rounds`);
+      if (round > 0) await pause(round);
+      const { Responses, UnprocessedKeys } = await table.documents.send(
+        new BatchGetCommand({ RequestItems: { [table.name]: { Keys: keys, ConsistentRead: true } } }),
+      );
+      for (const item of Responses?.[table.name] ?? []) found.set(nameOf(item as unknown as Key), item);
+      keys = (UnprocessedKeys?.[table.name]?.Keys ?? []) as Key[];
+    }
+  }
+  return wanted.map((key) => found.get(nameOf(key)));
+}
+
+/** Deletes items without conditions; deleting what is not there is no error. */
+export async function deleteItems(table: Table, unwanted: readonly Key[]): Promise<void> {
+  for (let start = 0; start < unwanted.length; start += BATCH_WRITE_KEYS) {
+    let requests = unwanted
+      .slice(start, start + BATCH_WRITE_KEYS)
+      .map(({ PK, SK }) => ({ DeleteRequest: { Key: { PK, SK } as Item } }));
+    for (let round = 0; requests.length > 0; round += 1) {
+      if (round >= BATCH_ROUNDS)
+        throw new Error(`${requests.length} deletes were left undone after ${round} rounds`);
+      if (round > 0) await pause(round);
+      const { UnprocessedItems } = await table.documents.send(
+        new BatchWriteCommand({ RequestItems: { [table.name]: requests } }),
+      );
+      requests = (UnprocessedItems?.[table.name] ?? []) as typeof requests;
+    }
+  }
+}

@@ -1,0 +1,37 @@
+import { hashSecret } from "#aws/refresh-tokens";
+import { spendTicket } from "#data/tickets";
+import type { AuthorizerEvent, LambdaContext } from "#runtime/events";
+import { logInvocation, traceId } from "#runtime/logger";
+import { getTable } from "#runtime/wiring";
+
+/** A ticket has 43 characters; what is longer is none. */
+const TICKET_LENGTH = 43;
+
+/**
+ * The WebSocket API's authorizer: spends the ticket and says whose it was, for every later event of the connection (A1.15). A ticket that is
+ * used or too old is denied: the handshake gets 403 (A1.14). Not an error, because that is for what should not happen.
+ */
+export async function handler(event: AuthorizerEvent, context: LambdaContext) {
+  const startedMs = Date.now();
+  const ticket = event.queryStringParameters?.ticket ?? "";
+  const user =
+    ticket.length === TICKET_LENGTH ? await spendTicket(getTable(), hashSecret(ticket)) : undefined;
+  logInvocation({
+    action: "authorize",
+    outcome: user ? "ok" : "UNAUTHENTICATED",
+    duration_ms: Date.now() - startedMs,
+    request_id: context.awsRequestId,
+    trace_id: traceId(),
+    user_id: user?.id,
+  });
+  return {
+    principalId: user?.id ?? "anonymous",
+    policyDocument: {
+      Version: "2012-10-17",
+      Statement: [
+        { Action: "execute-api:Invoke", Effect: user ? "Allow" : "Deny", Resource: event.methodArn },
+      ],
+    },
+    ...(user ? { context: { user_id: user.id, username: user.username } } : {}),
+  };
+}

@@ -1,0 +1,52 @@
+import { randomSecret } from "#aws/refresh-tokens";
+import type { CreateChannelDeps, CreateGuildDeps, DeleteChannelDeps, LeaveGuildDeps } from "#core/guilds";
+import type { AcceptInviteDeps, CreateInviteDeps } from "#core/invites";
+import { enterAudience } from "#data/audiences";
+import { listUserConnections } from "#data/connections";
+import { createChannel, deleteChannel, findGuild, listChannels } from "#data/guilds";
+import { createInvite, findInvite } from "#data/invites";
+import {
+  addMember,
+  createGuild,
+  findFirstMember,
+  findMember,
+  listMembers,
+  removeMember,
+} from "#data/members";
+import { readGuild } from "#data/snapshots";
+import { findVisibleChannel } from "#data/visible-channels";
+import { getTable, newId } from "./wiring.ts";
+
+type GuildDeps = CreateGuildDeps &
+  LeaveGuildDeps &
+  CreateChannelDeps &
+  DeleteChannelDeps &
+  CreateInviteDeps &
+  AcceptInviteDeps;
+
+const table = getTable();
+
+/** Everything that the use cases of guilds, channels and invites ask for, on the table. */
+export const guildDeps = {
+  newId,
+  now: () => table.now(),
+  // 10 characters of 62: letters and digits only, so that a double click selects all of it.
+  newCode: () => randomSecret().replace(/[-_]/g, "").slice(0, 10),
+  findMember: (guildId, userId) => findMember(table, guildId, userId),
+  listMembers: (guildId: string, range: { after?: string | undefined; limit: number }) =>
+    listMembers(table, guildId, range),
+  findHeir: (guildId, ownerId) => findFirstMember(table, guildId, ownerId),
+  guildExists: async (guildId) => (await findGuild(table, guildId)) !== undefined,
+  createGuild: (guild, owner, eventId) => createGuild(table, guild, owner, eventId),
+  addMember: (guildId, user, options) => addMember(table, guildId, user, options),
+  removeMember: (guildId, user, departure) => removeMember(table, guildId, user, departure),
+  listChannelIds: async (guildId) => (await listChannels(table, guildId)).map((channel) => channel.id),
+  createChannel: (channel, eventId) => createChannel(table, channel, eventId),
+  deleteChannel: (guildId, channelId, eventId) => deleteChannel(table, guildId, channelId, eventId),
+  findVisibleChannel: (channelId, userId) => findVisibleChannel(table, channelId, userId),
+  createInvite: (invite) => createInvite(table, invite),
+  findInvite: (code) => findInvite(table, code),
+  enterAudience: (guildId, userId) => enterAudience(table, guildId, userId),
+  listUserConnections: (userId) => listUserConnections(table, userId),
+  readGuild: (guildId, userId) => readGuild(table, guildId, userId),
+} satisfies GuildDeps & Record<string, unknown>;

@@ -1,0 +1,66 @@
+import { AppError } from "#core/app-error";
+import { crashBody, errorBody, STATUS } from "./error-body.ts";
+import type { HttpEvent, HttpResult, LambdaContext } from "./events.ts";
+import { logCrash, logInvocation, traceId } from "./logger.ts";
+import { parseJson } from "./parse.ts";
+
+/** Credentials are short; more is not read. */
+const BODY_CHARACTERS = 16 * 1024;
+
+/** A request in the hands of a route. */
+export interface HttpRequest {
+  /** The body as JSON. @throws AppError INVALID_FORM_BODY */
+  json(): unknown;
+  /** The token of `Authorization: Bearer ...`; undefined where there is none. */
+  readonly bearer: string | undefined;
+}
+
+export type HttpRoute = (request: HttpRequest) => Promise<{ status: number; body?: unknown }>;
+
+/** A Lambda for routes of the HTTP API: every answer is JSON of the wire's shape, also a refusal and a crash. */
+export function httpHandler(routes: Readonly<Record<string, HttpRoute>>) {
+  return async (event: HttpEvent, context: LambdaContext): Promise<HttpResult> => {
+    const startedMs = Date.now();
+    let outcome = "ok";
+    try {
+      const route = routes[event.routeKey];
+      if (!route) throw new Error(`no route ${event.routeKey}`);
+      const { status, body } = await route(requestOf(event));
+      return reply(status, body);
+    } catch (error) {
+      if (error instanceof AppError) {
+        outcome = error.code;
+        return reply(STATUS[error.code], { error: errorBody(error) });
+      }
+      outcome = "crash";
+      logCrash(event.routeKey, context.awsRequestId, error);
+      return reply(500, { error: crashBody });
+    } finally {
+      logInvocation({
+        action: event.routeKey,
+        outcome,
+        duration_ms: Date.now() - startedMs,
+        request_id: context.awsRequestId,
+        trace_id: traceId(),
+      });
+    }
+  };
+}
+
+function requestOf(event: HttpEvent): HttpRequest {
+  return {
+    json() {
+      const raw = event.body ?? "";
+      if (raw.length > BODY_CHARACTERS) throw new AppError("INVALID_FORM_BODY", "The request is too large.");
+      return parseJson(event.isBase64Encoded ? Buffer.from(raw, "base64").toString("utf8") : raw);
+    },
+    bearer: /^Bearer (\S+)$/i.exec(event.headers.authorization ?? "")?.[1],
+  };
+}
+
+const reply = (statusCode: number, body: unknown): HttpResult => ({
+  statusCode,
+  // Tokens and tickets are in these answers: nobody on the way may keep them.
+  headers: { "content-type": "application/json; charset=utf-8", "cache-control": "no-store" },
+  ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+});

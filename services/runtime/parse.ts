@@ -1,0 +1,34 @@
+import * as v from "valibot";
+import { AppError } from "#core/app-error";
+
+/** @throws AppError INVALID_FORM_BODY with a sentence for each field that is wrong */
+export function parseWith<Schema extends v.GenericSchema>(
+  schema: Schema,
+  value: unknown,
+): v.InferOutput<Schema> {
+  const result = v.safeParse(schema, value);
+  if (result.success) return result.output;
+  const fields: Record<string, string> = {};
+  for (const issue of result.issues) {
+    const path = v.getDotPath(issue) ?? "";
+    if (path !== "") fields[path] ??= sentence(issue);
+  }
+  throw new AppError("INVALID_FORM_BODY", "The request is badly formed.", { fields });
+}
+
+/** The schemas say what is wrong in their own words; what is missing or unknown is said here. */
+function sentence(issue: v.BaseIssue<unknown>): string {
+  if (issue.type === "strict_object") {
+    return issue.expected === "never" ? "There is no such field." : "Is required.";
+  }
+  return issue.message;
+}
+
+/** @throws AppError INVALID_FORM_BODY */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new AppError("INVALID_FORM_BODY", "This is not JSON.");
+  }
+}

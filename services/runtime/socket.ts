@@ -1,0 +1,123 @@
+import * as v from "valibot";
+import { AppError } from "#core/app-error";
+import { type BucketSize, TokenBuckets } from "#core/token-bucket";
+import type { User } from "#protocol/objects";
+import type { ErrorReply } from "#protocol/replies";
+import { type Action, type Request, RequestId, requests } from "#protocol/requests";
+import { crashBody, errorBody } from "./error-body.ts";
+import type { LambdaContext, WebSocketEvent } from "./events.ts";
+import { logCrash, logInvocation, traceId } from "./logger.ts";
+import { parseJson, parseWith } from "./parse.ts";
+
+/** Texts of the frames that answer an action: the first is its one ACK, READY or ERROR, the others are dispatches that belong to it. */
+export type ReplyFrames = readonly [string, ...string[]];
+
+/** A frame from a client in the hands of a route. */
+export interface SocketFrame {
+  readonly connectionId: string;
+  /** When the invocation has to be done, milliseconds since 1970. */
+  readonly deadlineMs: number;
+  /** Who opened the connection, identified or not. */
+  readonly opener: User;
+  /** The user, once the session is identified. @throws AppError NOT_IDENTIFIED, RATE_LIMITED */
+  user(): Promise<User>;
+  /** The fields of an action. @throws AppError INVALID_FORM_BODY */
+  parse<A extends Action>(action: A): Request<A>;
+  ack(d: object): ReplyFrames;
+  /** The whole frame, parsed, for a route that knows no schema. */
+  readonly raw: unknown;
+  readonly id: string | null;
+}
+
+export type SocketRoute = (frame: SocketFrame) => Promise<ReplyFrames>;
+
+export interface SocketDeps {
+  isIdentified(connectionId: string): Promise<boolean>;
+  /** To the connection itself. */
+  post(event: WebSocketEvent, frames: readonly string[]): Promise<string>;
+  readonly rateLimit: BucketSize | undefined;
+}
+
+/** Time kept at the end of an invocation for the reply. */
+const REPLY_MS = 1_000;
+/** Connections that are known to have identified: once true it stays true, so it is read once in an environment. */
+const KNOWN_CONNECTIONS = 5_000;
+
+/** A Lambda for routes of the WebSocket API: each frame is answered by exactly one ACK, READY or ERROR, also where a bug is met. */
+export function socketHandler(deps: SocketDeps, routes: Readonly<Record<string, SocketRoute>>) {
+  const identified = new Set<string>();
+  const buckets = deps.rateLimit && new TokenBuckets(deps.rateLimit);
+
+  const userOf = async (event: WebSocketEvent): Promise<User> => {
+    const { connectionId } = event.requestContext;
+    if (!identified.has(connectionId)) {
+      if (!(await deps.isIdentified(connectionId))) {
+        throw new AppError("NOT_IDENTIFIED", "Send session.identify first, and wait for READY.");
+      }
+      identified.add(connectionId);
+      if (identified.size > KNOWN_CONNECTIONS) identified.delete(identified.values().next().value as string);
+    }
+    const user = openerOf(event);
+    const waitMs = buckets?.take(user.id, Date.now()) ?? 0;
+    if (waitMs > 0) throw new AppError("RATE_LIMITED", "Too many requests.", { retryAfterMs: waitMs });
+    return user;
+  };
+
+  return async (event: WebSocketEvent, context: LambdaContext): Promise<{ statusCode: number }> => {
+    const startedMs = Date.now();
+    const { connectionId, routeKey } = event.requestContext;
+    let id: string | null = null;
+    let outcome = "ok";
+    let reply: readonly string[];
+    try {
+      const route = routes[routeKey];
+      if (!route) throw new Error(`no route ${routeKey}`);
+      const raw = parseJson(event.body ?? "");
+      id = readId(raw);
+      const frameId = id;
+      reply = await route({
+        connectionId,
+        deadlineMs: startedMs + context.getRemainingTimeInMillis() - REPLY_MS,
+        opener: openerOf(event),
+        user: () => userOf(event),
+        parse: (action) => parseWith(requests[action], raw) as never,
+        ack: (d) => [JSON.stringify({ t: "ACK", id: frameId, d })],
+        raw,
+        id,
+      });
+    } catch (error) {
+      const known = error instanceof AppError;
+      outcome = known ? error.code : "crash";
+      if (!known) logCrash(routeKey, context.awsRequestId, error);
+      reply = [
+        JSON.stringify({ t: "ERROR", id, d: known ? errorBody(error) : crashBody } satisfies ErrorReply),
+      ];
+    }
+    const posted = await deps.post(event, reply);
+    logInvocation({
+      action: routeKey,
+      outcome,
+      reply: posted,
+      duration_ms: Date.now() - startedMs,
+      request_id: context.awsRequestId,
+      trace_id: traceId(),
+      user_id: event.requestContext.authorizer?.user_id,
+      connection_id: connectionId,
+    });
+    // The route is one-way (A2.12): nothing of this reaches the client, and an error status would make the gateway send a second answer.
+    return { statusCode: 200 };
+  };
+}
+
+/** Null where the frame has none that could be given back. */
+function readId(raw: unknown): string | null {
+  const id = typeof raw === "object" && raw !== null ? (raw as { id?: unknown }).id : undefined;
+  return v.is(RequestId, id) ? id : null;
+}
+
+function openerOf(event: WebSocketEvent): User {
+  const { user_id, username } = event.requestContext.authorizer ?? {};
+  if (!user_id || !username)
+    throw new Error("the event carries no authorizer context: $connect has no authorizer");
+  return { id: user_id, username };
+}
