@@ -1,0 +1,158 @@
+import { TTL_DELETIONS_TABLE } from "../engines/ttl-deletions.ts";
+import { dynamoDbAnswer, ServiceError } from "./answers.ts";
+import { type ArnParts, createArnRewriter } from "./arns.ts";
+
+import type { EdgeAnswer } from "./edge-request.ts";
+import type { EngineAnswer, EnginePass } from "./engine-pass.ts";
+import { isRecord, tableOfIterator } from "./json-input.ts";
+import { toAwsSequenceNumber, toEngineSequenceNumber } from "./sequence-numbers.ts";
+import { cureStreamRecords, type EngineStreamRecord, ttlDeletionsQuery } from "./stream-records.ts";
+
+const ITEMS = "DynamoDB_20120810";
+const STREAMS = "DynamoDBStreams_20120810";
+
+const READS = new Set(["BatchGetItem", "GetItem", "Query", "Scan", "TransactGetItems"]);
+const WRITES = new Set([
+  "BatchExecuteStatement",
+  "BatchWriteItem",
+  "DeleteItem",
+  "ExecuteStatement",
+  "ExecuteTransaction",
+  "PutItem",
+  "TransactWriteItems",
+  "UpdateItem",
+]);
+
+export const isWrite = (operation: string) => WRITES.has(operation);
+
+export interface DynamoDbCall {
+  /** `DynamoDB_20120810` or `DynamoDBStreams_20120810`. */
+  readonly prefix: string;
+  readonly operation: string;
+  readonly body: Buffer;
+  /** The body parsed; undefined where it is not JSON, which is for the engine to refuse. */
+  readonly input: unknown;
+}
+
+export type DynamoDbService = (call: DynamoDbCall) => Promise<EdgeAnswer>;
+
+/** DynamoDB and DynamoDB Streams: calls on items pass untouched; where dynoxide 1.2.1 answers otherwise than AWS, the answer is mended here, for every client. */
+export function createDynamoDbService(pass: EnginePass, arn: ArnParts): DynamoDbService {
+  const arns = createArnRewriter(arn);
+
+  const ask = async (prefix: string, operation: string, input: unknown) => {
+    const answer = await pass.send(`${prefix}.${operation}`, arns.toEngine(JSON.stringify(input)), true);
+    return { answer, output: JSON.parse(answer.body.toString()) as Record<string, unknown> };
+  };
+
+  const findTtlDeletions = async (ids: readonly string[]) => {
+    const found = new Map<string, number>();
+    for (let start = 0; start < ids.length; start += 100) {
+      const { answer, output } = await ask(
+        ITEMS,
+        "BatchGetItem",
+        ttlDeletionsQuery(ids.slice(start, start + 100)),
+      );
+      // No table, no deletion so far.
+      if (answer.status !== 200) break;
+      const marks = (output.Responses as Record<string, { id: { S: string }; deletedAt: { N: string } }[]>)[
+        TTL_DELETIONS_TABLE
+      ];
+      for (const { id, deletedAt } of marks ?? []) found.set(id.S, Number(deletedAt.N));
+    }
+    return found;
+  };
+
+  /** dynoxide gives an open shard an end, and compares sequence numbers as text ("10" before "2"). */
+  const describeStream = async (call: DynamoDbCall) => {
+    const { answer, output } = await ask(STREAMS, call.operation, call.input);
+    const stream = output.StreamDescription as
+      | { StreamStatus: string; Shards: { ShardId: string; SequenceNumberRange: Record<string, string> }[] }
+      | undefined;
+    if (answer.status !== 200 || !stream) return control(answer);
+    for (const shard of stream.Shards) {
+      const first = await firstRecord((call.input as { StreamArn: string }).StreamArn, shard.ShardId);
+      shard.SequenceNumberRange = { StartingSequenceNumber: toAwsSequenceNumber(first ?? "0") };
+    }
+    return dynamoDbAnswer(200, arns.toAws(JSON.stringify(output)));
+  };
+
+  const firstRecord = async (StreamArn: string, ShardId: string) => {
+    const { output } = await ask(STREAMS, "GetShardIterator", {
+      StreamArn,
+      ShardId,
+      ShardIteratorType: "TRIM_HORIZON",
+    });
+    const { output: page } = await ask(STREAMS, "GetRecords", {
+      ShardIterator: output.ShardIterator,
+      Limit: 1,
+    });
+    return (page.Records as EngineStreamRecord[] | undefined)?.[0]?.dynamodb.SequenceNumber;
+  };
+
+  const getShardIterator = async (call: DynamoDbCall) => {
+    const input = call.input as Record<string, unknown>;
+    const number = input.SequenceNumber;
+    const { answer } = await ask(STREAMS, call.operation, {
+      ...input,
+      ...(typeof number === "string" ? { SequenceNumber: toEngineSequenceNumber(number) } : {}),
+    });
+    return control(answer);
+  };
+
+  const getRecords = async (call: DynamoDbCall, tableName: string) => {
+    const answer = await pass.send(`${STREAMS}.GetRecords`, call.body, true);
+    if (answer.status !== 200) return control(answer);
+    const output = JSON.parse(answer.body.toString()) as { Records: EngineStreamRecord[] };
+    if (output.Records.length === 0) return plain(answer);
+    const Records = await cureStreamRecords(output.Records, {
+      tableName,
+      region: arn.region,
+      findTtlDeletions,
+    });
+    return dynamoDbAnswer(200, JSON.stringify({ ...output, Records }));
+  };
+
+  const plain = (answer: EngineAnswer): EdgeAnswer => answer;
+  const control = (answer: EngineAnswer): EdgeAnswer =>
+    dynamoDbAnswer(answer.status, arns.toAws(answer.body.toString()));
+
+  const listTables = (answer: EngineAnswer): EdgeAnswer => {
+    const output = JSON.parse(answer.body.toString()) as { TableNames?: string[] };
+    if (!output.TableNames?.includes(TTL_DELETIONS_TABLE)) return plain(answer);
+    const TableNames = output.TableNames.filter((name) => name !== TTL_DELETIONS_TABLE);
+    return dynamoDbAnswer(answer.status, JSON.stringify({ ...output, TableNames }));
+  };
+
+  const run = async (call: DynamoDbCall): Promise<EdgeAnswer> => {
+    const { prefix, operation, body, input } = call;
+    const target = `${prefix}.${operation}`;
+    if (prefix === ITEMS && (READS.has(operation) || WRITES.has(operation))) {
+      return plain(await pass.send(target, body, READS.has(operation)));
+    }
+    if (prefix === STREAMS && isRecord(input)) {
+      if (operation === "DescribeStream") return describeStream(call);
+      if (operation === "GetShardIterator") return getShardIterator(call);
+      if (operation === "GetRecords") return getRecords(call, tableOfIterator(input.ShardIterator));
+    }
+    const answer = await pass.send(
+      target,
+      arns.toEngine(body.toString()),
+      /^(Describe|List)/.test(operation),
+    );
+    return prefix === ITEMS && operation === "ListTables" && answer.status === 200
+      ? listTables(answer)
+      : control(answer);
+  };
+
+  return async (call) => {
+    const answer = await run(call);
+    if (answer.status !== 200 && answer.body.includes("UnknownOperationException")) {
+      throw new ServiceError(
+        "UnknownOperationException",
+        `${call.prefix}.${call.operation} is not an operation of the local DynamoDB.`,
+      );
+    }
+    return answer;
+  };
+}

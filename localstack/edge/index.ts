@@ -1,0 +1,8 @@
+export type { EdgeCall } from "./edge-request.ts";
+export {
+  openParameterStore,
+  type Parameter,
+  type ParameterStore,
+  type ParameterStoreOptions,
+} from "./parameter-store.ts";
+export { type Edge, type EdgeOptions, startEdge } from "./start-edge.ts";

@@ -1,0 +1,80 @@
+import { type InvokeOptions, type LambdaService, LambdaServiceError } from "../lambda/types.ts";
+import { restError, ServiceError } from "./answers.ts";
+import type { EdgeAnswer, EdgeRequest } from "./edge-request.ts";
+
+const PATH = /^\/2015-03-31\/functions\/([^/?]+)\/invocations\/?(?:\?.*)?$/;
+
+/** The function of an Invoke request, by name; undefined where it is another call. It may come as an ARN, and with a qualifier. */
+export function invokedFunction(method: string, url: string): string | undefined {
+  const given = method === "POST" ? PATH.exec(url)?.[1] : undefined;
+  if (given === undefined) return undefined;
+  let text: string;
+  try {
+    text = decodeURIComponent(given);
+  } catch {
+    return undefined;
+  }
+  const named = /function:([^:]+)/.exec(text)?.[1];
+  return named ?? text.split(":")[0];
+}
+
+/** Lambda's Invoke over HTTP. Source: the Lambda API reference, Invoke. */
+export async function callLambda(
+  lambda: LambdaService,
+  functionName: string,
+  request: EdgeRequest,
+): Promise<EdgeAnswer> {
+  const { headers } = request.message;
+  const type = one(headers["x-amz-invocation-type"]) ?? "RequestResponse";
+  if (type === "DryRun") return { status: 204, headers: {}, body: "" };
+  if (type !== "RequestResponse" && type !== "Event") {
+    throw new ServiceError(
+      "InvalidParameterValueException",
+      `Value '${type.slice(0, 100)}' at 'invocationType' failed to satisfy constraint: Member must satisfy enum value set: [Event, RequestResponse, DryRun]`,
+    );
+  }
+  const payload = request.body.toString();
+  if (!isJson(payload)) {
+    throw new ServiceError("InvalidRequestContentException", "Could not parse request body into json.");
+  }
+  const traceId = one(headers["x-amzn-trace-id"]);
+  const clientContext = one(headers["x-amz-client-context"]);
+  const options: InvokeOptions = {
+    type,
+    ...(traceId ? { traceId } : {}),
+    ...(clientContext ? { clientContext } : {}),
+  };
+  try {
+    const result = await lambda.invoke(functionName, payload === "" ? "{}" : payload, options);
+    const wantsLog = one(headers["x-amz-log-type"]) === "Tail" && type === "RequestResponse";
+    return {
+      status: result.statusCode,
+      headers: {
+        "content-type": "application/json",
+        "x-amzn-requestid": result.requestId,
+        ...(type === "RequestResponse" ? { "x-amz-executed-version": "$LATEST" } : {}),
+        ...(result.functionError ? { "x-amz-function-error": result.functionError } : {}),
+        ...(wantsLog ? { "x-amz-log-result": Buffer.from(result.logTail).toString("base64") } : {}),
+      },
+      body: result.payload,
+    };
+  } catch (error) {
+    if (!(error instanceof LambdaServiceError)) throw error;
+    return restError(
+      new ServiceError(error.code, error.message, error.statusCode),
+      error.reason ? { Reason: error.reason } : {},
+    );
+  }
+}
+
+const one = (value: string | string[] | undefined) => (Array.isArray(value) ? value[0] : value);
+
+function isJson(text: string): boolean {
+  if (text === "") return true;
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
