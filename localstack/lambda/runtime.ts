@@ -229,7 +229,7 @@ class Runtime implements LambdaRuntime {
   #saved(files: ReadonlySet<string>): Promise<void> {
     const startedAt = performance.now();
     const build = async () => {
-      if (!(await this.#builder.rebuild(files))) return;
+      await this.#builder.rebuild(files);
       const functionKeys = await this.#takeOver();
       if (functionKeys.length === 0) return;
       const event = { functionKeys, durationMs: performance.now() - startedAt };

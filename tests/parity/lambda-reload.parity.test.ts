@@ -92,6 +92,22 @@ describe("reload", () => {
     await expect.poll(() => invoke("says")).toBe("mended");
   });
 
+  it("a handler whose file comes later works from then on", async () => {
+    rmSync(join(root, "other.ts"));
+    await start();
+    expect(await invoke("other")).toMatchObject({ errorType: "Runtime.ImportModuleError" });
+    save("other.ts", 'export const handler = async () => "here";');
+    await expect.poll(() => invoke("other")).toBe("here");
+  });
+
+  it("an import that is broken at the start is mended where it is", async () => {
+    save("lib/word.ts", "export const word = ;");
+    await start();
+    expect(await invoke("says")).toMatchObject({ errorType: "Runtime.UserCodeSyntaxError" });
+    save("lib/word.ts", 'export const word = "mended";');
+    await expect.poll(() => invoke("says")).toMatch(/^mended/);
+  });
+
   it("an import that cannot be found is Runtime.ImportModuleError", async () => {
     save("says.ts", 'import x from "no-such-package"; export const handler = async () => x;');
     await start();

@@ -1,5 +1,6 @@
-import { mkdirSync, readdirSync, rmSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { Message } from "esbuild";
 import type { Log } from "../../log.ts";
 import type { FunctionModel } from "../../model/types.ts";
 import type { FunctionCode } from "../function-pool.ts";
@@ -29,8 +30,10 @@ export class HandlerBuilder {
   readonly #built = new Map<string, BuiltHandler>();
   /** INIT errors of sources that have no good build in this run. */
   readonly #failed = new Map<string, string>();
-  /** Sources whose last build failed; any save may mend them. */
-  readonly #broken = new Set<string>();
+  /** Sources whose last build failed, with the files that the errors name: any save may mend them. */
+  readonly #broken = new Map<string, readonly string[]>();
+  /** Where handlers that have no file would be. */
+  readonly #absent = new Set<string>();
   #stopTimer: NodeJS.Timeout | undefined;
 
   constructor(options: HandlerBuilderOptions) {
@@ -46,13 +49,10 @@ export class HandlerBuilder {
     this.#clearStale();
   }
 
-  /** Every source that a bundle was made of; a change to one is a reason to build again. */
+  /** Files whose folders a watch should follow: what bundles were made of, and where something is broken or absent. */
   get inputs(): ReadonlySet<string> {
-    return new Set([...this.#built.values()].flatMap((handler) => handler.inputs).concat(...this.#broken));
-  }
-
-  get hasErrors(): boolean {
-    return this.#broken.size > 0;
+    const built = [...this.#built.values()].flatMap((handler) => handler.inputs);
+    return new Set([...built, ...this.#broken.keys(), ...[...this.#broken.values()].flat(), ...this.#absent]);
   }
 
   /** The code of each function, building what is not built. Errors are told once and end up as `initError`. */
@@ -61,31 +61,28 @@ export class HandlerBuilder {
     const missing = [...new Set(sources.values())].filter(
       (source) => source !== undefined && !this.#built.has(source) && !this.#broken.has(source),
     ) as string[];
+    this.#absent.clear();
+    for (const fn of functions) {
+      if (sources.get(fn.key) === undefined) this.#absent.add(join(this.#options.root, moduleOf(fn.handler)));
+    }
     await this.#build(missing);
     return new Map(functions.map((fn) => [fn.key, this.#codeOf(fn, sources.get(fn.key))]));
   }
 
-  /** Builds again what was made of one of these files, and what is broken. Resolves with false where there was nothing to do. */
-  async rebuild(changed: ReadonlySet<string>): Promise<boolean> {
+  /** Builds again what was made of one of these files, and what is broken. */
+  async rebuild(changed: ReadonlySet<string>): Promise<void> {
     const touched = [...this.#built]
       .filter(([, handler]) => handler.inputs.some((input) => changed.has(input)))
       .map(([source]) => source);
-    const sources = [...new Set([...touched, ...this.#broken])].filter(
-      (source) => findHandlerFile(this.#options.root, this.#stem(source)) !== undefined,
-    );
-    if (sources.length === 0) return false;
-    await this.#build(sources);
-    return true;
-  }
-
-  #stem(source: string): string {
-    return `${moduleOf(resolve(source).slice(resolve(this.#options.root).length + 1))}.handler`;
+    const sources = new Set([...touched, ...this.#broken.keys()]);
+    await this.#build([...sources].filter((source) => existsSync(source)));
   }
 
   async #build(sources: readonly string[]): Promise<void> {
     if (sources.length === 0) return;
     clearTimeout(this.#stopTimer);
     const { root, build, log } = this.#options;
+    const builtFromMs = Date.now();
     const told = new Set<string>();
     for (const [source, result] of await bundleHandlers(sources, { root, outDir: this.#outDir, build })) {
       if (result.ok) {
@@ -94,12 +91,14 @@ export class HandlerBuilder {
         this.#broken.delete(source);
         continue;
       }
-      this.#broken.add(source);
+      this.#broken.set(source, filesOf(result.errors, root));
       if (!this.#built.has(source)) this.#failed.set(source, buildErrorPayload(result.errors));
       for (const error of result.errors) told.add(describeBuildError(error));
     }
     for (const line of told) log.error(`${line}. Code built before stays in use.`);
-    writeManifest(this.#manifest, this.#key, this.#built);
+    // The last good code of a broken source is for this run only: the next one has to say that it is broken.
+    const good = new Map([...this.#built].filter(([source]) => !this.#broken.has(source)));
+    writeManifest(this.#manifest, this.#key, good, builtFromMs);
     this.#stopTimer = setTimeout(() => {
       void import("esbuild").then(({ stop }) => stop());
     }, SERVICE_IDLE_MS).unref();
@@ -122,4 +121,14 @@ export class HandlerBuilder {
       if (!kept.has(path) && !kept.has(path.replace(/\.map$/, ""))) rmSync(path, { force: true });
     }
   }
+}
+
+/** The files that errors are in, and those that they miss. */
+function filesOf(errors: readonly Message[], root: string): string[] {
+  return errors.flatMap(({ text, location }) => {
+    if (!location) return [];
+    const file = join(root, location.file);
+    const missing = /^Could not resolve "(\..+)"/.exec(text)?.[1];
+    return missing === undefined ? [file] : [file, join(dirname(file), missing)];
+  });
 }

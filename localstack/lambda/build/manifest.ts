@@ -49,7 +49,16 @@ export function readManifest(file: string, key: string): Map<string, BuiltHandle
   return handlers;
 }
 
-export function writeManifest(file: string, key: string, handlers: ReadonlyMap<string, BuiltHandler>): void {
+/**
+ * @param builtFromMs When the build began, in milliseconds since 1970. A source that was saved later may not be what was built, and is
+ *   recorded so that the next start builds it again.
+ */
+export function writeManifest(
+  file: string,
+  key: string,
+  handlers: ReadonlyMap<string, BuiltHandler>,
+  builtFromMs: number,
+): void {
   const positions = new Map<string, number>();
   const files: Record<string, FileState> = {};
   const entries: Record<string, { bundle: string; inputs: number[] }> = {};
@@ -60,7 +69,7 @@ export function writeManifest(file: string, key: string, handlers: ReadonlyMap<s
         const known = positions.get(path);
         if (known !== undefined) return known;
         positions.set(path, positions.size);
-        files[path] = stateOf(path);
+        files[path] = stateOf(path, builtFromMs);
         return positions.size - 1;
       }),
     };
@@ -70,9 +79,12 @@ export function writeManifest(file: string, key: string, handlers: ReadonlyMap<s
   renameSync(temporary, file);
 }
 
-function stateOf(path: string): FileState {
-  const { size, mtimeMs } = statSync(path);
-  return { size, mtimeMs, sha1: sha1(readFileSync(path)) };
+const UNKNOWN: FileState = { size: -1, mtimeMs: 0, sha1: "" };
+
+function stateOf(path: string, builtFromMs: number): FileState {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (!stats || stats.mtimeMs >= builtFromMs) return UNKNOWN;
+  return { size: stats.size, mtimeMs: stats.mtimeMs, sha1: sha1(readFileSync(path)) };
 }
 
 function isUnchanged(path: string, state: FileState | undefined): boolean {

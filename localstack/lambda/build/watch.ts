@@ -1,4 +1,4 @@
-import { type FSWatcher, watch } from "node:fs";
+import { existsSync, type FSWatcher, watch } from "node:fs";
 import { dirname, join } from "node:path";
 
 const DEBOUNCE_MS = 30;
@@ -32,7 +32,7 @@ export function watchSources(onChange: (files: ReadonlySet<string>) => void): So
       for (const file of files) {
         const folder = dirname(file);
         // Installed packages change by an install, not by a save.
-        if (watchers.has(folder) || folder.includes("node_modules")) continue;
+        if (watchers.has(folder) || folder.includes("node_modules") || !existsSync(folder)) continue;
         const watcher = watch(folder, (_event, name) => {
           if (name !== null) note(join(folder, name));
         });
