@@ -4,7 +4,12 @@ const RAYS = [-44, -22, 0, 22, 44];
 export function FanArt() {
   return (
     <div aria-hidden="true" className="relative hidden overflow-hidden bg-[#2a1710] lg:block">
-      <svg viewBox="0 0 640 720" preserveAspectRatio="xMidYMid slice" className="absolute inset-0 size-full">
+      <svg
+        aria-hidden="true"
+        viewBox="0 0 640 720"
+        preserveAspectRatio="xMidYMid slice"
+        className="absolute inset-0 size-full"
+      >
         <defs>
           <radialGradient id="glow" cx="0.08" cy="0.445" r="0.95">
             <stop offset="0" stopColor="#f2733d" />

@@ -42,8 +42,10 @@ function block(token: Tokens.Generic): ReactNode {
   }
 }
 
+const listItem = (item: Tokens.ListItem): ReactNode => <li>{blocks(item.tokens)}</li>;
+
 function List({ token }: { readonly token: Tokens.List }) {
-  const items = Children.toArray(token.items.map((item) => <li>{blocks(item.tokens)}</li>));
+  const items = Children.toArray(token.items.map(listItem));
   return token.ordered ? (
     <ol start={Number(token.start)} className="list-decimal space-y-0.5 pl-6">
       {items}
@@ -102,8 +104,10 @@ function spoilers(text: string): ReactNode {
   const parts = text.split(/\|\|(.+?)\|\|/gs);
   if (parts.length === 1) return text;
   // Odd parts are what stood between bars.
-  return Children.toArray(parts.map((part, index) => (index % 2 === 1 ? <Spoiler text={part} /> : part)));
+  return Children.toArray(parts.map((part, index) => (index % 2 === 1 ? spoiler(part) : part)));
 }
+
+const spoiler = (text: string): ReactNode => <Spoiler text={text} />;
 
 function Spoiler({ text }: { readonly text: string }) {
   const [open, setOpen] = useState(false);

@@ -1,0 +1,210 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { SignedOutError } from "../api/api-error.ts";
+import { FakeServer } from "../testing/fake-server.ts";
+import { BACKOFF_CAP_MS } from "./backoff.ts";
+import { GatewayConnection, HEARTBEAT_TIMEOUT_MS, STABLE_AFTER_MS, STEP_TIMEOUT_MS } from "./connection.ts";
+
+const TICKET = { ticket: "t", url: "ws://127.0.0.1/local", expires_at: "2030-01-01T00:00:00Z" };
+
+function setUp(random = 1) {
+  const server = new FakeServer();
+  const fetchTicket = vi.fn(async () => TICKET);
+  const states: string[] = [];
+  const connection = new GatewayConnection({
+    fetchTicket: () => fetchTicket(),
+    openSocket: server.openSocket,
+    onReady: () => states.push("READY"),
+    onDispatches: (dispatches) => states.push(...dispatches.map((each) => each.t)),
+    onChange: ({ state }) => state !== states.at(-1) && states.push(state),
+    random: () => random,
+  });
+  return { server, fetchTicket, states, connection };
+}
+const settle = () => vi.advanceTimersByTimeAsync(0);
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe("GatewayConnection", () => {
+  test("goes from ticket to ready, and READY is told after the state", async () => {
+    const { connection, states } = setUp();
+    connection.start();
+    await settle();
+    expect(states).toEqual(["ticketing", "connecting", "identifying", "ready", "READY"]);
+  });
+
+  test("takes a fresh ticket for each attempt, since a ticket works once", async () => {
+    const { connection, fetchTicket, server } = setUp();
+    connection.start();
+    await settle();
+    server.socket.drop();
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(connection.snapshot.state).toBe("ready");
+    expect(fetchTicket).toHaveBeenCalledTimes(2);
+    expect(server.sockets).toHaveLength(2);
+  });
+
+  test("a refused session closes it: no attempt follows", async () => {
+    const { connection, fetchTicket } = setUp();
+    fetchTicket.mockRejectedValue(new SignedOutError("ended"));
+    connection.start();
+    await vi.advanceTimersByTimeAsync(120_000);
+    expect(connection.snapshot.state).toBe("closed");
+    expect(fetchTicket).toHaveBeenCalledTimes(1);
+  });
+
+  test("a backend that is away is asked less and less often, at most every 30 seconds", async () => {
+    const { connection, fetchTicket } = setUp();
+    fetchTicket.mockRejectedValue(new Error("refused"));
+    connection.start();
+    const waits: number[] = [];
+    for (let attempt = 0; attempt < 10; attempt += 1) {
+      await settle();
+      expect(connection.snapshot.state).toBe("waiting");
+      waits.push((connection.snapshot.retryAtMs ?? 0) - Date.now());
+      await vi.advanceTimersByTimeAsync(waits.at(-1) ?? 0);
+    }
+    expect(waits.slice(0, 4)).toEqual([400, 800, 1_600, 3_200]);
+    expect(waits.at(-1)).toBe(BACKOFF_CAP_MS);
+  });
+
+  test("a socket that dies at once after READY does not spin", async () => {
+    const { connection, server } = setUp();
+    connection.start();
+    for (let round = 1; round <= 3; round += 1) {
+      await vi.advanceTimersByTimeAsync(5_000 * round);
+      if (connection.snapshot.state !== "ready") throw new Error("not ready");
+      // It had been ready for longer than STABLE_AFTER_MS in the first rounds; now it dies young.
+      server.socket.drop();
+      await vi.advanceTimersByTimeAsync(400);
+      server.socket.drop();
+      expect(connection.snapshot.failures).toBeGreaterThan(1);
+    }
+  });
+
+  test("a loss after a stable time begins with a quick retry again", async () => {
+    const { connection, server } = setUp();
+    server.down = true;
+    connection.start();
+    await vi.advanceTimersByTimeAsync(10_000);
+    server.down = false;
+    await vi.advanceTimersByTimeAsync(BACKOFF_CAP_MS);
+    await vi.advanceTimersByTimeAsync(STABLE_AFTER_MS);
+    server.socket.drop();
+    expect(connection.snapshot.failures).toBe(1);
+    expect((connection.snapshot.retryAtMs ?? 0) - Date.now()).toBe(400);
+  });
+
+  test("a heartbeat without an ACK in 10 seconds means dead, and a new socket follows", async () => {
+    const { connection, server } = setUp();
+    connection.start();
+    await settle();
+    server.deaf = true;
+    await vi.advanceTimersByTimeAsync(45_000 + HEARTBEAT_TIMEOUT_MS - 1);
+    expect(connection.snapshot.state).toBe("ready");
+    await vi.advanceTimersByTimeAsync(1);
+    expect(connection.snapshot.state).toBe("waiting");
+    expect(server.sockets[0]?.closed).toBe(true);
+    server.deaf = false;
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(connection.snapshot.state).toBe("ready");
+  });
+
+  test("heartbeats go on for as long as they are answered", async () => {
+    const { connection, server } = setUp();
+    connection.start();
+    await vi.advanceTimersByTimeAsync(5 * 45_000 + 100);
+    expect(connection.snapshot.state).toBe("ready");
+    expect(server.requests.filter((action) => action === "session.heartbeat")).toHaveLength(5);
+    expect(server.sockets).toHaveLength(1);
+  });
+
+  test("a handshake that hangs is given up", async () => {
+    const { connection, server } = setUp();
+    const open = server.openSocket;
+    const hanging = new GatewayConnection({
+      fetchTicket: async () => TICKET,
+      openSocket: () => {
+        const socket = open();
+        socket.open = () => {};
+        return socket;
+      },
+      onReady: () => {},
+      onDispatches: () => {},
+      onChange: () => {},
+    });
+    hanging.start();
+    await vi.advanceTimersByTimeAsync(STEP_TIMEOUT_MS);
+    expect(hanging.snapshot.state).toBe("waiting");
+    hanging.stop();
+    connection.stop();
+  });
+
+  test("the browser's hint ends a wait, and makes a ready connection prove itself", async () => {
+    const { connection, server } = setUp();
+    server.down = true;
+    connection.start();
+    await vi.advanceTimersByTimeAsync(60_000);
+    server.down = false;
+    connection.hint();
+    await settle();
+    expect(connection.snapshot.state).toBe("ready");
+    server.requests = [];
+    connection.hint();
+    expect(server.requests).toEqual(["session.heartbeat"]);
+  });
+
+  test("what an earlier socket still says is not heard", async () => {
+    const { connection, server, states } = setUp();
+    connection.start();
+    await settle();
+    const old = server.socket;
+    const heard = old.onmessage;
+    old.drop();
+    await vi.advanceTimersByTimeAsync(1_000);
+    heard?.({ data: JSON.stringify([{ t: "GUILD_DELETE", d: { id: "10" } }]) });
+    expect(states).not.toContain("GUILD_DELETE");
+  });
+
+  test("a request that was open when the socket died fails with DISCONNECTED, and one without a socket with NOT_CONNECTED", async () => {
+    const { connection, server } = setUp();
+    connection.start();
+    await settle();
+    server.deaf = true;
+    const open = connection.request("guild.create", { name: "x" });
+    const refused = expect(open).rejects.toMatchObject({ code: "DISCONNECTED", transient: true });
+    server.socket.drop();
+    await refused;
+    await expect(connection.request("guild.create", { name: "x" })).rejects.toMatchObject({
+      code: "NOT_CONNECTED",
+    });
+  });
+
+  test("a server that does not know the connection any more gets a new one", async () => {
+    const { connection, server } = setUp();
+    connection.start();
+    await settle();
+    server.refuses = "NOT_IDENTIFIED";
+    const sent = connection.request("message.send", { channel_id: "100", content: "x", nonce: "n" });
+    await expect(sent).rejects.toMatchObject({ code: "NOT_IDENTIFIED" });
+    expect(connection.snapshot.state).toBe("waiting");
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(server.sockets).toHaveLength(2);
+  });
+
+  test("stop ends it, whatever it was about to do", async () => {
+    const { connection, server } = setUp();
+    server.down = true;
+    connection.start();
+    await settle();
+    connection.stop();
+    await vi.advanceTimersByTimeAsync(120_000);
+    expect(connection.snapshot).toMatchObject({ state: "closed", retryAtMs: null });
+    expect(server.sockets).toHaveLength(1);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});

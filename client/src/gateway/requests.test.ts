@@ -1,0 +1,55 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { REQUEST_TIMEOUT_MS, Requests } from "./requests.ts";
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+function setUp() {
+  const sent: { id: string; action: string }[] = [];
+  const requests = new Requests((text) => sent.push(JSON.parse(text)));
+  return { requests, sent };
+}
+
+describe("Requests", () => {
+  test("an ERROR rejects with the wire's code, fields and wait", async () => {
+    const { requests, sent } = setUp();
+    const answer = requests.request("guild.create", { name: "" });
+    const d = { code: "RATE_LIMITED", message: "slow down", fields: { name: "bad" }, retry_after_ms: 250 };
+    requests.settle({ t: "ERROR", id: sent[0]?.id ?? "", d });
+    await expect(answer).rejects.toMatchObject({
+      code: "RATE_LIMITED",
+      retryAfterMs: 250,
+      fields: { name: "bad" },
+    });
+  });
+
+  test("no answer in time rejects with TIMED_OUT, and the answer that comes later is dropped", async () => {
+    const { requests, sent } = setUp();
+    const answer = expect(requests.request("guild.leave", { guild_id: "1" })).rejects.toMatchObject({
+      code: "TIMED_OUT",
+    });
+    await vi.advanceTimersByTimeAsync(REQUEST_TIMEOUT_MS);
+    await answer;
+    requests.settle({ t: "ACK", id: sent[0]?.id ?? "", d: {} });
+  });
+
+  test("an ACK of another shape rejects with BAD_ANSWER", async () => {
+    const { requests, sent } = setUp();
+    const answer = requests.request("invite.create", { guild_id: "1" });
+    requests.settle({ t: "ACK", id: sent[0]?.id ?? "", d: { code: 5 } });
+    await expect(answer).rejects.toMatchObject({ code: "BAD_ANSWER" });
+  });
+
+  test("answers find their request whatever their order", async () => {
+    const { requests, sent } = setUp();
+    const first = requests.request("invite.create", { guild_id: "1" });
+    const second = requests.request("invite.create", { guild_id: "2" });
+    requests.settle({ t: "ACK", id: sent[1]?.id ?? "", d: { code: "second" } });
+    requests.settle({ t: "ACK", id: sent[0]?.id ?? "", d: { code: "first" } });
+    expect(await Promise.all([first, second])).toEqual([{ code: "first" }, { code: "second" }]);
+  });
+});
