@@ -68,13 +68,17 @@ export class FakeServer {
     const reply = (t: string, d: unknown) => socket.receive({ t, id: frame.id, d });
     switch (frame.action) {
       case "session.identify":
-        return reply("READY", this.ready());
+        reply("READY", this.ready());
+        break;
       case "session.heartbeat":
-        return reply("ACK", {});
+        reply("ACK", {});
+        break;
       case "channel.history":
-        return reply("ACK", this.#history(frame));
+        reply("ACK", this.#history(frame));
+        break;
       case "message.send":
-        return this.#send(frame, reply);
+        this.#send(frame, reply);
+        break;
     }
   }
 
@@ -99,7 +103,10 @@ export class FakeServer {
   }
 
   #send(frame: Record<string, unknown>, reply: (t: string, d: unknown) => void): void {
-    if (this.refuses) return reply("ERROR", { code: this.refuses, message: "refused" });
+    if (this.refuses) {
+      reply("ERROR", { code: this.refuses, message: "refused" });
+      return;
+    }
     const nonce = String(frame.nonce);
     const first = this.stored.find((each) => each.nonce === nonce);
     const stored = first ?? this.store(String(frame.content), ME, nonce);

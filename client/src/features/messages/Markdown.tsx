@@ -1,5 +1,5 @@
 import type { Token, Tokens } from "marked";
-import { Children, memo, type ReactNode, useState } from "react";
+import { createElement, Fragment, memo, type ReactNode, useState } from "react";
 import { parseMarkdown, webAddress } from "./parse-markdown.ts";
 
 /** A message's text as elements. Whatever is not one of the forms below is shown as it was written. */
@@ -7,9 +7,11 @@ export const Markdown = memo(function Markdown({ text }: { readonly text: string
   return <div className="flex flex-col gap-1.5 wrap-anywhere">{blocks(parseMarkdown(text))}</div>;
 });
 
-// The tokens of one text never move: toArray gives them keys by position.
-const blocks = (tokens: readonly Token[]): ReactNode[] =>
-  Children.toArray(tokens.map((token) => block(token as Tokens.Generic)));
+/** The parts of one text never move: as arguments, not as an array, they need no keys. */
+const together = (parts: readonly ReactNode[]): ReactNode => createElement(Fragment, null, ...parts);
+
+const blocks = (tokens: readonly Token[]): ReactNode =>
+  together(tokens.map((token) => block(token as Tokens.Generic)));
 
 function block(token: Tokens.Generic): ReactNode {
   switch (token.type) {
@@ -45,7 +47,7 @@ function block(token: Tokens.Generic): ReactNode {
 const listItem = (item: Tokens.ListItem): ReactNode => <li>{blocks(item.tokens)}</li>;
 
 function List({ token }: { readonly token: Tokens.List }) {
-  const items = Children.toArray(token.items.map(listItem));
+  const items = together(token.items.map(listItem));
   return token.ordered ? (
     <ol start={Number(token.start)} className="list-decimal space-y-0.5 pl-6">
       {items}
@@ -55,8 +57,8 @@ function List({ token }: { readonly token: Tokens.List }) {
   );
 }
 
-const inlines = (tokens: readonly Token[] | undefined): ReactNode[] =>
-  Children.toArray((tokens ?? []).map((token) => inline(token as Tokens.Generic)));
+const inlines = (tokens: readonly Token[] | undefined): ReactNode =>
+  together((tokens ?? []).map((token) => inline(token as Tokens.Generic)));
 
 function inline(token: Tokens.Generic): ReactNode {
   switch (token.type) {
@@ -104,7 +106,7 @@ function spoilers(text: string): ReactNode {
   const parts = text.split(/\|\|(.+?)\|\|/gs);
   if (parts.length === 1) return text;
   // Odd parts are what stood between bars.
-  return Children.toArray(parts.map((part, index) => (index % 2 === 1 ? spoiler(part) : part)));
+  return together(parts.map((part, index) => (index % 2 === 1 ? spoiler(part) : part)));
 }
 
 const spoiler = (text: string): ReactNode => <Spoiler text={text} />;

@@ -18,15 +18,3 @@ export function webAddress(href: string): string | null {
     return null;
   }
 }
-
-const NAMED: Readonly<Record<string, string>> = {
-  "&amp;": "&",
-  "&lt;": "<",
-  "&gt;": ">",
-  "&quot;": '"',
-  "&#39;": "'",
-};
-
-/** marked escapes some plain texts for HTML; React does its own escaping. */
-export const unescapeText = (text: string): string =>
-  text.replace(/&(?:amp|lt|gt|quot|#39);/g, (entity) => NAMED[entity] ?? entity);

@@ -1,0 +1,75 @@
+import { describe, expect, test, vi } from "vitest";
+import type { Session as Credentials } from "#protocol/http";
+import { ApiError, SignedOutError } from "./api-error.ts";
+import { Session } from "./session.ts";
+
+const USER = { id: "1", username: "ada" };
+const pair = (count: number): Credentials => ({
+  user: USER,
+  access_token: `access ${count}`,
+  refresh_token: `refresh ${count}`,
+});
+const refused = () => new ApiError(401, { code: "UNAUTHENTICATED", message: "no" });
+const TICKET = { ticket: "t", url: "ws://x", expires_at: "2030-01-01T00:00:00Z" };
+
+/** A server that knows the second pair only, and gives it for the first refresh token once. */
+function setUp(stored: Credentials | null = pair(1)) {
+  let current = stored;
+  const store = { get: () => current, set: (next: Credentials | null) => (current = next) };
+  const auth = {
+    register: vi.fn(async () => pair(1)),
+    logIn: vi.fn(async () => pair(1)),
+    refresh: vi.fn(async (token: string) => (token === "refresh 1" ? pair(2) : Promise.reject(refused()))),
+    logOut: vi.fn(async () => {}),
+    ticket: vi.fn(async (token: string) => (token === "access 2" ? TICKET : Promise.reject(refused()))),
+  };
+  const alone = async <T>(work: () => Promise<T>): Promise<T> => work();
+  return { auth, store, session: new Session(auth, store, alone) };
+}
+
+describe("Session", () => {
+  test("an access token that has expired is refreshed once, however many ask at the same time", async () => {
+    const { auth, session, store } = setUp();
+    await expect(Promise.all([session.ticket(), session.ticket()])).resolves.toEqual([TICKET, TICKET]);
+    expect(auth.refresh).toHaveBeenCalledTimes(1);
+    expect(store.get()).toEqual(pair(2));
+  });
+
+  test("where another tab has refreshed meanwhile, its pair is taken and ours is not spent again", async () => {
+    const { auth, session, store } = setUp();
+    auth.ticket.mockImplementationOnce(async () => {
+      store.set(pair(2));
+      throw refused();
+    });
+    await expect(session.ticket()).resolves.toEqual(TICKET);
+    expect(auth.refresh).not.toHaveBeenCalled();
+  });
+
+  test("a refresh token that is not accepted ends the session", async () => {
+    const { session } = setUp(pair(7));
+    await expect(session.ticket()).rejects.toBeInstanceOf(SignedOutError);
+  });
+
+  test("a server that is away ends nothing: the tokens stay", async () => {
+    const { auth, session, store } = setUp();
+    auth.refresh.mockRejectedValueOnce(new ApiError(0, { code: "NETWORK", message: "away" }));
+    await expect(session.ticket()).rejects.toMatchObject({ code: "NETWORK" });
+    expect(store.get()).toEqual(pair(1));
+    await expect(session.ticket()).resolves.toEqual(TICKET);
+  });
+
+  test("log-out forgets at once, even where the server cannot be told", () => {
+    const { auth, session, store } = setUp();
+    auth.logOut.mockRejectedValueOnce(new ApiError(0, { code: "NETWORK", message: "away" }));
+    session.logOut();
+    expect(store.get()).toBeNull();
+    expect(auth.logOut).toHaveBeenCalledWith("refresh 1");
+  });
+
+  test("a wrong password leaves the one who is logged in", async () => {
+    const { auth, session, store } = setUp();
+    auth.logIn.mockRejectedValueOnce(refused());
+    await expect(session.logIn("ada", "wrong")).rejects.toMatchObject({ code: "UNAUTHENTICATED" });
+    expect(store.get()).toEqual(pair(1));
+  });
+});
