@@ -19,7 +19,7 @@ export interface EngineStreamRecord {
   };
 }
 
-/** Two seconds: the mark has the sweep's start, the record its own second. */
+/** The mark has the second at which its sweep began, the record its own: a long sweep parts them. */
 const MARK_TOLERANCE_SECONDS = 60;
 
 /** Answers which marks (`ttlDeletionKey`) exist, with the second of each deletion. */

@@ -1,0 +1,440 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { request as httpRequest } from "node:http";
+import { connect } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { crc32 } from "node:zlib";
+import {
+  CreateTableCommand,
+  DescribeTableCommand,
+  DynamoDBClient,
+  GetItemCommand,
+  ListTablesCommand,
+  PutItemCommand,
+  TransactWriteItemsCommand,
+  UpdateTimeToLiveCommand,
+} from "@aws-sdk/client-dynamodb";
+import {
+  type _Record,
+  DescribeStreamCommand,
+  DynamoDBStreamsClient,
+  GetRecordsCommand,
+  GetShardIteratorCommand,
+  ListStreamsCommand,
+} from "@aws-sdk/client-dynamodb-streams";
+import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import {
+  GetParameterCommand,
+  GetParametersByPathCommand,
+  GetParametersCommand,
+  SSMClient,
+} from "@aws-sdk/client-ssm";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type DynamoDbEngine, startDynamoDb } from "../engines/index.ts";
+import { createCredentialIssuer } from "../iam/credentials.ts";
+import { createSignatureVerifier } from "../iam/signature-verifier.ts";
+import { LambdaServiceError } from "../lambda/types.ts";
+import { silentLog } from "../log.ts";
+import { type Edge, type EdgeCall, openParameterStore, startEdge } from "./index.ts";
+
+const region = "eu-central-1";
+const accountId = "123456789012";
+const issuer = createCredentialIssuer();
+const calls: EdgeCall[] = [];
+const written: string[] = [];
+const invoked: unknown[] = [];
+let folder: string;
+let engine: DynamoDbEngine;
+let edge: Edge;
+let config: {
+  endpoint: string;
+  region: string;
+  credentials: { accessKeyId: string; secretAccessKey: string };
+};
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "edge-test-"));
+  engine = await startDynamoDb({
+    dataDir: folder,
+    ephemeral: true,
+    log: silentLog,
+    logFile: join(folder, "engine.log"),
+    ttlSweepSeconds: 0,
+  });
+  edge = await startEdge({
+    host: "127.0.0.1",
+    port: 0,
+    region,
+    accountId,
+    dynamodb: engine,
+    parameters: openParameterStore({
+      file: join(folder, "parameters.json"),
+      parameters: [
+        { name: "/app/local/secret", type: "SecureString" },
+        { name: "/app/local/greeting", type: "String", value: "hello" },
+        { name: "/app/local/deep/er", type: "String", value: "x" },
+      ],
+    }),
+    signatures: createSignatureVerifier({ issuer }),
+    authorizer: {
+      isAllowed: (principal, action, resource) =>
+        principal.kind === "developer" ||
+        (action === "dynamodb:GetItem" && resource === `arn:aws:dynamodb:${region}:${accountId}:table/mine`),
+    },
+    lambda: {
+      async invoke(name, payload, options) {
+        invoked.push([name, payload, options]);
+        if (name === "absent")
+          throw new LambdaServiceError("ResourceNotFoundException", 404, `Function not found: ${name}`);
+        return {
+          statusCode: options?.type === "Event" ? 202 : 200,
+          requestId: "11111111-2222-3333-4444-555555555555",
+          payload: options?.type === "Event" ? "" : payload,
+          logTail: "a line",
+          billedMs: 1,
+          cold: false,
+        };
+      },
+    },
+    log: silentLog,
+    onWrite: (table) => written.push(table),
+    onCall: (call) => calls.push(call),
+  });
+  config = {
+    endpoint: edge.url,
+    region,
+    credentials: { accessKeyId: "local", secretAccessKey: "local" },
+  };
+});
+afterAll(async () => {
+  await edge?.stop();
+  await engine?.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function makeTable(TableName: string, dynamo = new DynamoDBClient(config)) {
+  const { TableDescription } = await dynamo.send(
+    new CreateTableCommand({
+      TableName,
+      KeySchema: [{ AttributeName: "id", KeyType: "HASH" }],
+      AttributeDefinitions: [{ AttributeName: "id", AttributeType: "S" }],
+      BillingMode: "PAY_PER_REQUEST",
+      StreamSpecification: { StreamEnabled: true, StreamViewType: "NEW_AND_OLD_IMAGES" },
+    }),
+  );
+  return { dynamo, streamArn: TableDescription?.LatestStreamArn ?? "", tableArn: TableDescription?.TableArn };
+}
+
+async function readStream(streamArn: string, after?: string): Promise<_Record[]> {
+  const streams = new DynamoDBStreamsClient(config);
+  const { StreamDescription } = await streams.send(new DescribeStreamCommand({ StreamArn: streamArn }));
+  const { ShardIterator } = await streams.send(
+    new GetShardIteratorCommand({
+      StreamArn: streamArn,
+      ShardId: StreamDescription?.Shards?.[0]?.ShardId,
+      ...(after
+        ? { ShardIteratorType: "AFTER_SEQUENCE_NUMBER", SequenceNumber: after }
+        : { ShardIteratorType: "TRIM_HORIZON" }),
+    }),
+  );
+  const { Records } = await streams.send(new GetRecordsCommand({ ShardIterator }));
+  return Records ?? [];
+}
+
+/** A request as no SDK would send it. */
+async function raw(headers: Record<string, string>, body: string | Buffer, path = "/", method = "POST") {
+  return new Promise<{ status: number; headers: Record<string, unknown>; text: string }>(
+    (resolve, reject) => {
+      const call = httpRequest(
+        { host: "127.0.0.1", port: edge.port, path, method, headers, agent: false },
+        (answer) => {
+          let text = "";
+          answer.on("data", (part) => {
+            text += part;
+          });
+          answer.on("end", () => resolve({ status: answer.statusCode ?? 0, headers: answer.headers, text }));
+        },
+      );
+      call.on("error", reject);
+      call.end(body);
+    },
+  );
+}
+
+describe("the edge refuses", () => {
+  it("an unsigned call", async () => {
+    const answer = await raw({ "x-amz-target": "DynamoDB_20120810.ListTables" }, "{}");
+    expect(answer.status).toBe(400);
+    expect(JSON.parse(answer.text).__type).toBe(
+      "com.amazon.coral.service#MissingAuthenticationTokenException",
+    );
+  });
+
+  it("an issued key with a wrong secret", async () => {
+    const credentials = { ...issuer.issue("f"), secretAccessKey: "wrong" };
+    const dynamo = new DynamoDBClient({ ...config, credentials });
+    await expect(dynamo.send(new ListTablesCommand({}))).rejects.toMatchObject({
+      name: "InvalidSignatureException",
+    });
+  });
+
+  it("what a function's role does not allow, naming who, what and where", async () => {
+    await makeTable("mine");
+    const dynamo = new DynamoDBClient({ ...config, credentials: issuer.issue("f") });
+    const Key = { id: { S: "a" } };
+    await dynamo.send(new GetItemCommand({ TableName: "mine", Key }));
+    await expect(dynamo.send(new GetItemCommand({ TableName: "other", Key }))).rejects.toMatchObject({
+      name: "AccessDeniedException",
+      message: expect.stringContaining(
+        `assumed-role/f/f is not authorized to perform: dynamodb:GetItem on resource: arn:aws:dynamodb:${region}:${accountId}:table/other`,
+      ),
+    });
+    await expect(
+      dynamo.send(
+        new TransactWriteItemsCommand({ TransactItems: [{ Put: { TableName: "mine", Item: Key } }] }),
+      ),
+    ).rejects.toMatchObject({ name: "AccessDeniedException" });
+  });
+
+  it("an operation that is not there, by name", async () => {
+    const signed = {
+      authorization:
+        "AWS4-HMAC-SHA256 Credential=local/20250101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0000000000000000000000000000000000000000000000000000000000000000",
+      "x-amz-date": new Date().toISOString().replace(/[-:]|\.\d{3}/g, ""),
+    };
+    signed.authorization = signed.authorization.replace("20250101", signed["x-amz-date"].slice(0, 8));
+    const answer = await raw({ ...signed, "x-amz-target": "DynamoDB_20120810.FlyToTheMoon" }, "{}");
+    expect(answer.text).toContain("UnknownOperationException");
+    expect(answer.text).toContain("FlyToTheMoon");
+    const service = await raw({ ...signed, "x-amz-target": "Kinesis_20131202.PutRecord" }, "{}");
+    expect(service.text).toContain("Kinesis_20131202.PutRecord");
+    const bucket = await raw(
+      { authorization: signed.authorization.replace("dynamodb", "s3") },
+      "",
+      "/bucket/key",
+      "GET",
+    );
+    expect(bucket.text).toContain("<Code>UnknownOperationException</Code>");
+  });
+
+  it("a body above 16 MB with 413", async () => {
+    const answer = await raw(
+      { "x-amz-target": "DynamoDB_20120810.PutItem", "content-length": String(17 * 1024 * 1024) },
+      "",
+    ).catch((error) => error);
+    expect(answer).toMatchObject({ status: 413 });
+  });
+
+  it("ten thousand malformed requests and goes on", async () => {
+    const texts = [
+      "GET",
+      "\0\0\0\0",
+      "POST / HTTP/1.1\r\nContent-Length: x\r\n\r\n",
+      "POST / HTTP/1.1\r\nHost: x\r\nX-Amz-Target: .\r\nContent-Length: 2\r\n\r\n{}",
+      "POST / HTTP/1.1\r\nHost: x\r\nX-Amz-Target: DynamoDB_20120810.__proto__\r\nContent-Length: 4\r\n\r\nnull",
+      "POST /2015-03-31/functions/%E0%A4%A/invocations HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n",
+      "POST / HTTP/1.1\r\nHost: x\r\nAuthorization: AWS4-HMAC-SHA256 Credential=/////, SignedHeaders=;;, Signature=\r\nX-Amz-Target: AmazonSSM.GetParameter\r\nContent-Length: 1\r\n\r\n[",
+      "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+    ];
+    const one = (index: number) =>
+      new Promise<void>((resolve) => {
+        const socket = connect(edge.port, "127.0.0.1");
+        socket.on("error", () => {});
+        socket.on("close", () => resolve());
+        socket.resume();
+        socket.end(texts[index % texts.length]);
+      });
+    for (let start = 0; start < 10_000; start += 500) {
+      await Promise.all(Array.from({ length: 500 }, (_, index) => one(start + index)));
+    }
+    expect((await raw({}, "", "/_local/health", "GET")).text).toBe('{"status":"ok"}');
+  }, 60_000);
+});
+
+describe("DynamoDB through the edge", () => {
+  it("answers with the region and account of the service, a request id and a right CRC32", async () => {
+    const { dynamo, streamArn, tableArn } = await makeTable("arns");
+    expect(tableArn).toBe(`arn:aws:dynamodb:${region}:${accountId}:table/arns`);
+    const { Table, $metadata } = await dynamo.send(new DescribeTableCommand({ TableName: "arns" }));
+    expect(Table?.LatestStreamArn).toBe(streamArn);
+    expect($metadata.requestId).toMatch(/^[0-9a-f-]{36}$/);
+    const { Streams } = await new DynamoDBStreamsClient(config).send(
+      new ListStreamsCommand({ TableName: "arns" }),
+    );
+    expect(Streams?.[0]?.StreamArn).toBe(streamArn);
+    const date = new Date().toISOString().replace(/[-:]|\.\d{3}/g, "");
+    const answer = await raw(
+      {
+        "x-amz-target": "DynamoDB_20120810.DescribeTable",
+        "x-amz-date": date,
+        authorization: `AWS4-HMAC-SHA256 Credential=local/${date.slice(0, 8)}/${region}/dynamodb/aws4_request, SignedHeaders=host, Signature=${"0".repeat(64)}`,
+      },
+      '{"TableName":"arns"}',
+    );
+    expect(answer.headers["x-amz-crc32"]).toBe(String(crc32(answer.text)));
+  });
+
+  it("leaves an ARN inside an item alone", async () => {
+    const { dynamo } = await makeTable("own-arns");
+    const Item = { id: { S: "arn:aws:dynamodb:dynoxide:000000000000:table/x" } };
+    await dynamo.send(new PutItemCommand({ TableName: "own-arns", Item }));
+    expect((await dynamo.send(new GetItemCommand({ TableName: "own-arns", Key: Item }))).Item).toEqual(Item);
+  });
+
+  it("tells of each call and of each write", async () => {
+    const { dynamo } = await makeTable("told");
+    await dynamo.send(
+      new PutItemCommand({ TableName: "told", Item: { id: { S: "a" } }, ReturnConsumedCapacity: "TOTAL" }),
+    );
+    await expect(
+      dynamo.send(
+        new PutItemCommand({
+          TableName: "told",
+          Item: { id: { S: "a" } },
+          ConditionExpression: "attribute_not_exists(id)",
+        }),
+      ),
+    ).rejects.toMatchObject({ name: "ConditionalCheckFailedException" });
+    await expect
+      .poll(() => calls.filter((call) => call.resource === "told" && call.operation === "PutItem"))
+      .toMatchObject([
+        { service: "dynamodb", status: 200, consumedCapacityUnits: 1 },
+        { service: "dynamodb", status: 400, errorType: "ConditionalCheckFailedException" },
+      ]);
+    expect(written.filter((table) => table === "told")).toHaveLength(1);
+  });
+
+  it("waits while the engine restarts", async () => {
+    const { dynamo } = await makeTable("restarted");
+    for (let round = 0; round < 5; round += 1) {
+      engine.kill();
+      await expect.poll(() => engine.pid).toBeUndefined();
+      await dynamo.send(new PutItemCommand({ TableName: "restarted", Item: { id: { S: String(round) } } }));
+    }
+  });
+});
+
+/** Faults of dynoxide 1.2.1 that the edge mends. */
+describe("streams of dynoxide 1.2.1 through the edge", () => {
+  it("make no record for a put that changes nothing", async () => {
+    const { dynamo, streamArn } = await makeTable("unchanged");
+    const put = (tags: string[], n: string) =>
+      dynamo.send(
+        new PutItemCommand({
+          TableName: "unchanged",
+          Item: { id: { S: "a" }, tags: { SS: tags }, n: { N: n } },
+        }),
+      );
+    await put(["x", "y"], "1");
+    await put(["y", "x"], "1");
+    await put(["x", "y"], "2");
+    expect((await readStream(streamArn)).map(({ eventName }) => eventName)).toEqual(["INSERT", "MODIFY"]);
+  });
+
+  it("number records with 21 digits, in order as text, and take these numbers back", async () => {
+    const { dynamo, streamArn } = await makeTable("numbered");
+    for (let index = 0; index < 12; index += 1) {
+      await dynamo.send(new PutItemCommand({ TableName: "numbered", Item: { id: { S: `${index}` } } }));
+    }
+    const records = await readStream(streamArn);
+    const numbers = records.map(({ dynamodb }) => dynamodb?.SequenceNumber ?? "");
+    expect(numbers).toHaveLength(12);
+    expect(numbers).toEqual([...numbers].sort());
+    for (const number of numbers) expect(number).toMatch(/^\d{21}$/);
+    expect(new Set(records.map(({ eventID }) => eventID)).size).toBe(12);
+    expect(records[0]).toMatchObject({ awsRegion: region, eventID: expect.stringMatching(/^[0-9a-f]{32}$/) });
+    const later = await readStream(streamArn, numbers[8]);
+    expect(later.map(({ dynamodb }) => dynamodb?.SequenceNumber)).toEqual(numbers.slice(9));
+    const { StreamDescription } = await new DynamoDBStreamsClient(config).send(
+      new DescribeStreamCommand({ StreamArn: streamArn }),
+    );
+    expect(StreamDescription?.Shards?.[0]?.SequenceNumberRange).toEqual({
+      StartingSequenceNumber: numbers[0],
+    });
+  });
+
+  it("C8 give TTL's deletions the service's identity, and nobody else's", async () => {
+    const { dynamo, streamArn } = await makeTable("expiring");
+    await dynamo.send(
+      new UpdateTimeToLiveCommand({
+        TableName: "expiring",
+        TimeToLiveSpecification: { Enabled: true, AttributeName: "expiresAt" },
+      }),
+    );
+    const now = Math.floor(Date.now() / 1000);
+    const put = (id: string, expiresAt: Record<string, string>) =>
+      dynamo.send(new PutItemCommand({ TableName: "expiring", Item: { id: { S: id }, expiresAt } as never }));
+    await put("past", { N: String(now - 10) });
+    await put("future", { N: String(now + 1_000) });
+    await put("text", { S: String(now - 10) });
+    await put("six years ago", { N: String(now - 6 * 365 * 86_400) });
+    expect(await engine.sweepTtl()).toBe(1);
+    expect(await engine.sweepTtl()).toBe(0);
+    const removals = (await readStream(streamArn)).filter(({ eventName }) => eventName === "REMOVE");
+    expect(removals).toMatchObject([
+      {
+        dynamodb: { Keys: { id: { S: "past" } }, OldImage: { expiresAt: { N: String(now - 10) } } },
+        userIdentity: { Type: "Service", PrincipalId: "dynamodb.amazonaws.com" },
+      },
+    ]);
+    const { TableNames } = await dynamo.send(new ListTablesCommand({}));
+    expect(TableNames?.filter((name) => name.startsWith("_"))).toEqual([]);
+  });
+});
+
+describe("the other services", () => {
+  it("SSM gives parameters, hides a secret without WithDecryption, and refuses what is not there", async () => {
+    const ssm = new SSMClient(config);
+    await expect(ssm.send(new GetParameterCommand({ Name: "/nope" }))).rejects.toMatchObject({
+      name: "ParameterNotFound",
+    });
+    const Name = "/app/local/secret";
+    const hidden = await ssm.send(new GetParameterCommand({ Name }));
+    const shown = await ssm.send(new GetParameterCommand({ Name, WithDecryption: true }));
+    expect(shown.Parameter).toMatchObject({
+      Name,
+      Type: "SecureString",
+      Version: 1,
+      ARN: `arn:aws:ssm:${region}:${accountId}:parameter/app/local/secret`,
+    });
+    expect(Buffer.from(shown.Parameter?.Value ?? "", "base64url")).toHaveLength(64);
+    expect(hidden.Parameter?.Value).not.toBe(shown.Parameter?.Value);
+    const many = await ssm.send(new GetParametersCommand({ Names: ["/app/local/greeting", "/nope"] }));
+    expect(many).toMatchObject({ Parameters: [{ Value: "hello" }], InvalidParameters: ["/nope"] });
+    const path = { Path: "/app/local" };
+    const flat = await ssm.send(new GetParametersByPathCommand(path));
+    expect(flat.Parameters?.map((parameter) => parameter.Name)).toEqual([
+      "/app/local/greeting",
+      "/app/local/secret",
+    ]);
+    const deep = await ssm.send(new GetParametersByPathCommand({ ...path, Recursive: true, MaxResults: 2 }));
+    expect(deep.Parameters).toHaveLength(2);
+    const rest = await ssm.send(
+      new GetParametersByPathCommand({ ...path, Recursive: true, NextToken: deep.NextToken }),
+    );
+    expect(rest.Parameters).toHaveLength(1);
+  });
+
+  it("Lambda is invoked, by name or ARN, with its log, and refused in Lambda's words", async () => {
+    const lambda = new LambdaClient(config);
+    await expect(lambda.send(new InvokeCommand({ FunctionName: "absent" }))).rejects.toMatchObject({
+      name: "ResourceNotFoundException",
+      $metadata: { httpStatusCode: 404 },
+    });
+    await expect(
+      lambda.send(new InvokeCommand({ FunctionName: "echo", Payload: Buffer.from("{") })),
+    ).rejects.toMatchObject({
+      name: "InvalidRequestContentException",
+    });
+    const FunctionName = `arn:aws:lambda:${region}:${accountId}:function:echo`;
+    const answer = await lambda.send(
+      new InvokeCommand({ FunctionName, Payload: Buffer.from('{"a":1}'), LogType: "Tail" }),
+    );
+    expect(Buffer.from(answer.Payload ?? []).toString()).toBe('{"a":1}');
+    expect(Buffer.from(answer.LogResult ?? "", "base64").toString()).toBe("a line");
+    expect(answer.ExecutedVersion).toBe("$LATEST");
+    const event = await lambda.send(new InvokeCommand({ FunctionName: "echo", InvocationType: "Event" }));
+    expect(event.StatusCode).toBe(202);
+    expect(invoked).toContainEqual(["echo", '{"a":1}', { type: "RequestResponse" }]);
+  });
+});
