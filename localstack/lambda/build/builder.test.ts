@@ -53,6 +53,12 @@ describe("HandlerBuilder", () => {
     expect(errors[0]).toMatch(/^shared\.ts:1:21: /);
   });
 
+  it("a banner that declares require itself is not joined by another one", async () => {
+    const js = 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);';
+    const bundle = await bundleOf(builder({ format: "esm", banner: { js } }), "a");
+    expect((await import(bundle ?? "")) as object).toHaveProperty("handler");
+  });
+
   it("damaged manifests and stale output do no harm", async () => {
     writeFileSync(join(outDir(), "manifest.json"), "{ not json");
     writeFileSync(join(outDir(), "a-STALE.mjs"), "old");

@@ -114,7 +114,8 @@ export class HandlerBuilder {
   /** Bundles that no source stands for any more. Only at the start: later, environments may still read a replaced one. */
   #clearStale(): void {
     const kept = new Set([...this.#built.values()].map((handler) => handler.bundle));
-    if (this.#options.build.splitting) return; // shared chunks are named by no handler
+    // Shared chunks are named by no handler: they go when nothing is reused that may import them.
+    if (this.#options.build.splitting && kept.size > 0) return;
     for (const entry of readdirSync(this.#outDir, { recursive: true, withFileTypes: true })) {
       const path = join(entry.parentPath ?? entry.path, entry.name);
       if (!entry.isFile() || path === this.#manifest) continue;

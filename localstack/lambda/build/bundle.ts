@@ -69,7 +69,8 @@ function esbuildOptions(
   { root, outDir, build }: BundleOptions,
 ) {
   const { banner, splitting, ...rest } = build;
-  const ours = format === "esm" ? REQUIRE_BANNER : "";
+  // Many projects have this line in their settings already, and a module can declare `require` once.
+  const ours = format === "esm" && !banner?.js?.includes("createRequire") ? REQUIRE_BANNER : "";
   return {
     ...(rest as EsbuildOptions),
     absWorkingDir: root,
