@@ -1,5 +1,6 @@
 import type { WebSocketApiModel } from "../model/types.ts";
 import type { Close } from "./choices.ts";
+import { clfTime } from "./clf-time.ts";
 import type { ConnectionFacts } from "./connection.ts";
 import { newGatewayId } from "./identifiers.ts";
 
@@ -22,15 +23,6 @@ export interface EventSource {
 }
 
 type EventType = "CONNECT" | "MESSAGE" | "DISCONNECT";
-
-const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-const two = (value: number) => (value < 10 ? `0${value}` : `${value}`);
-
-/** Common Log Format: `20/Jul/2023:23:29:25 +0000` (A3.4). */
-export function clfTime(ms: number): string {
-  const d = new Date(ms);
-  return `${two(d.getUTCDate())}/${MONTHS[d.getUTCMonth()]}/${d.getUTCFullYear()}:${two(d.getUTCHours())}:${two(d.getUTCMinutes())}:${two(d.getUTCSeconds())} +0000`;
-}
 
 function requestContext(source: EventSource, routeKey: string, eventType: EventType, requestId: string) {
   const { api, connection } = source;

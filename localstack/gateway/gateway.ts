@@ -85,6 +85,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     maxFragments: 4_096,
     // A1.6: none is chosen unless the handler did.
     handleProtocols: () => false,
+    // An option of ws that its types do not have yet.
     ...({ closeTimeout: CLOSE_TIMEOUT_MS } as object),
   });
   sockets.on("headers", (headers, request) => headers.push(...(acceptedHeaders.get(request) ?? [])));

@@ -1,5 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import type { IncomingMessage } from "node:http";
+import { clfTime } from "../gateway/clf-time.ts";
 import type { HttpApiModel } from "../model/types.ts";
 import type { RouteMatch } from "./routes.ts";
 
@@ -19,7 +20,6 @@ const REPLACED = new Set([
   "transfer-encoding",
   "cookie",
 ]);
-const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 export interface EventFacts {
   readonly api: HttpApiModel;
@@ -114,12 +114,4 @@ function decodePath(path: string): string {
   } catch {
     return path;
   }
-}
-
-const two = (value: number) => (value < 10 ? `0${value}` : `${value}`);
-
-/** `12/Mar/2020:19:03:58 +0000`. */
-function clfTime(ms: number): string {
-  const d = new Date(ms);
-  return `${two(d.getUTCDate())}/${MONTHS[d.getUTCMonth()]}/${d.getUTCFullYear()}:${two(d.getUTCHours())}:${two(d.getUTCMinutes())}:${two(d.getUTCSeconds())} +0000`;
 }

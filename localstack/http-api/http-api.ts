@@ -1,5 +1,5 @@
-import { randomBytes } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { newGatewayId, newTraceId } from "../gateway/identifiers.ts";
 import { type LambdaService, LambdaServiceError } from "../lambda/types.ts";
 import type { Log } from "../log.ts";
 import type { HttpApiModel } from "../model/types.ts";
@@ -66,7 +66,7 @@ export async function startHttpApi(options: HttpApiOptions): Promise<HttpApi> {
     requestId: string,
   ): Promise<HttpAnswer> => {
     const nowMs = Date.now();
-    const traceId = `Root=1-${Math.floor(nowMs / 1000).toString(16)}-${randomBytes(12).toString("hex")}`;
+    const traceId = newTraceId(nowMs);
     const event = httpEvent(request, { api, domainName, match, requestId, traceId, nowMs, body });
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<"late">((resolve) => {
@@ -95,7 +95,7 @@ export async function startHttpApi(options: HttpApiOptions): Promise<HttpApi> {
   };
 
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const requestId = `${randomBytes(11).toString("base64url")}=`;
+    const requestId = newGatewayId();
     let result: HttpAnswer;
     try {
       result = await answer(request, requestId);

@@ -307,8 +307,18 @@ describe("authorizer", () => {
       policyDocument: { Version: "2012-10-17", Statement: [{ Effect, Action, Resource }] },
     });
     const arn = "arn:aws:execute-api:eu-west-1:123456789012:a1b2c3d4e5/dev/$connect";
+    const denyBesideAllow = {
+      principalId: "u",
+      policyDocument: {
+        Statement: [
+          { Effect: "Allow", Action: "execute-api:Invoke", Resource: "*" },
+          { Effect: "Deny", Action: "execute-api:Invoke", Resource: arn },
+        ],
+      },
+    };
     const cases: [unknown, number][] = [
       [statement("Deny", "*"), 403],
+      [denyBesideAllow, 403],
       [statement("Allow", arn.replace("/dev/", "/prod/")), 403],
       [statement("Allow", "*", "execute-api:ManageConnections"), 403],
       [new Error("boom"), 500],
