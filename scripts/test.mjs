@@ -34,8 +34,14 @@ await runMain(async (argv) => {
   const name = args.positionals.join(" ") || undefined;
   if (args.values.watch) return runWatch(name);
   const steps = await runSuites({ name, only: args.values.only?.split(","), say });
-  if (name && steps.every(({ ok, outcome }) => ok && outcome && outcome.passed + outcome.skipped.length === 0)) {
-    throw new Refusal(`No test is called like "${name}".`, "Try a part of a file's name: npm test -- snowflake");
+  if (
+    name &&
+    steps.every(({ ok, outcome }) => ok && outcome && outcome.passed + outcome.skipped.length === 0)
+  ) {
+    throw new Refusal(
+      `No test is called like "${name}".`,
+      "Try a part of a file's name: npm test -- snowflake",
+    );
   }
   const { text, ok } = summarize(steps, performance.now() - startedAtMs);
   process.stdout.write(text);

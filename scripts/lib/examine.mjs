@@ -1,0 +1,136 @@
+import { accessSync, constants, existsSync, readFileSync } from "node:fs";
+import os from "node:os";
+import { findBrowser } from "./browser.mjs";
+import { enginePackage, engineVersion, hasEngineBinary } from "./engine-binary.mjs";
+import { findInstallReason, runNpm } from "./install.mjs";
+import { refuseOldNode } from "./node-version.mjs";
+import { shown } from "./paths.mjs";
+import { DEFAULT_PORTS, findBusyPorts, findFreeBase } from "./ports.mjs";
+import { runCommand } from "./run-command.mjs";
+import { readRunFile } from "./run-file.mjs";
+
+/** The whole tree at work takes up to 400 MB; a browser beside it, as much again. */
+const LEAST_MEMORY_MB = 1_000;
+
+/**
+ * @typedef {{state: "ok" | "warn" | "fail", what: string, found: string, fix?: string}} Finding `warn`: something optional is not there
+ * @returns {Promise<Finding[]>}
+ */
+export async function examine(dataDir) {
+  const run = readRunFile(dataDir);
+  const findings = await Promise.all([
+    node(),
+    npm(),
+    packages(),
+    engine(),
+    memory(),
+    run ? running(run) : ports(),
+    dataFolder(dataDir, run),
+    browser(),
+    optional(
+      "docker",
+      ["version", "--format", "{{.Server.Version}}"],
+      "for the engines dynamodb-local and localstack, which are optional",
+    ),
+    optional("java", ["-version"], "for DynamoDB Local without Docker, which is optional"),
+  ]);
+  return findings;
+}
+
+function node() {
+  const refusal = refuseOldNode(process.versions.node);
+  return refusal
+    ? fail("Node", `${process.versions.node}: too old`, refusal)
+    : ok("Node", process.versions.node);
+}
+
+async function npm() {
+  const { code, output } = await runNpm(["--version"]);
+  const version = output.trim().split("\n").at(-1);
+  return code === 0
+    ? ok("npm", version)
+    : fail("npm", "not found", "install Node from https://nodejs.org: npm comes with it");
+}
+
+function packages() {
+  const reason = findInstallReason();
+  return reason
+    ? warn("packages", reason, "npm start installs them, or now: npm ci")
+    : ok("packages", "as package-lock.json says");
+}
+
+function engine() {
+  const name = enginePackage();
+  if (hasEngineBinary(name)) return ok("DynamoDB engine", `${name} ${engineVersion()}`);
+  return warn(
+    "DynamoDB engine",
+    `${name} is not installed`,
+    `npm start tries to install it, or now: npm install --no-save ${name}@${engineVersion()}`,
+  );
+}
+
+function memory() {
+  const freeMb = availableMb();
+  const found = `${freeMb} MB available, ${os.availableParallelism()} cores`;
+  return freeMb >= LEAST_MEMORY_MB
+    ? ok("memory", found)
+    : warn("memory", found, "close something: Fanout takes up to 400 MB, a browser as much again");
+}
+
+/** What programs may still take; Node's own figure leaves out the caches that Linux gives back. */
+function availableMb() {
+  try {
+    return Math.floor(Number(/MemAvailable:\s+(\d+)/.exec(readFileSync("/proc/meminfo", "utf8"))[1]) / 1024);
+  } catch {
+    return Math.floor(os.freemem() / 1024 / 1024);
+  }
+}
+
+function running(run) {
+  return ok("runs", `pid ${run.pid}: ${run.urls.client ?? run.urls.http} (stop it with Ctrl-C there)`);
+}
+
+async function ports() {
+  const busy = await findBusyPorts(DEFAULT_PORTS);
+  if (busy.length === 0) return ok("ports", `${Object.values(DEFAULT_PORTS).join(", ")} are free`);
+  const held = busy.map((name) => `${DEFAULT_PORTS[name]} (${name})`).join(", ");
+  return warn(
+    "ports",
+    `${held} in use`,
+    `npm start -- --port-base ${(await findFreeBase()) ?? "<five free ports>"}`,
+  );
+}
+
+function dataFolder(dataDir, run) {
+  if (!existsSync(dataDir)) return ok("data folder", `${shown(dataDir)}: made at the first start`);
+  try {
+    accessSync(dataDir, constants.W_OK);
+  } catch {
+    return fail(
+      "data folder",
+      `${shown(dataDir)} may not be written`,
+      "mend its rights, or: npm start -- --data-dir <folder>",
+    );
+  }
+  return ok("data folder", `${shown(dataDir)}, ${run ? `in use by pid ${run.pid}` : "free"}`);
+}
+
+function browser() {
+  const found = findBrowser();
+  return found
+    ? ok("browser", found)
+    : warn(
+        "browser",
+        "no Chromium: the browser tests are skipped",
+        "npx playwright-core install chromium, or set FANOUT_CHROMIUM",
+      );
+}
+
+async function optional(command, args, why) {
+  const { code, output } = await runCommand(command, args);
+  return code === 0 ? ok(command, output.trim().split("\n")[0]) : warn(command, `not there (${why})`);
+}
+
+const ok = (what, found) => ({ state: "ok", what, found });
+const warn = (what, found, fix) => ({ state: "warn", what, found, fix });
+const fail = (what, found, fix) => ({ state: "fail", what, found, fix });
