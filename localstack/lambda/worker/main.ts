@@ -10,6 +10,7 @@ import { captureOutput, setRequestId, writeLogLine } from "./output.ts";
 import { createPendingWatch } from "./pending-work.ts";
 import { containProcessEnd } from "./process-end.ts";
 import { type RunningInvocation, runInvocation } from "./run-invocation.ts";
+import { mapStackTraces } from "./source-maps.ts";
 
 const spec = workerData as Omit<EnvironmentSpec, "variables"> & { readonly signal: SharedArrayBuffer };
 const signal = new Int32Array(spec.signal);
@@ -77,7 +78,7 @@ async function serve(handler: Handler): Promise<void> {
 }
 
 async function init(): Promise<void> {
-  process.setSourceMapsEnabled(true);
+  mapStackTraces();
   captureOutput();
   containProcessEnd();
   watchUncaught();
