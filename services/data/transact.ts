@@ -74,11 +74,12 @@ export interface RetryOptions {
 
 /** How long one transaction's conflicts are retried where nobody says otherwise. */
 const PATIENCE_MS = 5_000;
-const LONGEST_PAUSE_MS = 250;
+const LONGEST_PAUSE_MS = 40;
 
 /**
- * Runs `attempt` again while it meets other transactions, with decorrelated jitter: each pause is random between the time of one attempt
- * and three times the pause before, so that writers who collided once are spread out the next time.
+ * Runs `attempt` again while it meets other transactions, with full jitter: each pause is random between nothing and a bound that doubles from
+ * the time of one attempt. The bound stays low, because who waits here waits for others to finish, and they finish one by one: 50 writers of one
+ * counter took 0.7 to 0.9 s with it, and 4.2 s with pauses up to 250 ms.
  * https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
  * @throws TransactionConflict when the time is over
  */
@@ -89,15 +90,14 @@ export async function retryConflicts<T>(
 ): Promise<T> {
   const deadlineMs = options?.deadlineMs ?? table.now() + PATIENCE_MS;
   const random = options?.random ?? Math.random;
-  let pauseMs = 0;
-  for (;;) {
+  for (let tries = 0; ; tries += 1) {
     const startedMs = performance.now();
     try {
       return await attempt();
     } catch (error) {
       if (!(error instanceof TransactionConflict)) throw error;
       const attemptMs = Math.max(1, performance.now() - startedMs);
-      pauseMs = Math.min(LONGEST_PAUSE_MS, attemptMs + random() * 3 * Math.max(pauseMs, attemptMs));
+      const pauseMs = random() * Math.min(LONGEST_PAUSE_MS, attemptMs * 2 ** tries);
       if (table.now() + pauseMs + attemptMs > deadlineMs) throw error;
       await new Promise((resolve) => setTimeout(resolve, pauseMs));
     }
