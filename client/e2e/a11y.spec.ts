@@ -1,0 +1,126 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { launchBrowser, NO_BROWSER } from "./support/browser.ts";
+import { Person } from "./support/person.ts";
+import { Stack } from "./support/stack.ts";
+
+const SIZES = { "1280 px": { width: 1280, height: 800 }, "390 px": { width: 390, height: 844 } };
+const VIEWS = Object.entries(SIZES).flatMap(([size, viewport]) =>
+  (["dark", "light"] as const).map((colorScheme) => ({ size, viewport, colorScheme })),
+);
+
+async function violations(page: Page): Promise<string[]> {
+  // What fades in has less contrast until it is there.
+  await page.evaluate(() =>
+    Promise.all(document.getAnimations().map((each) => each.finished.catch(() => {}))),
+  );
+  const found = await new AxeBuilder({ page }).analyze();
+  return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`);
+}
+
+describe.skipIf(NO_BROWSER)("accessibility", () => {
+  let stack: Stack;
+  let browser: Browser;
+  let invite: string;
+  let host: Person;
+
+  beforeAll(async () => {
+    [stack, browser] = await Promise.all([Stack.start(), launchBrowser()]);
+    host = await Person.arrive(browser, stack.clientUrl);
+    await host.register();
+    await host.createGuild("Climbers");
+    await host.say(
+      "**hello** `code` https://example.com\n\n- one\n- two\n\n> said\n\n```\nconst a = 1;\n```\n\n||secret||",
+    );
+    await host.sees("hello");
+    invite = await host.invite("Climbers");
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await stack?.stop();
+  });
+
+  test.each(VIEWS)(
+    "axe finds nothing on any page, $colorScheme at $size",
+    async ({ viewport, colorScheme }) => {
+      const guest = await Person.arrive(browser, stack.clientUrl, {
+        viewport,
+        colorScheme,
+        reducedMotion: "reduce",
+      });
+      await guest.open("/login");
+      await guest.page.getByRole("heading", { name: "Welcome back" }).waitFor();
+      expect(await violations(guest.page)).toEqual([]);
+      await guest.fillIn("nobody", "wrong password", "Log in");
+      await guest.page.getByRole("alert").waitFor();
+      expect(await violations(guest.page)).toEqual([]);
+      await guest.open("/register");
+      await guest.page.getByRole("heading", { name: "Create your account" }).waitFor();
+      expect(await violations(guest.page)).toEqual([]);
+      await guest.register();
+      expect(await violations(guest.page)).toEqual([]);
+      await guest.page.getByRole("main").getByRole("button", { name: "Add a guild" }).click();
+      expect(await violations(guest.page)).toEqual([]);
+      await guest.open(new URL(invite).pathname);
+      await guest.page.getByRole("button", { name: "Accept the invite" }).waitFor();
+      expect(await violations(guest.page)).toEqual([]);
+      await guest.accept(invite);
+      await guest.sees("hello");
+      expect(await violations(guest.page)).toEqual([]);
+      expect(guest.faults).toEqual([]);
+      await guest.leave();
+    },
+  );
+
+  test("the channel, its dialogs and its menus without a mouse", async () => {
+    const { page } = host;
+    await host.createChannel("second");
+    await page.keyboard.press("Alt+ArrowUp");
+    await page.getByRole("heading", { level: 1, name: "general" }).waitFor();
+    await page.keyboard.press("Alt+ArrowDown");
+    await page.getByRole("heading", { level: 1, name: "second" }).waitFor();
+    await page.getByRole("button", { name: "Climbers", exact: true }).focus();
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("Enter");
+    await page.getByRole("dialog", { name: "Invite people to Climbers" }).waitFor();
+    await page.keyboard.press("Escape");
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+    await page.getByRole("region", { name: "Messages in #second" }).focus();
+    await page.keyboard.press("Tab");
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe("composer");
+  });
+
+  test("the arrow keys go from message to message", async () => {
+    await host.go("second");
+    for (const text of ["first", "last"]) {
+      await host.say(text);
+      await host.sees(text);
+    }
+    const focused = () => host.page.evaluate(() => document.activeElement?.textContent ?? "");
+    await host.page.getByRole("region", { name: "Messages in #second" }).focus();
+    await host.page.keyboard.press("ArrowUp");
+    expect(await focused()).toContain("last");
+    await host.page.keyboard.press("ArrowUp");
+    expect(await focused()).toContain("first");
+  });
+
+  test("a narrow screen has everything: drawer, channel, members", async () => {
+    const guest = await Person.arrive(browser, stack.clientUrl, {
+      viewport: SIZES["390 px"],
+      hasTouch: true,
+    });
+    await guest.register();
+    await guest.accept(invite);
+    await guest.page.getByRole("button", { name: "Guilds and channels" }).click();
+    await guest.go("general");
+    await guest.page.getByRole("dialog").waitFor({ state: "detached" });
+    await guest.page.getByRole("button", { name: "Show members" }).click();
+    await guest.page.getByRole("dialog", { name: "Members" }).getByText(host.name).waitFor();
+    await guest.page.keyboard.press("Escape");
+    const overflow = await guest.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    expect(overflow).toBe(0);
+    expect(guest.faults).toEqual([]);
+  });
+});

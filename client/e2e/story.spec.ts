@@ -1,0 +1,142 @@
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { launchBrowser, NO_BROWSER } from "./support/browser.ts";
+import { PASSWORD, Person } from "./support/person.ts";
+import { Stack } from "./support/stack.ts";
+
+describe.skipIf(NO_BROWSER)("two people talk", () => {
+  let stack: Stack;
+  let browser: Browser;
+  let ada: Person;
+  let bo: Person;
+
+  beforeAll(async () => {
+    [stack, browser] = await Promise.all([Stack.start(), launchBrowser()]);
+    ada = await Person.arrive(browser, stack.clientUrl);
+    bo = await Person.arrive(browser, stack.clientUrl, { colorScheme: "dark" });
+    await ada.register();
+    await ada.createGuild("Climbers");
+    await ada.createChannel("routes");
+    const link = await ada.invite("Climbers");
+    await bo.register();
+    await bo.accept(link);
+    await bo.go("routes");
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await stack?.stop();
+  });
+
+  test("each sees what the other writes, in the order in which it was said", async () => {
+    await ada.say("one");
+    await bo.sees("one");
+    await bo.say("two");
+    await ada.sees("two");
+    await ada.say("three");
+    await bo.sees("three");
+    expect(await ada.messages()).toEqual(["one", "two", "three"]);
+    expect(await bo.messages()).toEqual(["one", "two", "three"]);
+  });
+
+  test("twenty written in a row arrive in the order of writing, each once", async () => {
+    const texts = Array.from({ length: 20 }, (_, index) => `row ${index + 1}.`);
+    for (const text of texts) await ada.say(text);
+    await bo.sees("row 20.");
+    await ada.sees("row 20.");
+    const rows = async (person: Person) => (await person.messages()).filter((text) => text.startsWith("row"));
+    await expect.poll(() => rows(bo)).toEqual(texts);
+    await expect.poll(() => rows(ada)).toEqual(texts);
+  });
+
+  test("one's own message keeps its row when it is confirmed", async () => {
+    await ada.say("the same row");
+    const row = ada.page.locator("article").filter({ hasText: "the same row" });
+    const handle = await row.elementHandle();
+    await ada.sees("the same row");
+    expect(await handle?.evaluate((element) => element.isConnected)).toBe(true);
+  });
+
+  test("a reload shows the history", async () => {
+    await bo.page.reload();
+    await bo.sees("the same row");
+    expect((await bo.messages()).at(-1)).toBe("the same row");
+  });
+
+  test("a message sent while the other is away is there, and counted as unread, when they come back", async () => {
+    await bo.go("general");
+    await bo.page.goto("about:blank");
+    await ada.say("while you were away");
+    await ada.sees("while you were away");
+    await bo.page.goBack();
+    await bo.page.getByRole("link", { name: /routes\s*1\s*unread/ }).waitFor();
+    await bo.go("routes");
+    await bo.sees("while you were away");
+  });
+
+  test("both stand in the list of members", async () => {
+    const members = ada.page.getByRole("complementary", { name: "Members" });
+    await members.getByText(ada.name).waitFor();
+    await members.getByText(bo.name).waitFor();
+  });
+
+  test("a channel that is made or deleted appears and disappears for the other", async () => {
+    await ada.createChannel("short-lived");
+    await bo.go("short-lived");
+    await ada.page.getByRole("button", { name: "More for short-lived" }).click();
+    await ada.page.getByRole("menuitem", { name: "Delete channel" }).click();
+    await ada.page.getByRole("button", { name: "Delete channel" }).click();
+    await bo.page.getByRole("link", { name: "short-lived" }).waitFor({ state: "detached" });
+    await bo.page.getByRole("textbox", { name: /^Message #/ }).waitFor();
+    await ada.go("routes");
+    await bo.go("routes");
+  });
+
+  test("a script in a message is text, and nothing runs", async () => {
+    await ada.say('<img src=x onerror="document.title=1"><script>document.title=2</script>');
+    await bo.sees("<script>document.title=2</script>");
+    expect(await bo.page.locator("article img, article script").count()).toBe(0);
+  });
+
+  test("a draft stays with its channel, through a reload", async () => {
+    const field = bo.page.getByRole("textbox", { name: "Message #routes" });
+    await field.fill("half a thought");
+    await bo.go("general");
+    expect(await bo.page.getByRole("textbox", { name: "Message #general" }).inputValue()).toBe("");
+    await bo.page.reload();
+    await bo.go("routes");
+    expect(await field.inputValue()).toBe("half a thought");
+    await field.fill("");
+  });
+
+  test("one who scrolls up loads what is older, and jumps back with one press", async () => {
+    for (let index = 1; index <= 90; index += 1) await ada.say(`long talk ${index}.`);
+    await ada.sees("long talk 90.", 30_000);
+    await bo.page.reload();
+    await bo.sees("long talk 90.");
+    const list = bo.page.getByRole("region", { name: "Messages in #routes" });
+    await expect
+      .poll(
+        async () => {
+          await list.evaluate((element) => element.scrollTo(0, 0));
+          return bo.page.getByRole("heading", { name: "This is the start of #routes" }).count();
+        },
+        { timeout: 15_000 },
+      )
+      .toBe(1);
+    await bo.page.getByRole("button", { name: "Jump to present" }).click();
+    await expect.poll(async () => (await bo.messages()).at(-1)).toBe("long talk 90.");
+  });
+
+  test("who logs out sees nothing more, and logs in to what was there", async () => {
+    await bo.page.getByRole("button", { name: "Log out" }).click();
+    await bo.page.getByRole("heading", { name: "Welcome back" }).waitFor();
+    expect(await bo.page.evaluate(() => localStorage.getItem("fanout.session"))).toBeNull();
+    await bo.fillIn(bo.name, PASSWORD, "Log in");
+    await bo.sees("long talk 90.");
+  });
+
+  test("neither page had an uncaught exception or wrote to console.error", () => {
+    expect([...ada.faults, ...bo.faults]).toEqual([]);
+  });
+});

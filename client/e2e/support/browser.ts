@@ -1,0 +1,38 @@
+import { existsSync } from "node:fs";
+import { type Browser, chromium } from "playwright-core";
+
+const PLACES = [
+  "/usr/bin/chromium",
+  "/usr/bin/chromium-browser",
+  "/usr/bin/google-chrome",
+  "/usr/bin/google-chrome-stable",
+  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+  "/Applications/Chromium.app/Contents/MacOS/Chromium",
+];
+
+/** FANOUT_CHROMIUM, the system's browser, or the one that Playwright has downloaded. Undefined: the suites skip themselves. */
+export function findBrowser(): string | undefined {
+  const named = process.env.FANOUT_CHROMIUM;
+  if (named) return existsSync(named) ? named : undefined;
+  return [...PLACES, chromium.executablePath()].find((place) => place !== "" && existsSync(place));
+}
+
+export const NO_BROWSER = findBrowser() === undefined;
+
+/** A browser that talks to nobody but the pages under test. */
+export function launchBrowser(): Promise<Browser> {
+  const executablePath = findBrowser();
+  if (!executablePath) throw new Error("there is no browser: set FANOUT_CHROMIUM");
+  return chromium.launch({
+    executablePath,
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
+  });
+}
