@@ -1,6 +1,7 @@
 import { appendFile, mkdirSync } from "node:fs";
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
 import type { Log } from "../log.ts";
+import type { FunctionModel } from "../model/types.ts";
 
 const FLUSH_MS = 100;
 
@@ -12,7 +13,7 @@ export interface FunctionLog {
   flush(): Promise<void>;
 }
 
-export function createFunctionLog(file: string, functionKey: string, log: Log): FunctionLog {
+function createFunctionLog(file: string, functionKey: string, log: Log): FunctionLog {
   let buffered = "";
   let timer: NodeJS.Timeout | undefined;
   let written: Promise<void> = Promise.resolve();
@@ -40,4 +41,28 @@ export function createFunctionLog(file: string, functionKey: string, log: Log): 
     },
     flush,
   };
+}
+
+/** One log for each function, `{deployed name}.log` in `folder`. */
+export class FunctionLogs {
+  readonly #folder: string;
+  readonly #log: Log;
+  readonly #logs = new Map<string, FunctionLog>();
+
+  constructor(folder: string, log: Log) {
+    this.#folder = folder;
+    this.#log = log;
+  }
+
+  of(fn: FunctionModel): FunctionLog {
+    const known = this.#logs.get(fn.key);
+    if (known) return known;
+    const made = createFunctionLog(join(this.#folder, `${fn.name}.log`), fn.key, this.#log);
+    this.#logs.set(fn.key, made);
+    return made;
+  }
+
+  async flush(): Promise<void> {
+    await Promise.all([...this.#logs.values()].map((log) => log.flush()));
+  }
 }

@@ -36,3 +36,12 @@ export const concurrencyReached = () =>
     "Rate Exceeded.",
     "ReservedFunctionConcurrentInvocationLimitExceeded",
   );
+
+/** For an `Event`, which is answered before a handler could find out. @throws LambdaServiceError 400. */
+export function checkJson(payload: string): void {
+  try {
+    JSON.parse(payload);
+  } catch (error) {
+    throw invalidJson((error as Error).message);
+  }
+}

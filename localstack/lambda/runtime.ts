@@ -5,7 +5,7 @@ import { AsyncInvocations } from "./async-invocations.ts";
 import { HandlerBuilder } from "./build/builder.ts";
 import { type SourceWatch, watchSources } from "./build/watch.ts";
 import { Environment } from "./environment.ts";
-import { createFunctionLog, type FunctionLog } from "./function-log.ts";
+import { FunctionLogs } from "./function-log.ts";
 import { FunctionPool, type PoolEvents } from "./function-pool.ts";
 import { hostEntry } from "./host-entry.ts";
 import { HostProcess } from "./host-process.ts";
@@ -18,7 +18,7 @@ import {
   type LocalHosts,
   type ReloadEvent,
 } from "./options.ts";
-import { checkRequestSize, functionNotFound, invalidJson } from "./refusals.ts";
+import { checkJson, checkRequestSize, functionNotFound } from "./refusals.ts";
 import type { InvocationResult, InvokeOptions } from "./types.ts";
 import { environmentVariables } from "./variables.ts";
 
@@ -57,7 +57,7 @@ class Runtime implements LambdaRuntime {
   readonly #builder: HandlerBuilder;
   readonly #async: AsyncInvocations;
   readonly #pools = new Map<string, FunctionPool>();
-  readonly #logs = new Map<string, FunctionLog>();
+  readonly #logs: FunctionLogs;
   readonly #reloadListeners: ((event: ReloadEvent) => void)[] = [];
   readonly #toldPending = new Set<string>();
   readonly #idleTimer: NodeJS.Timeout;
@@ -78,6 +78,7 @@ class Runtime implements LambdaRuntime {
     this.#functions = options.functions;
     if (options.localHosts) this.setLocalHosts(options.localHosts);
     const { root, stateDir, log, build = {} } = options;
+    this.#logs = new FunctionLogs(join(stateDir, "logs"), log);
     this.#builder = new HandlerBuilder({ root, stateDir, log, build });
     this.#async = new AsyncInvocations({
       retryDelaysMs: settings.asyncRetryDelaysMs,
@@ -162,7 +163,7 @@ class Runtime implements LambdaRuntime {
     clearTimeout(grace);
     await Promise.all(this.#hosts.map((host) => host.stop()));
     for (const pool of this.#pools.values()) pool.abandon();
-    await Promise.all([...this.#logs.values()].map((log) => log.flush()));
+    await this.#logs.flush();
   }
 
   /** By key, deployed name, or ARN with or without a version. */
@@ -265,7 +266,7 @@ class Runtime implements LambdaRuntime {
       host,
       temporaryFolder,
       settings: this.#settings,
-      log: this.#logOf(fn),
+      log: this.#logs.of(fn),
       spec: {
         functionName: fn.name,
         memoryMb: fn.memoryMb,
@@ -280,18 +281,6 @@ class Runtime implements LambdaRuntime {
     });
   }
 
-  #logOf(fn: FunctionModel): FunctionLog {
-    const known = this.#logs.get(fn.key);
-    if (known) return known;
-    const log = createFunctionLog(
-      join(this.#options.stateDir, "logs", `${fn.name}.log`),
-      fn.key,
-      this.#options.log,
-    );
-    this.#logs.set(fn.key, log);
-    return log;
-  }
-
   /** B13, once per function. */
   #tellPending(functionKey: string, resources: readonly string[]): void {
     if (this.#toldPending.has(functionKey)) return;
@@ -300,13 +289,5 @@ class Runtime implements LambdaRuntime {
       `${functionKey} answered with work left un-awaited (${resources.join(", ")}). As on AWS it stands still until the next ` +
         "invocation of the same environment, or is lost. Await it before you return.",
     );
-  }
-}
-
-function checkJson(payload: string): void {
-  try {
-    JSON.parse(payload);
-  } catch (error) {
-    throw invalidJson((error as Error).message);
   }
 }

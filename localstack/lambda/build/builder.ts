@@ -7,7 +7,7 @@ import type { FunctionCode } from "../function-pool.ts";
 import { bundleHandlers } from "./bundle.ts";
 import { buildErrorPayload, describeBuildError, missingHandlerPayload } from "./diagnostics.ts";
 import { findHandlerFile, moduleOf } from "./handler-file.ts";
-import { type BuiltHandler, manifestKey, readManifest, writeManifest } from "./manifest.ts";
+import { type BuiltHandler, type FileStates, manifestKey, readManifest, writeManifest } from "./manifest.ts";
 import type { BuildOptions } from "./options.ts";
 
 /** esbuild's own process holds hundreds of megabytes after a build of many handlers; it starts again in some 10 ms. */
@@ -34,6 +34,7 @@ export class HandlerBuilder {
   readonly #broken = new Map<string, readonly string[]>();
   /** Where handlers that have no file would be. */
   readonly #absent = new Set<string>();
+  readonly #states: FileStates = new Map();
   #stopTimer: NodeJS.Timeout | undefined;
 
   constructor(options: HandlerBuilderOptions) {
@@ -45,7 +46,8 @@ export class HandlerBuilder {
       ["package.json", "tsconfig.json"].map((name) => join(options.root, name)),
     );
     mkdirSync(this.#outDir, { recursive: true });
-    for (const [source, handler] of readManifest(this.#manifest, this.#key)) this.#built.set(source, handler);
+    const reused = readManifest(this.#manifest, this.#key, this.#states);
+    for (const [source, handler] of reused) this.#built.set(source, handler);
     this.#clearStale();
   }
 
@@ -98,7 +100,7 @@ export class HandlerBuilder {
     for (const line of told) log.error(`${line}. Code built before stays in use.`);
     // The last good code of a broken source is for this run only: the next one has to say that it is broken.
     const good = new Map([...this.#built].filter(([source]) => !this.#broken.has(source)));
-    writeManifest(this.#manifest, this.#key, good, builtFromMs);
+    writeManifest(this.#manifest, this.#key, good, builtFromMs, this.#states);
     this.#stopTimer = setTimeout(() => {
       void import("esbuild").then(({ stop }) => stop());
     }, SERVICE_IDLE_MS).unref();

@@ -7,6 +7,9 @@ interface FileState {
   readonly sha1: string;
 }
 
+/** What was read of each file before, so that one save does not read a thousand files of packages again. */
+export type FileStates = Map<string, FileState>;
+
 export interface BuiltHandler {
   /** Absolute. */
   readonly bundle: string;
@@ -30,8 +33,11 @@ export function manifestKey(settings: unknown, steeringFiles: readonly string[])
   return sha1(JSON.stringify([1, process.versions.node, settings, contents]));
 }
 
-/** Bundles of the last run whose sources are all as they were. Empty where there is no manifest, or it cannot be read. */
-export function readManifest(file: string, key: string): Map<string, BuiltHandler> {
+/**
+ * Bundles of the last run whose sources are all as they were. Empty where there is no manifest, or it cannot be read.
+ * @param states Gets what the manifest knows of the files.
+ */
+export function readManifest(file: string, key: string, states: FileStates): Map<string, BuiltHandler> {
   const handlers = new Map<string, BuiltHandler>();
   let manifest: ManifestFile;
   try {
@@ -41,6 +47,7 @@ export function readManifest(file: string, key: string): Map<string, BuiltHandle
   }
   if (manifest.key !== key) return handlers;
   const paths = Object.keys(manifest.files);
+  for (const [path, state] of Object.entries(manifest.files)) states.set(path, state);
   const same = paths.map((path) => isUnchanged(path, manifest.files[path]));
   for (const [source, { bundle, inputs }] of Object.entries(manifest.handlers)) {
     if (!existsSync(bundle) || !inputs.every((index) => same[index])) continue;
@@ -52,12 +59,14 @@ export function readManifest(file: string, key: string): Map<string, BuiltHandle
 /**
  * @param builtFromMs When the build began, in milliseconds since 1970. A source that was saved later may not be what was built, and is
  *   recorded so that the next start builds it again.
+ * @param states Taken from and added to.
  */
 export function writeManifest(
   file: string,
   key: string,
   handlers: ReadonlyMap<string, BuiltHandler>,
   builtFromMs: number,
+  states: FileStates,
 ): void {
   const positions = new Map<string, number>();
   const files: Record<string, FileState> = {};
@@ -69,7 +78,7 @@ export function writeManifest(
         const known = positions.get(path);
         if (known !== undefined) return known;
         positions.set(path, positions.size);
-        files[path] = stateOf(path, builtFromMs);
+        files[path] = stateOf(path, builtFromMs, states);
         return positions.size - 1;
       }),
     };
@@ -81,10 +90,14 @@ export function writeManifest(
 
 const UNKNOWN: FileState = { size: -1, mtimeMs: 0, sha1: "" };
 
-function stateOf(path: string, builtFromMs: number): FileState {
+function stateOf(path: string, builtFromMs: number, states: FileStates): FileState {
   const stats = statSync(path, { throwIfNoEntry: false });
   if (!stats || stats.mtimeMs >= builtFromMs) return UNKNOWN;
-  return { size: stats.size, mtimeMs: stats.mtimeMs, sha1: sha1(readFileSync(path)) };
+  const known = states.get(path);
+  if (known?.size === stats.size && known.mtimeMs === stats.mtimeMs) return known;
+  const state = { size: stats.size, mtimeMs: stats.mtimeMs, sha1: sha1(readFileSync(path)) };
+  states.set(path, state);
+  return state;
 }
 
 function isUnchanged(path: string, state: FileState | undefined): boolean {
