@@ -33,8 +33,9 @@ export async function resolveService(root: string, stage: string): Promise<Resol
 function fingerprint(root: string): string {
   const hash = createHash("sha256");
   // The framework resolves ${env:...} too: a value set for one run must not be served to the next.
+  const yaml = readFileSync(join(root, "serverless.yml"), "utf8");
   const variables = Object.entries(process.env)
-    .filter(([name]) => name.startsWith("FANOUT_"))
+    .filter(([name]) => yaml.includes(`env:${name}`))
     .sort();
   hash.update(JSON.stringify(variables));
   for (const name of ["serverless.yml", "package-lock.json"]) {

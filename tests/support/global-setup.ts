@@ -1,0 +1,18 @@
+import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
+import type { TestProject } from "vitest/node";
+import { resolveService } from "../../localstack/testing/resolved-service.ts";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+/**
+ * Runs once before the files of a project, which vitest runs side by side: they would otherwise all build the bundles of the Lambda hosts,
+ * and resolve serverless.yml, at the same moment and into the same files.
+ */
+export default async function setup(project: TestProject): Promise<void> {
+  const { buildIfStale } = createRequire(import.meta.url)("../../localstack/build.cjs") as {
+    buildIfStale(folder: string): void;
+  };
+  buildIfStale(`${root}localstack`);
+  if (project.name === "integration") await resolveService(root, "test");
+}
