@@ -39,7 +39,7 @@ const connectionExists = (table: Table, connectionId: string): TransactItem => (
   ConditionCheck: {
     TableName: table.name,
     Key: keys.connection(connectionId),
-    ConditionExpression: "identified = :true",
+    ConditionExpression: "is_identified = :true",
     ExpressionAttributeValues: { ":true": true },
   },
 });

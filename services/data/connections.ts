@@ -24,7 +24,7 @@ export async function createConnection(table: Table, connectionId: string, user:
         username: user.username,
         connected_at_ms: table.now(),
         heartbeat_at_ms: table.now(),
-        identified: false,
+        is_identified: false,
         expires_at: connectionExpiry(table.now()),
       },
     }),
@@ -36,7 +36,7 @@ export async function isIdentified(table: Table, connectionId: string): Promise<
   const { Item } = await table.documents.send(
     new GetCommand({ TableName: table.name, Key: keys.connection(connectionId), ConsistentRead: true }),
   );
-  return Item?.identified === true;
+  return Item?.is_identified === true;
 }
 
 /** From now on the connection belongs to the user's own. @returns false where it is gone already */
@@ -51,7 +51,7 @@ export async function identifyConnection(
         Update: {
           TableName: table.name,
           Key: keys.connection(connectionId),
-          UpdateExpression: "SET identified = :true, heartbeat_at_ms = :now",
+          UpdateExpression: "SET is_identified = :true, heartbeat_at_ms = :now",
           ConditionExpression: "attribute_exists(PK)", // $disconnect has not removed it
           ExpressionAttributeValues: { ":true": true, ":now": table.now() },
         },
@@ -83,7 +83,7 @@ export async function beat(table: Table, connectionId: string): Promise<boolean>
         TableName: table.name,
         Key: keys.connection(connectionId),
         UpdateExpression: "SET heartbeat_at_ms = :now",
-        ConditionExpression: "identified = :true",
+        ConditionExpression: "is_identified = :true",
         ExpressionAttributeValues: { ":now": table.now(), ":true": true },
       }),
     );
