@@ -85,6 +85,7 @@ describe.skipIf(NO_BROWSER)("accessibility", () => {
     await page.keyboard.press("Enter");
     await page.keyboard.press("Enter");
     await page.getByRole("dialog", { name: "Invite people to Climbers" }).waitFor();
+    await page.getByRole("menu").waitFor({ state: "detached" });
     await page.keyboard.press("Escape");
     await page.getByRole("dialog").waitFor({ state: "detached" });
     await page.getByRole("region", { name: "Messages in #second" }).focus();

@@ -1,33 +1,26 @@
-import { lazy, type ReactNode, Suspense } from "react";
+import type { ReactNode } from "react";
 import { Redirect, Route, Switch, useLocation, useSearch } from "wouter";
 import { ClientProvider, useAccount } from "../hooks/client-context.tsx";
 import { nextPath, paths } from "../hooks/paths.ts";
 import type { FanoutClient } from "../state/fanout-client.ts";
 import { LiveRegion } from "../ui/LiveRegion.tsx";
+import { lazyPart } from "../ui/lazy-part.tsx";
 import { Toaster } from "../ui/Toaster.tsx";
 import { TooltipProvider } from "../ui/Tooltip.tsx";
 import { ChatPage } from "./ChatPage.tsx";
 import { ErrorBoundary } from "./ErrorBoundary.tsx";
 
 // Pages that are not the chat come when they are asked for: the chat is there sooner.
-const LoginPage = lazy(() =>
-  import("../features/auth/LoginPage.tsx").then((m) => ({ default: m.LoginPage })),
-);
-const RegisterPage = lazy(() =>
-  import("../features/auth/RegisterPage.tsx").then((m) => ({ default: m.RegisterPage })),
-);
-const InvitePage = lazy(() =>
-  import("../features/guilds/InvitePage.tsx").then((m) => ({ default: m.InvitePage })),
-);
+const LoginPage = lazyPart(() => import("../features/auth/LoginPage.tsx").then((m) => m.LoginPage));
+const RegisterPage = lazyPart(() => import("../features/auth/RegisterPage.tsx").then((m) => m.RegisterPage));
+const InvitePage = lazyPart(() => import("../features/guilds/InvitePage.tsx").then((m) => m.InvitePage));
 
 export function App({ client }: { readonly client: FanoutClient }) {
   return (
     <ErrorBoundary>
       <ClientProvider client={client}>
         <TooltipProvider delayDuration={350} skipDelayDuration={100}>
-          <Suspense>
-            <Routes />
-          </Suspense>
+          <Routes />
           <Toaster />
           <LiveRegion />
         </TooltipProvider>

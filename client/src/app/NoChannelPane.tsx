@@ -1,6 +1,6 @@
 import { Hash } from "lucide-react";
 import { useState } from "react";
-import { CreateChannelDialog } from "../features/channels/CreateChannelDialog.tsx";
+import { CreateChannelDialog } from "../features/channels/dialogs.ts";
 import { useChatState } from "../hooks/client-context.tsx";
 import { mayManageChannels } from "../state/permissions.ts";
 import { Button } from "../ui/Button.tsx";

@@ -2,6 +2,7 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { loadConfig } from "../api/config.ts";
 import { FanoutClient } from "../state/fanout-client.ts";
+import { loadPartsWhenIdle } from "../ui/lazy-part.tsx";
 import "../ui/tokens.css";
 import { App } from "./App.tsx";
 import { Unavailable } from "./Unavailable.tsx";
@@ -11,12 +12,14 @@ if (!container) throw new Error("index.html has no #root");
 const root = createRoot(container);
 
 loadConfig().then(
-  (config) =>
+  (config) => {
     root.render(
       <StrictMode>
         <App client={new FanoutClient(config)} />
       </StrictMode>,
-    ),
+    );
+    loadPartsWhenIdle();
+  },
   (error: unknown) =>
     root.render(<Unavailable reason={error instanceof Error ? error.message : String(error)} />),
 );

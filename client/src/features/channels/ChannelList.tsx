@@ -8,8 +8,7 @@ import { unreadCount } from "../../state/unread.ts";
 import { cx } from "../../ui/cx.ts";
 import { IconButton } from "../../ui/IconButton.tsx";
 import { Menu } from "../../ui/Menu.tsx";
-import { CreateChannelDialog } from "./CreateChannelDialog.tsx";
-import { DeleteChannelDialog } from "./DeleteChannelDialog.tsx";
+import { CreateChannelDialog, DeleteChannelDialog } from "./dialogs.ts";
 
 export interface ChannelListProps {
   readonly guildId: string;

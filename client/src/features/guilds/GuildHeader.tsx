@@ -2,8 +2,7 @@ import { ChevronDown, LogOut, UserPlus } from "lucide-react";
 import { useState } from "react";
 import { useChatState } from "../../hooks/client-context.tsx";
 import { Menu } from "../../ui/Menu.tsx";
-import { InviteDialog } from "./InviteDialog.tsx";
-import { LeaveGuildDialog } from "./LeaveGuildDialog.tsx";
+import { InviteDialog, LeaveGuildDialog } from "./dialogs.ts";
 
 /** The guild's name above its channels, and what can be done with the guild. */
 export function GuildHeader({ guildId }: { readonly guildId: string }) {

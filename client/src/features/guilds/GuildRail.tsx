@@ -7,7 +7,7 @@ import { isUnread } from "../../state/unread.ts";
 import { cx } from "../../ui/cx.ts";
 import { Logo } from "../../ui/Logo.tsx";
 import { Tooltip } from "../../ui/Tooltip.tsx";
-import { AddGuildDialog } from "./AddGuildDialog.tsx";
+import { AddGuildDialog } from "./dialogs.ts";
 import { GuildIcon } from "./GuildIcon.tsx";
 
 /** The guilds, one below the other. */

@@ -3,7 +3,7 @@ import { useState } from "react";
 import { useChatState, useUser } from "../../hooks/client-context.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { Logo } from "../../ui/Logo.tsx";
-import { AddGuildDialog } from "./AddGuildDialog.tsx";
+import { AddGuildDialog } from "./dialogs.ts";
 
 /** Where nobody has chosen a guild yet, or has none. */
 export function HomePane() {

@@ -34,7 +34,11 @@ export function MessageList({ channelId, channelName, log }: MessageListProps) {
     if (list && log.hasOlder && log.older === "idle" && list.scrollOffset < 2 * list.viewportSize)
       loadOlder();
   }, [log.hasOlder, log.older, loadOlder]);
-  useEffect(loadOlderIfNear, [loadOlderIfNear]);
+  useEffect(() => {
+    // A frame later: until then the offset is that of before the commit.
+    const frame = requestAnimationFrame(loadOlderIfNear);
+    return () => cancelAnimationFrame(frame);
+  }, [loadOlderIfNear]);
 
   const onRetry = useCallback((nonce: string) => outbox.retry(channelId, nonce), [outbox, channelId]);
   const onDelete = useCallback((nonce: string) => outbox.discard(channelId, nonce), [outbox, channelId]);

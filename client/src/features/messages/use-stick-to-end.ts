@@ -25,11 +25,14 @@ export function useStickToEnd({ rows, scroller, virtualizer, channelId, ownId }:
   const seenKey = useRef(lastKey);
 
   const toEnd = useCallback(() => {
-    if (lastIndex.current < 0) return;
-    virtualizer.current?.scrollToIndex(lastIndex.current, { align: "end" });
-    // The list's own bottom padding lies below its last row.
     const element = scroller.current;
-    if (element && element.scrollHeight - element.scrollTop - element.clientHeight <= NEAR_PX) {
+    if (!element || lastIndex.current < 0) return;
+    const distance = element.scrollHeight - element.scrollTop - element.clientHeight;
+    // Far away nothing has been measured yet: the virtualizer finds the way, and goes on correcting it for a moment. Nearby that would
+    // pull back whoever begins to scroll up.
+    if (distance > 2 * element.clientHeight) {
+      virtualizer.current?.scrollToIndex(lastIndex.current, { align: "end" });
+    } else {
       element.scrollTop = element.scrollHeight;
     }
   }, [virtualizer, scroller]);
