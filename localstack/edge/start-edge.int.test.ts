@@ -221,7 +221,7 @@ describe("the edge refuses", () => {
     const answer = await raw(
       { "x-amz-target": "DynamoDB_20120810.PutItem", "content-length": String(17 * 1024 * 1024) },
       "",
-    ).catch((error) => error);
+    );
     expect(answer).toMatchObject({ status: 413 });
   });
 
@@ -242,7 +242,7 @@ describe("the edge refuses", () => {
         socket.on("error", () => {});
         socket.on("close", () => resolve());
         socket.resume();
-        socket.end(texts[index % texts.length]);
+        socket.end(texts[index % texts.length] ?? "");
       });
     for (let start = 0; start < 10_000; start += 500) {
       await Promise.all(Array.from({ length: 500 }, (_, index) => one(start + index)));
@@ -308,7 +308,6 @@ describe("DynamoDB through the edge", () => {
     const { dynamo } = await makeTable("restarted");
     for (let round = 0; round < 5; round += 1) {
       engine.kill();
-      await expect.poll(() => engine.pid).toBeUndefined();
       await dynamo.send(new PutItemCommand({ TableName: "restarted", Item: { id: { S: String(round) } } }));
     }
   });

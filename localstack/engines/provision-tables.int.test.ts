@@ -1,0 +1,136 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { silentLog } from "../log.ts";
+import type { TableModel } from "../model/types.ts";
+import { type EngineCall, engineClient } from "./engine-client.ts";
+import { provisionTables } from "./provision-tables.ts";
+import { type DynamoDbEngine, startDynamoDb } from "./start-dynamodb.ts";
+
+let folder: string;
+let engine: DynamoDbEngine;
+let call: EngineCall;
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "provision-"));
+  engine = await startDynamoDb({
+    dataDir: folder,
+    ephemeral: true,
+    log: silentLog,
+    logFile: join(folder, "log"),
+  });
+  call = engineClient(engine.endpoint);
+});
+afterAll(async () => {
+  await engine?.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const key = (name: string) => [{ AttributeName: name, KeyType: "HASH" }];
+const strings = (...names: string[]) => names.map((AttributeName) => ({ AttributeName, AttributeType: "S" }));
+const index = (IndexName: string, name: string, ProjectionType = "ALL") => ({
+  IndexName,
+  KeySchema: key(name),
+  Projection: { ProjectionType },
+});
+const model = (tableName: string, properties: Record<string, unknown> = {}): TableModel => ({
+  logicalId: "Table",
+  tableName,
+  arn: `arn:aws:dynamodb:us-east-1:123456789012:table/${tableName}`,
+  properties: {
+    BillingMode: "PAY_PER_REQUEST",
+    KeySchema: key("id"),
+    AttributeDefinitions: strings("id"),
+    ...properties,
+  },
+});
+const provision = (table: TableModel) => provisionTables(engine.endpoint, [table], silentLog);
+const describeTable = async (TableName: string) =>
+  (await call<{ Table: Record<string, unknown> }>("DescribeTable", { TableName })).Table;
+
+describe("provisionTables", () => {
+  it("refuses another key where there is data, says the way out, and loses nothing", async () => {
+    await provision(model("rekeyed"));
+    await call("PutItem", { TableName: "rekeyed", Item: { id: { S: "a" } } });
+    const changed = model("rekeyed", { KeySchema: key("other"), AttributeDefinitions: strings("other") });
+    await expect(provision(changed)).rejects.toMatchObject({
+      code: "table-changed",
+      message: expect.stringMatching(
+        /rekeyed has data and has the key \(id S\).*\(other S\).*Undo the change/,
+      ),
+    });
+    expect(await call("Scan", { TableName: "rekeyed" })).toMatchObject({ Count: 1 });
+  });
+
+  it("refuses another index of the same name where there is data", async () => {
+    const attributes = { AttributeDefinitions: strings("id", "a", "b") };
+    await provision(
+      model("reindexed", {
+        ...attributes,
+        GlobalSecondaryIndexes: [index("first", "a"), index("second", "b")],
+      }),
+    );
+    await call("PutItem", { TableName: "reindexed", Item: { id: { S: "1" } } });
+    const changed = model("reindexed", {
+      ...attributes,
+      GlobalSecondaryIndexes: [index("first", "b"), index("second", "b")],
+    });
+    await expect(provision(changed)).rejects.toMatchObject({ code: "table-changed" });
+  });
+
+  it("makes an empty table anew with its new key", async () => {
+    await provision(model("empty"));
+    await provision(model("empty", { KeySchema: key("other"), AttributeDefinitions: strings("other") }));
+    expect(await describeTable("empty")).toMatchObject({ KeySchema: key("other") });
+  });
+
+  it("makes what the template says: stream, TTL, indexes; and again changes nothing", async () => {
+    const table = model("whole", {
+      AttributeDefinitions: strings("id", "a"),
+      GlobalSecondaryIndexes: [index("by-a", "a")],
+      StreamSpecification: { StreamViewType: "NEW_AND_OLD_IMAGES" },
+      TimeToLiveSpecification: { AttributeName: "expiresAt", Enabled: true },
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+    });
+    await provision(table);
+    const made = await describeTable("whole");
+    expect(made).toMatchObject({
+      StreamSpecification: { StreamEnabled: true, StreamViewType: "NEW_AND_OLD_IMAGES" },
+      GlobalSecondaryIndexes: [{ IndexName: "by-a" }],
+    });
+    expect(await call("DescribeTimeToLive", { TableName: "whole" })).toEqual({
+      TimeToLiveDescription: { TimeToLiveStatus: "ENABLED", AttributeName: "expiresAt" },
+    });
+    await provision(table);
+    expect(await describeTable("whole")).toEqual(made);
+  });
+
+  it("adds and removes an index, a stream and TTL on a table with data", async () => {
+    await provision(model("grown"));
+    await call("PutItem", { TableName: "grown", Item: { id: { S: "1" }, a: { S: "x" } } });
+    await provision(
+      model("grown", {
+        AttributeDefinitions: strings("id", "a"),
+        GlobalSecondaryIndexes: [index("by-a", "a")],
+        StreamSpecification: { StreamViewType: "KEYS_ONLY" },
+        TimeToLiveSpecification: { AttributeName: "t", Enabled: "true" },
+      }),
+    );
+    const found = await call("Query", {
+      TableName: "grown",
+      IndexName: "by-a",
+      KeyConditionExpression: "a = :a",
+      ExpressionAttributeValues: { ":a": { S: "x" } },
+    });
+    expect(found).toMatchObject({ Count: 1 });
+    await provision(model("grown"));
+    const table = await describeTable("grown");
+    expect(table.GlobalSecondaryIndexes ?? []).toEqual([]);
+    expect(
+      (table.StreamSpecification as { StreamEnabled?: boolean } | undefined)?.StreamEnabled ?? false,
+    ).toBe(false);
+    expect(await call("DescribeTimeToLive", { TableName: "grown" })).toMatchObject({
+      TimeToLiveDescription: { TimeToLiveStatus: "DISABLED" },
+    });
+  });
+});
