@@ -1,0 +1,57 @@
+import { median } from "../statistics.mjs";
+import { withRunning } from "../with-running.mjs";
+
+const MEMBERS = 500;
+const MESSAGES = 10;
+const WARM_UP = 3;
+const GOAL_RATIO = 5;
+const LIMIT_MS = 60_000;
+
+/** One message to 500 connected members: 500 divided by the time from its send to the last delivery; the middle of ten. */
+export const fanOut = {
+  name: "fan-out",
+  async run({ fanout, stock }) {
+    const baseline = await withRunning(stock, MEMBERS, measure);
+    const ours = await withRunning(fanout, MEMBERS, measure);
+    return [
+      {
+        label: `one message to ${MEMBERS} members`,
+        goal: `>= ${GOAL_RATIO} x stock`,
+        unit: "deliveries/s",
+        ours,
+        baseline,
+        isMet: ours >= GOAL_RATIO * baseline,
+      },
+    ];
+  },
+};
+
+async function measure({ members }) {
+  const times = [];
+  for (let index = 0; index < WARM_UP + MESSAGES; index++) {
+    const ms = await deliver(members, `fan-out-${index}`);
+    if (index >= WARM_UP) times.push(ms);
+  }
+  return (MEMBERS * 1_000) / median(times);
+}
+
+/** How long it takes until every member has this message. */
+async function deliver(members, wanted) {
+  let reached = 0;
+  const everywhere = new Promise((resolve, reject) => {
+    const limit = setTimeout(
+      () => reject(new Error(`${reached} of ${members.length} members got ${wanted}`)),
+      LIMIT_MS,
+    );
+    for (const member of members) {
+      member.onMessage((content) => {
+        if (content !== wanted || ++reached < members.length) return;
+        clearTimeout(limit);
+        resolve(performance.now());
+      });
+    }
+  });
+  const sentAtMs = performance.now();
+  const [deliveredAtMs] = await Promise.all([everywhere, members[0].send(wanted)]);
+  return deliveredAtMs - sentAtMs;
+}

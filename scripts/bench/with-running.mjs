@@ -1,0 +1,21 @@
+/**
+ * Starts a subject, connects members, measures, and stops it again: one subject at a time, so that neither disturbs the other.
+ * @template T
+ * @param {import("./subject.mjs").Subject} subject
+ * @param {number} count members of one channel
+ * @param {(what: {running: import("./subject.mjs").Running, members: import("./subject.mjs").Member[]}) => Promise<T>} measure
+ * @returns {Promise<T>}
+ */
+export async function withRunning(subject, count, measure) {
+  const running = await subject.start();
+  try {
+    const members = await running.join(count);
+    try {
+      return await measure({ running, members });
+    } finally {
+      for (const member of members) member.close();
+    }
+  } finally {
+    await running.stop();
+  }
+}
