@@ -1,0 +1,10 @@
+export type { FailureDocument } from "./failure-document.ts";
+export { FilterPatternError } from "./filter-pattern.ts";
+export { type Schedules, startSchedules } from "./schedules.ts";
+export {
+  type StreamMappings,
+  type StreamMappingsOptions,
+  type StreamSettings,
+  startStreamMappings,
+} from "./start-stream-mappings.ts";
+export type { BlockedShard, MappingState } from "./stream-mapping.ts";

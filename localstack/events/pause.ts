@@ -1,0 +1,31 @@
+/** A wait that can be ended early. `done` never rejects. */
+export interface Pause {
+  readonly done: Promise<void>;
+  end(): void;
+}
+
+/**
+ * Waits until the time is over, `end` is called or the signal is aborted. Listeners are taken off again: a poller waits all day on one signal, and
+ * `AbortSignal.any` would leave something behind each time.
+ */
+export function startPause(ms: number, signal: AbortSignal): Pause {
+  let end = () => {};
+  const done = new Promise<void>((resolve) => {
+    if (signal.aborted) return resolve();
+    const timer = setTimeout(() => end(), ms);
+    end = () => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", end);
+      resolve();
+    };
+    signal.addEventListener("abort", end);
+  });
+  return { done, end: () => end() };
+}
+
+export const pause = (ms: number, signal: AbortSignal): Promise<void> => startPause(ms, signal).done;
+
+/** `firstMs`, doubled for each attempt before, at most `mostMs`. */
+export function backoffMs(attempt: number, firstMs: number, mostMs: number): number {
+  return Math.min(mostMs, firstMs * 2 ** Math.min(attempt, 30));
+}

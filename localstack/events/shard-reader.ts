@@ -1,0 +1,209 @@
+import { type CheckpointStore, checkpointKey } from "./checkpoints.ts";
+import { createLane, type Lane, MAX_PAYLOAD_BYTES } from "./lane.ts";
+import { backoffMs } from "./pause.ts";
+import { createShardProgress } from "./shard-progress.ts";
+import { type QueuedRecord, type RawStreamRecord, toEventRecord, toQueuedRecord } from "./stream-record.ts";
+import { type ShardPosition, type StreamsClient, StreamsError, type TableStream } from "./streams-client.ts";
+import { createWaker } from "./waker.ts";
+
+/** GetRecords gives at most so many. */
+const MAX_PAGE = 1_000;
+const FIRST_IDLE_MS = 25;
+const FIRST_ERROR_MS = 50;
+const LAST_ERROR_MS = 2_000;
+
+export interface ShardReaderOptions {
+  readonly uuid: string;
+  readonly stream: TableStream;
+  readonly shardId: string;
+  readonly client: StreamsClient;
+  readonly checkpoints: CheckpointStore;
+  readonly startingPosition: "TRIM_HORIZON" | "LATEST";
+  readonly batchSize: number;
+  readonly windowMs: number;
+  readonly parallelizationFactor: number;
+  /** The longest wait between two polls of a shard where nothing happens. */
+  readonly idlePollMs: number;
+  readonly signal: AbortSignal;
+  keep(record: object): boolean;
+  process(batch: readonly QueuedRecord[], done: (records: readonly QueuedRecord[]) => void): Promise<void>;
+  /** Once when reading fails, and once when it goes on. */
+  onTrouble(error: Error): void;
+  onRecovered(): void;
+  /** The records after the checkpoint were gone already. */
+  onTrimmed(): void;
+}
+
+export interface ShardReader {
+  wake(): void;
+  /** Resolves when a poll that began after this call found nothing and everything that was read is done. */
+  idle(): Promise<void>;
+  /** `ended`: the shard is closed and everything in it is done. `lost`: the stream is gone. `stopped`: the signal. */
+  readonly finished: Promise<"ended" | "lost" | "stopped">;
+  /** Resolves when its place in the shard is taken, so that LATEST sees what is written now, or when that did not work at once. */
+  readonly positioned: Promise<void>;
+}
+
+/** Reads one shard from its checkpoint on, and feeds its lanes. */
+export function startShardReader(options: ShardReaderOptions): ShardReader {
+  const { client, stream, shardId, signal, checkpoints } = options;
+  const key = checkpointKey(options.uuid, stream.streamArn, shardId);
+  const waker = createWaker();
+  const progress = createShardProgress((after) => checkpoints.set(key, { after }));
+  const lanes: Lane[] = Array.from({ length: options.parallelizationFactor }, () =>
+    createLane({
+      batchSize: options.batchSize,
+      windowMs: options.windowMs,
+      signal,
+      process: (batch) =>
+        options.process(batch, (records) =>
+          progress.settle(records.map(({ sequenceNumber }) => sequenceNumber)),
+        ),
+      onProgress: () => {
+        noticeIdle();
+        waker.wake();
+      },
+    }),
+  );
+  let markPositioned = () => {};
+  const positioned = new Promise<void>((resolve) => {
+    markPositioned = resolve;
+  });
+  let lastRead: string | undefined;
+  let skipBeforeMs = 0;
+  let emptyPoll = 0;
+  let polls = 0;
+  let idlers: { readonly afterPoll: number; readonly resolve: () => void }[] = [];
+
+  function noticeIdle(): void {
+    if (!lanes.every(({ idle }) => idle)) return;
+    const ready = idlers.filter(({ afterPoll }) => emptyPoll > afterPoll);
+    idlers = idlers.filter(({ afterPoll }) => emptyPoll <= afterPoll);
+    for (const { resolve } of ready) resolve();
+  }
+
+  function position(): ShardPosition {
+    if (lastRead !== undefined) return { type: "AFTER_SEQUENCE_NUMBER", sequenceNumber: lastRead };
+    const known = checkpoints.get(key);
+    if (known && "after" in known) return { type: "AFTER_SEQUENCE_NUMBER", sequenceNumber: known.after };
+    if (known && "sinceMs" in known) {
+      // LATEST meant that moment, not the moment of this start. A record's time is in whole seconds.
+      skipBeforeMs = Math.floor(known.sinceMs / 1000) * 1000;
+      return { type: "TRIM_HORIZON" };
+    }
+    if (options.startingPosition === "LATEST") checkpoints.set(key, { sinceMs: Date.now() });
+    return { type: options.startingPosition };
+  }
+
+  async function openIterator(): Promise<string> {
+    try {
+      return await client.getShardIterator(stream.streamArn, shardId, position());
+    } catch (error) {
+      if (!(error instanceof StreamsError) || error.name !== "TrimmedDataAccessException") throw error;
+      options.onTrimmed();
+      return client.getShardIterator(stream.streamArn, shardId, { type: "TRIM_HORIZON" });
+    }
+  }
+
+  function take(records: readonly RawStreamRecord[]): void {
+    let dropped = false;
+    for (const raw of records) {
+      const { SequenceNumber, ApproximateCreationDateTime, Keys } = raw.dynamodb;
+      lastRead = SequenceNumber;
+      const event = toEventRecord(raw, stream.streamArn);
+      const keep = ApproximateCreationDateTime * 1000 >= skipBeforeMs && options.keep(event);
+      progress.add(SequenceNumber, !keep);
+      if (keep) laneOf(Keys[stream.partitionKey]).push(toQueuedRecord(raw, event));
+      else dropped = true;
+    }
+    if (dropped) progress.settle([]);
+    for (const lane of lanes) lane.run();
+  }
+
+  function laneOf(keyValue: unknown): Lane {
+    if (lanes.length === 1) return lanes[0] as Lane;
+    let hash = 0;
+    for (const char of JSON.stringify(keyValue ?? "")) hash = (hash * 31 + (char.codePointAt(0) ?? 0)) | 0;
+    return lanes[Math.abs(hash % lanes.length)] as Lane;
+  }
+
+  const hasRoom = () =>
+    lanes.reduce((sum, { waiting }) => sum + waiting, 0) < options.batchSize * lanes.length &&
+    lanes.reduce((sum, lane) => sum + lane.waitingBytes, 0) < MAX_PAYLOAD_BYTES * lanes.length;
+
+  async function read(): Promise<"ended" | "lost" | "stopped"> {
+    let iterator: string | undefined;
+    let opened = false;
+    let empty = 0;
+    let failures = 0;
+    while (!signal.aborted) {
+      waker.clear();
+      if (!hasRoom()) {
+        await waker.wait(options.idlePollMs, signal);
+        continue;
+      }
+      const poll = ++polls;
+      try {
+        if (iterator === undefined) {
+          iterator = await openIterator();
+          opened = true;
+          markPositioned();
+        }
+        const page = await client.getRecords(iterator, MAX_PAGE);
+        if (signal.aborted) break;
+        iterator = page.next;
+        if (failures > 1) options.onRecovered();
+        failures = 0;
+        take(page.records);
+        if (page.records.length > 0) {
+          empty = 0;
+        } else {
+          emptyPoll = poll;
+          noticeIdle();
+        }
+        if (page.next === undefined) return await end();
+        if (page.records.length === 0)
+          await waker.wait(backoffMs(empty++, FIRST_IDLE_MS, options.idlePollMs), signal);
+      } catch (error) {
+        if (signal.aborted) break;
+        iterator = undefined;
+        const name = (error as Error).name;
+        if (name === "ResourceNotFoundException") return "lost";
+        // An iterator lives 15 minutes (C7); a machine that slept comes back with an old one.
+        if (opened && failures === 0 && name === "ExpiredIteratorException") {
+          opened = false;
+          continue;
+        }
+        // One failure alone may be a connection that was closed while it was idle.
+        if (++failures === 2) options.onTrouble(error as Error);
+        markPositioned();
+        await waker.wait(backoffMs(failures - 1, FIRST_ERROR_MS, LAST_ERROR_MS), signal);
+      }
+    }
+    await Promise.all(lanes.map((lane) => lane.settled()));
+    return "stopped";
+  }
+
+  async function end(): Promise<"ended" | "stopped"> {
+    await Promise.all(lanes.map((lane) => lane.settled()));
+    if (signal.aborted) return "stopped";
+    checkpoints.set(key, { ended: true });
+    return "ended";
+  }
+
+  const finished = read().finally(() => {
+    markPositioned();
+    for (const { resolve } of idlers) resolve();
+    idlers = [];
+  });
+  return {
+    wake: () => waker.wake(),
+    idle: () =>
+      new Promise((resolve) => {
+        idlers.push({ afterPoll: polls, resolve });
+        waker.wake();
+      }),
+    finished,
+    positioned,
+  };
+}

@@ -1,0 +1,126 @@
+import type { LambdaService } from "../lambda/types.ts";
+import type { Log } from "../log.ts";
+import type { StreamMappingModel } from "../model/types.ts";
+import type { RetrySettings } from "./batch-processor.ts";
+import { openCheckpoints } from "./checkpoints.ts";
+import type { FailureDocument } from "./failure-document.ts";
+import { type MappingState, startStreamMapping } from "./stream-mapping.ts";
+import { createStreamsClient, type StreamsCredentials } from "./streams-client.ts";
+
+/** Times of the poller; AWS does not document its own. */
+export interface StreamSettings extends RetrySettings {
+  /** The longest pause between two polls of a shard where nothing happens. A write that the edge sees ends it at once. */
+  readonly idlePollMs: number;
+  /** How long `stop` waits for invocations that run. What they had comes again at the next start. */
+  readonly stopGraceMs: number;
+}
+
+const defaults: StreamSettings = {
+  firstRetryMs: 200,
+  lastRetryMs: 10_000,
+  idlePollMs: 1_000,
+  stopGraceMs: 500,
+};
+
+export interface StreamMappingsOptions {
+  readonly mappings: readonly StreamMappingModel[];
+  /** The edge: it gives records AWS's form, which the engine does not. */
+  readonly endpoint: string;
+  readonly region: string;
+  readonly accountId: string;
+  readonly lambda: LambdaService;
+  /** Undefined keeps positions in memory only. */
+  readonly checkpointFile: string | undefined;
+  readonly log: Log;
+  /** Default: keys that were not issued here, thus the developer's. */
+  readonly credentials?: StreamsCredentials;
+  /** Default: the ARN of a function that is named by its key. */
+  functionArn?(functionKey: string): string;
+  /** Sends to an on-failure destination (C9). Default: a warning that nothing local takes it. */
+  onFailure?(destinationArn: string, document: FailureDocument): Promise<void>;
+  readonly settings?: Partial<StreamSettings>;
+  /** Epoch milliseconds. */
+  clock?(): number;
+}
+
+export interface StreamMappings {
+  /** A hint that the table was written to: its mappings poll at once. */
+  wake(tableName: string): void;
+  list(): MappingState[];
+  /** Disabled, a mapping keeps its position. @throws Error where there is no mapping with that uuid. */
+  setEnabled(uuid: string, enabled: boolean): Promise<void>;
+  /** Resolves when everything that was written before is done. Not while a batch blocks its shard (C2). */
+  idle(): Promise<void>;
+  /** Safe to call twice. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Feeds functions from DynamoDB streams as Lambda's event source mappings do (C1 to C9, C13). Resolves when the streams were found and positions taken: LATEST
+ * begins there.
+ * @throws FilterPatternError where AWS refuses a mapping's filter.
+ */
+export async function startStreamMappings(options: StreamMappingsOptions): Promise<StreamMappings> {
+  const { region, accountId, log } = options;
+  const settings = { ...defaults, ...options.settings };
+  const checkpoints = openCheckpoints(options.checkpointFile, log);
+  const client = createStreamsClient({
+    endpoint: options.endpoint,
+    region,
+    credentials: options.credentials ?? { accessKeyId: "local", secretAccessKey: "local" },
+  });
+  const functionArn =
+    options.functionArn ?? ((key: string) => `arn:aws:lambda:${region}:${accountId}:function:${key}`);
+  const onFailure =
+    options.onFailure ??
+    (async (arn: string) => {
+      throw new Error(`nothing on this machine answers for ${arn}`);
+    });
+
+  const mappings = options.mappings.map((mapping) =>
+    startStreamMapping({
+      mapping,
+      functionArn: functionArn(mapping.functionKey),
+      client,
+      checkpoints,
+      lambda: options.lambda,
+      log,
+      retry: settings,
+      idlePollMs: settings.idlePollMs,
+      now: options.clock ?? Date.now,
+      onFailure,
+    }),
+  );
+  await Promise.all(mappings.map(({ ready }) => ready));
+
+  let stopping: Promise<void> | undefined;
+  const end = async () => {
+    let timer: NodeJS.Timeout | undefined;
+    const grace = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, settings.stopGraceMs);
+    });
+    await Promise.race([Promise.all(mappings.map((mapping) => mapping.stop())), grace]);
+    clearTimeout(timer);
+    checkpoints.close();
+    client.close();
+  };
+
+  return {
+    wake(tableName) {
+      for (const mapping of mappings) if (mapping.model.tableName === tableName) mapping.wake();
+    },
+    list: () => mappings.map((mapping) => mapping.state()),
+    async setEnabled(uuid, enabled) {
+      const mapping = mappings.find(({ model }) => model.uuid === uuid);
+      if (!mapping) throw new Error(`There is no event source mapping ${uuid}.`);
+      await mapping.setEnabled(enabled);
+    },
+    async idle() {
+      await Promise.all(mappings.map((mapping) => mapping.idle()));
+    },
+    stop() {
+      stopping ??= end();
+      return stopping;
+    },
+  };
+}
