@@ -1,7 +1,7 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { launchBrowser, NO_BROWSER } from "./support/browser.ts";
-import { Person } from "./support/person.ts";
+import { PASSWORD, Person } from "./support/person.ts";
 import { Stack } from "./support/stack.ts";
 
 describe.skipIf(NO_BROWSER)("refusals are told in words", () => {
@@ -81,9 +81,25 @@ describe.skipIf(NO_BROWSER)("refusals are told in words", () => {
     await ada.page.evaluate(() => localStorage.removeItem("fanout.session"));
     await ada.page.reload();
     await ada.page.getByRole("heading", { name: "Welcome back" }).waitFor();
-    await ada.fillIn(ada.name, "correct horse", "Log in");
+    await ada.fillIn(ada.name, PASSWORD, "Log in");
     await ada.sees("🧗");
     expect(new URL(ada.page.url()).pathname).toBe(pathname);
+  });
+
+  test("a session that has ended leads to the log-in with a reason, and what was being written is kept", async () => {
+    const field = ada.page.getByRole("textbox", { name: "Message #general" });
+    await field.fill("half a thought");
+    await ada.page.evaluate(() => {
+      const session = JSON.parse(localStorage.getItem("fanout.session") ?? "{}");
+      localStorage.setItem(
+        "fanout.session",
+        JSON.stringify({ ...session, access_token: "expired", refresh_token: "revoked" }),
+      );
+    });
+    await ada.page.reload();
+    await ada.page.getByText("Your session has ended").waitFor();
+    await ada.fillIn(ada.name, PASSWORD, "Log in");
+    await expect.poll(() => field.inputValue()).toBe("half a thought");
   });
 
   test("nothing of it was an uncaught exception or a console.error of ours", () => {

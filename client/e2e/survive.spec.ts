@@ -49,7 +49,7 @@ describe.skipIf(NO_BROWSER)("the server goes away", () => {
     expect(await ada.messages()).toEqual(texts);
   });
 
-  test("and a page that is opened meanwhile says what is wrong, and goes on by itself", async () => {
+  test("while somebody writes: the field keeps what is in it, and all goes on by itself", async () => {
     await stack.kill();
     await ada.page.getByText(/Connection lost|Reconnecting/).waitFor();
     await ada.page.getByRole("textbox", { name: "Message #general" }).fill("kept in the field");

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { SignedOutError } from "../api/api-error.ts";
-import { FakeServer } from "../testing/fake-server.ts";
 import { BACKOFF_CAP_MS } from "./backoff.ts";
 import { GatewayConnection, HEARTBEAT_TIMEOUT_MS, STABLE_AFTER_MS, STEP_TIMEOUT_MS } from "./connection.ts";
+import { FakeServer } from "./testing/fake-server.ts";
 
 const TICKET = { ticket: "t", url: "ws://127.0.0.1/local", expires_at: "2030-01-01T00:00:00Z" };
 

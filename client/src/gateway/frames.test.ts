@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { message } from "../testing/fake-server.ts";
 import { parseFrame } from "./frames.ts";
+import { message } from "./testing/fake-server.ts";
 
 const create = { t: "MESSAGE_CREATE", c: "100", s: 1, d: message(1) };
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { ME, message } from "../testing/fake-server.ts";
+import { ME, message } from "../gateway/testing/fake-server.ts";
 import {
   type ChannelLog,
   EMPTY_LOG,

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { SignedOutError } from "../api/api-error.ts";
-import { CHANNEL_ID, FakeServer, ME, OTHER } from "../testing/fake-server.ts";
+import { CHANNEL_ID, FakeServer, ME, OTHER } from "../gateway/testing/fake-server.ts";
 import { GAP_PATIENCE_MS, MAX_FILL } from "./channel-sync.ts";
 import { Chat } from "./chat.ts";
 import { GIVE_UP_AFTER_MS } from "./outbox.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { ME, message, OTHER } from "../../testing/fake-server.ts";
+import { ME, message, OTHER } from "../../gateway/testing/fake-server.ts";
 import { GROUP_WITHIN_MS, toRows } from "./rows.ts";
 
 const at = (seq: number, minutes: number, author = OTHER) => ({

@@ -1,4 +1,4 @@
-import type { Socket } from "../gateway/socket.ts";
+import type { Socket } from "../socket.ts";
 
 /** A socket whose other end is the test. What it sends is kept, what the test says arrives at once. */
 export class FakeSocket implements Socket {
