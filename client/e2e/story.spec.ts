@@ -110,10 +110,10 @@ describe.skipIf(NO_BROWSER)("two people talk", () => {
   });
 
   test("one who scrolls up loads what is older, and jumps back with one press", async () => {
-    for (let index = 1; index <= 90; index += 1) await ada.say(`long talk ${index}.`);
-    await ada.sees("long talk 90.", 30_000);
+    for (let index = 1; index <= 45; index += 1) await ada.say(`long talk ${index}.`);
+    await ada.sees("long talk 45.", 30_000);
     await bo.page.reload();
-    await bo.sees("long talk 90.");
+    await bo.sees("long talk 45.");
     const list = bo.page.getByRole("region", { name: "Messages in #routes" });
     await expect
       .poll(
@@ -125,7 +125,7 @@ describe.skipIf(NO_BROWSER)("two people talk", () => {
       )
       .toBe(1);
     await bo.page.getByRole("button", { name: "Jump to present" }).click();
-    await expect.poll(async () => (await bo.messages()).at(-1)).toBe("long talk 90.");
+    await expect.poll(async () => (await bo.messages()).at(-1)).toBe("long talk 45.");
   });
 
   test("who logs out sees nothing more, and logs in to what was there", async () => {
@@ -133,7 +133,7 @@ describe.skipIf(NO_BROWSER)("two people talk", () => {
     await bo.page.getByRole("heading", { name: "Welcome back" }).waitFor();
     expect(await bo.page.evaluate(() => localStorage.getItem("fanout.session"))).toBeNull();
     await bo.fillIn(bo.name, PASSWORD, "Log in");
-    await bo.sees("long talk 90.");
+    await bo.sees("long talk 45.");
   });
 
   test("neither page had an uncaught exception or wrote to console.error", () => {

@@ -25,7 +25,12 @@ export class Stack {
 
   static async start(): Promise<Stack> {
     const stack = new Stack(await mkdtemp(path.join(tmpdir(), "fanout-e2e-")), await findPortBase(5));
-    await stack.resume();
+    try {
+      await stack.resume();
+    } catch (error) {
+      await stack.stop();
+      throw error;
+    }
     return stack;
   }
 
