@@ -78,16 +78,18 @@ export async function processBatch(
     }
     const from = attempt.outcome.kind === "partial" ? attempt.outcome.index : 0;
     if (from > 0) options.onDone(batch.records.slice(0, from));
+    // To split does not use up a retry, be it in halves or at the record that the function named.
+    const splits = mapping.bisectBatchOnFunctionError && from > 0;
     const failed: Batch = {
       records: batch.records.slice(from),
-      failures: batch.failures + 1,
+      failures: batch.failures + (splits ? 0 : 1),
       invokeCount: batch.invokeCount + 1,
       last: attempt.result,
     };
-    options.onBlocked(failed.records[0] as QueuedRecord, failed.failures, attempt.reason);
+    options.onBlocked(failed.records[0] as QueuedRecord, batch.failures + 1, attempt.reason);
 
     if (mapping.bisectBatchOnFunctionError && from === 0 && failed.records.length > 1) {
-      // Splitting does not use up a retry; both halves go on with what their batch had left.
+      // Both halves go on with what their batch had left.
       const middle = Math.ceil(failed.records.length / 2);
       const halves = [failed.records.slice(0, middle), failed.records.slice(middle)];
       work.unshift(...halves.map((half) => ({ ...failed, records: half, failures: batch.failures })));
@@ -97,7 +99,7 @@ export async function processBatch(
     } else {
       work.unshift(failed);
     }
-    await pause(backoffMs(failed.failures - 1, retry.firstRetryMs, retry.lastRetryMs), signal);
+    await pause(backoffMs(batch.failures, retry.firstRetryMs, retry.lastRetryMs), signal);
   }
 }
 

@@ -4,9 +4,14 @@ import type { Log } from "../log.ts";
 
 /** How far a mapping has come in a shard. */
 export type Checkpoint =
-  | { readonly after: string }
-  /** Nothing was read yet, and the mapping began with LATEST at that time (epoch milliseconds). */
-  | { readonly sinceMs: number }
+  | {
+      /** Everything up to this sequence number is done. */
+      readonly after?: string;
+      /** The mapping began with LATEST at that time (epoch milliseconds): what is older is not its own. */
+      readonly sinceMs?: number;
+      /** Sequence numbers behind `after` that are done as well. */
+      readonly ahead?: readonly string[];
+    }
   | { readonly ended: true };
 
 export interface CheckpointStore {

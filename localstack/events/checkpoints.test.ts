@@ -1,0 +1,56 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { type Log, silentLog } from "../log.ts";
+import { checkpointKey, openCheckpoints } from "./checkpoints.ts";
+
+let folder = "";
+let warnings: string[] = [];
+const log: Log = { ...silentLog, warning: (message) => warnings.push(message) };
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "checkpoints-"));
+  warnings = [];
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+describe("checkpoints", () => {
+  it.each([
+    ["half a file", '{"version":1,"posi'],
+    ["another version", '{"version":2,"positions":{}}'],
+    ["no object", "null"],
+    ["nothing", ""],
+  ])("set a file aside that is %s, and begin anew", (_what, text) => {
+    const file = join(folder, "positions.json");
+    writeFileSync(file, text);
+    const store = openCheckpoints(file, log);
+    expect(store.get("a")).toBeUndefined();
+    expect(warnings).toHaveLength(1);
+    expect(readFileSync(`${file}.unreadable`, "utf8")).toBe(text);
+    store.set("a", { after: "1" });
+    expect(openCheckpoints(file, log).get("a")).toEqual({ after: "1" });
+  });
+
+  it("warn once, and stay in memory, where the file cannot be written", () => {
+    const file = join(folder, "deep", "positions.json");
+    const store = openCheckpoints(file, log);
+    rmSync(join(folder, "deep"), { recursive: true });
+    store.set("a", { after: "1" });
+    store.set("a", { after: "2" });
+    expect(store.get("a")).toEqual({ after: "2" });
+    expect(warnings).toHaveLength(1);
+  });
+
+  it("are on disk when set returns, each shard its own", () => {
+    const file = join(folder, "positions.json");
+    const store = openCheckpoints(file, log);
+    const [one, two] = [checkpointKey("u", "arn", "shard-1"), checkpointKey("u", "arn", "shard-2")];
+    store.set(one, { after: "100000000000000000012" });
+    store.set(two, { sinceMs: 5 });
+    store.set(two, { ended: true });
+    const again = openCheckpoints(file, log);
+    expect(again.get(one)).toEqual({ after: "100000000000000000012" });
+    expect(again.get(two)).toEqual({ ended: true });
+    expect(warnings).toEqual([]);
+  });
+});
