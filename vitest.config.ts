@@ -2,6 +2,8 @@ import { defineConfig } from "vitest/config";
 
 /** The suites, each a project so that `npm test` can run and name them one by one (style.md section 9). */
 const skip = ["**/node_modules/**", "**/dist/**", "**/.fanout/**"];
+/** Builds and resolves once what the files of a project share. */
+const globalSetup = "tests/support/global-setup.ts";
 const timeouts = { testTimeout: 20_000, hookTimeout: 60_000 };
 
 export default defineConfig({
@@ -15,12 +17,21 @@ export default defineConfig({
         },
       },
       { test: { name: "client", include: ["client/src/**/*.test.{ts,tsx}"], exclude: skip } },
-      { test: { name: "parity", include: ["tests/parity/**/*.parity.test.ts"], exclude: skip, ...timeouts } },
+      {
+        test: {
+          name: "parity",
+          include: ["tests/parity/**/*.parity.test.ts"],
+          exclude: skip,
+          globalSetup,
+          ...timeouts,
+        },
+      },
       {
         test: {
           name: "integration",
           include: ["{services,localstack}/**/*.int.test.ts", "tests/integration/**/*.test.ts"],
           exclude: skip,
+          globalSetup,
           ...timeouts,
         },
       },
