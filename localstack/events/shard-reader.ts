@@ -9,6 +9,7 @@ import { createWaker } from "./waker.ts";
 /** GetRecords gives at most so many. */
 const MAX_PAGE = 1_000;
 const FIRST_IDLE_MS = 25;
+const SAVE_DROPPED_EVERY_MS = 250;
 const FIRST_ERROR_MS = 50;
 const LAST_ERROR_MS = 2_000;
 
@@ -25,6 +26,7 @@ export interface ShardReaderOptions {
   /** The longest wait between two polls of a shard where nothing happens. */
   readonly idlePollMs: number;
   readonly signal: AbortSignal;
+  now(): number;
   keep(record: object): boolean;
   process(batch: readonly QueuedRecord[], done: (records: readonly QueuedRecord[]) => void): Promise<void>;
   /** Once when reading fails, and once when it goes on. */
@@ -49,16 +51,17 @@ export function startShardReader(options: ShardReaderOptions): ShardReader {
   const { client, stream, shardId, signal, checkpoints } = options;
   const key = checkpointKey(options.uuid, stream.streamArn, shardId);
   const waker = createWaker();
-  const progress = createShardProgress((after) => checkpoints.set(key, { after }));
+  const progress = createShardProgress();
   const lanes: Lane[] = Array.from({ length: options.parallelizationFactor }, () =>
     createLane({
       batchSize: options.batchSize,
       windowMs: options.windowMs,
       signal,
       process: (batch) =>
-        options.process(batch, (records) =>
-          progress.settle(records.map(({ sequenceNumber }) => sequenceNumber)),
-        ),
+        options.process(batch, (records) => {
+          progress.settle(records.map(({ sequenceNumber }) => sequenceNumber));
+          save();
+        }),
       onProgress: () => {
         noticeIdle();
         waker.wake();
@@ -70,9 +73,14 @@ export function startShardReader(options: ShardReaderOptions): ShardReader {
     markPositioned = resolve;
   });
   let lastRead: string | undefined;
-  let skipBeforeMs = 0;
+  let sinceMs: number | undefined;
+  let doneAhead: ReadonlySet<string> = new Set();
+  let hasTrimmed = false;
+  let savedAfter: string | undefined;
+  let savedAtMs = 0;
   let emptyPoll = 0;
   let polls = 0;
+  let isFinished = false;
   let idlers: { readonly afterPoll: number; readonly resolve: () => void }[] = [];
 
   function noticeIdle(): void {
@@ -82,42 +90,53 @@ export function startShardReader(options: ShardReaderOptions): ShardReader {
     for (const { resolve } of ready) resolve();
   }
 
+  function save(): void {
+    const { after, ahead } = progress;
+    savedAfter = after;
+    savedAtMs = performance.now();
+    checkpoints.set(key, {
+      ...(after === undefined ? {} : { after }),
+      ...(sinceMs === undefined || after !== undefined ? {} : { sinceMs }),
+      ...(ahead.length === 0 ? {} : { ahead }),
+    });
+  }
+
   function position(): ShardPosition {
+    if (hasTrimmed) return { type: "TRIM_HORIZON" };
     if (lastRead !== undefined) return { type: "AFTER_SEQUENCE_NUMBER", sequenceNumber: lastRead };
     const known = checkpoints.get(key);
-    if (known && "after" in known) return { type: "AFTER_SEQUENCE_NUMBER", sequenceNumber: known.after };
-    if (known && "sinceMs" in known) {
-      // LATEST meant that moment, not the moment of this start. A record's time is in whole seconds.
-      skipBeforeMs = Math.floor(known.sinceMs / 1000) * 1000;
+    if (known && !("ended" in known)) {
+      doneAhead = new Set(known.ahead);
+      if (known.after !== undefined) return { type: "AFTER_SEQUENCE_NUMBER", sequenceNumber: known.after };
+      // LATEST meant that moment, not the moment of this start.
+      sinceMs = known.sinceMs;
       return { type: "TRIM_HORIZON" };
     }
-    if (options.startingPosition === "LATEST") checkpoints.set(key, { sinceMs: Date.now() });
+    if (options.startingPosition === "LATEST") {
+      sinceMs = options.now();
+      save();
+    }
     return { type: options.startingPosition };
   }
 
-  async function openIterator(): Promise<string> {
-    try {
-      return await client.getShardIterator(stream.streamArn, shardId, position());
-    } catch (error) {
-      if (!(error instanceof StreamsError) || error.name !== "TrimmedDataAccessException") throw error;
-      options.onTrimmed();
-      return client.getShardIterator(stream.streamArn, shardId, { type: "TRIM_HORIZON" });
-    }
-  }
+  const openIterator = () => client.getShardIterator(stream.streamArn, shardId, position());
 
   function take(records: readonly RawStreamRecord[]): void {
-    let dropped = false;
+    // A record's time is in whole seconds.
+    const sinceSeconds = Math.floor((sinceMs ?? 0) / 1000);
     for (const raw of records) {
       const { SequenceNumber, ApproximateCreationDateTime, Keys } = raw.dynamodb;
       lastRead = SequenceNumber;
+      hasTrimmed = false;
       const event = toEventRecord(raw, stream.streamArn);
-      const keep = ApproximateCreationDateTime * 1000 >= skipBeforeMs && options.keep(event);
-      progress.add(SequenceNumber, !keep);
+      const isDone = doneAhead.has(SequenceNumber);
+      const keep = !isDone && ApproximateCreationDateTime >= sinceSeconds && options.keep(event);
+      progress.add(SequenceNumber, isDone ? "settled" : keep ? "open" : "dropped");
       if (keep) laneOf(Keys[stream.partitionKey]).push(toQueuedRecord(raw, event));
-      else dropped = true;
     }
-    if (dropped) progress.settle([]);
     for (const lane of lanes) lane.run();
+    // To read again what a filter dropped does no harm, so this is not written each time.
+    if (progress.after !== savedAfter && performance.now() - savedAtMs > SAVE_DROPPED_EVERY_MS) save();
   }
 
   function laneOf(keyValue: unknown): Lane {
@@ -128,7 +147,9 @@ export function startShardReader(options: ShardReaderOptions): ShardReader {
   }
 
   const hasRoom = () =>
-    lanes.reduce((sum, { waiting }) => sum + waiting, 0) < options.batchSize * lanes.length &&
+    // A page at least: a lane that is blocked must not stop the others soon.
+    lanes.reduce((sum, { waiting }) => sum + waiting, 0) <
+      Math.max(MAX_PAGE, options.batchSize * lanes.length) &&
     lanes.reduce((sum, lane) => sum + lane.waitingBytes, 0) < MAX_PAYLOAD_BYTES * lanes.length;
 
   async function read(): Promise<"ended" | "lost" | "stopped"> {
@@ -167,8 +188,13 @@ export function startShardReader(options: ShardReaderOptions): ShardReader {
       } catch (error) {
         if (signal.aborted) break;
         iterator = undefined;
-        const name = (error as Error).name;
+        const name = error instanceof StreamsError ? error.name : "";
         if (name === "ResourceNotFoundException") return "lost";
+        if (name === "TrimmedDataAccessException" && !hasTrimmed) {
+          options.onTrimmed();
+          hasTrimmed = true;
+          continue;
+        }
         // An iterator lives 15 minutes (C7); a machine that slept comes back with an old one.
         if (opened && failures === 0 && name === "ExpiredIteratorException") {
           opened = false;
@@ -181,6 +207,7 @@ export function startShardReader(options: ShardReaderOptions): ShardReader {
       }
     }
     await Promise.all(lanes.map((lane) => lane.settled()));
+    if (progress.after !== savedAfter) save();
     return "stopped";
   }
 
@@ -195,11 +222,13 @@ export function startShardReader(options: ShardReaderOptions): ShardReader {
     markPositioned();
     for (const { resolve } of idlers) resolve();
     idlers = [];
+    isFinished = true;
   });
   return {
     wake: () => waker.wake(),
     idle: () =>
       new Promise((resolve) => {
+        if (isFinished) return resolve();
         idlers.push({ afterPoll: polls, resolve });
         waker.wake();
       }),

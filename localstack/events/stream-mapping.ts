@@ -73,8 +73,10 @@ export function startStreamMapping(options: StreamMappingOptions): StreamMapping
   const name = `The mapping ${mapping.tableName} -> ${mapping.functionKey}`;
   const keep = compileFilter(mapping.filterPatterns);
   const readers = new Map<string, ShardReader>();
+  /** By the sequence number of the first record that is not done: with parallelization one shard may have several. */
   const blocked = new Map<string, BlockedShard>();
   let streamArn: string | undefined;
+  let isFirst = true;
   let lastResult: MappingState["lastProcessingResult"] = "No records processed";
   let controller: AbortController | undefined;
   let running: Promise<void> | undefined;
@@ -111,28 +113,28 @@ export function startStreamMapping(options: StreamMappingOptions): StreamMapping
   }
 
   function noteBlocked(shardId: string, first: QueuedRecord, attempts: number, reason: string): void {
-    const before = blocked.get(shardId);
-    const same = before?.sequenceNumber === first.sequenceNumber ? before : undefined;
-    blocked.set(shardId, {
+    const before = blocked.get(first.sequenceNumber);
+    blocked.set(first.sequenceNumber, {
       shardId,
       sequenceNumber: first.sequenceNumber,
       attempts,
-      sinceMs: same?.sinceMs ?? options.now(),
+      sinceMs: before?.sinceMs ?? options.now(),
       reason,
     });
     if (attempts > 0) lastResult = "PROBLEM: Function call failed";
     // Seen, and no flood: the first attempt, then the second, fourth, eighth.
-    const tells =
-      attempts === 0 ? !same : attempts !== same?.attempts && Number.isInteger(Math.log2(attempts));
-    if (!tells) return;
-    if (attempts === 0) log.info(`${name} waits: ${reason}`);
-    else
+    if (attempts === 0) {
+      if (before) return;
+      // A throttled function is nothing to worry about; one that is not there is.
+      log[reason.startsWith("TooManyRequests") ? "info" : "warning"](`${name} waits: ${reason}`);
+    } else if (attempts !== before?.attempts && Number.isInteger(Math.log2(attempts))) {
       log.warning(
         `${name}: the batch from record ${first.sequenceNumber} on failed (attempt ${attempts}); ${shardId} is blocked until it succeeds or is given up. ${reason}`,
       );
+    }
   }
 
-  function openReader(stream: TableStream, shard: Shard, isFirst: boolean, signal: AbortSignal): ShardReader {
+  function openReader(stream: TableStream, shard: Shard, signal: AbortSignal): ShardReader {
     const { shardId } = shard;
     return startShardReader({
       uuid: mapping.uuid,
@@ -147,6 +149,7 @@ export function startStreamMapping(options: StreamMappingOptions): StreamMapping
       parallelizationFactor: mapping.parallelizationFactor,
       idlePollMs: options.idlePollMs,
       signal,
+      now: options.now,
       keep,
       process: (batch, done) =>
         processBatch(batch, {
@@ -157,7 +160,7 @@ export function startStreamMapping(options: StreamMappingOptions): StreamMapping
           invoke: (payload) => options.lambda.invoke(mapping.functionKey, payload),
           onDone: (records) => {
             done(records);
-            blocked.delete(shardId);
+            for (const { sequenceNumber } of records) blocked.delete(sequenceNumber);
             lastResult = "OK";
           },
           onDiscarded: (...discarded) => giveUp(stream, shardId, ...discarded),
@@ -178,8 +181,7 @@ export function startStreamMapping(options: StreamMappingOptions): StreamMapping
   };
 
   /** Returns when the stream is gone or the signal came. */
-  async function readStream(stream: TableStream, isFirstStream: boolean, signal: AbortSignal): Promise<void> {
-    let isFirst = isFirstStream;
+  async function readStream(stream: TableStream, signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       const shards = await client.listShards(stream.streamArn);
       const open = new Set(
@@ -188,7 +190,7 @@ export function startStreamMapping(options: StreamMappingOptions): StreamMapping
       for (const shard of shards) {
         const waits = shard.parentShardId !== undefined && open.has(shard.parentShardId);
         if (!open.has(shard.shardId) || waits || readers.has(shard.shardId) || signal.aborted) continue;
-        readers.set(shard.shardId, openReader(stream, shard, isFirst, signal));
+        readers.set(shard.shardId, openReader(stream, shard, signal));
       }
       isFirst = false;
       await Promise.all([...readers.values()].map(({ positioned }) => positioned));
@@ -211,7 +213,6 @@ export function startStreamMapping(options: StreamMappingOptions): StreamMapping
 
   async function run(signal: AbortSignal): Promise<void> {
     let failures = 0;
-    let known: string | undefined;
     while (!signal.aborted) {
       try {
         const stream = await client.findStream(mapping.tableName);
@@ -219,9 +220,7 @@ export function startStreamMapping(options: StreamMappingOptions): StreamMapping
         if (failures > 1) log.info(`${name} has found its stream.`);
         failures = 0;
         streamArn = stream.streamArn;
-        const isFirst = known === undefined;
-        known = stream.streamArn;
-        await readStream(stream, isFirst, signal);
+        await readStream(stream, signal);
       } catch (error) {
         if (signal.aborted) return;
         failures += 1;
