@@ -1,0 +1,132 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { createCredentialIssuer } from "../iam/credentials.ts";
+import { createSignatureVerifier } from "../iam/signature-verifier.ts";
+import type { SignatureResult } from "../iam/types.ts";
+import { createStreamsClient, type StreamsClient, StreamsError } from "./streams-client.ts";
+
+interface Call {
+  readonly target: string;
+  readonly input: Record<string, unknown>;
+  readonly signature: SignatureResult;
+}
+
+const issuer = createCredentialIssuer();
+const verifier = createSignatureVerifier({ issuer });
+let calls: Call[] = [];
+let answers: { status: number; body: string }[] = [];
+const server = createServer(async (request, response) => {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  const body = Buffer.concat(chunks);
+  const { method = "", url = "", headers } = request;
+  calls.push({
+    target: String(headers["x-amz-target"]),
+    input: JSON.parse(body.toString()),
+    signature: verifier.verify({ method, url, headers, body }),
+  });
+  const answer = answers.shift() ?? { status: 500, body: "" };
+  response.writeHead(answer.status).end(answer.body);
+});
+const answer = (body: unknown, status = 200) =>
+  answers.push({ status, body: typeof body === "string" ? body : JSON.stringify(body) });
+
+let client: StreamsClient;
+beforeAll(async () => {
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  client = createStreamsClient({
+    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    region: "eu-west-1",
+    credentials: issuer.issue("poller"),
+  });
+});
+afterAll(async () => {
+  client.close();
+  await new Promise((resolve) => server.close(resolve));
+});
+beforeEach(() => {
+  calls = [];
+  answers = [];
+});
+
+describe("streams client", () => {
+  it("names an error as the service does, whatever stands before the #", async () => {
+    for (const type of ["ExpiredIteratorException", "com.amazonaws.dynamodb#ExpiredIteratorException"]) {
+      answer({ __type: type, message: "Iterator expired." }, 400);
+      const failure = client.getRecords("i", 1);
+      await expect(failure).rejects.toBeInstanceOf(StreamsError);
+      await expect(failure).rejects.toMatchObject({ name: "ExpiredIteratorException" });
+    }
+  });
+
+  it.each([
+    [502, "<html>Bad gateway</html>"],
+    [500, "null"],
+    [200, "{"],
+  ])("fails on %i with %s, not as a service's error", async (status, body) => {
+    answer(body, status);
+    const failure = await client.getRecords("i", 1).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(Error);
+    expect(failure).not.toBeInstanceOf(StreamsError);
+  });
+
+  it("finds no stream where there is no table, no stream, or one that was switched off", async () => {
+    const KeySchema = [
+      { AttributeName: "SK", KeyType: "RANGE" },
+      { AttributeName: "PK", KeyType: "HASH" },
+    ];
+    answer({ __type: "x#ResourceNotFoundException", message: "no table" }, 400);
+    answer({ Table: { KeySchema } });
+    answer({
+      Table: { KeySchema, LatestStreamArn: "arn", StreamSpecification: { StreamEnabled: false } },
+    });
+    answer({ Table: { KeySchema, LatestStreamArn: "arn", StreamSpecification: { StreamEnabled: true } } });
+    expect(await client.findStream("chat")).toBeUndefined();
+    expect(await client.findStream("chat")).toBeUndefined();
+    expect(await client.findStream("chat")).toBeUndefined();
+    expect(await client.findStream("chat")).toEqual({ streamArn: "arn", partitionKey: "PK" });
+  });
+
+  it("pages through the shards, parents named", async () => {
+    answer({ StreamDescription: { Shards: [{ ShardId: "a" }], LastEvaluatedShardId: "a" } });
+    answer({ StreamDescription: { Shards: [{ ShardId: "b", ParentShardId: "a" }] } });
+    expect(await client.listShards("arn")).toEqual([
+      { shardId: "a", parentShardId: undefined },
+      { shardId: "b", parentShardId: "a" },
+    ]);
+    expect(calls.map(({ input }) => input.ExclusiveStartShardId)).toEqual([undefined, "a"]);
+  });
+
+  it("gives records as they came and the end of a closed shard", async () => {
+    const text = '{"Records":[{"dynamodb":{"Keys":{"n":{"N":"12345678901234567890.10"}}}}]}';
+    answer(text);
+    const page = await client.getRecords("i", 7);
+    expect(page.next).toBeUndefined();
+    expect(JSON.stringify({ Records: page.records })).toBe(text);
+    expect(calls[0]?.input).toEqual({ ShardIterator: "i", Limit: 7 });
+  });
+
+  it("signs each call right, its session token included", async () => {
+    answer({ ShardIterator: "i" });
+    expect(
+      await client.getShardIterator("arn", "s", { type: "AFTER_SEQUENCE_NUMBER", sequenceNumber: "5" }),
+    ).toBe("i");
+    answer({ ShardIterator: "j" });
+    await client.getShardIterator("arn", "s", { type: "TRIM_HORIZON" });
+    expect(calls.map(({ signature }) => signature)).toEqual(
+      Array(2).fill({
+        ok: true,
+        principal: { kind: "function", functionKey: "poller" },
+        service: "dynamodb",
+        region: "eu-west-1",
+      }),
+    );
+    expect(calls[0]?.input).toEqual({
+      StreamArn: "arn",
+      ShardId: "s",
+      ShardIteratorType: "AFTER_SEQUENCE_NUMBER",
+      SequenceNumber: "5",
+    });
+  });
+});
