@@ -51,7 +51,6 @@ export async function startEngineProcess(command: EngineCommand): Promise<Engine
   } finally {
     closeSync(log);
   }
-  child.unref();
   let ended = false;
   let failure: Error | undefined;
   const exited = new Promise<void>((resolve) => {

@@ -43,7 +43,7 @@ export function startTtlSweeper(options: TtlSweeperOptions): TtlSweeper {
     for (const table of await listTables(call)) {
       if (stopped) break;
       if (table === TTL_DELETIONS_TABLE) continue;
-      deleted += await sweepTable(call, table, nowSeconds, () => stopped);
+      deleted += await sweepTable(call, table, options.clock, () => stopped);
     }
     await forgetMarks(call, nowSeconds);
     return deleted;
@@ -92,7 +92,7 @@ async function listTables(call: EngineCall): Promise<string[]> {
 async function sweepTable(
   call: EngineCall,
   table: string,
-  nowSeconds: number,
+  clock: () => number,
   isStopped: () => boolean,
 ): Promise<number> {
   const { TimeToLiveDescription: ttl } = await call<{
@@ -102,6 +102,7 @@ async function sweepTable(
   const { Table } = await call<{ Table: { KeySchema: { AttributeName: string }[] } }>("DescribeTable", {
     TableName: table,
   });
+  const nowSeconds = Math.floor(clock() / 1000);
   const keyNames = Table.KeySchema.map((key) => key.AttributeName);
   const condition = {
     ExpressionAttributeNames: { "#ttl": ttl.AttributeName },
@@ -124,7 +125,7 @@ async function sweepTable(
     });
     for (const key of page.Items) {
       if (isStopped()) return deleted;
-      if (await expire(call, table, key, condition, nowSeconds)) deleted += 1;
+      if (await expire(call, table, key, condition, Math.floor(clock() / 1000))) deleted += 1;
     }
     start = page.LastEvaluatedKey;
   } while (start && !isStopped());
