@@ -40,11 +40,15 @@ export interface Stack {
 /** Starts every part of a service. Where one cannot start, those that did are stopped before the error reaches the caller. */
 export async function startStack(options: StackOptions): Promise<Stack> {
   const stopper = createStopper(options.log);
+  // Until the first server listens nothing else may hold the process, and a script that awaits this would end in silence.
+  const held = setInterval(() => {}, 60_000);
   try {
     return await startParts(options, stopper);
   } catch (error) {
     await stopper.stop();
     throw error;
+  } finally {
+    clearInterval(held);
   }
 }
 
@@ -83,6 +87,8 @@ async function startParts(options: StackOptions, stopper: Stopper): Promise<Stac
     region,
     accountId,
     stateDir: join(dataDir, "lambda"),
+    // Not in a throw-away folder: what is built for one start serves the next.
+    buildDir: join(model.root, ".fanout", "cache", "handlers"),
     log,
     caCertPath: certificate.certPath,
     environmentFor: (fn) => environmentOf(fn, model, addresses, edgeUrl, issuer.issue(fn.key)),
@@ -145,6 +151,7 @@ async function startParts(options: StackOptions, stopper: Stopper): Promise<Stac
     region,
     accountId,
     lambda,
+    functionArn: (key) => model.functions.find((fn) => fn.key === key)?.arn ?? key,
     checkpointFile: join(dataDir, "stream-checkpoints.json"),
     log,
   });
@@ -186,6 +193,8 @@ function environmentOf(
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
     AWS_SESSION_TOKEN: credentials.sessionToken,
+    // The SDK warns about Node 20 in each cold start; the runtime on AWS is newer.
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
   };
 }
 

@@ -1,7 +1,6 @@
 import { createPrivateKey, X509Certificate } from "node:crypto";
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { generate } from "selfsigned";
 
 export interface CertificateFiles {
   /** PEM. */
@@ -49,6 +48,8 @@ const certificateNames = (region: string) => [
 ];
 
 async function makeCertificate(names: readonly string[], nowMs: number) {
+  // Loaded only here: it takes 80 ms, and a certificate is made once in ten years.
+  const { generate } = await import("selfsigned");
   const pems = await generate([{ name: "commonName", value: "local AWS on this machine" }], {
     keyType: "ec",
     curve: "P-256",

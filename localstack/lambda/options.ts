@@ -59,8 +59,10 @@ export interface LambdaOptions {
   readonly root: string;
   readonly region: string;
   readonly accountId: string;
-  /** Absolute. Build output, temporary folders and logs go below it; one runtime at a time may use it. */
+  /** Absolute. Temporary folders and logs go below it; one runtime at a time may use it. */
   readonly stateDir: string;
+  /** Absolute. Built handlers, which several runtimes of one service may share. Default: `build` below `stateDir`. */
+  readonly buildDir?: string;
   readonly log: Log;
   /** Function variables, credentials, `AWS_ENDPOINT_URL`; asked anew for each environment. AWS's own variables (B9) are added. */
   environmentFor(fn: FunctionModel): Record<string, string>;

@@ -79,7 +79,8 @@ class Runtime implements LambdaRuntime {
     if (options.localHosts) this.setLocalHosts(options.localHosts);
     const { root, stateDir, log, build = {} } = options;
     this.#logs = new FunctionLogs(join(stateDir, "logs"), log);
-    this.#builder = new HandlerBuilder({ root, stateDir, log, build });
+    const buildDir = options.buildDir ?? join(stateDir, "build");
+    this.#builder = new HandlerBuilder({ root, buildDir, log, build });
     this.#async = new AsyncInvocations({
       retryDelaysMs: settings.asyncRetryDelaysMs,
       log,

@@ -113,4 +113,12 @@ describe("listenTlsOrPlain", () => {
     expect(await answer).toBe("late");
     await closed;
   });
+
+  it("ends a request whose headers never come to their end", async () => {
+    server = await listenTlsOrPlain({ host, port: 0, headersTimeoutMs: 50 });
+    const socket = connect(server.port, host);
+    socket.write("GET / HTTP/1.1\r\nHost: x\r\n");
+    const [answer] = (await once(socket, "data")) as [Buffer];
+    expect(answer.toString()).toContain("408 Request Timeout");
+  });
 });

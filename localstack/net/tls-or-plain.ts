@@ -15,6 +15,8 @@ export interface TlsOrPlainOptions {
   port: number;
   /** PEM texts. Without them the port speaks plain text only. */
   tls?: { key: string; cert: string };
+  /** How long a request's headers may take to arrive; then 408. Default: Node's 60 s. */
+  headersTimeoutMs?: number;
   onRequest?: RequestListener;
   /** Without it an upgrade request is an ordinary request. */
   onUpgrade?: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
@@ -43,8 +45,15 @@ const FIRST_BYTE_TIMEOUT_MS = 30_000;
  * `ws://` reach the same place. Rejects with Node's own error (`EADDRINUSE` and its `port`) where it cannot listen.
  */
 export async function listenTlsOrPlain(options: TlsOrPlainOptions): Promise<TlsOrPlainServer> {
-  const plain = createHttpServer({ noDelay: true });
-  const secure = options.tls ? createHttpsServer({ ...options.tls, ALPNProtocols: ["http/1.1"] }) : undefined;
+  const { headersTimeoutMs } = options;
+  const timeouts =
+    headersTimeoutMs === undefined
+      ? {}
+      : { headersTimeout: headersTimeoutMs, connectionsCheckingInterval: headersTimeoutMs };
+  const plain = createHttpServer({ noDelay: true, ...timeouts });
+  const secure = options.tls
+    ? createHttpsServer({ ...options.tls, ...timeouts, ALPNProtocols: ["http/1.1"] })
+    : undefined;
   const sockets = new Set<Socket>();
   const answers = new Set<ServerResponse>();
   let closing: Promise<void> | undefined;
@@ -95,6 +104,9 @@ export async function listenTlsOrPlain(options: TlsOrPlainOptions): Promise<TlsO
     });
   });
 
+  // Node starts its checks of header and request time-outs when a server listens; these two never do so themselves.
+  for (const server of secure ? [plain, secure] : [plain]) server.emit("listening");
+
   const shut = async (graceMs: number) => {
     const ended = new Promise<void>((resolve) => listener.close(() => resolve()));
     plain.closeIdleConnections();
@@ -106,6 +118,9 @@ export async function listenTlsOrPlain(options: TlsOrPlainOptions): Promise<TlsO
       await Promise.race([answered, new Promise((done) => setTimeout(done, graceMs).unref())]);
     }
     for (const socket of sockets) socket.destroy();
+    // Not listening themselves, they answer with an error that says so; what counts is that their checks end.
+    plain.close(() => {});
+    secure?.close(() => {});
     await ended;
   };
 

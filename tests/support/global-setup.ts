@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import type { TestProject } from "vitest/node";
+import { startLocalAws } from "../../localstack/testing/index.ts";
 import { resolveService } from "../../localstack/testing/resolved-service.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -14,5 +15,9 @@ export default async function setup(project: TestProject): Promise<void> {
     buildIfStale(folder: string): void;
   };
   buildIfStale(`${root}localstack`);
-  if (project.name === "integration") await resolveService(root, "test");
+  if (project.name !== "integration") return;
+  await resolveService(root, "test");
+  // The first stack builds the handlers, which the others take over.
+  const first = await startLocalAws({ root });
+  await first.stop();
 }

@@ -8,8 +8,7 @@ import { HandlerBuilder } from "./builder.ts";
 
 let root: string;
 let errors: string[];
-const stateDir = () => join(root, ".state");
-const outDir = () => join(stateDir(), "build");
+const outDir = () => join(root, ".state", "build");
 /** Saved a while ago: what is saved while a build runs is built again at the next start. */
 const save = (file: string, text: string) => {
   writeFileSync(join(root, file), text);
@@ -20,7 +19,7 @@ let ageMs = 0;
 const builder = (build = {}) =>
   new HandlerBuilder({
     root,
-    stateDir: stateDir(),
+    buildDir: outDir(),
     build,
     log: { ...silentLog, error: (text) => errors.push(text) },
   });
@@ -59,12 +58,24 @@ describe("HandlerBuilder", () => {
     expect((await import(bundle ?? "")) as object).toHaveProperty("handler");
   });
 
-  it("damaged manifests and stale output do no harm", async () => {
-    writeFileSync(join(outDir(), "manifest.json"), "{ not json");
+  it("a damaged manifest does no harm", async () => {
+    await builder().codeFor(functions);
+    const manifest = readdirSync(outDir()).find((name) => name.startsWith("manifest-"));
+    writeFileSync(join(outDir(), manifest ?? ""), "{ not json");
+    expect(existsSync((await bundleOf(builder(), "a")) ?? "")).toBe(true);
+  });
+
+  it("removes what no start has used for a day, and nothing that another run may still read", async () => {
+    const dayOld = new Date(Date.now() - 25 * 60 * 60_000);
     writeFileSync(join(outDir(), "a-STALE.mjs"), "old");
-    const bundle = await bundleOf(builder(), "a");
-    expect(existsSync(bundle ?? "")).toBe(true);
+    utimesSync(join(outDir(), "a-STALE.mjs"), dayOld, dayOld);
+    writeFileSync(join(outDir(), "a-OTHER.mjs"), "another run's");
+    const used = (await bundleOf(builder(), "a")) ?? "";
+    utimesSync(used, dayOld, dayOld);
+    builder();
     expect(readdirSync(outDir())).not.toContain("a-STALE.mjs");
+    expect(readdirSync(outDir())).toContain("a-OTHER.mjs");
+    expect(existsSync(used)).toBe(true);
   });
 
   it("a second run takes over what has not changed, also where only the time of a file is new", async () => {

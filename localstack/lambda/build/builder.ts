@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync, utimesSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Message } from "esbuild";
 import type { Log } from "../../log.ts";
@@ -10,12 +10,15 @@ import { findHandlerFile, moduleOf } from "./handler-file.ts";
 import { type BuiltHandler, type FileStates, manifestKey, readManifest, writeManifest } from "./manifest.ts";
 import type { BuildOptions } from "./options.ts";
 
+/** A bundle that no start has used for so long goes: a stack that runs now may still read one that this start does not need. */
+const STALE_AFTER_MS = 24 * 60 * 60_000;
 /** esbuild's own process holds hundreds of megabytes after a build of many handlers; it starts again in some 10 ms. */
 const SERVICE_IDLE_MS = 2_000;
 
 export interface HandlerBuilderOptions {
   readonly root: string;
-  readonly stateDir: string;
+  /** Bundles and their manifest. Several runs of one service may share it: bundles are named by their content. */
+  readonly buildDir: string;
   readonly build: BuildOptions;
   readonly log: Log;
 }
@@ -39,12 +42,12 @@ export class HandlerBuilder {
 
   constructor(options: HandlerBuilderOptions) {
     this.#options = options;
-    this.#outDir = join(options.stateDir, "build");
-    this.#manifest = join(this.#outDir, "manifest.json");
+    this.#outDir = options.buildDir;
     this.#key = manifestKey(
       options.build,
       ["package.json", "tsconfig.json"].map((name) => join(options.root, name)),
     );
+    this.#manifest = join(this.#outDir, `manifest-${this.#key.slice(0, 12)}.json`);
     mkdirSync(this.#outDir, { recursive: true });
     const reused = readManifest(this.#manifest, this.#key, this.#states);
     for (const [source, handler] of reused) this.#built.set(source, handler);
@@ -113,15 +116,19 @@ export class HandlerBuilder {
     return { initError: failed ?? missingHandlerPayload(moduleOf(fn.handler)) };
   }
 
-  /** Bundles that no source stands for any more. Only at the start: later, environments may still read a replaced one. */
+  /** Removes bundles and chunks that no start has used for a day. */
   #clearStale(): void {
-    const kept = new Set([...this.#built.values()].map((handler) => handler.bundle));
-    // Shared chunks are named by no handler: they go when nothing is reused that may import them.
-    if (this.#options.build.splitting && kept.size > 0) return;
+    const now = new Date();
+    for (const { bundle } of this.#built.values()) {
+      for (const file of [bundle, `${bundle}.map`]) if (existsSync(file)) utimesSync(file, now, now);
+    }
     for (const entry of readdirSync(this.#outDir, { recursive: true, withFileTypes: true })) {
       const path = join(entry.parentPath ?? entry.path, entry.name);
       if (!entry.isFile() || path === this.#manifest) continue;
-      if (!kept.has(path) && !kept.has(path.replace(/\.map$/, ""))) rmSync(path, { force: true });
+      // Another run that shares the folder may remove it first.
+      const modifiedMs = statSync(path, { throwIfNoEntry: false })?.mtimeMs;
+      if (modifiedMs !== undefined && now.getTime() - modifiedMs > STALE_AFTER_MS)
+        rmSync(path, { force: true });
     }
   }
 }
