@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { isConnectionIdShaped } from "../api-gateway/identifiers.ts";
 import { errorType } from "./answers.ts";
 import { asUtf8, type Connection } from "./connection.ts";
 import type { GatewayContext } from "./context.ts";
-import { isConnectionIdShaped } from "./identifiers.ts";
 import type { LifetimeWatch } from "./lifetime.ts";
 
 /** What is read of a body that is too large, so that its sender gets to read the 413; more ends the connection. */

@@ -1,8 +1,8 @@
+import { newGatewayId } from "../api-gateway/identifiers.ts";
 import type { Close } from "./choices.ts";
 import type { ConnectionFacts } from "./connection.ts";
 import { describeClose, eventSource, type GatewayContext } from "./context.ts";
 import { disconnectEvent } from "./events.ts";
-import { newGatewayId } from "./identifiers.ts";
 import { invokeWithin } from "./integration.ts";
 
 /** Runs `$disconnect` for connections that have ended, whoever ended them (A4.7). Best effort: its answer has no reader, and nothing tries it again. */

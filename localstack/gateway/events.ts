@@ -1,8 +1,8 @@
+import { clfTime } from "../api-gateway/clf-time.ts";
+import { newGatewayId } from "../api-gateway/identifiers.ts";
 import type { WebSocketApiModel } from "../model/types.ts";
 import type { Close } from "./choices.ts";
-import { clfTime } from "./clf-time.ts";
 import type { ConnectionFacts } from "./connection.ts";
-import { newGatewayId } from "./identifiers.ts";
 
 /** Headers as the client wrote them, in order: name, value, name, value (`IncomingMessage.rawHeaders`). */
 export type RawHeaders = readonly string[];

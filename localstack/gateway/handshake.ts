@@ -1,13 +1,13 @@
 import type { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
+import { newGatewayId, newTraceId } from "../api-gateway/identifiers.ts";
 import { refuseUpgrade } from "./answers.ts";
 import { authorize } from "./authorizer.ts";
 import type { ConnectionFacts } from "./connection.ts";
 import { eventSource, type GatewayContext } from "./context.ts";
 import { connectEvent } from "./events.ts";
 import { readHandshake, withoutHopByHop } from "./handshake-details.ts";
-import { newGatewayId, newTraceId } from "./identifiers.ts";
 import { integrate, type ProxyAnswer } from "./integration.ts";
 import { isOriginAllowed } from "./origin.ts";
 import type { TokenBucket } from "./token-bucket.ts";

@@ -1,8 +1,8 @@
+import { newGatewayId } from "../api-gateway/identifiers.ts";
 import { errorFrame } from "./answers.ts";
 import type { Connection } from "./connection.ts";
 import { eventSource, type GatewayContext } from "./context.ts";
 import { messageEvent } from "./events.ts";
-import { newGatewayId } from "./identifiers.ts";
 import { type IntegrationOutcome, integrate } from "./integration.ts";
 
 /**

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { HttpCorsModel } from "../model/types.ts";
-import { call, start } from "./test-api.ts";
+import { call, start } from "./http-api.fixture.ts";
 
 describe("HTTP API CORS", () => {
   const cors: HttpCorsModel = {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { call, start } from "./test-api.ts";
+import { call, start } from "./http-api.fixture.ts";
 
 describe("HTTP API events", () => {
   it("has payload format 2.0", async () => {
-    const { http, events } = await start({ "POST /guilds/{id}/{rest+}": () => "x" });
-    await call(http, "POST", "/guilds/a%20b/c/d?p=1&p=2&q=%C3%A9&e=", {
+    const { http, events } = await start({ "POST /teams/{id}/{rest+}": () => "x" });
+    await call(http, "POST", "/teams/a%20b/c/d?p=1&p=2&q=%C3%A9&e=", {
       headers: {
         "X-Many": ["1", "2"],
         "Content-Type": "application/json",
@@ -17,8 +17,8 @@ describe("HTTP API events", () => {
     const [event] = events;
     expect(event).toMatchObject({
       version: "2.0",
-      routeKey: "POST /guilds/{id}/{rest+}",
-      rawPath: "/guilds/a b/c/d",
+      routeKey: "POST /teams/{id}/{rest+}",
+      rawPath: "/teams/a b/c/d",
       rawQueryString: "p=1&p=2&q=%C3%A9&e=",
       cookies: ["a=1", "b=2"],
       queryStringParameters: { p: "1,2", q: "é", e: "" },
@@ -31,12 +31,12 @@ describe("HTTP API events", () => {
         domainName: `127.0.0.1:${http.port}`,
         http: {
           method: "POST",
-          path: "/guilds/a b/c/d",
+          path: "/teams/a b/c/d",
           protocol: "HTTP/1.1",
           sourceIp: "127.0.0.1",
           userAgent: "test",
         },
-        routeKey: "POST /guilds/{id}/{rest+}",
+        routeKey: "POST /teams/{id}/{rest+}",
         stage: "$default",
       },
     });

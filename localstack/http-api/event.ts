@@ -1,6 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import type { IncomingMessage } from "node:http";
-import { clfTime } from "../gateway/clf-time.ts";
+import { clfTime } from "../api-gateway/clf-time.ts";
 import type { HttpApiModel } from "../model/types.ts";
 import type { RouteMatch } from "./routes.ts";
 

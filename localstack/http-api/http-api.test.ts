@@ -2,16 +2,16 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import { describe, expect, it } from "vitest";
 import { LambdaServiceError } from "../lambda/types.ts";
-import { call, type Handler, start } from "./test-api.ts";
+import { call, type Handler, start } from "./http-api.fixture.ts";
 
 describe("HTTP API errors", () => {
   it("answers 404 where no route matches, by path or by method", async () => {
-    const { http, events } = await start({ "GET /guilds/{id}": () => "x" });
+    const { http, events } = await start({ "GET /teams/{id}": () => "x" });
     for (const [method, path] of [
       ["GET", "/"],
-      ["POST", "/guilds/1"],
-      ["GET", "/guilds/"],
-      ["GET", "/guilds/1/2"],
+      ["POST", "/teams/1"],
+      ["GET", "/teams/"],
+      ["GET", "/teams/1/2"],
     ] as const) {
       const answer = await call(http, method, path);
       expect([path, answer.status, answer.body]).toEqual([path, 404, '{"message":"Not Found"}']);

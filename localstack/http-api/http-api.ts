@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { newGatewayId, newTraceId } from "../gateway/identifiers.ts";
+import { newGatewayId, newTraceId } from "../api-gateway/identifiers.ts";
 import { type LambdaService, LambdaServiceError } from "../lambda/types.ts";
 import type { Log } from "../log.ts";
 import type { HttpApiModel } from "../model/types.ts";

@@ -2,7 +2,7 @@ import type { HttpApiModel, HttpRouteModel } from "../model/types.ts";
 
 export interface RouteMatch {
   readonly route: HttpRouteModel;
-  /** `GET /guilds/{id}`, or `$default`: what the event calls the route. */
+  /** `GET /teams/{id}`, or `$default`: what the event calls the route. */
   readonly routeKey: string;
   /** Decoded; undefined where the path has none. */
   readonly pathParameters: Readonly<Record<string, string>> | undefined;

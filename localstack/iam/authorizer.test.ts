@@ -93,7 +93,7 @@ describe("authorizer", () => {
     ]);
     const keys = (value: string) => ({ "dynamodb:LeadingKeys": [value] });
     expect(may("dynamodb:Query", TABLE, keys("USER#1"))).toBe(true);
-    expect(may("dynamodb:Query", TABLE, keys("GUILD#1"))).toBe(false);
+    expect(may("dynamodb:Query", TABLE, keys("TEAM#1"))).toBe(false);
     expect(may("dynamodb:Query", TABLE, keys("USER#2"))).toBe(true);
   });
 

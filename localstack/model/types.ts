@@ -83,7 +83,7 @@ export interface HttpApiModel {
 export interface HttpRouteModel {
   /** Upper case, or `ANY`. */
   readonly method: string;
-  /** `/guilds/{id}`, `/{proxy+}`; `$default` for `*`. */
+  /** `/teams/{id}`, `/{proxy+}`; `$default` for `*`. */
   readonly path: string;
   readonly functionKey: string;
 }

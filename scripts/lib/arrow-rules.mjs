@@ -30,7 +30,7 @@ const LOCALSTACK_SERVERS = ["gateway", "http-api", "events", "edge"];
 /** What puts the parts together, and what tests import. */
 const LOCALSTACK_TOP = ["plugin", "plugin.ts", "plugin.cjs", "stack.ts", "testing"];
 
-const isTest = (file) => /\.(test|spec)\.(ts|tsx|mjs)$/.test(file);
+const isTest = (file) => /\.(test|spec|fixture)\.(ts|tsx|mjs)$/.test(file);
 
 /** @returns {string | undefined} why `file` may not import the file `target`; both relative to the root */
 export function arrowProblem(file, target) {
