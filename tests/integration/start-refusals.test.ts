@@ -13,7 +13,7 @@ import {
 
 /** A namespace of its own may mount file systems without being root. Not every kernel or container allows one. */
 const canMount = spawnSync("unshare", ["-rm", "true"]).status === 0;
-const reason = canMount ? "" : " [skipped: unshare -rm is not allowed here]";
+const CANNOT_MOUNT = "unshare -rm is not allowed here";
 
 let place: ReturnType<typeof newDataDir>;
 let portBase: number;
@@ -57,11 +57,13 @@ describe("a start that cannot be", () => {
     );
   });
 
-  it.skipIf(!canMount)(`a read-only disk${reason}`, async () => {
+  it("a read-only disk", async ({ skip }) => {
+    skip(!canMount, CANNOT_MOUNT);
     await expectRefusal(startOnMount("ro"), /cannot be used: its file system is read-only\. .*--data-dir/);
   });
 
-  it.skipIf(!canMount)(`a full disk${reason}`, async () => {
+  it("a full disk", async ({ skip }) => {
+    skip(!canMount, CANNOT_MOUNT);
     await expectRefusal(startOnMount("size=1m"), /cannot be used: its disk is full/);
   });
 

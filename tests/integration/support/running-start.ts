@@ -1,9 +1,9 @@
 import { spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect } from "vitest";
+import { vi } from "vitest";
 
 export const root = join(import.meta.dirname, "../../..");
 /** The first start of a fresh checkout builds every handler. */
@@ -50,14 +50,15 @@ export function runCommand(command: string, args: readonly string[]): RunningCom
 
 /** Waits until a start on this data folder has written run.json; fails with what it printed where it ends before. */
 export async function untilReady(command: RunningCommand, dataDir: string): Promise<RunFile> {
-  let hasEnded = false;
-  void command.exitCode.then(() => {
-    hasEnded = true;
+  const ended = command.exitCode.then(() => {
+    throw new Error(`the start ended: ${command.output()}`);
   });
   const file = join(dataDir, "run.json");
-  await expect.poll(() => hasEnded || existsSync(file), { timeout: READY_MS }).toBe(true);
-  if (hasEnded) throw new Error(`the start ended: ${command.output()}`);
-  return JSON.parse(readFileSync(file, "utf8")) as RunFile;
+  const read = () => JSON.parse(readFileSync(file, "utf8")) as RunFile;
+  const run = await Promise.race([ended, vi.waitFor(read, { timeout: READY_MS })]);
+  // It ends later, when the test wants it to.
+  ended.catch(() => {});
+  return run;
 }
 
 export const startArgs = (dataDir: string, portBase: number, ...more: string[]): string[] => [
