@@ -54,7 +54,11 @@ export async function untilReady(command: RunningCommand, dataDir: string): Prom
     throw new Error(`the start ended: ${command.output()}`);
   });
   const file = join(dataDir, "run.json");
-  const read = () => JSON.parse(readFileSync(file, "utf8")) as RunFile;
+  const read = () => {
+    const run = JSON.parse(readFileSync(file, "utf8")) as RunFile;
+    if (!isAlive(run.pid)) throw new Error("it is left over from a start that was killed");
+    return run;
+  };
   const run = await Promise.race([ended, vi.waitFor(read, { timeout: READY_MS })]);
   // It ends later, when the test wants it to.
   ended.catch(() => {});
