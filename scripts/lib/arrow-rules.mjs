@@ -78,7 +78,7 @@ function localstackProblem(file, folder, toArea, toFolder) {
 }
 
 /** @returns {string | undefined} why `file` may not import this package or built-in */
-export function packageProblem(file, specifier, manifests) {
+export function packageProblem({ file, specifier, isStatic, manifests }) {
   const name = packageName(specifier);
   const isBuiltIn = specifier.startsWith("node:") || builtinModules.includes(name);
   const [area, folder, layer] = file.split("/");
@@ -90,7 +90,7 @@ export function packageProblem(file, specifier, manifests) {
   if (area === "client" && folder === "src" && CLIENT_CORE.includes(layer) && /^react(-dom)?$/.test(name))
     return `client/src/${layer} works without React`;
   if (area === "client" && folder === "src" && isBuiltIn) return "a browser has no built-ins of Node";
-  if (area === "scripts" && file.endsWith(".mjs") && !isBuiltIn && !STOCK.test(file)) {
+  if (area === "scripts" && isStatic && file.endsWith(".mjs") && !isBuiltIn && !STOCK.test(file)) {
     return "scripts run before anything is installed: load a package with import() or require once it is needed";
   }
   if (isBuiltIn) return undefined;

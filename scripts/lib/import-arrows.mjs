@@ -30,10 +30,12 @@ const CHAT_WORD = /guild|snowflake|discord|message_create|channel_create/i;
  * @param {{file: string, source: string, manifests: {root: object, localstack: object}}} input `file` is relative to the root, with slashes
  */
 export function checkFile({ file, source, manifests }) {
-  const problems = findImports(source).flatMap(({ specifier, line }) => {
+  const problems = findImports(source).flatMap(({ specifier, isStatic, line }) => {
     const target = resolveInside(file, specifier, manifests.root.imports ?? {});
     const problem =
-      target === undefined ? packageProblem(file, specifier, manifests) : arrowProblem(file, target);
+      target === undefined
+        ? packageProblem({ file, specifier, isStatic, manifests })
+        : arrowProblem(file, target);
     return problem ? [`${file}:${line} imports "${specifier}": ${problem}`] : [];
   });
   if (!file.startsWith("localstack/")) return problems;

@@ -1,0 +1,72 @@
+import { spawn } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { claimDataFolder, isFanout, readRunFile, writeRunFile } from "./run-file.mjs";
+
+let folder;
+const children = [];
+beforeEach(() => {
+  folder = mkdtempSync(path.join(os.tmpdir(), "fanout-run-"));
+});
+afterEach(() => {
+  for (const child of children.splice(0)) child.kill("SIGKILL");
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** A process that lives, under the given script name. */
+async function live(name) {
+  const script = path.join(folder, name);
+  writeFileSync(script, "setInterval(() => {}, 1000); console.log('up')");
+  const child = spawn(process.execPath, [script], { stdio: ["ignore", "pipe", "ignore"] });
+  children.push(child);
+  await new Promise((resolve) => child.stdout.once("data", resolve));
+  return child.pid;
+}
+
+const run = (pid) => ({
+  pid,
+  profile: "embedded",
+  stage: "local",
+  urls: {
+    client: "http://127.0.0.1:5173",
+    http: "http://127.0.0.1:3000",
+    ws: "ws://127.0.0.1:3001/local",
+    edge: "http://127.0.0.1:4566",
+  },
+  pids: { main: pid, hosts: [] },
+});
+
+describe("the run file", () => {
+  it("keeps a second start out and says where the first one runs", async () => {
+    const pid = await live("start.mjs");
+    writeRunFile(folder, run(pid));
+    expect(() => claimDataFolder(folder)).toThrow(
+      `Fanout runs already (pid ${pid}): http://127.0.0.1:5173. Stop it with Ctrl-C there`,
+    );
+    expect(readRunFile(folder)).toEqual(run(pid));
+  });
+
+  it("keeps a second start out while the first one is still starting", async () => {
+    const pid = await live("start.mjs");
+    writeFileSync(path.join(folder, "start.pid"), String(pid));
+    expect(() => claimDataFolder(folder)).toThrow(`Fanout runs already (pid ${pid}): it is still starting.`);
+  });
+
+  it("takes over what a killed start left, damaged files too", () => {
+    writeFileSync(path.join(folder, "run.json"), '{"pid": 4');
+    writeFileSync(path.join(folder, "start.pid"), "4194304");
+    const release = claimDataFolder(folder);
+    expect(existsSync(path.join(folder, "run.json"))).toBe(false);
+    release();
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it.skipIf(process.platform !== "linux")(
+    "does not take another program that has the number by now for a start (only Linux has /proc)",
+    async () => {
+      expect(isFanout(await live("other.mjs"))).toBe(false);
+    },
+  );
+});

@@ -1,0 +1,46 @@
+import { describe, expect, it } from "vitest";
+import { readStartOptions } from "./start-options.mjs";
+
+describe("the options of npm start", () => {
+  it.each([
+    [["--bogus"], "Unknown option '--bogus'. See: npm start -- --help"],
+    [["5000"], '"5000" is no option. See: npm start -- --help'],
+    [
+      ["--engine", "localstack"],
+      'The engine "localstack" is not there yet; the embedded one is, and needs no Docker. Try: npm start',
+    ],
+    [["--engine", "mysql"], 'There is no engine "mysql". Try: npm start -- --engine embedded'],
+    [
+      ["--stage", "a/b"],
+      '"a/b" is no stage name: lower-case letters, digits and dashes. Try: npm start -- --stage local',
+    ],
+    [
+      ["--port-base", "80"],
+      '"80" is no port base: five ports from 1024 to 65535 are needed. Try: npm start -- --port-base 5000',
+    ],
+    [["--port-base", "65532"], /no port base/],
+    [["--port-base", "5e3"], /no port base/],
+  ])("refuses %j with a sentence and a next step", (argv, message) => {
+    expect(() => readStartOptions(argv)).toThrow(message);
+  });
+
+  it("takes N to N+4 in the order client, HTTP API, WebSocket API, edge, Lambda", () => {
+    expect(readStartOptions(["--port-base", "7000"]).ports).toEqual({
+      client: 7000,
+      http: 7001,
+      ws: 7002,
+      edge: 7003,
+      lambda: 7004,
+    });
+  });
+
+  it("keeps data, seeds and serves the built client by default", () => {
+    expect(readStartOptions([])).toMatchObject({
+      engine: "embedded",
+      stage: "local",
+      ephemeral: false,
+      seed: true,
+      client: "built",
+    });
+  });
+});
