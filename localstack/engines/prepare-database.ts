@@ -7,6 +7,9 @@ import { indexStreamTable, STREAM_RETENTION_SECONDS, trimStreamTable } from "./s
 /** sql.js holds the whole file in memory, twice while it writes: above this the records stay. */
 const MAX_TRIM_BYTES = 256 * 1024 * 1024;
 
+/** One start in some hundreds ends uncleanly on a busy machine. */
+const MAX_DRAFTS = 5;
+
 /**
  * Makes the database file ready before the engine serves it: a new one gets the stream table's index, an old one loses its outdated stream records, at
  * most once a day. Nothing else may have the file open.
@@ -19,8 +22,12 @@ export async function prepareDatabase(command: EngineCommand, nowMs: number, log
 /** Made beside its place and moved there last, so that a crash in between leaves nothing that looks like data. */
 async function create(command: EngineCommand): Promise<void> {
   const draft = `${command.databaseFile}.draft`;
-  for (const ending of ["", "-wal", "-shm"]) rmSync(`${draft}${ending}`, { force: true });
-  await runOnce({ ...command, databaseFile: draft });
+  for (let attempt = 1; ; attempt++) {
+    for (const ending of ["", "-wal", "-shm"]) rmSync(`${draft}${ending}`, { force: true });
+    await runOnce({ ...command, databaseFile: draft });
+    // dynoxide 1.2.1 answers a moment before it handles SIGTERM, so a quick end can be an unclean one. Nobody has written to the draft: once more.
+    if (!existsSync(`${draft}-wal`) || attempt === MAX_DRAFTS) break;
+  }
   await indexStreamTable(draft);
   renameSync(draft, command.databaseFile);
 }
