@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
@@ -10,6 +10,7 @@ import {
   newDataDir,
   processTree,
   type RunningCommand,
+  runCommand,
   runStart,
   startArgs,
   untilReady,
@@ -77,7 +78,12 @@ it("says what runs and where on one short screen and in run.json, and all of it 
     },
     pids: { main: running.group },
   });
-  expect(processTree(run.pid)).toEqual(expect.arrayContaining([run.pids.engine, ...run.pids.hosts]));
+  const tree = processTree(run.pid);
+  expect(tree).toEqual(expect.arrayContaining([run.pids.engine, ...run.pids.hosts]));
+  // 0100007F is 127.0.0.1 as /proc spells it.
+  const addresses = listening(tree);
+  expect(addresses.length).toBeGreaterThan(3);
+  expect(addresses.filter((address) => !address.startsWith("0100007F:"))).toEqual([]);
   expect(await (await fetch(`${run.urls.http}/health`)).json()).toEqual({ status: "ok" });
 
   await expect.poll(running.output).toContain("Ctrl-C");
@@ -113,3 +119,49 @@ it("ends at one Ctrl-C, which npm passes on a second time, and leaves no process
   await expect.poll(() => tree.filter(isAlive)).toEqual([]);
   expect(await allFree()).toBe(true);
 });
+
+it("runs under npm, with client and demo guild, and one Ctrl-C ends it without a word from npm", {
+  timeout: LIMIT_MS,
+}, async () => {
+  const args = ["start", "--", "--data-dir", place.dataDir, "--port-base", String(base)];
+  const running = runCommand("npm", args);
+  started = running;
+  const run = await untilReady(running, place.dataDir);
+  expect((await fetch(`${run.urls.client}/login`)).status).toBe(200);
+  const login = await fetch(`${run.urls.http}/auth/login`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ username: "ada", password: "fanout-ada" }),
+  });
+  expect(login.status).toBe(200);
+  await expect.poll(running.output).toContain("ada / fanout-ada");
+  const tree = processTree(run.pid);
+  // The terminal's Ctrl-C goes to the whole foreground group; the shell that npm runs us in ends by it too, after us.
+  process.kill(-running.group, "SIGINT");
+  expect([0, null]).toContain(await running.exitCode);
+  expect(tree.filter(isAlive)).toEqual([]);
+  expect(existsSync(join(place.dataDir, "run.json"))).toBe(false);
+  expect(running.output()).not.toMatch(/npm err/i);
+});
+
+/** Where these processes listen, as /proc/net/tcp spells it. */
+function listening(pids: readonly number[]): string[] {
+  const sockets = new Set(pids.flatMap(openSockets));
+  return ["tcp", "tcp6"].flatMap((table) =>
+    readFileSync(`/proc/net/${table}`, "utf8")
+      .split("\n")
+      .map((line) => line.trim().split(/\s+/))
+      .filter((fields) => fields[3] === "0A" && sockets.has(`socket:[${fields[9]}]`))
+      .map((fields) => fields[1] ?? ""),
+  );
+}
+
+function openSockets(pid: number): string[] {
+  return readdirSync(`/proc/${pid}/fd`).flatMap((name) => {
+    try {
+      return [readlinkSync(`/proc/${pid}/fd/${name}`)];
+    } catch {
+      return []; // closed while we looked
+    }
+  });
+}
