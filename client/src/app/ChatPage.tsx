@@ -1,4 +1,4 @@
-import { useEffect } from "react";
+import { useEffect, useRef } from "react";
 import { Redirect } from "wouter";
 import { ConnectionBanner } from "../features/connection/ConnectionBanner.tsx";
 import { HomePane } from "../features/guilds/HomePane.tsx";
@@ -27,10 +27,17 @@ export function ChatPage({ guildId, channelId }: ChatPageProps) {
   );
   const loaded = useChatState((state) => state.loaded);
   const firstChannelId = guild?.channelIds[0];
+  const firstGuildId = useChatState((state) => state.guildIds[0]);
+  const hasArrived = useRef(false);
+  if (guildId) hasArrived.current = true;
   useEffect(() => chat.show(known ? channelId : null), [chat, known, channelId]);
   useChannelKeys(guildId, channelId);
   usePageTitle(guildId, known ? channelId : null);
 
+  // Who has just come in wants to read, not to choose; later the logo leads here.
+  if (loaded && !guildId && !hasArrived.current && firstGuildId) {
+    return <Redirect to={paths.guild(firstGuildId)} replace />;
+  }
   // An address of something that is gone, or a guild without its channel: the nearest place that exists.
   if (loaded && guildId && !guild) return <Redirect to={paths.home} replace />;
   if (loaded && guild && !known && firstChannelId)

@@ -17,7 +17,7 @@ export function HomePane() {
       <p className="mt-2 text-base text-balance text-muted">
         {empty
           ? "You are in no guild yet. Make one and invite your people, or join one with an invite that somebody gave you."
-          : "Choose a guild on the left, or add another one."}
+          : "Choose one of your guilds, or add another."}
       </p>
       <Button kind="primary" className="mt-6" onClick={() => setAdding(true)}>
         <Plus size={18} aria-hidden="true" />
