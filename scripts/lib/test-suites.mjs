@@ -12,7 +12,7 @@ import { runVitest } from "./vitest-run.mjs";
 const SUITES = ["unit", "client", "parity", "integration", "browser"];
 
 /**
- * Runs the checks and the suites; what needs no other goes side by side, what measures time or starts the whole stack goes alone.
+ * Runs the checks and the suites; what needs no other goes side by side, what starts whole stacks comes last.
  * @param {{name?: string, only?: string[], say: (line: string) => void}} what
  * @returns {Promise<import("./steps.mjs").StepResult[]>}
  */
@@ -37,10 +37,11 @@ export async function runSuites({ name, only, say }) {
   steps.push(
     ...(await Promise.all([...build, ...suites("parity").map((suite) => runTests([suite], filter))])).flat(),
   );
-  for (const suite of suites("integration", "browser")) {
-    const env = suite === "browser" ? await browserEnvironment(say) : {};
-    steps.push(...(await runTests([suite], filter, env)));
-  }
+  // Both start whole stacks and mostly wait: for a browser, for a process that was killed, for a time-out.
+  const whole = suites("integration", "browser").map(async (suite) =>
+    runTests([suite], filter, suite === "browser" ? await browserEnvironment(say) : {}),
+  );
+  steps.push(...(await Promise.all(whole)).flat());
   return steps;
 }
 

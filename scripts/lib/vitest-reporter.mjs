@@ -25,7 +25,7 @@ export default class OutcomeReporter {
     if (state === "passed") report.passed += 1;
     else if (state === "failed") report.failed += 1;
     else if (this.#wasAskedFor(test)) {
-      const reason = note ?? test.meta().skipReason ?? reasonOfSuite(test) ?? "the test gives no reason";
+      const reason = note ?? test.meta().skipReason ?? reasonInName(test) ?? "the test gives no reason";
       report.skipped.push({ name: test.fullName, file: module.relativeModuleId, reason });
     }
   }
@@ -36,10 +36,10 @@ export default class OutcomeReporter {
   }
 }
 
-/** A suite says why it skips its tests in brackets at its end: `describe.skipIf(!browser)("story (no browser was found)")`. */
-function reasonOfSuite(test) {
-  for (let suite = test.parent; suite.type === "suite"; suite = suite.parent) {
-    const reason = /\(([^()]+)\)$/.exec(suite.name)?.[1];
+/** A test or suite says why it is skipped in brackets at its end: `describe.skipIf(!browser)("story (no browser was found)")`. */
+function reasonInName(test) {
+  for (let part = test; part.type === "test" || part.type === "suite"; part = part.parent) {
+    const reason = /\(([^()]+)\)$/.exec(part.name)?.[1];
     if (reason) return reason;
   }
   return test.options.mode === "todo" ? "not written yet" : undefined;

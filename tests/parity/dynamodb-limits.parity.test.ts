@@ -217,5 +217,5 @@ describe("DynamoDB limits and errors", () => {
   });
 
   // dynoxide 1.2.1 runs one write at a time: D6's conflict cannot happen. D1, D2 and D10 need throttling and replicas, which it does not have.
-  it.skip("D6 concurrent transactions on one item (the embedded engine never has a conflict)", () => {});
+  it.skip("D6 concurrent transactions on one item (dynoxide 1.2.1 runs one write at a time, so none conflicts)", () => {});
 });
