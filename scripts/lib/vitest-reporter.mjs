@@ -39,7 +39,7 @@ export default class OutcomeReporter {
 /** A test or suite says why it is skipped in brackets at its end: `describe.skipIf(!browser)("story (no browser was found)")`. */
 function reasonInName(test) {
   for (let part = test; part.type === "test" || part.type === "suite"; part = part.parent) {
-    const reason = /\(([^()]+)\)$/.exec(part.name)?.[1];
+    const reason = /[([](?:skipped: )?([^()[\]]+)[)\]]$/.exec(part.name)?.[1];
     if (reason) return reason;
   }
   return test.options.mode === "todo" ? "not written yet" : undefined;
