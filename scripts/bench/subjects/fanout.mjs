@@ -5,11 +5,8 @@ import { inRoot, root } from "../../lib/paths.mjs";
 import { findFreeBase } from "../../lib/ports.mjs";
 import { readRunFile } from "../../lib/run-file.mjs";
 import { enter, openSession } from "../../lib/wire-client.mjs";
-import { inParallel } from "../in-parallel.mjs";
+import { inParallel, JOINING_AT_ONCE } from "../in-parallel.mjs";
 import { launch } from "../launch.mjs";
-
-/** People who join at a time: enough to keep two cores busy. */
-const JOINING_AT_ONCE = 12;
 
 export const fanout = {
   name: "Fanout",

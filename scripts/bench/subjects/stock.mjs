@@ -5,12 +5,9 @@ import os from "node:os";
 import path from "node:path";
 import { inRoot } from "../../lib/paths.mjs";
 import { findFreeBase } from "../../lib/ports.mjs";
-import { inParallel } from "../in-parallel.mjs";
+import { inParallel, JOINING_AT_ONCE } from "../in-parallel.mjs";
 import { launch } from "../launch.mjs";
 import { startStockStore, TABLE_NAME } from "./stock-store.mjs";
-
-/** Each connection that is made at the same time as others costs this baseline one more worker; few at a time flatter it. */
-const JOINING_AT_ONCE = 4;
 
 export const stock = {
   name: "stock serverless-offline",
