@@ -12,7 +12,7 @@ export function startScreen({ options, urls, tookMs }) {
     ["WebSocket", urls.ws],
     ["AWS edge", `${urls.edge}   (AWS_ENDPOINT_URL for the AWS CLI or an SDK)`],
     ["Profile", `${options.engine}, stage ${options.stage}`],
-    ["Data", options.ephemeral ? "in memory of this run only (--ephemeral)" : shown(options.dataDir)],
+    ["Data", options.ephemeral ? "thrown away at the stop (--ephemeral)" : shown(options.dataDir)],
     ["Log", shown(path.join(options.dataDir, "logs/start.log"))],
     ["Stop", "Ctrl-C"],
   ];
