@@ -60,11 +60,13 @@ function fakeStream(shards: FakeShard[]) {
       const [shardId, from] = iterator.split("/");
       const found = shards.find((each) => each.shardId === shardId);
       const records = found?.records.slice(Number(from)) ?? [];
+      // As of the same moment: a record that comes after this belongs to the next poll.
+      const closed = found?.closed ?? false;
       duringPoll();
       await new Promise((resolve) => setImmediate(resolve));
       const fault = faults.shift();
       if (fault) throw fault;
-      return { records, next: found?.closed ? undefined : `${shardId}/${Number(from) + records.length}` };
+      return { records, next: closed ? undefined : `${shardId}/${Number(from) + records.length}` };
     },
     close() {},
   };

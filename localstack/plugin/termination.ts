@@ -1,5 +1,7 @@
 import process from "node:process";
 
+/** npx passes on the Ctrl-C that the terminal has sent to us already: two signals closer than this are one. */
+const SAME_PRESS_MS = 400;
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /**
@@ -7,11 +9,14 @@ const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
  */
 export function untilAskedToStop(): Promise<void> {
   return new Promise((resolve) => {
-    let asked = false;
+    let firstAtMs: number | undefined;
     const onSignal = () => {
-      if (asked) process.exit(130);
-      asked = true;
-      resolve();
+      if (firstAtMs === undefined) {
+        firstAtMs = performance.now();
+        resolve();
+      } else if (performance.now() - firstAtMs > SAME_PRESS_MS) {
+        process.exit(130);
+      }
     };
     for (const signal of SIGNALS) process.on(signal, onSignal);
   });
