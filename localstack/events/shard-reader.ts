@@ -8,7 +8,10 @@ import { createWaker } from "./waker.ts";
 
 /** GetRecords gives at most so many. */
 const MAX_PAGE = 1_000;
-const FIRST_IDLE_MS = 25;
+/** Writes wake the reader; this is for those that came past the edge. */
+const FIRST_IDLE_MS = 200;
+/** A short page was the last one for now: the next poll leaves the processor to the function that these records go to. */
+const AFTER_SHORT_PAGE_MS = 20;
 const SAVE_DROPPED_EVERY_MS = 250;
 const FIRST_ERROR_MS = 50;
 const LAST_ERROR_MS = 2_000;
@@ -64,7 +67,7 @@ export function startShardReader(options: ShardReaderOptions): ShardReader {
         }),
       onProgress: () => {
         noticeIdle();
-        waker.wake();
+        if (waitsForRoom) waker.wake();
       },
     }),
   );
@@ -81,6 +84,7 @@ export function startShardReader(options: ShardReaderOptions): ShardReader {
   let emptyPoll = 0;
   let polls = 0;
   let isFinished = false;
+  let waitsForRoom = false;
   let idlers: { readonly afterPoll: number; readonly resolve: () => void }[] = [];
 
   function noticeIdle(): void {
@@ -159,7 +163,8 @@ export function startShardReader(options: ShardReaderOptions): ShardReader {
     let failures = 0;
     while (!signal.aborted) {
       waker.clear();
-      if (!hasRoom()) {
+      waitsForRoom = !hasRoom();
+      if (waitsForRoom) {
         await waker.wait(options.idlePollMs, signal);
         continue;
       }
@@ -185,6 +190,7 @@ export function startShardReader(options: ShardReaderOptions): ShardReader {
         if (page.next === undefined) return await end();
         if (page.records.length === 0)
           await waker.wait(backoffMs(empty++, FIRST_IDLE_MS, options.idlePollMs), signal);
+        else if (page.records.length < MAX_PAGE) await waker.wait(AFTER_SHORT_PAGE_MS, signal);
       } catch (error) {
         if (signal.aborted) break;
         iterator = undefined;

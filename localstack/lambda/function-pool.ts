@@ -28,6 +28,7 @@ export class FunctionPool {
   /** Last used last: the longest unused ones are those that an idle sweep ends. */
   readonly #free: Environment[] = [];
   readonly #waiting: Invocation[] = [];
+  #growTimer: NodeJS.Timeout | undefined;
   #fn: FunctionModel;
   #code: FunctionCode;
 
@@ -62,7 +63,18 @@ export class FunctionPool {
       return;
     }
     this.#waiting.push(invocation);
-    this.#grow();
+    if (this.#environments.size === 0) this.#grow();
+    else this.#growLater();
+  }
+
+  /** Short calls are served by an environment that is soon free again: a new one would cost more than the wait, in memory too. */
+  #growLater(): void {
+    this.#growTimer ??= setTimeout(() => {
+      this.#growTimer = undefined;
+      if (this.#waiting.length === 0) return;
+      this.#grow();
+      this.#growLater();
+    }, this.#options.settings.growAfterMs).unref();
   }
 
   /** Takes over changed code or settings: free environments end now, others when they have answered. */
@@ -76,6 +88,24 @@ export class FunctionPool {
     this.#environments.clear();
     this.#free.length = 0;
     this.#grow();
+  }
+
+  get size(): number {
+    return this.#environments.size;
+  }
+
+  /** Milliseconds since 1970 at which the longest unused free environment became free. */
+  get freeSinceMs(): number | undefined {
+    return this.#free[0]?.idleSinceMs;
+  }
+
+  /** Ends the free environment that was not used for longest. */
+  endLongestFree(): void {
+    const environment = this.#free.shift();
+    if (!environment) return;
+    this.#environments.delete(environment);
+    this.#retired.add(environment);
+    environment.end();
   }
 
   /** Ends environments that were free since before `beforeMs`. */
@@ -140,7 +170,7 @@ export class FunctionPool {
     const next = this.#waiting.shift();
     if (next) environment.run(next);
     else this.#free.push(environment);
-    if (this.#waiting.length > 0) this.#grow();
+    if (this.#waiting.length > 0) this.#growLater();
   }
 
   /** The call that INIT was for fails with INIT's error. Others try again with an environment of their own, as they would on AWS. */

@@ -25,6 +25,8 @@ export interface HostProcessOptions {
   readonly log: Log;
 }
 
+/** A quarter less memory for each environment, at no cost that a burst of calls shows. */
+const V8_OPTIONS = ["--optimize-for-size"];
 const FIRST_RESTART_MS = 50;
 const MAX_RESTART_MS = 5_000;
 /** A host that lived so long died of something new. */
@@ -82,11 +84,15 @@ export class HostProcess {
     const { entry, root, execArgv, caCertPath, logFile } = this.#options;
     mkdirSync(dirname(logFile), { recursive: true });
     const logFd = openSync(logFile, "a");
-    const child = spawn(process.execPath, [...execArgv, entry.host, entry.worker], {
+    const child = spawn(process.execPath, [...V8_OPTIONS, ...execArgv, entry.host, entry.worker], {
       cwd: root,
       stdio: ["ignore", logFd, logFd, "pipe"],
       // A worker takes its time zone and its authorities from its process, whatever its own variables say.
-      env: { TZ: "UTC", ...(caCertPath === undefined ? {} : { NODE_EXTRA_CA_CERTS: caCertPath }) },
+      env: {
+        TZ: "UTC",
+        MALLOC_ARENA_MAX: "2",
+        ...(caCertPath === undefined ? {} : { NODE_EXTRA_CA_CERTS: caCertPath }),
+      },
       windowsHide: true,
     });
     closeSync(logFd);

@@ -19,6 +19,10 @@ export interface LambdaSettings {
   readonly maxConcurrencyPerFunction: number;
   /** Environments of one function that may be in INIT at once; a burst is then served by those that are warm first. */
   readonly maxStartsPerFunction: number;
+  /** Environments in all; above it, a new one takes the place of the free one that was not used for longest. Each holds 12 to 20 MB. */
+  readonly maxEnvironments: number;
+  /** How long a call waits for one of its function's environments before another is started for it. */
+  readonly growAfterMs: number;
   /** Host processes. */
   readonly hosts: number;
   /** Time-outs never fire: for a debugger. Implied by `--inspect` in `hostExecArgv`. */
@@ -41,7 +45,9 @@ export interface LambdaSettings {
 
 export const defaultLambdaSettings: LambdaSettings = {
   maxConcurrencyPerFunction: 8,
-  maxStartsPerFunction: 2,
+  maxStartsPerFunction: 1,
+  growAfterMs: 100,
+  maxEnvironments: 12,
   hosts: 1,
   noTimeout: false,
   watch: false,

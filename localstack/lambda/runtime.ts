@@ -252,6 +252,7 @@ class Runtime implements LambdaRuntime {
   }
 
   #createEnvironment(fn: FunctionModel, bundle: string, events: PoolEvents): Environment {
+    this.#makeRoom();
     const { root, region, stateDir, environmentFor } = this.#options;
     const id = this.#nextEnvironment++;
     const temporaryFolder = join(stateDir, "tmp", String(id));
@@ -280,6 +281,20 @@ class Runtime implements LambdaRuntime {
       ...events,
       onPending: (resources) => this.#tellPending(fn.key, resources),
     });
+  }
+
+  /** Ends free environments, whatever their function, while there are more than this machine shall hold. Busy ones are never ended for it. */
+  #makeRoom(): void {
+    const pools = [...this.#pools.values()];
+    let total = pools.reduce((sum, pool) => sum + pool.size, 0);
+    while (total >= this.#settings.maxEnvironments) {
+      const longest = pools
+        .filter((pool) => pool.freeSinceMs !== undefined)
+        .sort((a, b) => (a.freeSinceMs ?? 0) - (b.freeSinceMs ?? 0))[0];
+      if (!longest) return;
+      longest.endLongestFree();
+      total -= 1;
+    }
   }
 
   /** B13, once per function. */

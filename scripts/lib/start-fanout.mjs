@@ -1,4 +1,6 @@
 import path from "node:path";
+import v8 from "node:v8";
+import vm from "node:vm";
 import { ensureDataFolder } from "./data-folder.mjs";
 import { ensureEngineBinary } from "./engine-binary.mjs";
 import { ensureInstalled } from "./install.mjs";
@@ -53,6 +55,13 @@ async function startAll(options, open, startedAtMs) {
   });
   open.screen.say(startScreen({ options, urls, tookMs: performance.now() - startedAtMs }));
   open.screen.open();
+  giveBackMemory();
+}
+
+/** Reading serverless.yml leaves some 40 MB that are never used again; V8 would keep them for as long as there is room. */
+function giveBackMemory() {
+  v8.setFlagsFromString("--expose-gc");
+  setImmediate(vm.runInNewContext("gc"));
 }
 
 /** Which ports this start takes: without the client, its port may be anybody's. */

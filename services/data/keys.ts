@@ -11,7 +11,7 @@ export const sortable = (number: Snowflake | number): string => String(number).p
 /** Connections lie in this many item collections, so that the sweep can Query them all and none is hot. */
 export const CONNECTION_SHARDS = 4;
 /** A guild's audience lies in this many item collections: one partition takes 1,000 writes a second (D1), and a big guild may come online at once. */
-export const AUDIENCE_SHARDS = 4;
+export const AUDIENCE_SHARDS = 2;
 
 /** Same text, same number, below `count`. FNV-1a, 32 bits. */
 export function shardOf(text: string, count: number): number {

@@ -29,7 +29,10 @@ function start(env: number, spec: EnvironmentSpec): void {
     name: spec.functionName,
     env: { ...variables },
     workerData: { ...rest, signal: shared },
-    resourceLimits: { maxOldGenerationSizeMb: Math.max(spec.memoryMb, MIN_HEAP_MB) },
+    resourceLimits: {
+      maxOldGenerationSizeMb: Math.max(spec.memoryMb, MIN_HEAP_MB),
+      maxYoungGenerationSizeMb: 4,
+    },
   });
   let outOfMemory = false;
   environments.set(env, { worker, signal: new Int32Array(shared) });
