@@ -17,7 +17,11 @@ const START_EVENTS = ["offline:start", "offline:start:init", "offline:start:read
 
 /** How a program that runs the CLI inside its own process (the start script) hears from local AWS and ends it. */
 interface EmbeddingProcess {
-  fanout?: { stop(): Promise<void> };
+  fanout?: {
+    stop(): Promise<void>;
+    /** As they are now: an engine or a host that died has been replaced by another. */
+    pids(): ReturnType<Stack["pids"]>;
+  };
 }
 
 /**
@@ -100,6 +104,7 @@ export default class LocalAwsPlugin {
           this.#stoppedByHost.resolve();
           await stack.stop();
         },
+        pids: () => stack.pids(),
       };
       log.notice(
         `WebSocket API ${stack.urls.ws ?? "none"} · HTTP API ${stack.urls.http ?? "none"} · AWS endpoint ${stack.urls.edge}`,

@@ -66,6 +66,11 @@ async function startParts(options: StackOptions, stopper: Stopper): Promise<Stac
     log,
   });
 
+  // First, because it is quick and a damaged file must be said before anything has begun.
+  const parameters = openParameterStore({
+    file: join(dataDir, "parameters.json"),
+    parameters: model.parameters,
+  });
   const [engine, certificate] = await Promise.all([
     startDynamoDb({
       dataDir: join(dataDir, "dynamodb"),
@@ -76,6 +81,8 @@ async function startParts(options: StackOptions, stopper: Stopper): Promise<Stac
   ]);
   stopper.add("The DynamoDB engine", () => engine.stop());
   const tables = provisionTables(engine.endpoint, model.tables, log);
+  // Awaited below, beside the build; should another part fail first, that one is what the person has to know.
+  tables.catch(() => {});
 
   // Edge and gateway call Lambda, and functions are told the addresses of both: each environment asks for them when it starts.
   const addresses: { webSocket?: string; http?: string } = {};
@@ -103,7 +110,7 @@ async function startParts(options: StackOptions, stopper: Stopper): Promise<Stac
     accountId,
     dynamodb: engine,
     lambda,
-    parameters: openParameterStore({ file: join(dataDir, "parameters.json"), parameters: model.parameters }),
+    parameters,
     signatures,
     authorizer,
     tls: certificate,

@@ -37,7 +37,11 @@ export interface DynamoDbCall {
 export type DynamoDbService = (call: DynamoDbCall) => Promise<EdgeAnswer>;
 
 /** DynamoDB and DynamoDB Streams: calls on items pass untouched; where dynoxide 1.2.1 answers otherwise than AWS, the answer is mended here, for every client. */
-export function createDynamoDbService(pass: EnginePass, arn: ArnParts): DynamoDbService {
+export function createDynamoDbService(
+  pass: EnginePass,
+  arn: ArnParts,
+  onDiskFull: () => void,
+): DynamoDbService {
   const arns = createArnRewriter(arn);
 
   const ask = async (prefix: string, operation: string, input: unknown) => {
@@ -147,6 +151,7 @@ export function createDynamoDbService(pass: EnginePass, arn: ArnParts): DynamoDb
 
   return async (call) => {
     const answer = await run(call);
+    if (answer.status >= 500 && answer.body.includes("disk is full")) onDiskFull();
     if (answer.status !== 200 && answer.body.includes("UnknownOperationException")) {
       throw new ServiceError(
         "UnknownOperationException",

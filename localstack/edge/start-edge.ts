@@ -49,6 +49,9 @@ export interface Edge {
   stop(): Promise<void>;
 }
 
+/** A full disk refuses every write; the person is told once in a while. */
+const DISK_FULL_TOLD_FOR_MS = 30_000;
+
 /** What is known of a call so far, for `onCall`. */
 interface Progress {
   principal?: Principal;
@@ -63,7 +66,14 @@ interface Progress {
  */
 export async function startEdge(options: EdgeOptions): Promise<Edge> {
   const pass = createEnginePass(options.dynamodb.endpoint);
-  const dynamoDb = createDynamoDbService(pass, options);
+  let diskFullToldAtMs = Number.NEGATIVE_INFINITY;
+  const dynamoDb = createDynamoDbService(pass, options, () => {
+    if (Date.now() - diskFullToldAtMs < DISK_FULL_TOLD_FOR_MS) return;
+    diskFullToldAtMs = Date.now();
+    options.log.error(
+      "The disk that holds the data is full: writes are refused until there is room. Free some; what was acknowledged is safe, and nothing has to be started again.",
+    );
+  });
 
   const allow = (principal: Principal, action: string, resource: string) => {
     if (options.authorizer.isAllowed(principal, action, resource)) return;

@@ -20,10 +20,24 @@ export async function provisionTables(
   log: Log,
 ): Promise<void> {
   const call = engineClient(endpoint);
-  for (const table of tables) {
-    await provisionTable(call, table, log);
-    await provisionTtl(call, table);
+  try {
+    for (const table of tables) {
+      await provisionTable(call, table, log);
+      await provisionTtl(call, table);
+    }
+  } catch (error) {
+    throw explainDamage(error);
   }
+}
+
+/** A file whose head is whole opens; that it is damaged further in shows only when it is read. */
+function explainDamage(error: unknown): unknown {
+  if (!(error instanceof EngineCallError) || !/malformed|not a database/i.test(error.message)) return error;
+  return new EngineError(
+    "data-corrupt",
+    "The DynamoDB data file is damaged and was left as it is. Put a copy of the data folder back, or move its dynamodb folder away to start empty.",
+    { cause: error },
+  );
 }
 
 async function provisionTable(call: EngineCall, table: TableModel, log: Log): Promise<void> {

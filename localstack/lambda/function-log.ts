@@ -2,18 +2,24 @@ import { appendFile, mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Log } from "../log.ts";
 import type { FunctionModel } from "../model/types.ts";
+import { createTrouble, describeFailure, type Trouble } from "./trouble.ts";
 
 const FLUSH_MS = 100;
 
 /** The log of one function in CloudWatch's text form: a file below the state folder, and `info` line by line. */
 export interface FunctionLog {
-  /** Whole lines, each with its end. */
+  /** Whole lines, each with its end. What a handler logs as an error is told as well. */
   write(text: string): void;
+  /** An invocation that ended with an error payload (B4). */
+  failed(payload: string): void;
   /** Puts what is buffered into the file. */
   flush(): Promise<void>;
 }
 
-function createFunctionLog(file: string, functionKey: string, log: Log): FunctionLog {
+/** `time\trequest id\tERROR\tmessage`, as Lambda writes what goes to console.error; its own lines about an invocation that failed are told by `failed`. */
+const ERROR_LINE = /^\S+\t[^\t]*\tERROR\t(?!Invoke Error|Init Error|Uncaught Exception)(.*)$/;
+
+function createFunctionLog(file: string, functionKey: string, log: Log, trouble: Trouble): FunctionLog {
   let buffered = "";
   let timer: NodeJS.Timeout | undefined;
   let written: Promise<void> = Promise.resolve();
@@ -37,8 +43,14 @@ function createFunctionLog(file: string, functionKey: string, log: Log): Functio
     write(text) {
       buffered += text;
       timer ??= setTimeout(() => void flush(), FLUSH_MS).unref();
-      for (const line of text.split("\n")) if (line !== "") log.info(`${functionKey}: ${line}`);
+      for (const line of text.split("\n")) {
+        if (line === "") continue;
+        log.info(`${functionKey}: ${line}`);
+        const error = ERROR_LINE.exec(line)?.[1];
+        if (error !== undefined) trouble.tell(functionKey, file, error);
+      }
     },
+    failed: (payload) => trouble.tell(functionKey, file, describeFailure(payload)),
     flush,
   };
 }
@@ -47,17 +59,19 @@ function createFunctionLog(file: string, functionKey: string, log: Log): Functio
 export class FunctionLogs {
   readonly #folder: string;
   readonly #log: Log;
+  readonly #trouble: Trouble;
   readonly #logs = new Map<string, FunctionLog>();
 
   constructor(folder: string, log: Log) {
     this.#folder = folder;
     this.#log = log;
+    this.#trouble = createTrouble(log);
   }
 
   of(fn: FunctionModel): FunctionLog {
     const known = this.#logs.get(fn.key);
     if (known) return known;
-    const made = createFunctionLog(join(this.#folder, `${fn.name}.log`), fn.key, this.#log);
+    const made = createFunctionLog(join(this.#folder, `${fn.name}.log`), fn.key, this.#log, this.#trouble);
     this.#logs.set(fn.key, made);
     return made;
   }

@@ -195,7 +195,9 @@ class Runtime implements LambdaRuntime {
       }
       const invocation = new Invocation(payload, options, requestId);
       pool.run(invocation);
-      return await invocation.result;
+      const result = await invocation.result;
+      if (result.functionError) this.#logs.of(pool.fn).failed(result.payload);
+      return result;
     } finally {
       this.#running -= 1;
       if (this.#running === 0) for (const resolve of this.#idleWaiters.splice(0)) resolve();

@@ -1,0 +1,42 @@
+import type { Log } from "../log.ts";
+
+/** The same trouble is told again after so long: a broken handler in traffic must not flood the terminal. */
+const TOLD_FOR_MS = 10_000;
+const MAX_CHARACTERS = 600;
+/** Distinct texts remembered; each is short. */
+const MAX_REMEMBERED = 200;
+
+/** Tells the person what went wrong in a function, which AWS would show in CloudWatch only. */
+export interface Trouble {
+  /** @param text what the function said of it, any length */
+  tell(functionKey: string, logFile: string, text: string): void;
+}
+
+export function createTrouble(log: Log, now: () => number = Date.now): Trouble {
+  const toldAtMs = new Map<string, number>();
+  return {
+    tell(functionKey, logFile, text) {
+      // Ids and times differ in each call; the trouble is the same.
+      const key = `${functionKey} ${text.replace(/[0-9a-f-]{8,}|\d+/gi, "#").slice(0, MAX_CHARACTERS)}`;
+      const last = toldAtMs.get(key);
+      if (last !== undefined && now() - last < TOLD_FOR_MS) return;
+      if (toldAtMs.size >= MAX_REMEMBERED) toldAtMs.clear();
+      toldAtMs.set(key, now());
+      const short = text.length > MAX_CHARACTERS ? `${text.slice(0, MAX_CHARACTERS)} …` : text;
+      log.error(`${functionKey}: ${short.trimEnd()}\n  All of it: ${logFile}`);
+    },
+  };
+}
+
+/** An error payload (B4) as a person reads it: type, message and the first place in the handler's own code. */
+export function describeFailure(payload: string): string {
+  try {
+    const { errorType, errorMessage, trace } = JSON.parse(payload) as Record<string, unknown>;
+    const place = Array.isArray(trace)
+      ? trace.map(String).find((line) => /^\s*at /.test(line) && !line.includes("node_modules"))
+      : undefined;
+    return `${String(errorType)}: ${String(errorMessage)}${place ? `\n  ${place.trim()}` : ""}`;
+  } catch {
+    return payload;
+  }
+}
