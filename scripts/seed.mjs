@@ -5,6 +5,7 @@ import { DEMO_GUILD, DEMO_USERS, seedDemo } from "./lib/demo.mjs";
 import { shown } from "./lib/paths.mjs";
 import { Refusal, runMain } from "./lib/refusal.mjs";
 import { readRunFile } from "./lib/run-file.mjs";
+import { seedRefusal } from "./lib/seed-once.mjs";
 
 const OPTIONS = {
   "data-dir": { type: "string", value: "DIR", help: "whose start to seed (default .fanout)" },
@@ -20,7 +21,9 @@ await runMain(async (argv) => {
   const dataDir = path.resolve(args.values["data-dir"] ?? ".fanout");
   const run = readRunFile(dataDir);
   if (!run) throw new Refusal(`Nothing runs on ${shown(dataDir)}.`, "Try: npm start");
-  const isNew = await seedDemo(run.urls.http);
+  const isNew = await seedDemo(run.urls.http).catch((error) => {
+    throw seedRefusal(error, dataDir);
+  });
   process.stdout.write(isNew ? `"${DEMO_GUILD}" is there now.\n` : `"${DEMO_GUILD}" was there already.\n`);
   for (const { username, password } of DEMO_USERS) process.stdout.write(`  ${username} / ${password}\n`);
   return 0;

@@ -36,12 +36,14 @@ export async function seedDemo(api) {
   const entries = await Promise.all(
     DEMO_USERS.map(({ username, password }) => enter(api, username, password)),
   );
-  const [owner, guest] = await Promise.all(entries.map((entry) => openSession(api, entry.access_token)));
+  const opened = await Promise.allSettled(entries.map((entry) => openSession(api, entry.access_token)));
   try {
+    const failed = opened.find(({ status }) => status === "rejected");
+    if (failed) throw failed.reason;
+    const [owner, guest] = opened.map(({ value }) => value);
     return await furnish(owner, guest);
   } finally {
-    owner.close();
-    guest.close();
+    for (const { value } of opened) value?.close();
   }
 }
 

@@ -4,9 +4,12 @@ import { createWriteStream } from "node:fs";
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the control characters
 const CONTROL = /\u001b\[[0-9;?]*[A-Za-z]/g;
 
+/** How Serverless begins a line that it logs as an error; each comes as one write. */
+const IS_ERROR = /^[✖×] /;
+
 /**
- * Divides what is printed: our own lines go to the screen, what Serverless and its plugins print goes to a log file. After `open()` what they
- * print on stderr (warnings, errors, notices: their own level filter has passed them) reaches the screen too; with `verbose` all of it always does.
+ * Divides what is printed: our own lines go to the screen, what Serverless and its plugins print goes to a log file. Errors reach the screen too, and after
+ * `open()` all that they print on stderr (warnings and notices: their own level filter has passed them); with `verbose` all of it always does.
  * @param {string} file
  * @param {{verbose: boolean}} options
  */
@@ -23,14 +26,15 @@ export function divideOutput(file, { verbose }) {
   const divert = (stream, show) => {
     stream.write = (chunk, encoding, done) => {
       const callback = typeof encoding === "function" ? encoding : done;
-      log.write(typeof chunk === "string" ? chunk.replace(CONTROL, "") : chunk);
-      if (show()) screen.err(chunk);
+      const text = typeof chunk === "string" ? chunk.replace(CONTROL, "") : chunk;
+      log.write(text);
+      if (show(text)) screen.err(chunk);
       if (callback) queueMicrotask(callback);
       return true;
     };
   };
   divert(process.stdout, () => verbose);
-  divert(process.stderr, () => isOpen);
+  divert(process.stderr, (text) => isOpen || IS_ERROR.test(text));
 
   // Node prints warnings past process.stderr, and the AWS SDK has one on Node 20; they belong into the file.
   process.removeAllListeners("warning");

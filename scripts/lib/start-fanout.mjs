@@ -1,10 +1,13 @@
+import { existsSync } from "node:fs";
 import path from "node:path";
 import v8 from "node:v8";
 import vm from "node:vm";
 import { ensureDataFolder } from "./data-folder.mjs";
 import { ensureEngineBinary } from "./engine-binary.mjs";
 import { ensureInstalled } from "./install.mjs";
+import { inRoot } from "./paths.mjs";
 import { requireFreePorts } from "./ports.mjs";
+import { withProgress } from "./progress.mjs";
 import { Refusal } from "./refusal.mjs";
 import { claimDataFolder, writeRunFile } from "./run-file.mjs";
 import { divideOutput } from "./screen.mjs";
@@ -17,6 +20,9 @@ import { stopOnSignals } from "./stop-signals.mjs";
 
 /** What a stop may take before the process ends anyway: two seconds in all, with some left for npm itself. */
 const STOP_LIMIT_MS = 1_700;
+
+/** Where local AWS keeps the built handlers of this checkout, whatever the data folder. */
+const HANDLER_CACHE = inRoot(".fanout/cache/handlers");
 
 /** `npm start`: everything in this process but the engine and the Lambda hosts, until Ctrl-C. */
 export async function main(argv) {
@@ -40,11 +46,14 @@ export async function main(argv) {
 
 async function startAll(options, open, startedAtMs) {
   open.screen = divideOutput(path.join(options.dataDir, "logs/start.log"), { verbose: options.verbose });
-  const [stack] = await Promise.all([runServerlessOffline(options), prepareClient(options, open.screen.say)]);
+  const [stack] = await Promise.all([
+    startLocalAws(options, open.screen),
+    prepareClient(options, open.screen.say),
+  ]);
   open.client = await serveFor(options, stack.urls);
   await requireHealth(stack.urls.http);
   const urls = open.client ? { client: open.client.url, ...stack.urls } : stack.urls;
-  if (options.seed) await seedOnce(options, urls.http);
+  const isSeeded = options.seed && (await seed(options, open.screen, urls.http));
   const pids = { main: process.pid, ...stack.pids };
   writeRunFile(options.dataDir, {
     pid: process.pid,
@@ -53,9 +62,27 @@ async function startAll(options, open, startedAtMs) {
     urls,
     pids,
   });
-  open.screen.say(startScreen({ options, urls, tookMs: performance.now() - startedAtMs }));
+  open.screen.say(startScreen({ options, urls, isSeeded, tookMs: performance.now() - startedAtMs }));
   open.screen.open();
   giveBackMemory();
+}
+
+function startLocalAws(options, screen) {
+  const run = () => runServerlessOffline(options);
+  if (existsSync(HANDLER_CACHE)) return run();
+  return withProgress(screen.say, "Building local AWS and the handlers. This happens once.", run);
+}
+
+/** The chat runs without its demo guild too. @returns {Promise<boolean>} whether it is there */
+async function seed(options, screen, api) {
+  try {
+    await withProgress(screen.say, "Making the demo guild.", () => seedOnce(options, api));
+    return true;
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    screen.complain(error.message);
+    return false;
+  }
 }
 
 /** Reading serverless.yml leaves some 40 MB that are never used again; V8 would keep them for as long as there is room. */

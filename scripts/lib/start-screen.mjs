@@ -3,11 +3,11 @@ import { DEMO_GUILD, DEMO_USERS } from "./demo.mjs";
 import { shown } from "./paths.mjs";
 
 /** The one screen that a start prints when all of it answers. */
-export function startScreen({ options, urls, tookMs }) {
+export function startScreen({ options, urls, isSeeded, tookMs }) {
   const users = DEMO_USERS.map(({ username, password }) => `${username} / ${password}`).join("   ");
   const rows = [
     ...(urls.client ? [["Open", urls.client]] : []),
-    ...(options.seed ? [["Log in", `${users}   (guild "${DEMO_GUILD}")`]] : []),
+    ...(isSeeded ? [["Log in", `${users}   (guild "${DEMO_GUILD}")`]] : []),
     ["HTTP API", urls.http],
     ["WebSocket", urls.ws],
     ["AWS edge", `${urls.edge}   (AWS_ENDPOINT_URL for the AWS CLI or an SDK)`],

@@ -3,9 +3,14 @@ import { inRoot } from "./paths.mjs";
 
 /** A refusal in the wire's shape (docs/reference/wire.md): `code` is what a program asks for. */
 export class WireError extends Error {
-  constructor({ code = "UNKNOWN", message = "" } = {}, status) {
-    super(`${code}: ${message}`);
-    this.code = code;
+  /**
+   * @param {{code: string, message: string} | undefined} refusal nothing where AWS answered in place of a handler
+   * @param {string} what was asked, e.g. POST /auth/login
+   * @param {number} [status] of HTTP
+   */
+  constructor(refusal, what, status) {
+    super(refusal ? `${what} answered ${refusal.code} (${refusal.message})` : `${what} answered ${status}`);
+    this.code = refusal?.code ?? "UNKNOWN";
     this.status = status;
   }
 }
@@ -23,9 +28,18 @@ export async function post(api, route, body = {}, token) {
     body: JSON.stringify(body),
     signal: AbortSignal.timeout(20_000),
   });
-  const answer = response.status === 204 ? undefined : await response.json();
-  if (!response.ok) throw new WireError(answer?.error, response.status);
+  const answer = parseJson(await response.text());
+  if (!response.ok) throw new WireError(answer?.error, `POST ${route}`, response.status);
   return answer;
+}
+
+/** Nothing where there is no body, or one of somebody who speaks no JSON. */
+function parseJson(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Logs in, or registers where the name is still free. */
@@ -56,11 +70,14 @@ export async function openSession(api, token, { onDispatch } = {}) {
     waiting.clear();
   };
   const receive = (frame) => {
+    // API Gateway's own words where a handler does not load or throws: they name no request.
+    if (frame.t === undefined && frame.connectionId !== undefined)
+      return settleAll(new Error(`a request over the socket was answered "${frame.message}"`));
     const waiter = waiting.get(frame.id);
     if (!waiter || (frame.t !== "ACK" && frame.t !== "ERROR" && frame.t !== "READY"))
       return onDispatch?.(frame);
     waiting.delete(frame.id);
-    if (frame.t === "ERROR") waiter.reject(new WireError(frame.d));
+    if (frame.t === "ERROR") waiter.reject(new WireError(frame.d, waiter.action));
     else waiter.resolve(frame.d);
   };
   socket.on("message", (data) => {
@@ -72,15 +89,19 @@ export async function openSession(api, token, { onDispatch } = {}) {
 
   await new Promise((resolve, reject) => {
     socket.once("open", resolve);
-    socket.once("error", reject);
+    socket.once("error", (error) => reject(new Error(`the WebSocket was refused: ${error.message}`)));
   });
 
   const request = (action, fields = {}) =>
     new Promise((resolve, reject) => {
+      if (socket.readyState !== WebSocket.OPEN) return reject(new Error("the socket closed"));
       const id = String(++lastId);
-      waiting.set(id, { resolve, reject });
+      waiting.set(id, { action, resolve, reject });
       socket.send(JSON.stringify({ action, id, ...fields }));
     });
-  const ready = await request("session.identify");
+  const ready = await request("session.identify").catch((error) => {
+    socket.terminate();
+    throw error;
+  });
   return { socket, ready, request, close: () => socket.close() };
 }
