@@ -18,9 +18,9 @@ export function reportError(error) {
 }
 
 /** Runs a command's main function and ends with its exit code; an open handle left behind does not keep it alive. */
-export async function runMain(main) {
+export async function runMain(main, argv = process.argv.slice(2)) {
   try {
-    process.exitCode = (await main(process.argv.slice(2))) ?? 0;
+    process.exitCode = (await main(argv)) ?? 0;
   } catch (error) {
     process.exitCode = reportError(error);
   }

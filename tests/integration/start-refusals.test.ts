@@ -31,15 +31,18 @@ async function expectRefusal(command: RunningCommand, sentence: RegExp): Promise
 }
 
 describe("a start that cannot be", () => {
-  it("too old a Node is told which one is needed", async () => {
-    const preload = join(place.folder, "old-node.cjs");
-    writeFileSync(
-      preload,
-      `Object.defineProperty(process, "versions", { value: { ...process.versions, node: "18.20.8" } });`,
-    );
-    const command = runCommand(process.execPath, ["--require", preload, "scripts/start.mjs"]);
-    await expectRefusal(command, /needs Node 20\.19.*this is Node 18\.20\.8/);
-  });
+  it.each(["start", "test", "check", "seed", "package", "bench"])(
+    "too old a Node is told which one is needed: %s",
+    async (name) => {
+      const preload = join(place.folder, "old-node.cjs");
+      writeFileSync(
+        preload,
+        `Object.defineProperty(process, "versions", { value: { ...process.versions, node: "18.20.8" } });`,
+      );
+      const command = runCommand(process.execPath, ["--require", preload, `scripts/${name}.mjs`]);
+      await expectRefusal(command, /needs Node 20\.19.*this is Node 18\.20\.8/);
+    },
+  );
 
   it("a file where the data folder should be", async () => {
     writeFileSync(place.dataDir, "mine");
