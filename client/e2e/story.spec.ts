@@ -136,6 +136,21 @@ describe.skipIf(NO_BROWSER)("two people talk", () => {
     await bo.sees("long talk 45.");
   });
 
+  test.each(["/", "/channels"])("a member of a guild who opens %s comes to a channel", async (path) => {
+    await bo.open(path);
+    await bo.page.getByRole("textbox", { name: /^Message #/ }).waitFor();
+    expect(new URL(bo.page.url()).pathname).toMatch(/^\/channels\/[^/]+\/[^/]+$/);
+  });
+
+  test("a member of a guild who logs in at an address without a channel comes to one", async () => {
+    await bo.page.getByRole("button", { name: "Log out" }).click();
+    await bo.page.getByRole("heading", { name: "Welcome back" }).waitFor();
+    await bo.open("/login");
+    await bo.fillIn(bo.name, PASSWORD, "Log in");
+    await bo.page.getByRole("textbox", { name: /^Message #/ }).waitFor();
+    expect(new URL(bo.page.url()).pathname).toMatch(/^\/channels\/[^/]+\/[^/]+$/);
+  });
+
   test("neither page had an uncaught exception or wrote to console.error", () => {
     expect([...ada.faults, ...bo.faults]).toEqual([]);
   });

@@ -26,23 +26,25 @@ export function ChatPage({ guildId, channelId }: ChatPageProps) {
     (state) => channelId !== null && state.channels[channelId]?.guild_id === guildId,
   );
   const loaded = useChatState((state) => state.loaded);
-  const firstChannelId = guild?.channelIds[0];
-  const firstGuildId = useChatState((state) => state.guildIds[0]);
+  const firstGuild = useChatState((state) => state.guilds[state.guildIds[0] ?? ""]);
   const hasArrived = useRef(false);
   if (guildId) hasArrived.current = true;
   useEffect(() => chat.show(known ? channelId : null), [chat, known, channelId]);
   useChannelKeys(guildId, channelId);
   usePageTitle(guildId, known ? channelId : null);
 
-  // Who has just come in wants to read, not to choose; later the logo leads here.
-  if (loaded && !guildId && !hasArrived.current && firstGuildId) {
-    return <Redirect to={paths.guild(firstGuildId)} replace />;
+  /** Where someone belongs who is at an address that shows nothing, in one step; null: the address is good. */
+  function nearestPlace(): string | null {
+    // Who has just come in wants to read, not to choose; later the logo leads here.
+    if (!guildId) return firstGuild && !hasArrived.current ? paths.firstChannel(firstGuild) : null;
+    if (!guild) return paths.home;
+    if (known) return null;
+    return channelId || guild.channelIds[0] ? paths.firstChannel(guild) : null;
   }
-  // An address of something that is gone, or a guild without its channel: the nearest place that exists.
-  if (loaded && guildId && !guild) return <Redirect to={paths.home} replace />;
-  if (loaded && guild && !known && firstChannelId)
-    return <Redirect to={paths.channel(guild.id, firstChannelId)} replace />;
-  if (loaded && guild && channelId && !known) return <Redirect to={paths.guild(guild.id)} replace />;
+
+  const elsewhere = loaded ? nearestPlace() : null;
+  // Redirect navigates only when it is mounted: with the place as its key, a second one in a row is another one.
+  if (elsewhere) return <Redirect key={elsewhere} to={elsewhere} replace />;
 
   return (
     <div className="flex h-dvh overflow-hidden bg-canvas">

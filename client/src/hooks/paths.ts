@@ -5,6 +5,14 @@ export const paths = {
   register: "/register",
   guild: (guildId: string) => `/channels/${guildId}`,
   channel: (guildId: string, channelId: string) => `/channels/${guildId}/${channelId}`,
+  /** A guild's first channel; the guild itself where it has none. */
+  firstChannel: ({
+    id,
+    channelIds: [first],
+  }: {
+    readonly id: string;
+    readonly channelIds: readonly string[];
+  }) => (first ? `/channels/${id}/${first}` : `/channels/${id}`),
   invite: (code: string) => `/invite/${encodeURIComponent(code)}`,
 } as const;
 
