@@ -8,6 +8,9 @@ import { Refusal } from "./refusal.mjs";
  *   pids: {main: number, engine?: number, hosts: number[]}}} RunFile
  */
 
+/** An engine or a Lambda host that ended is replaced: how old its number in run.json may be. */
+const REFRESH_MS = 1_000;
+
 const runFile = (dataDir) => path.join(dataDir, "run.json");
 const claimFile = (dataDir) => path.join(dataDir, "start.pid");
 
@@ -20,6 +23,33 @@ export function readRunFile(dataDir) {
 /** @param {string} dataDir @param {RunFile} run */
 export function writeRunFile(dataDir, run) {
   writeAtomically(runFile(dataDir), `${JSON.stringify(run, null, 2)}\n`);
+}
+
+/**
+ * Writes run.json, and again whenever the engine or a Lambda host got a new number.
+ * @param {string} dataDir
+ * @param {Omit<RunFile, "pids">} run
+ * @param {() => {engine?: number, hosts: number[]}} readPids as they are now
+ * @returns {() => void} no more
+ */
+export function keepRunFile(dataDir, run, readPids) {
+  let written;
+  const refresh = () => {
+    const pids = { main: run.pid, ...readPids() };
+    const now = JSON.stringify(pids);
+    if (now === written) return;
+    writeRunFile(dataDir, { ...run, pids });
+    written = now;
+  };
+  refresh();
+  const timer = setInterval(() => {
+    try {
+      refresh();
+    } catch {
+      // The disk is full, say: the chat goes on, and the next second tries again.
+    }
+  }, REFRESH_MS).unref();
+  return () => clearInterval(timer);
 }
 
 /**

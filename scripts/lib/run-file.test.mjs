@@ -2,8 +2,8 @@ import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { claimDataFolder, isFanout, readRunFile, writeRunFile } from "./run-file.mjs";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { claimDataFolder, isFanout, keepRunFile, readRunFile, writeRunFile } from "./run-file.mjs";
 
 let folder;
 const children = [];
@@ -11,6 +11,7 @@ beforeEach(() => {
   folder = mkdtempSync(path.join(os.tmpdir(), "fanout-run-"));
 });
 afterEach(() => {
+  vi.useRealTimers();
   for (const child of children.splice(0)) child.kill("SIGKILL");
   rmSync(folder, { recursive: true, force: true });
 });
@@ -61,6 +62,21 @@ describe("the run file", () => {
     expect(existsSync(path.join(folder, "run.json"))).toBe(false);
     release();
     expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it("follows the engine and the hosts when they are replaced, until it is told to stop", async () => {
+    const { pids: _, ...rest } = run(await live("start.mjs"));
+    vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+    let now = { engine: 11, hosts: [12] };
+    const stop = keepRunFile(folder, rest, () => now);
+    expect(readRunFile(folder)).toEqual({ ...rest, pids: { main: rest.pid, engine: 11, hosts: [12] } });
+    now = { engine: 21, hosts: [22, 23] };
+    vi.advanceTimersByTime(1_000);
+    expect(readRunFile(folder)).toEqual({ ...rest, pids: { main: rest.pid, engine: 21, hosts: [22, 23] } });
+    stop();
+    now = { engine: 31, hosts: [] };
+    vi.advanceTimersByTime(10_000);
+    expect(readRunFile(folder)?.pids.engine).toBe(21);
   });
 
   it.skipIf(process.platform !== "linux")(

@@ -9,7 +9,7 @@ import { inRoot } from "./paths.mjs";
 import { requireFreePorts } from "./ports.mjs";
 import { withProgress } from "./progress.mjs";
 import { Refusal } from "./refusal.mjs";
-import { claimDataFolder, writeRunFile } from "./run-file.mjs";
+import { claimDataFolder, keepRunFile } from "./run-file.mjs";
 import { divideOutput } from "./screen.mjs";
 import { seedOnce } from "./seed-once.mjs";
 import { runServerlessOffline } from "./serverless-offline.mjs";
@@ -28,7 +28,7 @@ const HANDLER_CACHE = inRoot(".fanout/cache/handlers");
 export async function main(argv) {
   const startedAtMs = performance.now();
   const say = (line) => process.stdout.write(`${line}\n`);
-  const open = { release: () => {}, client: undefined, screen: undefined };
+  const open = { release: () => {}, forgetPids: () => {}, client: undefined, screen: undefined };
   try {
     const options = readStartOptions(argv);
     if (!options) return;
@@ -54,14 +54,12 @@ async function startAll(options, open, startedAtMs) {
   await requireHealth(stack.urls.http);
   const urls = open.client ? { client: open.client.url, ...stack.urls } : stack.urls;
   const isSeeded = options.seed && (await seed(options, open.screen, urls.http));
-  const pids = { main: process.pid, ...stack.pids };
-  writeRunFile(options.dataDir, {
-    pid: process.pid,
-    profile: options.engine,
-    stage: options.stage,
-    urls,
-    pids,
-  });
+  const { dataDir, engine, stage } = options;
+  open.forgetPids = keepRunFile(
+    dataDir,
+    { pid: process.pid, profile: engine, stage, urls },
+    () => globalThis.fanout?.pids?.() ?? stack.pids,
+  );
   open.screen.say(startScreen({ options, urls, isSeeded, tookMs: performance.now() - startedAtMs }));
   open.screen.open();
   giveBackMemory();
@@ -113,6 +111,7 @@ function complain(open, error) {
 async function end(open, code) {
   if (open.isEnding) return;
   open.isEnding = true;
+  open.forgetPids();
   const limit = new Promise((resolve) => setTimeout(resolve, STOP_LIMIT_MS));
   const stopped = Promise.allSettled([globalThis.fanout?.stop?.(), open.client?.stop()]);
   await Promise.race([stopped, limit]);

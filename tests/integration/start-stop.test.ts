@@ -9,6 +9,7 @@ import {
   kill,
   newDataDir,
   processTree,
+  type RunFile,
   type RunningCommand,
   runCommand,
   runStart,
@@ -103,6 +104,27 @@ it("keeps a second start out by pid and address, and goes on itself", { timeout:
   );
   expect(existsSync(join(place.dataDir, "run.json"))).toBe(true);
   expect((await fetch(`${run.urls.http}/health`)).status).toBe(200);
+});
+
+it("names in run.json the engine and the host that took the place of killed ones", {
+  timeout: LIMIT_MS,
+}, async () => {
+  const { pids } = await untilReady(start(), place.dataDir);
+  for (const pid of [pids.engine, ...pids.hosts]) kill(pid, "SIGKILL");
+  const now = () => JSON.parse(readFileSync(join(place.dataDir, "run.json"), "utf8")) as RunFile;
+  await expect
+    .poll(
+      () => {
+        const { engine, hosts } = now().pids;
+        return (
+          [engine, ...hosts].every((pid) => isAlive(pid) && !pids.hosts.includes(pid)) && hosts.length > 0
+        );
+      },
+      { timeout: 20_000 },
+    )
+    .toBe(true);
+  expect(now().pids.engine).not.toBe(pids.engine);
+  expect(now().pids.main).toBe(pids.main);
 });
 
 it("ends at one Ctrl-C, which npm passes on a second time, and leaves no process, no port and no run.json", {
