@@ -191,6 +191,7 @@ export class GatewayConnection {
   #receive(data: unknown): void {
     const frame = parseFrame(data);
     if (frame.dispatches.length > 0) this.#options.onDispatches(frame.dispatches);
+    for (const failure of frame.failures) this.#requests?.failOldest(failure);
     for (const reply of frame.replies) {
       // The server forgot this connection (a sweep, a lost row): a new one is the cure.
       if (reply.t === "ERROR" && reply.d.code === "NOT_IDENTIFIED" && this.#snapshot.state === "ready") {
@@ -212,7 +213,12 @@ export class GatewayConnection {
     const alive = () => attempt === this.#attempt && this.#snapshot.state === "ready";
     this.#requests?.request("session.heartbeat", {}, HEARTBEAT_TIMEOUT_MS).then(
       () => alive() && this.#scheduleBeat(),
-      () => alive() && this.#dispatch("LOST"),
+      (error: unknown) => {
+        if (!alive()) return;
+        // A function that failed is an answer all the same: the socket lives.
+        if (error instanceof GatewayError && error.code === "INTERNAL_ERROR") this.#scheduleBeat();
+        else this.#dispatch("LOST");
+      },
     );
     // A hint may come between two beats; there is one timer, and this beat takes its place.
     if (this.#timer !== null) clearTimeout(this.#timer);

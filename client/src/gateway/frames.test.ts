@@ -5,13 +5,16 @@ import { message } from "./testing/fake-server.ts";
 const create = { t: "MESSAGE_CREATE", c: "100", s: 1, d: message(1) };
 
 describe("parseFrame", () => {
-  test.each([
-    ["not JSON {"],
-    [42],
-    ["null"],
-    ['{"message":"Internal server error","connectionId":"x","requestId":"y"}'],
-  ])("%j is neither a dispatch nor a reply", (data) => {
-    expect(parseFrame(data)).toEqual({ dispatches: [], replies: [] });
+  test.each([["not JSON {"], [42], ["null"], ['{"message":"a word","connectionId":5}']])(
+    "%j is neither a dispatch nor a reply",
+    (data) => {
+      expect(parseFrame(data)).toEqual({ dispatches: [], replies: [], failures: [] });
+    },
+  );
+
+  test("the gateway's own error is a failure that names no request", () => {
+    const data = '{"message":"Internal server error","connectionId":"x","requestId":"y"}';
+    expect(parseFrame(data)).toEqual({ dispatches: [], replies: [], failures: ["Internal server error"] });
   });
 
   test("a dispatch that this client does not know is left out, and its neighbours stay", () => {

@@ -1,5 +1,14 @@
 import type { ErrorBody } from "#protocol/errors";
 
+const TRANSIENT = new Set([
+  "TIMED_OUT",
+  "DISCONNECTED",
+  "NOT_CONNECTED",
+  "RATE_LIMITED",
+  "NOT_IDENTIFIED",
+  "INTERNAL_ERROR",
+]);
+
 /**
  * A request that did not succeed. `code` is the wire's, or one of the client's own: TIMED_OUT, DISCONNECTED (both leave open whether the
  * server has done it), BAD_ANSWER (not the shape of the wire) and NOT_CONNECTED (it was never sent).
@@ -23,8 +32,6 @@ export class GatewayError extends Error {
 
   /** Whether trying the same again, unchanged, can help. */
   get transient(): boolean {
-    return ["TIMED_OUT", "DISCONNECTED", "NOT_CONNECTED", "RATE_LIMITED", "NOT_IDENTIFIED"].includes(
-      this.code,
-    );
+    return TRANSIENT.has(this.code);
   }
 }

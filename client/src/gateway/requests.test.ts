@@ -44,6 +44,36 @@ describe("Requests", () => {
     await expect(answer).rejects.toMatchObject({ code: "BAD_ANSWER" });
   });
 
+  test("the gateway's own error fails the oldest request, and every send, since that is safe to repeat", async () => {
+    const { requests, sent } = setUp();
+    const oldest = requests.request("guild.create", { name: "x" });
+    const waiting = requests.request("guild.leave", { guild_id: "1" });
+    const send = requests.request("message.send", { channel_id: "1", content: "x", nonce: "n" });
+    requests.failOldest("Internal server error");
+    await expect(oldest).rejects.toMatchObject({ code: "INTERNAL_ERROR" });
+    await expect(send).rejects.toMatchObject({ code: "INTERNAL_ERROR", transient: true });
+    requests.settle({ t: "ACK", id: sent[1]?.id ?? "", d: {} });
+    await expect(waiting).resolves.toEqual({});
+  });
+
+  test("the gateway's error of a request that was given up fails no younger one", async () => {
+    const { requests, sent } = setUp();
+    const late = expect(requests.request("guild.create", { name: "x" })).rejects.toMatchObject({
+      code: "TIMED_OUT",
+    });
+    await vi.advanceTimersByTimeAsync(REQUEST_TIMEOUT_MS);
+    await late;
+    const young = requests.request("guild.leave", { guild_id: "1" });
+    requests.failOldest("Endpoint request timed out");
+    requests.settle({ t: "ACK", id: sent[1]?.id ?? "", d: {} });
+    await expect(young).resolves.toEqual({});
+  });
+
+  test("the gateway's error while nothing is open changes nothing", () => {
+    const { requests } = setUp();
+    expect(() => requests.failOldest("Internal server error")).not.toThrow();
+  });
+
   test("answers find their request whatever their order", async () => {
     const { requests, sent } = setUp();
     const first = requests.request("invite.create", { guild_id: "1" });

@@ -15,9 +15,14 @@ interface Waiting {
   timer: ReturnType<typeof setTimeout>;
 }
 
+/** The gateway itself gives up a request after 29 seconds (A2.10); by then it was given up here, and its error is nobody's. */
+const OVERDUE_MS = 30_000;
+
 /** Pairs requests with their ACK or ERROR by id. One instance for each socket: an answer never belongs to an earlier one. */
 export class Requests {
   readonly #waiting = new Map<string, Waiting>();
+  /** When requests were sent that had no answer in time, oldest first: the gateway may still tell that they failed. */
+  #overdueSinceMs: number[] = [];
   readonly #send: (text: string) => void;
   #count = 0;
 
@@ -33,9 +38,11 @@ export class Requests {
   ): Promise<ActionResult<A>> {
     this.#count += 1;
     const id = this.#count.toString(36);
+    const sentAtMs = Date.now();
     return new Promise<unknown>((resolve, reject) => {
       const timer = setTimeout(() => {
         this.#waiting.delete(id);
+        this.#overdueSinceMs.push(sentAtMs);
         reject(new GatewayError("TIMED_OUT", `${action} had no answer in ${timeoutMs} ms`));
       }, timeoutMs);
       this.#waiting.set(id, { action, resolve, reject, timer });
@@ -58,6 +65,23 @@ export class Requests {
     const d = v.safeParse(schema, reply.d);
     if (d.success) waiting.resolve(d.output);
     else waiting.reject(new GatewayError("BAD_ANSWER", `${waiting.action}: ${v.summarize(d.issues)}`));
+  }
+
+  /**
+   * The gateway says that some request failed, and not which: most likely the oldest. A send is safe to repeat (its nonce), so each that is
+   * open may as well be tried again.
+   * @param message the gateway's
+   */
+  failOldest(message: string): void {
+    this.#overdueSinceMs = this.#overdueSinceMs.filter((sentAtMs) => Date.now() - sentAtMs < OVERDUE_MS);
+    const overdue = this.#overdueSinceMs.shift() !== undefined;
+    const oldest = overdue ? undefined : this.#waiting.keys().next().value;
+    for (const [id, waiting] of this.#waiting) {
+      if (id !== oldest && waiting.action !== "message.send") continue;
+      this.#waiting.delete(id);
+      clearTimeout(waiting.timer);
+      waiting.reject(new GatewayError("INTERNAL_ERROR", `${waiting.action}: ${message}`));
+    }
   }
 
   /** The socket is gone: nothing that is open will be answered. */

@@ -155,6 +155,58 @@ describe("sending", () => {
     expect(waiting()).toEqual([]);
   });
 
+  test("a server that crashes once is asked again within a second, with the same nonce", async () => {
+    const { send, server, shown, waiting } = await setUp();
+    server.crashes = true;
+    send("hello");
+    await settle();
+    expect(waiting()).toEqual(["hello: queued"]);
+    server.crashes = false;
+    await settle(1_000);
+    expect(shown().at(-1)).toBe("hello");
+    expect(waiting()).toEqual([]);
+    const nonces = server.socket.sent.filter((frame) => frame.action === "message.send");
+    expect(new Set(nonces.map((frame) => frame.nonce)).size).toBe(1);
+  });
+
+  test("a server that goes on crashing is asked less and less often, and the message fails after some ten seconds", async () => {
+    const { chat, send, server, log, shown, waiting } = await setUp();
+    server.crashes = true;
+    send("hello");
+    await settle(9_000);
+    expect(waiting()).toEqual(["hello: queued"]);
+    await settle(3_000);
+    expect(waiting()).toEqual(["hello: failed"]);
+    expect(log().pending[0]?.errorCode).toBe("INTERNAL_ERROR");
+    expect(server.requests.filter((action) => action === "message.send")).toHaveLength(6);
+    server.crashes = false;
+    await settle(LONG_MS);
+    expect(shown()).not.toContain("hello");
+    chat.outbox.retry(CHANNEL_ID, log().pending[0]?.nonce ?? "");
+    await settle();
+    expect(shown().at(-1)).toBe("hello");
+  });
+
+  test("another message does not cut the wait of the one before it short", async () => {
+    const { send, server, waiting } = await setUp();
+    server.refuses = "RATE_LIMITED";
+    send("one");
+    await settle(100);
+    send("two");
+    await settle(100);
+    expect(waiting()).toEqual(["one: queued", "two: queued"]);
+    expect(server.requests.filter((action) => action === "message.send")).toHaveLength(1);
+  });
+
+  test("a server that never answers: the message fails after three tries, not after minutes", async () => {
+    const { send, server, waiting, log } = await setUp();
+    server.deaf = true;
+    send("hello");
+    await settle(31_000);
+    expect(waiting()).toEqual(["hello: failed"]);
+    expect(log().pending[0]?.errorCode).toBe("TIMED_OUT");
+  });
+
   test("RATE_LIMITED waits and sends again", async () => {
     const { send, server, shown, waiting } = await setUp();
     server.refuses = "RATE_LIMITED";

@@ -7,6 +7,10 @@ import { applyMessage, changeLog } from "./reducers.ts";
 
 /** A message that could not be sent for this long is shown as failed: later it might surprise the one who wrote it. */
 export const GIVE_UP_AFTER_MS = 120_000;
+/** The waits after each failure of the server, in a row: ten seconds and a half in all, then the message is shown as failed. */
+export const RETRY_AFTER_MS: readonly number[] = [500, 1_000, 2_000, 3_000, 4_000];
+/** This many tries without an answer (10 s each), and the message is shown as failed. */
+const MAX_TIMEOUTS = 3;
 /** A wait for RATE_LIMITED without `retry_after_ms`. */
 const DEFAULT_RETRY_MS = 1_000;
 
@@ -17,7 +21,10 @@ const DEFAULT_RETRY_MS = 1_000;
 export class Outbox {
   readonly #store: ChatStore;
   readonly #request: GatewayConnection["request"];
+  /** Channels with a message on its way, or whose first message waits for its next try. */
   readonly #busy = new Set<string>();
+  /** By nonce: how often the server failed at it, or did not answer, since it was last queued by hand. */
+  readonly #failures = new Map<string, number>();
   readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
 
   constructor(store: ChatStore, request: GatewayConnection["request"]) {
@@ -93,17 +100,24 @@ export class Outbox {
       const { message } = await this.#request("message.send", { channel_id, content, nonce });
       this.#settle(row, message);
     } catch (error) {
-      if (!(error instanceof GatewayError)) throw error;
+      if (!(error instanceof GatewayError)) {
+        this.#busy.delete(channel_id);
+        throw error;
+      }
       waitMs = this.#onError(row, error);
-    } finally {
-      this.#busy.delete(channel_id);
     }
-    if (waitMs === 0) this.#next(channel_id);
-    else if (waitMs !== null) setTimeout(() => this.#next(channel_id), waitMs);
+    const goOn = () => {
+      this.#busy.delete(channel_id);
+      if (waitMs !== null) this.#next(channel_id);
+    };
+    // Busy until then: what is written meanwhile waits behind it, and does not cut the wait short.
+    if (waitMs) setTimeout(goOn, waitMs);
+    else goOn();
   }
 
   /** The ACK may come before messages with lower numbers: the row stays until it appears in its place. */
   #settle(row: PendingMessage, message: Message): void {
+    this.#failures.delete(row.nonce);
     this.#mark(row, { status: "sent" });
     this.#store.setState((state) =>
       applyMessage(state, message.nonce ? message : { ...message, nonce: row.nonce }),
@@ -112,15 +126,20 @@ export class Outbox {
 
   /** Gives the wait before the next send of this channel; null: until the connection is back. */
   #onError(row: PendingMessage, error: GatewayError): number | null {
-    if (!error.transient) {
-      this.#mark(row, { status: "failed", errorCode: error.code });
+    const status = this.#rows(row.channel_id).find((each) => each.nonce === row.nonce)?.status;
+    const counted = error.code === "INTERNAL_ERROR" || error.code === "TIMED_OUT";
+    const failures = (this.#failures.get(row.nonce) ?? 0) + (counted ? 1 : 0);
+    const limit = error.code === "TIMED_OUT" ? MAX_TIMEOUTS : RETRY_AFTER_MS.length + 1;
+    if (!error.transient || (counted && failures >= limit) || status !== "sending") {
+      this.#failures.delete(row.nonce);
+      if (status === "sending") this.#mark(row, { status: "failed", errorCode: error.code });
       return 0;
     }
-    const status = this.#rows(row.channel_id).find((each) => each.nonce === row.nonce)?.status;
-    if (status !== "sending") return 0;
+    this.#failures.set(row.nonce, failures);
     // It may have arrived all the same, even as a failure of the answer only: the nonce makes another try safe.
     this.#mark(row, { status: "queued" });
     if (error.code === "RATE_LIMITED") return error.retryAfterMs ?? DEFAULT_RETRY_MS;
+    if (error.code === "INTERNAL_ERROR") return RETRY_AFTER_MS[failures - 1] ?? null;
     return error.code === "TIMED_OUT" ? 0 : null;
   }
 

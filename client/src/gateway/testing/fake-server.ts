@@ -33,6 +33,8 @@ export class FakeServer {
   /** ACKs that are lost on their way back: the request was done. */
   losesAcks = false;
   refuses: string | null = null;
+  /** The function crashes on each send: the gateway answers for it, with no id. */
+  crashes = false;
   /** While true no socket opens. */
   down = false;
   requests: string[] = [];
@@ -103,6 +105,10 @@ export class FakeServer {
   }
 
   #send(frame: Record<string, unknown>, reply: (t: string, d: unknown) => void): void {
+    if (this.crashes) {
+      this.socket.receive({ message: "Internal server error", connectionId: "c", requestId: "r" });
+      return;
+    }
     if (this.refuses) {
       reply("ERROR", { code: this.refuses, message: "refused" });
       return;
