@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { SignedOutError } from "../api/api-error.ts";
-import { BACKOFF_CAP_MS } from "./backoff.ts";
+import { BACKOFF_CAP_MS, WATCHED_CAP_MS } from "./backoff.ts";
 import { GatewayConnection, HEARTBEAT_TIMEOUT_MS, STABLE_AFTER_MS, STEP_TIMEOUT_MS } from "./connection.ts";
 import { FakeServer } from "./testing/fake-server.ts";
 
 const TICKET = { ticket: "t", url: "ws://127.0.0.1/local", expires_at: "2030-01-01T00:00:00Z" };
 
-function setUp(random = 1) {
+function setUp({ random = 1, watched = false } = {}) {
   const server = new FakeServer();
   const fetchTicket = vi.fn(async () => TICKET);
   const states: string[] = [];
@@ -17,6 +17,7 @@ function setUp(random = 1) {
     onDispatches: (dispatches) => states.push(...dispatches.map((each) => each.t)),
     onChange: ({ state }) => state !== states.at(-1) && states.push(state),
     random: () => random,
+    isWatched: () => watched,
   });
   return { server, fetchTicket, states, connection };
 }
@@ -57,8 +58,11 @@ describe("GatewayConnection", () => {
     expect(fetchTicket).toHaveBeenCalledTimes(1);
   });
 
-  test("a backend that is away is asked less and less often, at most every 30 seconds", async () => {
-    const { connection, fetchTicket } = setUp();
+  test.each([
+    { watched: false, capMs: BACKOFF_CAP_MS },
+    { watched: true, capMs: WATCHED_CAP_MS },
+  ])("a backend that is away is asked less and less often: %j", async ({ watched, capMs }) => {
+    const { connection, fetchTicket } = setUp({ watched });
     fetchTicket.mockRejectedValue(new Error("refused"));
     connection.start();
     const waits: number[] = [];
@@ -69,7 +73,7 @@ describe("GatewayConnection", () => {
       await vi.advanceTimersByTimeAsync(waits.at(-1) ?? 0);
     }
     expect(waits.slice(0, 4)).toEqual([400, 800, 1_600, 3_200]);
-    expect(waits.at(-1)).toBe(BACKOFF_CAP_MS);
+    expect(waits.at(-1)).toBe(capMs);
   });
 
   test("a socket that dies at once after READY does not spin", async () => {

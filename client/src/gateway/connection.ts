@@ -2,7 +2,7 @@ import type { Dispatch } from "#protocol/dispatches";
 import type { TicketAnswer } from "#protocol/http";
 import type { ReadyData } from "#protocol/replies";
 import type { Action } from "#protocol/requests";
-import { backoffMs } from "./backoff.ts";
+import { BACKOFF_CAP_MS, backoffMs, WATCHED_CAP_MS } from "./backoff.ts";
 import { CONNECTION_TABLE, type ConnectionEvent, type ConnectionState } from "./connection-table.ts";
 import { parseFrame } from "./frames.ts";
 import { GatewayError } from "./gateway-error.ts";
@@ -38,6 +38,8 @@ export interface ConnectionOptions {
   onDispatches(dispatches: readonly Dispatch[]): void;
   onChange(snapshot: ConnectionSnapshot): void;
   random?: () => number;
+  /** Whether somebody looks at the page and the browser has a network. Without it: no. */
+  isWatched?: () => boolean;
 }
 
 /** The socket, outside React. CONNECTION_TABLE says where an event leads; `#enter` says what each state does. */
@@ -129,7 +131,8 @@ export class GatewayConnection {
         const stable = this.#snapshot.state === "ready" && Date.now() - this.#readyAtMs >= STABLE_AFTER_MS;
         const failures = stable ? 0 : this.#snapshot.failures;
         this.#dropSocket();
-        const delayMs = backoffMs(failures, this.#random());
+        const capMs = this.#options.isWatched?.() ? WATCHED_CAP_MS : BACKOFF_CAP_MS;
+        const delayMs = backoffMs(failures, this.#random(), capMs);
         this.#timer = setTimeout(() => this.#dispatch("RETRY"), delayMs);
         const now = Date.now();
         this.#change({

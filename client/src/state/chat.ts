@@ -24,6 +24,7 @@ export interface ChatOptions {
   /** Survives a reload of the tab: what was not sent yet. */
   readonly tab: KeyValue;
   readonly openSocket?: ConnectionOptions["openSocket"];
+  readonly isWatched?: () => boolean;
 }
 
 /** One person's chat: the connection, the store and what keeps them together. Knows no React. */
@@ -45,6 +46,7 @@ export class Chat {
     this.connection = new GatewayConnection({
       fetchTicket: options.fetchTicket,
       openSocket: options.openSocket ?? openBrowserSocket,
+      isWatched: () => options.isWatched?.() ?? false,
       onReady: (ready) => this.#onReady(ready),
       onDispatches: (dispatches) => this.#buffer.push(dispatches),
       onChange: (connection) => this.#onConnection(connection),

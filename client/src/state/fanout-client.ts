@@ -29,6 +29,7 @@ export class FanoutClient {
     this.chat = new Chat({
       fetchTicket: () => this.#session.ticket(),
       onSignedOut: () => this.#end(true),
+      isWatched: () => document.visibilityState === "visible" && navigator.onLine,
       local,
       tab: safeStorage(() => sessionStorage),
     });
