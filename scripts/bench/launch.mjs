@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { closeSync, openSync, readFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
+import { stopLater } from "./leftovers.mjs";
 
 const READY_WITHIN_MS = 60_000;
 const STOP_WITHIN_MS = 10_000;
@@ -30,14 +31,14 @@ export async function launch({ command, args, cwd, env = {}, logFile, isReady })
     child.once("error", settle);
   });
 
-  const stop = async () => {
+  const stop = stopLater(async () => {
     signal(child.pid, "SIGINT");
     const limit = new AbortController();
     await Promise.race([ended, delay(STOP_WITHIN_MS, undefined, { signal: limit.signal }).catch(() => {})]);
     limit.abort();
     signal(child.pid, "SIGKILL");
     await ended;
-  };
+  });
   while (!(await isReady())) {
     if (!hasEnded && performance.now() - startedAtMs < READY_WITHIN_MS) {
       await delay(5);

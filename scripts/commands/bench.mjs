@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import os from "node:os";
+import { withoutLeftovers } from "../bench/leftovers.mjs";
 import { burst } from "../bench/rows/burst.mjs";
 import { fanOut } from "../bench/rows/fan-out.mjs";
 import { idle } from "../bench/rows/idle.mjs";
@@ -34,6 +35,10 @@ async function run(argv) {
   await ensureInstalled(say);
   await ensureEngineBinary(say);
   await ensureClientBuilt(say);
+  return withoutLeftovers(() => measure(rows, say));
+}
+
+async function measure(rows, say) {
   const figures = [];
   for (const row of rows) {
     say(`Measuring: ${row.name}`);

@@ -1,6 +1,5 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import os from "node:os";
 import path from "node:path";
+import { makeFolder, removeFolder } from "../leftovers.mjs";
 import { median } from "../statistics.mjs";
 
 const GOAL_MS = 2_500;
@@ -10,7 +9,7 @@ const RUNS = 3;
 export const start = {
   name: "start",
   async run({ fanout, stock }) {
-    const folder = mkdtempSync(path.join(os.tmpdir(), "fanout-bench-start-"));
+    const folder = makeFolder("fanout-bench-start-");
     try {
       const options = { throughNpm: true, dataDir: path.join(folder, "data") };
       await startOnce(fanout, options);
@@ -27,7 +26,7 @@ export const start = {
         },
       ];
     } finally {
-      rmSync(folder, { recursive: true, force: true });
+      removeFolder(folder);
     }
   },
 };

@@ -1,5 +1,3 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import os from "node:os";
 import path from "node:path";
 import { inRoot, root } from "../../lib/paths.mjs";
 import { findFreeBase } from "../../lib/ports.mjs";
@@ -7,6 +5,7 @@ import { readRunFile } from "../../lib/run-file.mjs";
 import { enter, openSession } from "../../lib/wire-client.mjs";
 import { inParallel, JOINING_AT_ONCE } from "../in-parallel.mjs";
 import { launch } from "../launch.mjs";
+import { makeFolder, removeFolder } from "../leftovers.mjs";
 
 export const fanout = {
   name: "Fanout",
@@ -16,7 +15,7 @@ export const fanout = {
    * @returns {Promise<import("../subject.mjs").Running>}
    */
   async start({ throughNpm = false, dataDir } = {}) {
-    const folder = mkdtempSync(path.join(os.tmpdir(), "fanout-bench-"));
+    const folder = makeFolder("fanout-bench-");
     const data = dataDir ?? path.join(folder, "data");
     const base = await findFreeBase(21_000);
     const options = ["--port-base", String(base), "--data-dir", data, ...(dataDir ? [] : ["--ephemeral"])];
@@ -35,7 +34,7 @@ export const fanout = {
       join: (count) => join(urls.http, count),
       async stop() {
         await launched.stop();
-        rmSync(folder, { recursive: true, force: true });
+        removeFolder(folder);
       },
     };
   },

@@ -1,12 +1,11 @@
-import { mkdtempSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import net from "node:net";
-import os from "node:os";
 import path from "node:path";
 import { inRoot } from "../../lib/paths.mjs";
 import { findFreeBase } from "../../lib/ports.mjs";
 import { inParallel, JOINING_AT_ONCE } from "../in-parallel.mjs";
 import { launch } from "../launch.mjs";
+import { makeFolder, removeFolder } from "../leftovers.mjs";
 import { startStockStore, TABLE_NAME } from "./stock-store.mjs";
 
 export const stock = {
@@ -14,7 +13,7 @@ export const stock = {
 
   /** @param {{throughNpm?: boolean}} [options] @returns {Promise<import("../subject.mjs").Running>} */
   async start({ throughNpm = false } = {}) {
-    const folder = mkdtempSync(path.join(os.tmpdir(), "fanout-bench-stock-"));
+    const folder = makeFolder("fanout-bench-stock-");
     const base = await findFreeBase(22_000);
     const [httpPort, webSocketPort, lambdaPort, storePort] = [base, base + 1, base + 2, base + 3];
     const store = await startStockStore(storePort, folder);
@@ -43,7 +42,7 @@ export const stock = {
       async stop() {
         await launched.stop();
         await store.stop();
-        rmSync(folder, { recursive: true, force: true });
+        removeFolder(folder);
       },
     };
   },
