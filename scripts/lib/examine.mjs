@@ -1,11 +1,12 @@
 import { accessSync, constants, existsSync, readFileSync } from "node:fs";
 import os from "node:os";
 import { findBrowser } from "./browser.mjs";
+import { findDamagedFiles } from "./data-files.mjs";
 import { enginePackage, engineVersion, hasEngineBinary } from "./engine-binary.mjs";
 import { findInstallReason, runNpm } from "./install.mjs";
 import { refuseOldNode } from "./node-version.mjs";
 import { shown } from "./paths.mjs";
-import { DEFAULT_PORTS, findBusyPorts, findFreeBase } from "./ports.mjs";
+import { findBusyPorts, findFreeBase } from "./ports.mjs";
 import { runCommand } from "./run-command.mjs";
 import { readRunFile } from "./run-file.mjs";
 
@@ -13,10 +14,11 @@ import { readRunFile } from "./run-file.mjs";
 const LEAST_MEMORY_MB = 1_000;
 
 /**
+ * Looks at what a start with these settings needs.
  * @typedef {{state: "ok" | "warn" | "fail", what: string, found: string, fix?: string}} Finding `warn`: something optional is not there
  * @returns {Promise<Finding[]>}
  */
-export async function examine(dataDir) {
+export async function examine(dataDir, ports) {
   const run = readRunFile(dataDir);
   const findings = await Promise.all([
     node(),
@@ -24,8 +26,9 @@ export async function examine(dataDir) {
     packages(),
     engine(),
     memory(),
-    run ? running(run) : ports(),
+    run ? running(run) : freePorts(ports),
     dataFolder(dataDir, run),
+    ...dataFiles(dataDir),
     browser(),
     optional(
       "docker",
@@ -90,10 +93,10 @@ function running(run) {
   return ok("runs", `pid ${run.pid}: ${run.urls.client ?? run.urls.http} (stop it with Ctrl-C there)`);
 }
 
-async function ports() {
-  const busy = await findBusyPorts(DEFAULT_PORTS);
-  if (busy.length === 0) return ok("ports", `${Object.values(DEFAULT_PORTS).join(", ")} are free`);
-  const held = busy.map((name) => `${DEFAULT_PORTS[name]} (${name})`).join(", ");
+async function freePorts(ports) {
+  const busy = await findBusyPorts(ports);
+  if (busy.length === 0) return ok("ports", `${Object.values(ports).join(", ")} are free`);
+  const held = busy.map((name) => `${ports[name]} (${name})`).join(", ");
   return warn(
     "ports",
     `${held} in use`,
@@ -114,6 +117,11 @@ function dataFolder(dataDir, run) {
   }
   return ok("data folder", `${shown(dataDir)}, ${run ? `in use by pid ${run.pid}` : "free"}`);
 }
+
+const dataFiles = (dataDir) =>
+  findDamagedFiles(dataDir).map(({ file, problem, fix }) =>
+    fail("data file", `${shown(file)} ${problem}`, fix),
+  );
 
 function browser() {
   const found = findBrowser();
