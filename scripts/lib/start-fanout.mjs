@@ -17,6 +17,7 @@ import { prepareClient, serveFor } from "./start-client.mjs";
 import { readStartOptions } from "./start-options.mjs";
 import { startScreen } from "./start-screen.mjs";
 import { stopOnSignals } from "./stop-signals.mjs";
+import { sweepThrowAwayFolders } from "./throw-away-folders.mjs";
 
 /** What a stop may take before the process ends anyway: two seconds in all, with some left for npm itself. */
 const STOP_LIMIT_MS = 1_700;
@@ -62,6 +63,7 @@ async function startAll(options, open, startedAtMs) {
   );
   open.screen.say(startScreen({ options, urls, isSeeded, tookMs: performance.now() - startedAtMs }));
   open.screen.open();
+  sweepThrowAwayFolders();
   giveBackMemory();
 }
 
