@@ -133,6 +133,7 @@ describe.skipIf(NO_BROWSER)("two people talk", () => {
     await bo.page.getByRole("heading", { name: "Welcome back" }).waitFor();
     expect(await bo.page.evaluate(() => localStorage.getItem("fanout.session"))).toBeNull();
     await bo.fillIn(bo.name, PASSWORD, "Log in");
+    await bo.go("routes");
     await bo.sees("long talk 45.");
   });
 
@@ -142,13 +143,33 @@ describe.skipIf(NO_BROWSER)("two people talk", () => {
     expect(new URL(bo.page.url()).pathname).toMatch(/^\/channels\/[^/]+\/[^/]+$/);
   });
 
-  test("a member of a guild who logs in at an address without a channel comes to one", async () => {
+  test("a member of a guild who logs out and in again comes to a channel", async () => {
     await bo.page.getByRole("button", { name: "Log out" }).click();
     await bo.page.getByRole("heading", { name: "Welcome back" }).waitFor();
-    await bo.open("/login");
+    expect(new URL(bo.page.url()).search).toBe("");
     await bo.fillIn(bo.name, PASSWORD, "Log in");
     await bo.page.getByRole("textbox", { name: /^Message #/ }).waitFor();
     expect(new URL(bo.page.url()).pathname).toMatch(/^\/channels\/[^/]+\/[^/]+$/);
+  });
+
+  test("the keys go where one would type: the user name, then the message", async () => {
+    const focused = () => bo.page.evaluate(() => document.activeElement?.getAttribute("aria-label"));
+    await bo.page.getByRole("button", { name: "Log out" }).click();
+    const name = await bo.page.getByLabel("Username").elementHandle();
+    await expect.poll(() => name?.evaluate((field) => field === document.activeElement)).toBe(true);
+    await bo.fillIn(bo.name, PASSWORD, "Log in");
+    await expect.poll(focused).toBe("Message #general");
+    await bo.go("routes");
+    await expect.poll(focused).toBe("Message #routes");
+    await bo.page
+      .getByRole("navigation", { name: "Guilds" })
+      .getByRole("button", { name: "Add a guild" })
+      .click();
+    await bo.page.getByLabel("Name of your guild").fill("Swimmers");
+    await bo.page.getByRole("button", { name: "Create guild" }).click();
+    await expect.poll(focused).toBe("Message #general");
+    await bo.createChannel("pools");
+    await expect.poll(focused).toBe("Message #pools");
   });
 
   test("neither page had an uncaught exception or wrote to console.error", () => {

@@ -70,10 +70,10 @@ function LoggedOut({ children }: { readonly children: ReactNode }) {
   return user ? <Redirect to={nextPath(search)} replace /> : children;
 }
 
-/** Pages behind the log-in, which leads back to them. */
+/** Pages behind the log-in, which leads back to them; not those who logged out themselves. */
 function LoggedIn({ children }: { readonly children: ReactNode }) {
-  const { user } = useAccount();
+  const { user, left } = useAccount();
   const [path] = useLocation();
-  const search = path === paths.home ? "" : `?next=${encodeURIComponent(path)}`;
+  const search = left || path === paths.home ? "" : `?next=${encodeURIComponent(path)}`;
   return user ? children : <Redirect to={`${paths.login}${search}`} replace />;
 }

@@ -18,6 +18,9 @@ const WORDS: Readonly<Record<string, string>> = {
   RATE_LIMITED: "That was a little fast. Wait a moment, then try again.",
 };
 
+/** From here on a wait is longer than "a moment": the words say how long. */
+const LONG_WAIT_MS = 5_000;
+
 const UNKNOWN = "Something went wrong. Try again.";
 
 /** A plain sentence for a code, one's own or the wire's. An unknown code of a newer server gets a general one. */
@@ -29,5 +32,14 @@ export function wordsForError(error: unknown): string {
   const fields =
     "fields" in error ? (error.fields as Readonly<Record<string, string>> | undefined) : undefined;
   const first = Object.values(fields ?? {})[0];
-  return error.code === "INVALID_FORM_BODY" && first ? first : wordsFor(error.code);
+  if (error.code === "INVALID_FORM_BODY" && first) return first;
+  const waitMs = "retryAfterMs" in error ? Number(error.retryAfterMs ?? 0) : 0;
+  return error.code === "RATE_LIMITED" && waitMs >= LONG_WAIT_MS ? waitWords(waitMs) : wordsFor(error.code);
+}
+
+function waitWords(waitMs: number): string {
+  const seconds = Math.ceil(waitMs / 1_000);
+  const minutes = Math.ceil(seconds / 60);
+  const time = seconds < 60 ? `${seconds} seconds` : minutes === 1 ? "a minute" : `${minutes} minutes`;
+  return `Too many tries. Try again in ${time}.`;
 }

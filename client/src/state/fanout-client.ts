@@ -8,15 +8,19 @@ import { Chat } from "./chat.ts";
 import { Drafts } from "./drafts.ts";
 import { safeStorage } from "./storage.ts";
 
-/** Who is logged in. `ended`: the server ended the session, so the log-in page says why it appears. */
+/**
+ * Who is logged in. `ended`: the server ended the session, so the log-in page says why it appears. `left`: they logged out here, so the
+ * next log-in begins anew.
+ */
 export interface Account {
   readonly user: User | null;
   readonly ended: boolean;
+  readonly left: boolean;
 }
 
 /** All of the client that is not on the screen: session, chat and drafts, and how they follow each other. */
 export class FanoutClient {
-  readonly account = createStore<Account>(() => ({ user: null, ended: false }));
+  readonly account = createStore<Account>(() => ({ user: null, ended: false, left: false }));
   readonly chat: Chat;
   readonly drafts: Drafts;
   readonly #session: Session;
@@ -61,13 +65,14 @@ export class FanoutClient {
       return;
     }
     this.chat.start(user);
-    if (this.account.getState().user?.id !== user.id) this.account.setState({ user, ended: false });
+    if (this.account.getState().user?.id !== user.id)
+      this.account.setState({ user, ended: false, left: false });
   }
 
   #end(ended: boolean): void {
     if (ended) this.#session.forget();
     this.chat.stop();
-    this.account.setState({ user: null, ended });
+    this.account.setState({ user: null, ended, left: !ended });
   }
 
   /** The network or the tab came back, or the laptop woke up: the connection proves itself instead of waiting for its next heartbeat. */

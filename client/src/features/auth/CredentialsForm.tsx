@@ -1,10 +1,11 @@
 import { Eye, EyeOff } from "lucide-react";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { useTask } from "../../hooks/use-task.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Field } from "../../ui/Field.tsx";
 import { IconButton } from "../../ui/IconButton.tsx";
 import { Notice } from "../../ui/Notice.tsx";
+import { useAutoFocus } from "../../ui/use-auto-focus.ts";
 
 export interface CredentialsFormProps {
   readonly action: string;
@@ -24,6 +25,8 @@ export function CredentialsForm(props: CredentialsFormProps) {
   const [visible, setVisible] = useState(false);
   const [problems, setProblems] = useState<{ username?: string; password?: string }>({});
   const task = useTask();
+  const first = useRef<HTMLInputElement>(null);
+  useAutoFocus(first);
 
   function submit(): void {
     const found = props.check(username, password);
@@ -41,6 +44,7 @@ export function CredentialsForm(props: CredentialsFormProps) {
       }}
     >
       <Field
+        ref={first}
         label="Username"
         name="username"
         autoComplete="username"

@@ -5,6 +5,7 @@ import { codePointLength } from "#protocol/primitives";
 import { useChat, useChatState, useClient, useUser } from "../../hooks/client-context.tsx";
 import { cx } from "../../ui/cx.ts";
 import { IconButton } from "../../ui/IconButton.tsx";
+import { useAutoFocus } from "../../ui/use-auto-focus.ts";
 
 /** From here on the counter shows. */
 const COUNT_FROM = limits.contentLength.max - 400;
@@ -17,6 +18,7 @@ export function Composer({ channelId }: { readonly channelId: string }) {
   const name = useChatState((state) => state.channels[channelId]?.name ?? "");
   const [text, setText] = useState(() => drafts.get(user.id, channelId));
   const field = useRef<HTMLTextAreaElement>(null);
+  useAutoFocus(field);
   const length = codePointLength(text);
   const over = length - limits.contentLength.max;
   const ready = text.trim() !== "" && over <= 0;
