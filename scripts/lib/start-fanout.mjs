@@ -5,7 +5,7 @@ import vm from "node:vm";
 import { ensureDataFolder } from "./data-folder.mjs";
 import { ensureEngineBinary } from "./engine-binary.mjs";
 import { ensureInstalled } from "./install.mjs";
-import { inRoot } from "./paths.mjs";
+import { inRoot, shown } from "./paths.mjs";
 import { requireFreePorts } from "./ports.mjs";
 import { withProgress } from "./progress.mjs";
 import { Refusal } from "./refusal.mjs";
@@ -40,21 +40,24 @@ export async function main(argv) {
     await Promise.all([ensureEngineBinary(say), requireFreePorts(usedPorts(options))]);
     await startAll(options, open, startedAtMs);
   } catch (error) {
-    complain(open, error);
+    // What a stop has taken away under the start is no failure to report.
+    if (!open.isEnding) complain(open, error);
     await end(open, 1);
   }
 }
 
 async function startAll(options, open, startedAtMs) {
-  open.screen = divideOutput(path.join(options.dataDir, "logs/start.log"), { verbose: options.verbose });
+  const logFile = path.join(options.dataDir, "logs/start.log");
+  open.screen = divideOutput(logFile, { verbose: options.verbose });
   const [stack] = await Promise.all([
     startLocalAws(options, open.screen),
     prepareClient(options, open.screen.say),
   ]);
   open.client = await serveFor(options, stack.urls);
-  await requireHealth(stack.urls.http);
+  await requireHealth(stack.urls.http, logFile);
   const urls = open.client ? { client: open.client.url, ...stack.urls } : stack.urls;
-  const isSeeded = options.seed && (await seed(options, open.screen, urls.http));
+  const isSeeded = options.seed && (await seed(options, open, urls.http));
+  if (open.isEnding) return;
   const { dataDir, engine, stage } = options;
   open.forgetPids = keepRunFile(
     dataDir,
@@ -74,13 +77,13 @@ function startLocalAws(options, screen) {
 }
 
 /** The chat runs without its demo guild too. @returns {Promise<boolean>} whether it is there */
-async function seed(options, screen, api) {
+async function seed(options, open, api) {
   try {
-    await withProgress(screen.say, "Making the demo guild.", () => seedOnce(options, api));
+    await withProgress(open.screen.say, "Making the demo guild.", () => seedOnce(options, api));
     return true;
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    screen.complain(error.message);
+    if (!open.isEnding) open.screen.complain(error.message);
     return false;
   }
 }
@@ -95,12 +98,12 @@ function giveBackMemory() {
 const usedPorts = ({ ports, client }) =>
   Object.fromEntries(Object.entries(ports).filter(([name]) => name !== "client" || client !== "none"));
 
-async function requireHealth(api) {
+async function requireHealth(api, logFile) {
   const response = await fetch(new URL("/health", api), { signal: AbortSignal.timeout(15_000) });
   if (response.ok) return;
   throw new Refusal(
     `The HTTP API answers ${response.status} to GET /health.`,
-    "See .fanout/logs/start.log, or: npm start -- --verbose",
+    `See ${shown(logFile)}, or: npm start -- --verbose`,
   );
 }
 
