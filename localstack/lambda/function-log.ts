@@ -16,8 +16,8 @@ export interface FunctionLog {
   flush(): Promise<void>;
 }
 
-/** `time\trequest id\tERROR\tmessage`, as Lambda writes what goes to console.error; its own lines about an invocation that failed are told by `failed`. */
-const ERROR_LINE = /^\S+\t[^\t]*\tERROR\t(?!Invoke Error|Init Error|Uncaught Exception)(.*)$/;
+/** `time\trequest id\tERROR\tmessage`, as Lambda writes what goes to console.error; its own lines about an invocation that failed are told by `failed`, and a warning of Node is none. */
+const ERROR_LINE = /^\S+\t[^\t]*\tERROR\t(?!Invoke Error|Init Error|Uncaught Exception|\(node:\d+\))(.*)$/;
 
 function createFunctionLog(file: string, functionKey: string, log: Log, trouble: Trouble): FunctionLog {
   let buffered = "";
