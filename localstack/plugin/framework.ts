@@ -7,7 +7,6 @@ export interface Serverless {
   readonly serviceDir?: string;
   readonly processedInput?: { readonly commands?: readonly string[] };
   readonly pluginManager: {
-    readonly plugins: readonly object[];
     readonly hooks: Record<string, HookEntry[] | undefined>;
   };
 }
@@ -24,18 +23,6 @@ export interface FrameworkUtils {
     error(message: string): void;
     info(message: string): void;
   };
-}
-
-/** The public part of serverless-offline's plugin object. */
-export interface ServerlessOffline {
-  start(): Promise<void>;
-  end(skipExit?: boolean): Promise<void>;
-}
-
-export function findServerlessOffline(serverless: Serverless): ServerlessOffline | undefined {
-  return serverless.pluginManager.plugins.find((plugin) => plugin.constructor.name === "ServerlessOffline") as
-    | ServerlessOffline
-    | undefined;
 }
 
 /**
