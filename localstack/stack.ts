@@ -154,7 +154,7 @@ async function startParts(options: StackOptions, stopper: Stopper): Promise<Stac
   await Promise.all([tables, lambda.ready]);
   const streams = await startStreamMappings({
     mappings: model.streamMappings,
-    endpoint: edge.url,
+    callDynamoDb: edge.callDynamoDb,
     region,
     accountId,
     lambda,

@@ -1,5 +1,5 @@
 import { crc32 } from "node:zlib";
-import type { EdgeAnswer } from "./edge-request.ts";
+import type { WholeAnswer } from "../net/answer-requests.ts";
 
 /** A refusal in AWS's words. */
 export class ServiceError extends Error {
@@ -31,26 +31,26 @@ const SHARED = new Set([
 ]);
 
 /** A JSON answer of DynamoDB. It carries a CRC32 of the body, which several SDKs check. */
-export function dynamoDbAnswer(status: number, body: Buffer | string): EdgeAnswer {
+export function dynamoDbAnswer(status: number, body: Buffer | string): WholeAnswer {
   return { status, headers: { "content-type": JSON_1_0, "x-amz-crc32": String(crc32(body)) }, body };
 }
 
-export function dynamoDbError(error: ServiceError): EdgeAnswer {
+export function dynamoDbError(error: ServiceError): WholeAnswer {
   const type = `${SHARED.has(error.code) ? CORAL : DYNAMODB}${error.code}`;
   return dynamoDbAnswer(error.status, JSON.stringify({ __type: type, message: error.message }));
 }
 
 /** A JSON 1.1 answer, SSM's. */
-export function jsonAnswer(status: number, body: unknown): EdgeAnswer {
+export function jsonAnswer(status: number, body: unknown): WholeAnswer {
   return { status, headers: { "content-type": JSON_1_1 }, body: JSON.stringify(body) };
 }
 
-export function jsonError(error: ServiceError): EdgeAnswer {
+export function jsonError(error: ServiceError): WholeAnswer {
   return jsonAnswer(error.status, { __type: error.code, message: error.message });
 }
 
 /** An error of a REST service, Lambda's: the name travels in a header. */
-export function restError(error: ServiceError, more: Record<string, unknown> = {}): EdgeAnswer {
+export function restError(error: ServiceError, more: Record<string, unknown> = {}): WholeAnswer {
   return {
     status: error.status,
     headers: { "content-type": "application/json", "x-amzn-errortype": error.code },
@@ -66,7 +66,7 @@ export function restError(error: ServiceError, more: Record<string, unknown> = {
 const escapeXml = (text: string) => text.replace(/[<>&'"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 
 /** An error of a query or REST-XML service (STS, S3, SQS's older form). */
-export function xmlError(error: ServiceError, requestId: string): EdgeAnswer {
+export function xmlError(error: ServiceError, requestId: string): WholeAnswer {
   return {
     status: error.status,
     headers: { "content-type": "text/xml" },

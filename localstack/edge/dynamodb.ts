@@ -1,8 +1,7 @@
 import { TTL_DELETIONS_TABLE } from "../engines/ttl-deletions.ts";
+import type { WholeAnswer } from "../net/answer-requests.ts";
 import { dynamoDbAnswer, ServiceError } from "./answers.ts";
 import { type ArnParts, createArnRewriter } from "./arns.ts";
-
-import type { EdgeAnswer } from "./edge-request.ts";
 import type { EngineAnswer, EnginePass } from "./engine-pass.ts";
 import { isRecord, tableOfIterator } from "./json-input.ts";
 import { toAwsSequenceNumber, toEngineSequenceNumber } from "./sequence-numbers.ts";
@@ -34,7 +33,7 @@ export interface DynamoDbCall {
   readonly input: unknown;
 }
 
-export type DynamoDbService = (call: DynamoDbCall) => Promise<EdgeAnswer>;
+export type DynamoDbService = (call: DynamoDbCall) => Promise<WholeAnswer>;
 
 /** DynamoDB and DynamoDB Streams: calls on items pass untouched; where dynoxide 1.2.1 answers otherwise than AWS, the answer is mended here, for every client. */
 export function createDynamoDbService(
@@ -117,18 +116,18 @@ export function createDynamoDbService(
     return dynamoDbAnswer(200, JSON.stringify({ ...output, Records }));
   };
 
-  const plain = (answer: EngineAnswer): EdgeAnswer => answer;
-  const control = (answer: EngineAnswer): EdgeAnswer =>
+  const plain = (answer: EngineAnswer): WholeAnswer => answer;
+  const control = (answer: EngineAnswer): WholeAnswer =>
     dynamoDbAnswer(answer.status, arns.toAws(answer.body.toString()));
 
-  const listTables = (answer: EngineAnswer): EdgeAnswer => {
+  const listTables = (answer: EngineAnswer): WholeAnswer => {
     const output = JSON.parse(answer.body.toString()) as { TableNames?: string[] };
     if (!output.TableNames?.includes(TTL_DELETIONS_TABLE)) return plain(answer);
     const TableNames = output.TableNames.filter((name) => name !== TTL_DELETIONS_TABLE);
     return dynamoDbAnswer(answer.status, JSON.stringify({ ...output, TableNames }));
   };
 
-  const run = async (call: DynamoDbCall): Promise<EdgeAnswer> => {
+  const run = async (call: DynamoDbCall): Promise<WholeAnswer> => {
     const { prefix, operation, body, input } = call;
     const target = `${prefix}.${operation}`;
     if (prefix === ITEMS && (READS.has(operation) || WRITES.has(operation))) {

@@ -1,4 +1,4 @@
-import { Agent, request } from "node:http";
+import { createHttpPool } from "../net/http-pool.ts";
 import { ServiceError } from "./answers.ts";
 
 export interface EngineAnswer {
@@ -20,51 +20,25 @@ export interface EnginePass {
 const WAIT_MS = 5_000;
 const RETRY_EVERY_MS = 10;
 /** The engine asks for an Authorization header and does not check it: that is the edge's part. */
-const AUTHORIZATION =
-  "AWS4-HMAC-SHA256 Credential=local/20250101/local/dynamodb/aws4_request, SignedHeaders=host, Signature=local";
+const HEADERS =
+  "content-type: application/x-amz-json-1.0\r\nx-amz-date: 20250101T000000Z\r\n" +
+  "authorization: AWS4-HMAC-SHA256 Credential=local/20250101/local/dynamodb/aws4_request, SignedHeaders=host, Signature=local\r\n";
+/** What of an answer's headers goes on to the caller. */
+const PASSED_ON = ["content-type", "x-amz-crc32"];
 
 export function createEnginePass(endpoint: string): EnginePass {
   const { hostname, port } = new URL(endpoint);
-  const agent = new Agent({ keepAlive: true, maxSockets: 256, maxFreeSockets: 64, noDelay: true } as object);
+  const pool = createHttpPool(hostname, Number(port));
 
-  const once = (target: string, body: Buffer | string) =>
-    new Promise<EngineAnswer>((resolve, reject) => {
-      const call = request(
-        {
-          host: hostname,
-          port,
-          method: "POST",
-          path: "/",
-          agent,
-          headers: {
-            "content-type": "application/x-amz-json-1.0",
-            "content-length": typeof body === "string" ? Buffer.byteLength(body) : body.length,
-            "x-amz-target": target,
-            "x-amz-date": "20250101T000000Z",
-            authorization: AUTHORIZATION,
-          },
-        },
-        (answer) => {
-          const parts: Buffer[] = [];
-          answer.on("data", (part: Buffer) => parts.push(part));
-          answer.on("error", reject);
-          answer.on("end", () => {
-            const headers: Record<string, string> = {};
-            for (const name of ["content-type", "x-amz-crc32"]) {
-              const value = answer.headers[name];
-              if (typeof value === "string") headers[name] = value;
-            }
-            resolve({
-              status: answer.statusCode ?? 500,
-              headers,
-              body: parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts),
-            });
-          });
-        },
-      );
-      call.on("error", reject);
-      call.end(body);
-    });
+  const once = async (target: string, body: Buffer | string): Promise<EngineAnswer> => {
+    const answer = await pool.post(`${HEADERS}x-amz-target: ${target}\r\n`, body);
+    const headers: Record<string, string> = {};
+    for (const name of PASSED_ON) {
+      const value = answer.headers[name];
+      if (value !== undefined) headers[name] = value;
+    }
+    return { status: answer.status, headers, body: answer.body };
+  };
 
   return {
     async send(target, body, repeatable) {
@@ -89,6 +63,6 @@ export function createEnginePass(endpoint: string): EnginePass {
         }
       }
     },
-    close: () => agent.destroy(),
+    close: () => pool.close(),
   };
 }

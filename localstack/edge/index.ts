@@ -1,4 +1,4 @@
-export type { EdgeCall } from "./edge-request.ts";
+export type { EdgeCall } from "./edge-call.ts";
 export {
   openParameterStore,
   type Parameter,

@@ -1,6 +1,7 @@
 import { type InvokeOptions, type LambdaService, LambdaServiceError } from "../lambda/types.ts";
+import type { WholeAnswer } from "../net/answer-requests.ts";
+import type { WholeRequest } from "../net/read-request.ts";
 import { restError, ServiceError } from "./answers.ts";
-import type { EdgeAnswer, EdgeRequest } from "./edge-request.ts";
 
 const PATH = /^\/2015-03-31\/functions\/([^/?]+)\/invocations\/?(?:\?.*)?$/;
 
@@ -22,9 +23,9 @@ export function invokedFunction(method: string, url: string): string | undefined
 export async function callLambda(
   lambda: LambdaService,
   functionName: string,
-  request: EdgeRequest,
-): Promise<EdgeAnswer> {
-  const { headers } = request.message;
+  request: WholeRequest,
+): Promise<WholeAnswer> {
+  const { headers } = request;
   const type = one(headers["x-amz-invocation-type"]) ?? "RequestResponse";
   if (type === "DryRun") return { status: 204, headers: {}, body: "" };
   if (type !== "RequestResponse" && type !== "Event") {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
+import type { WholeAnswer } from "../net/answer-requests.ts";
 import { jsonAnswer, ServiceError } from "./answers.ts";
 import type { ArnParts } from "./arns.ts";
-import type { EdgeAnswer } from "./edge-request.ts";
 import { isRecord } from "./json-input.ts";
 import type { Parameter, ParameterStore } from "./parameter-store.ts";
 
@@ -20,7 +20,12 @@ export function parameterNames(operation: string, input: unknown): string[] {
 }
 
 /** SSM Parameter Store, read only: GetParameter, GetParameters, GetParametersByPath. @throws ServiceError in SSM's words. */
-export function callSsm(store: ParameterStore, operation: string, input: unknown, arn: ArnParts): EdgeAnswer {
+export function callSsm(
+  store: ParameterStore,
+  operation: string,
+  input: unknown,
+  arn: ArnParts,
+): WholeAnswer {
   const request = isRecord(input) ? input : {};
   const show = (parameter: Parameter) => describe(parameter, request.WithDecryption === true, arn);
   switch (operation) {

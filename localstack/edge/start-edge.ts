@@ -1,19 +1,14 @@
 import { randomUUID } from "node:crypto";
-import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Authorizer, Principal, SignatureVerifier } from "../iam/types.ts";
 import type { LambdaService } from "../lambda/types.ts";
 import type { Log } from "../log.ts";
+import type { WholeAnswer } from "../net/answer-requests.ts";
+import type { WholeRequest } from "../net/read-request.ts";
 import { listenTlsOrPlain } from "../net/tls-or-plain.ts";
 import { dynamoDbError, jsonError, restError, ServiceError, xmlError } from "./answers.ts";
 import { createDynamoDbService, isWrite } from "./dynamodb.ts";
 import { describeAccess } from "./dynamodb-access.ts";
-import {
-  type EdgeAnswer,
-  type EdgeCall,
-  type EdgeRequest,
-  MAX_BODY_BYTES,
-  readBody,
-} from "./edge-request.ts";
+import type { EdgeCall } from "./edge-call.ts";
 import { createEnginePass } from "./engine-pass.ts";
 import { parseJson } from "./json-input.ts";
 import { callLambda } from "./lambda.ts";
@@ -46,11 +41,26 @@ export interface Edge {
   readonly port: number;
   /** e.g. `http://127.0.0.1:4566`, for `AWS_ENDPOINT_URL`. */
   readonly url: string;
+  /**
+   * A call of DynamoDB or its Streams by local AWS itself, which trusts itself: answered as a client's would be, without a signature and without a socket.
+   * @param target as in `x-amz-target`: `DynamoDBStreams_20120810.GetRecords`
+   */
+  callDynamoDb(target: string, input: object): Promise<WholeAnswer>;
   stop(): Promise<void>;
 }
 
 /** A full disk refuses every write; the person is told once in a while. */
 const DISK_FULL_TOLD_FOR_MS = 30_000;
+
+const MAX_BODY_BYTES = 16 * 1024 * 1024;
+const TOO_LARGE = dynamoDbError(
+  new ServiceError("RequestEntityTooLargeException", `The body is larger than ${MAX_BODY_BYTES} bytes.`, 413),
+);
+const HEALTHY: WholeAnswer = {
+  status: 200,
+  headers: { "content-type": "application/json" },
+  body: '{"status":"ok"}',
+};
 
 /** What is known of a call so far, for `onCall`. */
 interface Progress {
@@ -83,14 +93,18 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
     );
   };
 
-  const authenticate = (request: EdgeRequest) => {
-    const { method = "GET", url = "/", headers } = request.message;
-    const result = options.signatures.verify({ method, url, headers, body: request.body });
+  const authenticate = (request: WholeRequest) => {
+    const result = options.signatures.verify(request);
     if (!result.ok) throw new ServiceError(result.code, result.message);
     return result.principal;
   };
 
-  const call = async (route: Route, request: EdgeRequest, progress: Progress): Promise<EdgeAnswer> => {
+  const call = async (
+    route: Route,
+    request: WholeRequest,
+    requestId: string,
+    progress: Progress,
+  ): Promise<WholeAnswer> => {
     if (route.service === "unknown") {
       const scope = route.scope ? ` (signed for ${route.scope})` : "";
       throw new ServiceError("UnknownOperationException", `No local service answers ${route.what}${scope}.`);
@@ -123,11 +137,11 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
         return callLambda(options.lambda, route.functionName, request);
       }
       case "sts":
-        return callSts(route.operation, principal, options.accountId, request.requestId);
+        return callSts(route.operation, principal, options.accountId, requestId);
     }
   };
 
-  const refuse = (route: Route, error: unknown, requestId: string): EdgeAnswer => {
+  const refuse = (route: Route, error: unknown, requestId: string): WholeAnswer => {
     if (!(error instanceof ServiceError)) {
       options.log.error(
         `The edge failed on a call to ${route.service}: ${String((error as Error).stack ?? error)}`,
@@ -147,40 +161,28 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
     return queryProtocol ? xmlError(known, requestId) : dynamoDbError(known);
   };
 
-  const handle = async (message: IncomingMessage, response: ServerResponse) => {
-    if (message.url === "/_local/health") {
-      message.resume();
-      response.setHeader("content-type", "application/json").end('{"status":"ok"}');
-      return;
-    }
+  const handle = async (request: WholeRequest): Promise<WholeAnswer> => {
+    if (request.url === "/_local/health") return HEALTHY;
     const startedAtMs = Date.now();
     const started = performance.now();
     const requestId = randomUUID();
-    const body = await readBody(message);
-    if (body === "aborted") return;
-    if (body === "too-large") {
-      const text = `The body is larger than ${MAX_BODY_BYTES} bytes.`;
-      response.setHeader("connection", "close");
-      send(response, dynamoDbError(new ServiceError("RequestEntityTooLargeException", text, 413)), requestId);
-      return;
-    }
-    const request: EdgeRequest = { message, body, requestId };
-    const route = routeRequest(message.method ?? "GET", message.url ?? "/", message.headers, body);
+    const route = routeRequest(request.method, request.url, request.headers, request.body);
     const progress: Progress = {};
-    let answer: EdgeAnswer;
+    let answer: WholeAnswer;
     try {
-      answer = await call(route, request, progress);
+      answer = await call(route, request, requestId, progress);
     } catch (error) {
       answer = refuse(route, error, requestId);
     }
-    send(response, answer, requestId);
     if (answer.status === 200 && route.service === "dynamodb" && isWrite(route.operation)) {
       for (const table of progress.tables ?? []) options.onWrite?.(table);
     }
-    if (!options.onCall) return;
+    const headers = { "x-amzn-requestid": requestId, ...answer.headers };
+    const sent: WholeAnswer = { ...answer, headers };
+    if (!options.onCall) return sent;
     const errorType = answer.status >= 400 ? errorTypeOf(answer) : undefined;
     const capacity = progress.wantsCapacity ? consumedCapacity(answer) : undefined;
-    const traceId = message.headers["x-amzn-trace-id"];
+    const traceId = request.headers["x-amzn-trace-id"];
     options.onCall({
       service: serviceName(route),
       operation: "operation" in route ? route.operation : route.service === "lambda" ? "Invoke" : "",
@@ -192,42 +194,44 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
       ...(capacity === undefined ? {} : { consumedCapacityUnits: capacity }),
       ...(typeof traceId === "string" ? { traceId } : {}),
       ...(progress.principal ? { principal: progress.principal } : {}),
-      requestId: answer.headers["x-amzn-requestid"] ?? requestId,
-      requestBytes: body.length,
+      requestId: headers["x-amzn-requestid"],
+      requestBytes: request.body.length,
       responseBytes: answer.body.length,
     });
+    return sent;
   };
 
   const server = await listenTlsOrPlain({
     host: options.host,
     port: options.port,
     ...(options.tls ? { tls: options.tls } : {}),
-    onRequest: (message, response) => {
-      handle(message, response).catch((error) => {
-        options.log.error(`The edge failed: ${String((error as Error).stack ?? error)}`);
-        response.destroy();
-      });
+    whole: {
+      answer: (request) =>
+        handle(request).catch((error) => {
+          options.log.error(`The edge failed: ${String((error as Error).stack ?? error)}`);
+          return undefined;
+        }),
+      maxBodyBytes: MAX_BODY_BYTES,
+      tooLarge: TOO_LARGE,
     },
   });
   return {
     port: server.port,
     url: `http://${options.host}:${server.port}`,
+    async callDynamoDb(target, input) {
+      const [prefix = "", operation = ""] = target.split(".");
+      try {
+        return await dynamoDb({ prefix, operation, body: Buffer.from(JSON.stringify(input)), input });
+      } catch (error) {
+        if (error instanceof ServiceError) return dynamoDbError(error);
+        throw error;
+      }
+    },
     async stop() {
       await server.close();
       pass.close();
     },
   };
-}
-
-function send(response: ServerResponse, answer: EdgeAnswer, requestId: string): void {
-  if (response.destroyed) return;
-  const length = typeof answer.body === "string" ? Buffer.byteLength(answer.body) : answer.body.length;
-  response.writeHead(answer.status, {
-    "x-amzn-requestid": requestId,
-    ...answer.headers,
-    ...(answer.status === 204 ? {} : { "content-length": length }),
-  });
-  response.end(answer.body);
 }
 
 /** Services whose SDK clients read errors as XML. */
@@ -240,14 +244,14 @@ const serviceName = (route: Route) => {
     : route.service;
 };
 
-function errorTypeOf(answer: EdgeAnswer): string | undefined {
+function errorTypeOf(answer: WholeAnswer): string | undefined {
   const named = answer.headers["x-amzn-errortype"];
   if (named) return named;
   const match = /"__type":"(?:[^"#]*#)?(\w+)"|<Code>(\w+)</.exec(answer.body.toString());
   return match?.[1] ?? match?.[2];
 }
 
-function consumedCapacity(answer: EdgeAnswer): number | undefined {
+function consumedCapacity(answer: WholeAnswer): number | undefined {
   const { ConsumedCapacity: capacity } = (parseJson(Buffer.from(answer.body)) ?? {}) as {
     ConsumedCapacity?: { CapacityUnits?: number } | { CapacityUnits?: number }[];
   };

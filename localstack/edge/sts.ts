@@ -1,6 +1,6 @@
 import type { Principal } from "../iam/types.ts";
+import type { WholeAnswer } from "../net/answer-requests.ts";
 import { ServiceError } from "./answers.ts";
-import type { EdgeAnswer } from "./edge-request.ts";
 
 /** The ARN that AWS's answers and refusals name a caller by. */
 export function principalArn(principal: Principal, accountId: string): string {
@@ -15,7 +15,7 @@ export function callSts(
   principal: Principal,
   accountId: string,
   requestId: string,
-): EdgeAnswer {
+): WholeAnswer {
   if (action !== "GetCallerIdentity") {
     throw new ServiceError("InvalidAction", `Could not find operation ${action} in the local STS.`);
   }

@@ -5,7 +5,7 @@ import type { RetrySettings } from "./batch-processor.ts";
 import { openCheckpoints } from "./checkpoints.ts";
 import type { FailureDocument } from "./failure-document.ts";
 import { type MappingState, startStreamMapping } from "./stream-mapping.ts";
-import { createStreamsClient, type StreamsCredentials } from "./streams-client.ts";
+import { type CallDynamoDb, createStreamsClient } from "./streams-client.ts";
 
 /** Times of the poller; AWS does not document its own. */
 export interface StreamSettings extends RetrySettings {
@@ -24,16 +24,14 @@ const defaults: StreamSettings = {
 
 export interface StreamMappingsOptions {
   readonly mappings: readonly StreamMappingModel[];
-  /** The edge: it gives records AWS's form, which the engine does not. */
-  readonly endpoint: string;
+  /** The edge's: it gives records AWS's form, which the engine does not. */
+  readonly callDynamoDb: CallDynamoDb;
   readonly region: string;
   readonly accountId: string;
   readonly lambda: LambdaService;
   /** Undefined keeps positions in memory only. */
   readonly checkpointFile: string | undefined;
   readonly log: Log;
-  /** Default: keys that were not issued here, thus the developer's. */
-  readonly credentials?: StreamsCredentials;
   /** Default: the ARN of a function that is named by its key. */
   functionArn?(functionKey: string): string;
   /** Sends to an on-failure destination (C9). Default: a warning that nothing local takes it. */
@@ -64,11 +62,7 @@ export async function startStreamMappings(options: StreamMappingsOptions): Promi
   const { region, accountId, log } = options;
   const settings = { ...defaults, ...options.settings };
   const checkpoints = openCheckpoints(options.checkpointFile, log);
-  const client = createStreamsClient({
-    endpoint: options.endpoint,
-    region,
-    credentials: options.credentials ?? { accessKeyId: "local", secretAccessKey: "local" },
-  });
+  const client = createStreamsClient(options.callDynamoDb);
   const functionArn =
     options.functionArn ?? ((key: string) => `arn:aws:lambda:${region}:${accountId}:function:${key}`);
   const onFailure =
@@ -102,7 +96,6 @@ export async function startStreamMappings(options: StreamMappingsOptions): Promi
     await Promise.race([Promise.all(mappings.map((mapping) => mapping.stop())), grace]);
     clearTimeout(timer);
     checkpoints.close();
-    client.close();
   };
 
   return {

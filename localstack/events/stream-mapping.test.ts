@@ -68,7 +68,6 @@ function fakeStream(shards: FakeShard[]) {
       if (fault) throw fault;
       return { records, next: closed ? undefined : `${shardId}/${Number(from) + records.length}` };
     },
-    close() {},
   };
   return {
     client,

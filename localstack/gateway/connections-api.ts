@@ -1,13 +1,11 @@
 import { randomUUID } from "node:crypto";
-import type { IncomingMessage, ServerResponse } from "node:http";
 import { isConnectionIdShaped } from "../api-gateway/identifiers.ts";
+import type { WholeAnswer } from "../net/answer-requests.ts";
+import type { WholeRequest } from "../net/read-request.ts";
 import { errorType } from "./answers.ts";
 import { asUtf8, type Connection } from "./connection.ts";
 import type { GatewayContext } from "./context.ts";
 import type { LifetimeWatch } from "./lifetime.ts";
-
-/** What is read of a body that is too large, so that its sender gets to read the 413; more ends the connection. */
-const MAX_DRAINED_BYTES = 10 * 1024 * 1024;
 
 type Method = "POST" | "GET" | "DELETE";
 
@@ -40,37 +38,21 @@ export class ConnectionsApi {
     this.#lifetime = lifetime;
   }
 
-  handle(request: IncomingMessage, response: ServerResponse): void {
-    const parts: Buffer[] = [];
-    let bytes = 0;
-    const max = this.#context.settings.maxMessageBytes;
-    request.on("data", (part: Buffer) => {
-      bytes += part.length;
-      if (bytes <= max) parts.push(part);
-      else parts.length = 0;
-      if (bytes > MAX_DRAINED_BYTES) {
-        write(response, TOO_LARGE);
-        request.destroy();
-      }
-    });
-    request.on("end", () => {
-      if (bytes > max) write(response, TOO_LARGE);
-      else
-        write(
-          response,
-          this.#answer(request, parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts)),
-        );
-    });
+  /** A5.9. */
+  readonly tooLarge = written(TOO_LARGE);
+
+  answer(request: WholeRequest): WholeAnswer {
+    return written(this.#answer(request));
   }
 
-  #answer(request: IncomingMessage, body: Buffer): Answer {
+  #answer(request: WholeRequest): Answer {
     const { settings, routes } = this.#context;
-    const id = readConnectionId(request.url ?? "", routes.api.stage);
-    const method = request.method;
+    const id = readConnectionId(request.url, routes.api.stage);
+    const { method } = request;
     if (id === undefined) return { status: settings.choices.plainRequestStatus, message: "Forbidden" };
     if (method !== "POST" && method !== "GET" && method !== "DELETE")
       return { status: 403, message: "Forbidden" };
-    const refusal = this.#refusal(request, method, id, body);
+    const refusal = this.#refusal(request, method, id);
     // A5.8.
     if (refusal !== undefined) return { status: 403, message: refusal };
     if (!this.#context.requests.take(Date.now())) return { status: 429, message: "Too Many Requests" };
@@ -82,19 +64,14 @@ export class ConnectionsApi {
         ? { status: 400, message: `Invalid connectionId: ${id}` }
         : GONE;
     }
-    if (method === "POST") return this.#post(connection, body);
+    if (method === "POST") return this.#post(connection, request.body);
     if (method === "GET") return { status: 200, body: describe(connection) };
     connection.close(settings.choices.deleteClose);
     return DELETED;
   }
 
-  #refusal(request: IncomingMessage, method: Method, id: string, body: Buffer): string | undefined {
-    const signed = this.#context.signatures.verify({
-      method,
-      url: request.url ?? "",
-      headers: request.headers,
-      body,
-    });
+  #refusal(request: WholeRequest, method: Method, id: string): string | undefined {
+    const signed = this.#context.signatures.verify(request);
     if (!signed.ok) return signed.message;
     if (signed.service !== "execute-api")
       return "Credential should be scoped to correct service: 'execute-api'.";
@@ -138,8 +115,6 @@ export function readConnectionId(url: string, stage: string): string | undefined
   return path.startsWith(prefix) && path.length > prefix.length ? path.slice(prefix.length) : undefined;
 }
 
-const newRequestId = () => randomUUID();
-
 /** A5.6. */
 function describe(connection: Connection): string {
   const { connectedAtMs, sourceIp, userAgent } = connection.facts;
@@ -150,22 +125,17 @@ function describe(connection: Connection): string {
   });
 }
 
-function write(response: ServerResponse, answer: Answer): void {
-  if (response.headersSent) return;
-  if (answer === POSTED) {
-    // Most answers are this one: a list of headers spares node the object's way.
-    response.writeHead(200, ["x-amzn-RequestId", newRequestId(), "Content-Length", "0"]);
-    response.end();
-    return;
-  }
+function written(answer: Answer): WholeAnswer {
   const body =
     answer.body ?? (answer.message === undefined ? "" : JSON.stringify({ message: answer.message }));
   const type = answer.status < 300 ? undefined : (errorType(answer.status) ?? "ForbiddenException");
-  response.writeHead(answer.status, {
-    ...(body === "" ? {} : { "Content-Type": "application/json" }),
-    ...(answer.status === 204 ? {} : { "Content-Length": Buffer.byteLength(body) }),
-    "x-amzn-RequestId": newRequestId(),
-    ...(type ? { "x-amzn-ErrorType": type } : {}),
-  });
-  response.end(body);
+  return {
+    status: answer.status,
+    headers: {
+      ...(body === "" ? {} : { "Content-Type": "application/json" }),
+      "x-amzn-RequestId": randomUUID(),
+      ...(type ? { "x-amzn-ErrorType": type } : {}),
+    },
+    body,
+  };
 }

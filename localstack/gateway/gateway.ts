@@ -44,8 +44,6 @@ export interface Gateway {
   stop(): Promise<void>;
 }
 
-/** Longer than the 60 seconds for which SDK clients keep an idle connection, so that it is they who close it. */
-const KEEP_ALIVE_MS = 75_000;
 /** How long a client may take to answer a close frame. */
 const CLOSE_TIMEOUT_MS = 2_000;
 const STOPPING: Close = { code: 1001, reason: "Going away" };
@@ -135,7 +133,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     host: options.host,
     port: options.port,
     tls: options.tls,
-    onRequest: (request, response) => connectionsApi.handle(request, response),
+    whole: {
+      answer: (request) => connectionsApi.answer(request),
+      maxBodyBytes: settings.maxMessageBytes,
+      tooLarge: connectionsApi.tooLarge,
+    },
     onUpgrade: (request, stream, head) => {
       void onUpgrade(request, stream, head).catch((error: unknown) => {
         options.log.error(`A handshake failed: ${error instanceof Error ? error.stack : String(error)}`);
@@ -143,8 +145,6 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       });
     },
   });
-  for (const parser of server.secure ? [server.plain, server.secure] : [server.plain])
-    parser.keepAliveTimeout = KEEP_ALIVE_MS;
   context.domainName = `${options.host}:${server.port}`;
 
   const stop = async (): Promise<void> => {

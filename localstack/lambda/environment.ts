@@ -16,7 +16,9 @@ export interface EnvironmentOptions {
   readonly temporaryFolder: string;
   readonly settings: LambdaSettings;
   readonly log: FunctionLog;
-  /** INIT is done, or an invocation is: it may be given another one. */
+  /** INIT is done: it may be given an invocation. */
+  onReady(environment: Environment): void;
+  /** An invocation is done: it may be given another one. */
   onFree(environment: Environment): void;
   /** INIT failed, with this error for the call that it was for. The environment exits next. */
   onInitError(environment: Environment, payloadFor: (requestId: string) => string): void;
@@ -130,7 +132,7 @@ export class Environment {
       case "ready":
         clearTimeout(this.#timer);
         this.#initialized = true;
-        this.#options.onFree(this);
+        this.#options.onReady(this);
         return;
       case "init-error":
         this.#failInit(() => payload);

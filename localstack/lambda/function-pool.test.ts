@@ -37,10 +37,12 @@ function poolOf(settings: Partial<LambdaSettings> = {}): FunctionPool {
           ran: [],
           ended: false,
           free() {
+            const isFirst = environment.starting;
             environment.starting = false;
             environment.busy = false;
             environment.idleSinceMs = Date.now();
-            events.onFree(environment as unknown as Environment);
+            if (isFirst) events.onReady(environment as unknown as Environment);
+            else events.onFree(environment as unknown as Environment);
           },
         };
         made.push(fake);
@@ -92,6 +94,32 @@ describe("FunctionPool", () => {
     vi.advanceTimersByTime(1_000);
     expect(made).toHaveLength(3);
     expect(made.flatMap(({ ran }) => ran)).toHaveLength(3);
+  });
+
+  it("starts no other for a crowd that is soon served", () => {
+    const pool = poolOf({ growAfterMs: 100, drainWithinMs: 1_000 });
+    for (let index = 0; index < 60; index += 1) pool.run(call(`${index}`));
+    made[0]?.free();
+    for (let interval = 0; interval < 4; interval += 1) {
+      for (let served = 0; served < 10; served += 1) made[0]?.free();
+      vi.advanceTimersByTime(100);
+    }
+    expect(made).toHaveLength(1);
+    // Slower than that: the nineteen that wait would take two seconds.
+    made[0]?.free();
+    vi.advanceTimersByTime(100);
+    expect(made).toHaveLength(2);
+  });
+
+  it("measures a pace from when there is somebody to serve", () => {
+    const pool = poolOf({ growAfterMs: 100, drainWithinMs: 1_000 });
+    for (let index = 0; index < 20; index += 1) pool.run(call(`${index}`));
+    vi.advanceTimersByTime(90);
+    made[0]?.free();
+    vi.advanceTimersByTime(90);
+    for (let served = 0; served < 5; served += 1) made[0]?.free();
+    vi.advanceTimersByTime(10);
+    expect(made).toHaveLength(1);
   });
 
   it("gives up its longest free environment and none that works", () => {

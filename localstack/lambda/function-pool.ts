@@ -9,6 +9,7 @@ import { concurrencyReached } from "./refusals.ts";
 export type FunctionCode = { readonly bundle: string } | { readonly initError: string };
 
 export interface PoolEvents {
+  readonly onReady: (environment: Environment) => void;
   readonly onFree: (environment: Environment) => void;
   readonly onInitError: (environment: Environment, payloadFor: (requestId: string) => string) => void;
   readonly onExit: (environment: Environment) => void;
@@ -29,6 +30,8 @@ export class FunctionPool {
   readonly #free: Environment[] = [];
   readonly #waiting: Invocation[] = [];
   #growTimer: NodeJS.Timeout | undefined;
+  /** Calls that waited and got an environment since the timer was set. */
+  #served = 0;
   #fn: FunctionModel;
   #code: FunctionCode;
 
@@ -67,14 +70,20 @@ export class FunctionPool {
     else this.#growLater();
   }
 
-  /** Short calls are served by an environment that is soon free again: a new one would cost more than the wait, in memory too. */
+  /**
+   * Short calls are served by an environment that is soon free again: a new one would cost more than the wait, in memory too. So one is added where what waits
+   * would wait for longer than `drainWithinMs` at the pace of the last `growAfterMs`.
+   */
   #growLater(): void {
-    this.#growTimer ??= setTimeout(() => {
+    if (this.#growTimer) return;
+    const { growAfterMs, drainWithinMs } = this.#options.settings;
+    this.#served = 0;
+    this.#growTimer = setTimeout(() => {
       this.#growTimer = undefined;
       if (this.#waiting.length === 0) return;
-      this.#grow();
+      if (this.#waiting.length * growAfterMs > drainWithinMs * this.#served) this.#grow();
       this.#growLater();
-    }, this.#options.settings.growAfterMs).unref();
+    }, growAfterMs).unref();
   }
 
   /** Takes over changed code or settings: free environments end now, others when they have answered. */
@@ -154,6 +163,7 @@ export class FunctionPool {
     for (let started = 0; started < wanted; started += 1) {
       this.#environments.add(
         createEnvironment(this.#fn, code.bundle, {
+          onReady: (environment) => this.#onReady(environment),
           onFree: (environment) => this.#onFree(environment),
           onInitError: (_environment, payloadFor) => this.#onInitError(payloadFor),
           onExit: (environment) => this.#onExit(environment),
@@ -162,14 +172,23 @@ export class FunctionPool {
     }
   }
 
+  /** A pace is measured from here: before, there was nobody to serve what waits. */
+  #onReady(environment: Environment): void {
+    clearTimeout(this.#growTimer);
+    this.#growTimer = undefined;
+    this.#onFree(environment);
+  }
+
   #onFree(environment: Environment): void {
     if (!this.#environments.has(environment)) {
       environment.end(); // its code or settings were replaced while it worked
       return;
     }
     const next = this.#waiting.shift();
-    if (next) environment.run(next);
-    else this.#free.push(environment);
+    if (next) {
+      this.#served += 1;
+      environment.run(next);
+    } else this.#free.push(environment);
     if (this.#waiting.length > 0) this.#growLater();
   }
 

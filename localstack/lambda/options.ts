@@ -21,8 +21,10 @@ export interface LambdaSettings {
   readonly maxStartsPerFunction: number;
   /** Environments in all; above it, a new one takes the place of the free one that was not used for longest. Each holds 12 to 20 MB. */
   readonly maxEnvironments: number;
-  /** How long a call waits for one of its function's environments before another is started for it. */
+  /** How long a call waits for one of its function's environments before another may be started for it. */
   readonly growAfterMs: number;
+  /** No other is started while those that there are would serve all that waits in this time; a cold start on AWS takes as long. */
+  readonly drainWithinMs: number;
   /** Host processes. */
   readonly hosts: number;
   /** Time-outs never fire: for a debugger. Implied by `--inspect` in `hostExecArgv`. */
@@ -47,6 +49,7 @@ export const defaultLambdaSettings: LambdaSettings = {
   maxConcurrencyPerFunction: 8,
   maxStartsPerFunction: 1,
   growAfterMs: 100,
+  drainWithinMs: 1_000,
   maxEnvironments: 12,
   hosts: 1,
   noTimeout: false,

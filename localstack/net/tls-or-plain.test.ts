@@ -122,3 +122,125 @@ describe("listenTlsOrPlain", () => {
     expect(answer.toString()).toContain("408 Request Timeout");
   });
 });
+
+describe("listenTlsOrPlain, whole requests", () => {
+  const answerLater: (() => void)[] = [];
+
+  async function serveWhole(tls?: { key: string; cert: string }) {
+    server = await listenTlsOrPlain({
+      host,
+      port: 0,
+      ...(tls ? { tls } : {}),
+      whole: {
+        answer: ({ method, url, body }) => {
+          const answer = { status: 200, headers: { "x-path": url }, body: `${method} ${body.length}` };
+          if (url !== "/later") return answer;
+          return new Promise((resolve) => answerLater.push(() => resolve(answer)));
+        },
+        maxBodyBytes: 100_000,
+        tooLarge: { status: 413, headers: {}, body: "too large" },
+      },
+      onUpgrade(_request, socket) {
+        socket.write("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n");
+        socket.pipe(socket);
+      },
+    });
+    return server;
+  }
+
+  const plain = (path: string) => `GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`;
+  /** What a connection receives until it has `count` status lines. */
+  async function talk(port: number, text: string, count: number): Promise<string> {
+    const socket = connect(port, host);
+    socket.write(text);
+    let received = "";
+    while (received.split("HTTP/1.1 ").length <= count) received += (await once(socket, "data"))[0];
+    socket.destroy();
+    return received;
+  }
+
+  it("answers TLS and plain text, bodies up to the limit, and 413 above", async () => {
+    const { port } = await serveWhole(await certificate());
+    const body = "x".repeat(100_000);
+    expect(await get(httpRequest, port, body)).toBe("POST 100000");
+    expect(await get(httpsRequest as typeof httpRequest, port, body)).toBe("POST 100000");
+    expect(await get(httpRequest, port, `${body}x`)).toBe("too large");
+    expect(await get(httpRequest, port, body.repeat(20))).toBe("too large");
+  });
+
+  it("answers in the order of the requests, whichever is done first", async () => {
+    const { port } = await serveWhole();
+    const talked = talk(port, plain("/later") + plain("/b") + plain("/c"), 3);
+    await expect.poll(() => answerLater.length).toBe(1);
+    answerLater.pop()?.();
+    expect([...(await talked).matchAll(/x-path: (\S+)/g)].map(([, path]) => path)).toEqual([
+      "/later",
+      "/b",
+      "/c",
+    ]);
+  });
+
+  it("takes more requests than it answers at a time", async () => {
+    const { port } = await serveWhole();
+    const talked = talk(port, plain("/later") + plain("/x").repeat(999), 1_000);
+    await expect.poll(() => answerLater.length).toBe(1);
+    answerLater.pop()?.();
+    expect((await talked).match(/x-path: \/x/g)).toHaveLength(999);
+  });
+
+  it("leaves what is not plain to Node, behind the answers that are due before", async () => {
+    const { port } = await serveWhole();
+    const chunked =
+      "POST /chunks HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n";
+    const talked = talk(port, plain("/later") + chunked + plain("/last"), 3);
+    await expect.poll(() => answerLater.length).toBe(1);
+    answerLater.pop()?.();
+    const text = await talked;
+    expect([...text.matchAll(/x-path: (\S+)/g)].map(([, path]) => path)).toEqual([
+      "/later",
+      "/chunks",
+      "/last",
+    ]);
+    expect(text).toContain("POST 3");
+  });
+
+  it("hands over an upgrade that follows a plain request", async () => {
+    const { port } = await serveWhole(await certificate());
+    const upgrade = "GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n";
+    expect(await talk(port, plain("/a") + upgrade, 2)).toContain("101 Switching Protocols");
+  });
+
+  it("refuses what is wrong as Node does", async () => {
+    const { port } = await serveWhole();
+    const twoLengths = "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab";
+    expect(await talk(port, twoLengths, 1)).toContain("400 Bad Request");
+  });
+
+  it("lets a request under way answer before it closes", async () => {
+    const { port, close } = await serveWhole();
+    const talked = talk(port, plain("/later"), 1);
+    await expect.poll(() => answerLater.length).toBe(1);
+    const closed = close(5_000);
+    answerLater.pop()?.();
+    expect(await talked).toContain("x-path: /later");
+    await closed;
+  });
+
+  it("closes a connection that is silent, not one that waits for its answer", async () => {
+    server = await listenTlsOrPlain({
+      host,
+      port: 0,
+      keepAliveMs: 50,
+      whole: {
+        answer: () =>
+          new Promise((resolve) => setTimeout(resolve, 200, { status: 200, headers: {}, body: "slow" })),
+        maxBodyBytes: 10,
+        tooLarge: { status: 413, headers: {}, body: "" },
+      },
+    });
+    const socket = connect(server.port, host);
+    socket.write(plain("/"));
+    expect(String((await once(socket, "data"))[0])).toContain("slow");
+    await once(socket, "close");
+  });
+});

@@ -2,12 +2,18 @@ import {
   createServer as createHttpServer,
   type IncomingMessage,
   type RequestListener,
-  type Server,
   type ServerResponse,
 } from "node:http";
-import { createServer as createHttpsServer } from "node:https";
 import { type AddressInfo, createServer as createNetServer, type Socket } from "node:net";
 import type { Duplex } from "node:stream";
+import { createServer as createTlsServer } from "node:tls";
+import {
+  type AnsweredConnection,
+  type AnswerRequest,
+  answerRequests,
+  type WholeAnswer,
+} from "./answer-requests.ts";
+import { answerThroughNode } from "./answer-through-node.ts";
 
 export interface TlsOrPlainOptions {
   host: string;
@@ -17,6 +23,16 @@ export interface TlsOrPlainOptions {
   tls?: { key: string; cert: string };
   /** How long a request's headers may take to arrive; then 408. Default: Node's 60 s. */
   headersTimeoutMs?: number;
+  /** How long a connection may be silent. */
+  keepAliveMs?: number;
+  /** Answers requests that are small, without a stream for each. */
+  whole?: {
+    answer: AnswerRequest;
+    maxBodyBytes: number;
+    /** To a request with a larger body. */
+    tooLarge: WholeAnswer;
+  };
+  /** In place of `whole`: takes each request as Node's HTTP server gives it. */
   onRequest?: RequestListener;
   /** Without it an upgrade request is an ordinary request. */
   onUpgrade?: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
@@ -24,10 +40,6 @@ export interface TlsOrPlainOptions {
 
 export interface TlsOrPlainServer {
   readonly port: number;
-  /** Parses what came in plain text. */
-  readonly plain: Server;
-  /** Parses what came over TLS. */
-  readonly secure?: Server;
   /**
    * Accepts nothing more, drops idle connections, lets requests under way answer for up to `graceMs` (default 500) and then ends every
    * socket that is left, upgraded ones included. Safe to call twice.
@@ -39,60 +51,84 @@ export interface TlsOrPlainServer {
 const TLS_HANDSHAKE = 0x16;
 /** A client that connects and says nothing holds no socket for longer. */
 const FIRST_BYTE_TIMEOUT_MS = 30_000;
+/** Longer than the 60 seconds for which SDK clients keep an idle connection, so that it is they who close it. */
+const KEEP_ALIVE_MS = 75_000;
 
 /**
  * One port that speaks HTTP/1.1 both ways: what starts as TLS is TLS, the rest is plain. So AWS's documented `https://` addresses and a browser's
  * `ws://` reach the same place. Rejects with Node's own error (`EADDRINUSE` and its `port`) where it cannot listen.
  */
 export async function listenTlsOrPlain(options: TlsOrPlainOptions): Promise<TlsOrPlainServer> {
-  const { headersTimeoutMs } = options;
-  const timeouts =
-    headersTimeoutMs === undefined
+  const { headersTimeoutMs, keepAliveMs = KEEP_ALIVE_MS, whole, onUpgrade } = options;
+  const parser = createHttpServer({
+    noDelay: true,
+    keepAliveTimeout: keepAliveMs,
+    ...(headersTimeoutMs === undefined
       ? {}
-      : { headersTimeout: headersTimeoutMs, connectionsCheckingInterval: headersTimeoutMs };
-  const plain = createHttpServer({ noDelay: true, ...timeouts });
-  const secure = options.tls
-    ? createHttpsServer({ ...options.tls, ...timeouts, ALPNProtocols: ["http/1.1"] })
-    : undefined;
+      : { headersTimeout: headersTimeoutMs, connectionsCheckingInterval: headersTimeoutMs }),
+  });
   const sockets = new Set<Socket>();
+  const connections = new Set<AnsweredConnection>();
   const answers = new Set<ServerResponse>();
   let closing: Promise<void> | undefined;
 
-  for (const server of secure ? [plain, secure] : [plain]) {
-    server.on("request", (_request, response) => {
-      answers.add(response);
-      response.once("close", () => {
-        answers.delete(response);
-        if (closing) server.closeIdleConnections();
-      });
+  parser.on("request", (_request, response) => {
+    answers.add(response);
+    response.once("close", () => {
+      answers.delete(response);
+      if (closing) parser.closeIdleConnections();
     });
-    if (options.onRequest) server.on("request", options.onRequest);
-    if (options.onUpgrade) server.on("upgrade", options.onUpgrade);
-  }
+  });
+  const onRequest = whole
+    ? answerThroughNode(whole.answer, whole.maxBodyBytes, whole.tooLarge)
+    : options.onRequest;
+  if (onRequest) parser.on("request", onRequest);
+  if (onUpgrade) parser.on("upgrade", onUpgrade);
+
+  /** `first` has been read from the socket, after TLS where there is TLS. */
+  const serve = (socket: Socket, first: Buffer) => {
+    if (whole && !closing) {
+      const answer: AnswerRequest = (request) =>
+        request.body.length > whole.maxBodyBytes ? whole.tooLarge : whole.answer(request);
+      const connection = answerRequests(socket, first, { answer, fallback: parser, keepAliveMs });
+      connections.add(connection);
+      socket.once("close", () => connections.delete(connection));
+      return;
+    }
+    parser.emit("connection", socket);
+    // Node's parser reads the handle itself, so what was unshifted would reach it after what comes next.
+    socket.emit("data", first);
+  };
+  const serveAfterFirstByte = (socket: Socket, take: (first: Buffer) => void) => {
+    const giveUp = () => socket.destroy();
+    socket.setTimeout(FIRST_BYTE_TIMEOUT_MS, giveUp);
+    socket.once("data", (first: Buffer) => {
+      socket.removeListener("timeout", giveUp);
+      socket.setTimeout(0);
+      take(first);
+    });
+  };
+
+  const secure = options.tls && createTlsServer({ ...options.tls, ALPNProtocols: ["http/1.1"] });
+  secure?.on("secureConnection", (socket) => {
+    socket.on("error", () => socket.destroy());
+    serveAfterFirstByte(socket, (first) => serve(socket, first));
+  });
+  secure?.on("tlsClientError", (_error, socket) => socket.destroy());
 
   const listener = createNetServer({ noDelay: true }, (socket) => {
     sockets.add(socket);
     socket.once("close", () => sockets.delete(socket));
     socket.on("error", () => socket.destroy());
-    if (!secure) {
-      plain.emit("connection", socket);
-      return;
-    }
-    const giveUp = () => socket.destroy();
-    socket.setTimeout(FIRST_BYTE_TIMEOUT_MS, giveUp);
-    socket.once("data", (first) => {
-      socket.removeListener("timeout", giveUp);
-      socket.setTimeout(0);
-      if (first[0] === TLS_HANDSHAKE) {
-        // A TLS socket takes what waits in the stream's buffer, then reads the handle itself.
-        socket.pause();
-        socket.unshift(first);
-        secure.emit("connection", socket);
-      } else {
-        // The HTTP parser reads the handle itself, so what was unshifted would reach it after what comes next.
-        plain.emit("connection", socket);
-        socket.emit("data", first);
+    serveAfterFirstByte(socket, (first) => {
+      if (!secure || first[0] !== TLS_HANDSHAKE) {
+        serve(socket, first);
+        return;
       }
+      // A TLS socket takes what waits in the stream's buffer, then reads the handle itself.
+      socket.pause();
+      socket.unshift(first);
+      secure.emit("connection", socket);
     });
   });
 
@@ -104,30 +140,30 @@ export async function listenTlsOrPlain(options: TlsOrPlainOptions): Promise<TlsO
     });
   });
 
-  // Node starts its checks of header and request time-outs when a server listens; these two never do so themselves.
-  for (const server of secure ? [plain, secure] : [plain]) server.emit("listening");
+  // Node starts its checks of header and request time-outs when a server listens; this one never does so itself.
+  parser.emit("listening");
 
   const shut = async (graceMs: number) => {
     const ended = new Promise<void>((resolve) => listener.close(() => resolve()));
-    plain.closeIdleConnections();
-    secure?.closeIdleConnections();
-    if (answers.size > 0) {
-      const answered = Promise.all(
-        [...answers].map((answer) => new Promise((done) => answer.once("close", done))),
-      );
-      await Promise.race([answered, new Promise((done) => setTimeout(done, graceMs).unref())]);
-    }
+    parser.closeIdleConnections();
+    const answered = Promise.all([
+      ...[...answers].map((answer) => new Promise((done) => answer.once("close", done))),
+      ...[...connections].map((connection) => connection.settled()),
+    ]);
+    let timer: NodeJS.Timeout | undefined;
+    const grace = new Promise((resolve) => {
+      timer = setTimeout(resolve, graceMs);
+    });
+    await Promise.race([answered, grace]);
+    clearTimeout(timer);
     for (const socket of sockets) socket.destroy();
-    // Not listening themselves, they answer with an error that says so; what counts is that their checks end.
-    plain.close(() => {});
-    secure?.close(() => {});
+    // Not listening itself, it answers with an error that says so; what counts is that its checks end.
+    parser.close(() => {});
     await ended;
   };
 
   return {
     port: (listener.address() as AddressInfo).port,
-    plain,
-    ...(secure ? { secure } : {}),
     close(graceMs = 500) {
       closing ??= shut(graceMs);
       return closing;

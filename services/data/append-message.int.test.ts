@@ -2,7 +2,6 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { DynamoDBDocumentClient, PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { AppError } from "#core/app-error";
 import { createSnowflakeMaker } from "#core/snowflake";
@@ -11,6 +10,7 @@ import { type DynamoDbEngine, startDynamoDb } from "../../localstack/engines/ind
 import { silentLog } from "../../localstack/log.ts";
 import { appendMessage } from "./append-message.ts";
 import { findCounter } from "./counters.ts";
+import { Documents } from "./documents.ts";
 import { createChannel, deleteChannel } from "./guilds.ts";
 import { keys } from "./keys.ts";
 import { createGuild } from "./members.ts";
@@ -44,7 +44,7 @@ beforeAll(async () => {
       ],
     }),
   );
-  table = { documents: DynamoDBDocumentClient.from(client), name: "chat", now: Date.now };
+  table = { documents: new Documents(client), name: "chat", now: Date.now };
 });
 
 afterAll(() => engine.stop());
@@ -54,13 +54,11 @@ const ada = { id: "1", username: "ada" };
 async function newChannel() {
   const guildId = newId();
   const channelId = newId();
-  await table.documents.send(
-    // createGuild counts the guild on its user.
-    new PutCommand({
-      TableName: table.name,
-      Item: { ...keys.user(ada.id), guild_count: 0 },
-    }),
-  );
+  // createGuild counts the guild on its user.
+  await table.documents.put({
+    TableName: table.name,
+    Item: { ...keys.user(ada.id), guild_count: 0 },
+  });
   await createGuild(table, { id: guildId, name: "g", ownerId: ada.id }, ada, newId());
   const channel = {
     id: channelId,
@@ -86,14 +84,12 @@ async function send(
 }
 
 const logOf = async (channelId: string) => {
-  const { Items } = await table.documents.send(
-    new QueryCommand({
-      TableName: table.name,
-      KeyConditionExpression: "PK = :log",
-      ExpressionAttributeValues: { ":log": keys.log(channelId, 0).PK },
-    }),
-  );
-  return Items ?? [];
+  const { Items } = await table.documents.query({
+    TableName: table.name,
+    KeyConditionExpression: "PK = :log",
+    ExpressionAttributeValues: { ":log": keys.log(channelId, 0).PK },
+  });
+  return Items;
 };
 
 describe("appendMessage", () => {

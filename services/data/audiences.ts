@@ -1,9 +1,8 @@
-import { QueryCommand } from "@aws-sdk/lib-dynamodb";
 import type { Snowflake } from "#protocol/primitives";
 import { connectionExpiry, listUserConnections } from "./connections.ts";
-import { AUDIENCE_SHARDS, audiencePartition, keys } from "./keys.ts";
+import { keys } from "./keys.ts";
 import { findMember } from "./members.ts";
-import { isExpired, type Table } from "./table.ts";
+import { type Item, isExpired, type Table } from "./table.ts";
 import { ConditionsFailed, type TransactItem, transact } from "./transact.ts";
 
 /** A connection's place among those that get what happens in a guild. */
@@ -109,26 +108,18 @@ export async function leaveAudience(table: Table, guildId: Snowflake, userId: Sn
 
 /** AP-21: everybody who gets what happens in a guild now. Consistent reads of the base table: whoever was removed is not among them. */
 export async function listAudience(table: Table, guildId: Snowflake): Promise<Listener[]> {
-  const shards = await Promise.all(
-    Array.from({ length: AUDIENCE_SHARDS }, (_, shard) => listAudienceShard(table, guildId, shard)),
-  );
-  return shards.flat();
-}
-
-async function listAudienceShard(table: Table, guildId: Snowflake, shard: number): Promise<Listener[]> {
   const listeners: Listener[] = [];
-  let start: Record<string, unknown> | undefined;
+  let start: Item | undefined;
   do {
-    const { Items, LastEvaluatedKey } = await table.documents.send(
-      new QueryCommand({
-        TableName: table.name,
-        KeyConditionExpression: "PK = :shard",
-        ExpressionAttributeValues: { ":shard": audiencePartition(guildId, shard) },
-        ConsistentRead: true,
-        ...(start ? { ExclusiveStartKey: start } : {}),
-      }),
-    );
-    for (const item of Items ?? []) {
+    const { Items, LastEvaluatedKey } = await table.documents.query({
+      TableName: table.name,
+      KeyConditionExpression: "PK = :audience",
+      ExpressionAttributeValues: { ":audience": keys.audience(guildId, "").PK },
+      ProjectionExpression: "connection_id, user_id, expires_at", // half of each item, and all of this is read for each message
+      ConsistentRead: true,
+      ...(start ? { ExclusiveStartKey: start } : {}),
+    });
+    for (const item of Items) {
       if (!isExpired(item, table.now()))
         listeners.push({ connectionId: item.connection_id, userId: item.user_id });
     }

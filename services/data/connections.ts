@@ -1,4 +1,3 @@
-import { DeleteCommand, GetCommand, PutCommand, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import type { User } from "#protocol/objects";
 import type { Snowflake } from "#protocol/primitives";
 import { CONNECTION_SHARDS, connectionPartition, keys } from "./keys.ts";
@@ -13,30 +12,30 @@ const CONNECTION_SECONDS = 2 * 3600 + 600;
 export const connectionExpiry = (nowMs: number): number => expiresAt(nowMs, CONNECTION_SECONDS);
 
 export async function createConnection(table: Table, connectionId: string, user: User): Promise<void> {
-  await table.documents.send(
-    new PutCommand({
-      TableName: table.name,
-      Item: {
-        ...keys.connection(connectionId),
-        type: "CONNECTION",
-        connection_id: connectionId,
-        user_id: user.id,
-        username: user.username,
-        connected_at_ms: table.now(),
-        heartbeat_at_ms: table.now(),
-        is_identified: false,
-        expires_at: connectionExpiry(table.now()),
-      },
-    }),
-  );
+  await table.documents.put({
+    TableName: table.name,
+    Item: {
+      ...keys.connection(connectionId),
+      type: "CONNECTION",
+      connection_id: connectionId,
+      user_id: user.id,
+      username: user.username,
+      connected_at_ms: table.now(),
+      heartbeat_at_ms: table.now(),
+      is_identified: false,
+      expires_at: connectionExpiry(table.now()),
+    },
+  });
 }
 
 /** AP-19 */
 export async function isIdentified(table: Table, connectionId: string): Promise<boolean> {
-  const { Item } = await table.documents.send(
-    new GetCommand({ TableName: table.name, Key: keys.connection(connectionId), ConsistentRead: true }),
-  );
-  return Item?.is_identified === true;
+  const item = await table.documents.get({
+    TableName: table.name,
+    Key: keys.connection(connectionId),
+    ConsistentRead: true,
+  });
+  return item?.is_identified === true;
 }
 
 /** From now on the connection belongs to the user's own. @returns false where it is gone already */
@@ -78,15 +77,13 @@ export async function identifyConnection(
 /** @returns false where the connection has not identified, or is gone */
 export async function beat(table: Table, connectionId: string): Promise<boolean> {
   try {
-    await table.documents.send(
-      new UpdateCommand({
-        TableName: table.name,
-        Key: keys.connection(connectionId),
-        UpdateExpression: "SET heartbeat_at_ms = :now",
-        ConditionExpression: "is_identified = :true",
-        ExpressionAttributeValues: { ":now": table.now(), ":true": true },
-      }),
-    );
+    await table.documents.update({
+      TableName: table.name,
+      Key: keys.connection(connectionId),
+      UpdateExpression: "SET heartbeat_at_ms = :now",
+      ConditionExpression: "is_identified = :true",
+      ExpressionAttributeValues: { ":now": table.now(), ":true": true },
+    });
     return true;
   } catch (error) {
     if (error instanceof Error && error.name === "ConditionalCheckFailedException") return false;
@@ -101,15 +98,13 @@ export async function listUserConnections(table: Table, userId: Snowflake): Prom
   const ids: string[] = [];
   let start: Record<string, unknown> | undefined;
   do {
-    const { Items, LastEvaluatedKey } = await table.documents.send(
-      new QueryCommand({
-        TableName: table.name,
-        KeyConditionExpression: "PK = :user AND begins_with(SK, :connection)",
-        ExpressionAttributeValues: { ":user": keys.user(userId).PK, ":connection": "CONNECTION#" },
-        ConsistentRead: true,
-        ...(start ? { ExclusiveStartKey: start } : {}),
-      }),
-    );
+    const { Items, LastEvaluatedKey } = await table.documents.query({
+      TableName: table.name,
+      KeyConditionExpression: "PK = :user AND begins_with(SK, :connection)",
+      ExpressionAttributeValues: { ":user": keys.user(userId).PK, ":connection": "CONNECTION#" },
+      ConsistentRead: true,
+      ...(start ? { ExclusiveStartKey: start } : {}),
+    });
     for (const item of Items ?? []) ids.push(item.connection_id);
     start = LastEvaluatedKey;
   } while (start);
@@ -125,10 +120,12 @@ export async function removeConnection(
   connectionId: string,
   userId?: Snowflake,
 ): Promise<void> {
-  const { Attributes } = await table.documents.send(
-    new DeleteCommand({ TableName: table.name, Key: keys.connection(connectionId), ReturnValues: "ALL_OLD" }),
-  );
-  const owner: Snowflake | undefined = Attributes?.user_id ?? userId;
+  const deleted = await table.documents.delete({
+    TableName: table.name,
+    Key: keys.connection(connectionId),
+    ReturnValues: "ALL_OLD",
+  });
+  const owner: Snowflake | undefined = deleted?.user_id ?? userId;
   if (owner === undefined) return;
   const guildIds = await listGuildIds(table, owner);
   await deleteItems(table, [
@@ -151,15 +148,13 @@ export async function* listSilentConnections(
   for (let shard = 0; shard < CONNECTION_SHARDS; shard += 1) {
     let start: Record<string, unknown> | undefined;
     do {
-      const { Items, LastEvaluatedKey } = await table.documents.send(
-        new QueryCommand({
-          TableName: table.name,
-          KeyConditionExpression: "PK = :shard",
-          FilterExpression: "heartbeat_at_ms < :before",
-          ExpressionAttributeValues: { ":shard": connectionPartition(shard), ":before": beforeMs },
-          ...(start ? { ExclusiveStartKey: start } : {}),
-        }),
-      );
+      const { Items, LastEvaluatedKey } = await table.documents.query({
+        TableName: table.name,
+        KeyConditionExpression: "PK = :shard",
+        FilterExpression: "heartbeat_at_ms < :before",
+        ExpressionAttributeValues: { ":shard": connectionPartition(shard), ":before": beforeMs },
+        ...(start ? { ExclusiveStartKey: start } : {}),
+      });
       for (const item of Items ?? []) {
         yield { connectionId: item.connection_id, userId: item.user_id, heartbeatAtMs: item.heartbeat_at_ms };
       }

@@ -1,4 +1,3 @@
-import { GetCommand } from "@aws-sdk/lib-dynamodb";
 import type { Snowflake } from "#protocol/primitives";
 import { keys } from "./keys.ts";
 import type { Item, Table } from "./table.ts";
@@ -23,10 +22,12 @@ export const counterFromItem = (channelId: Snowflake, item: Item): Counter => ({
 
 /** AP-14 */
 export async function findCounter(table: Table, channelId: Snowflake): Promise<Counter | undefined> {
-  const { Item } = await table.documents.send(
-    new GetCommand({ TableName: table.name, Key: keys.counter(channelId), ConsistentRead: true }),
-  );
-  return Item && counterFromItem(channelId, Item);
+  const item = await table.documents.get({
+    TableName: table.name,
+    Key: keys.counter(channelId),
+    ConsistentRead: true,
+  });
+  return item && counterFromItem(channelId, item);
 }
 
 export const createCounterItem = (table: Table, channelId: Snowflake, guildId: Snowflake): TransactItem => ({

@@ -1,4 +1,3 @@
-import { GetCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import { limits } from "#protocol/limits";
 import type { GuildChannel } from "#protocol/objects";
 import type { Snowflake } from "#protocol/primitives";
@@ -38,24 +37,24 @@ export const guildToItem = (guild: GuildRecord, createdAt: string): Item => ({
 
 /** AP-09 */
 export async function findGuild(table: Table, guildId: Snowflake): Promise<GuildRecord | undefined> {
-  const { Item } = await table.documents.send(
-    new GetCommand({ TableName: table.name, Key: keys.guild(guildId), ConsistentRead: true }),
-  );
-  return Item && guildFromItem(Item);
+  const item = await table.documents.get({
+    TableName: table.name,
+    Key: keys.guild(guildId),
+    ConsistentRead: true,
+  });
+  return item && guildFromItem(item);
 }
 
 /** AP-10 */
 export async function listChannels(table: Table, guildId: Snowflake): Promise<ChannelRecord[]> {
-  const { Items } = await table.documents.send(
-    // One page: 200 channels with names of 400 bytes are far below the page's 1 MB (D4).
-    new QueryCommand({
-      TableName: table.name,
-      KeyConditionExpression: "PK = :guild AND begins_with(SK, :channel)",
-      ExpressionAttributeValues: { ":guild": keys.guild(guildId).PK, ":channel": "CHANNEL#" },
-      ConsistentRead: true,
-    }),
-  );
-  return (Items ?? []).map((item) => ({ id: item.id, guildId, name: item.name }));
+  // One page: 200 channels with names of 400 bytes are far below the page's 1 MB (D4).
+  const { Items } = await table.documents.query({
+    TableName: table.name,
+    KeyConditionExpression: "PK = :guild AND begins_with(SK, :channel)",
+    ExpressionAttributeValues: { ":guild": keys.guild(guildId).PK, ":channel": "CHANNEL#" },
+    ConsistentRead: true,
+  });
+  return Items.map((item) => ({ id: item.id, guildId, name: item.name }));
 }
 
 /** Stores a channel with its counter, and tells the members. @returns why not, where nothing was written */

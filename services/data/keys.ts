@@ -10,8 +10,6 @@ export const sortable = (number: Snowflake | number): string => String(number).p
 
 /** Connections lie in this many item collections, so that the sweep can Query them all and none is hot. */
 export const CONNECTION_SHARDS = 4;
-/** A guild's audience lies in this many item collections: one partition takes 1,000 writes a second (D1), and a big guild may come online at once. */
-export const AUDIENCE_SHARDS = 2;
 
 /** Same text, same number, below `count`. FNV-1a, 32 bits. */
 export function shardOf(text: string, count: number): number {
@@ -82,9 +80,9 @@ export const keys = {
     PK: `CONNECTIONS#${shardOf(connectionId, CONNECTION_SHARDS)}`,
     SK: `CONNECTION#${connectionId}`,
   }),
-  /** AP-21 which connections get what happens in this guild: Query each shard. */
+  /** AP-21 which connections get what happens in this guild: Query. */
   audience: (guildId: Snowflake, connectionId: string): Key => ({
-    PK: audiencePartition(guildId, shardOf(connectionId, AUDIENCE_SHARDS)),
+    PK: `GUILD#${guildId}#AUDIENCE`,
     SK: `CONNECTION#${connectionId}`,
   }),
   /** AP-22 an event for a guild's members on its way through the stream: PutItem. */
@@ -101,6 +99,4 @@ export const keys = {
   tombstone: (channelId: Snowflake): Key => ({ PK: "TOMBSTONES", SK: `CHANNEL#${sortable(channelId)}` }),
 };
 
-export const audiencePartition = (guildId: Snowflake, shard: number): string =>
-  `GUILD#${guildId}#AUDIENCE#${shard}`;
 export const connectionPartition = (shard: number): string => `CONNECTIONS#${shard}`;

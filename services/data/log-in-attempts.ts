@@ -1,4 +1,3 @@
-import { DeleteCommand, GetCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { keys } from "./keys.ts";
 import { expiresAt, type Table } from "./table.ts";
 
@@ -14,11 +13,13 @@ export interface Attempts {
 const none: Attempts = { failures: 0, windowEndsMs: 0 };
 
 export async function getAttempts(table: Table, username: string): Promise<Attempts> {
-  const { Item } = await table.documents.send(
-    new GetCommand({ TableName: table.name, Key: keys.attempts(username), ConsistentRead: true }),
-  );
-  if (!Item || Item.window_ends_ms <= table.now()) return none;
-  return { failures: Item.failures, windowEndsMs: Item.window_ends_ms };
+  const item = await table.documents.get({
+    TableName: table.name,
+    Key: keys.attempts(username),
+    ConsistentRead: true,
+  });
+  if (!item || item.window_ends_ms <= table.now()) return none;
+  return { failures: item.failures, windowEndsMs: item.window_ends_ms };
 }
 
 /** Counts one failure; the first one, or the first after a window's end, starts a window. */
@@ -26,32 +27,28 @@ export async function countFailure(table: Table, username: string): Promise<void
   const now = table.now();
   const target = { TableName: table.name, Key: keys.attempts(username) };
   try {
-    await table.documents.send(
-      new UpdateCommand({
-        ...target,
-        UpdateExpression: "SET failures = failures + :one",
-        ConditionExpression: "window_ends_ms > :now", // a window that ended counts no more
-        ExpressionAttributeValues: { ":one": 1, ":now": now },
-      }),
-    );
+    await table.documents.update({
+      ...target,
+      UpdateExpression: "SET failures = failures + :one",
+      ConditionExpression: "window_ends_ms > :now", // a window that ended counts no more
+      ExpressionAttributeValues: { ":one": 1, ":now": now },
+    });
   } catch (error) {
     if (!(error instanceof Error) || error.name !== "ConditionalCheckFailedException") throw error;
-    await table.documents.send(
-      new UpdateCommand({
-        ...target,
-        UpdateExpression: "SET #type = :type, failures = :one, window_ends_ms = :end, expires_at = :expires",
-        ExpressionAttributeNames: { "#type": "type" },
-        ExpressionAttributeValues: {
-          ":type": "ATTEMPTS",
-          ":one": 1,
-          ":end": now + ATTEMPT_WINDOW_SECONDS * 1000,
-          ":expires": expiresAt(now, ATTEMPT_WINDOW_SECONDS),
-        },
-      }),
-    );
+    await table.documents.update({
+      ...target,
+      UpdateExpression: "SET #type = :type, failures = :one, window_ends_ms = :end, expires_at = :expires",
+      ExpressionAttributeNames: { "#type": "type" },
+      ExpressionAttributeValues: {
+        ":type": "ATTEMPTS",
+        ":one": 1,
+        ":end": now + ATTEMPT_WINDOW_SECONDS * 1000,
+        ":expires": expiresAt(now, ATTEMPT_WINDOW_SECONDS),
+      },
+    });
   }
 }
 
 export async function forgetFailures(table: Table, username: string): Promise<void> {
-  await table.documents.send(new DeleteCommand({ TableName: table.name, Key: keys.attempts(username) }));
+  await table.documents.delete({ TableName: table.name, Key: keys.attempts(username) });
 }

@@ -1,4 +1,3 @@
-import { GetCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import { limits } from "#protocol/limits";
 import type { Member, Role, User } from "#protocol/objects";
 import type { Snowflake } from "#protocol/primitives";
@@ -25,10 +24,12 @@ export async function findMember(
   guildId: Snowflake,
   userId: Snowflake,
 ): Promise<MemberRecord | undefined> {
-  const { Item } = await table.documents.send(
-    new GetCommand({ TableName: table.name, Key: keys.member(guildId, userId), ConsistentRead: true }),
-  );
-  return Item && memberFromItem(Item);
+  const item = await table.documents.get({
+    TableName: table.name,
+    Key: keys.member(guildId, userId),
+    ConsistentRead: true,
+  });
+  return item && memberFromItem(item);
 }
 
 /** AP-12: in the order of user ids, those after `after`. */
@@ -41,31 +42,27 @@ export async function listMembers(
     guildId,
     range.after === undefined ? "0" : (BigInt(range.after) + 1n).toString(),
   ).SK;
-  const { Items } = await table.documents.send(
-    new QueryCommand({
-      TableName: table.name,
-      KeyConditionExpression: "PK = :guild AND SK BETWEEN :from AND :to",
-      ExpressionAttributeValues: { ":guild": keys.guild(guildId).PK, ":from": from, ":to": "MEMBER#~" },
-      Limit: range.limit + 1,
-      ConsistentRead: true,
-    }),
-  );
+  const { Items } = await table.documents.query({
+    TableName: table.name,
+    KeyConditionExpression: "PK = :guild AND SK BETWEEN :from AND :to",
+    ExpressionAttributeValues: { ":guild": keys.guild(guildId).PK, ":from": from, ":to": "MEMBER#~" },
+    Limit: range.limit + 1,
+    ConsistentRead: true,
+  });
   const members = (Items ?? []).map(memberFromItem);
   return { members: members.slice(0, range.limit), hasMore: members.length > range.limit };
 }
 
 /** AP-07 */
 export async function listGuildIds(table: Table, userId: Snowflake): Promise<Snowflake[]> {
-  const { Items } = await table.documents.send(
-    // One page: a user is in at most 100 guilds.
-    new QueryCommand({
-      TableName: table.name,
-      KeyConditionExpression: "PK = :user AND begins_with(SK, :guild)",
-      ExpressionAttributeValues: { ":user": keys.user(userId).PK, ":guild": "GUILD#" },
-      ConsistentRead: true,
-    }),
-  );
-  return (Items ?? []).map((item) => item.guild_id);
+  // One page: a user is in at most 100 guilds.
+  const { Items } = await table.documents.query({
+    TableName: table.name,
+    KeyConditionExpression: "PK = :user AND begins_with(SK, :guild)",
+    ExpressionAttributeValues: { ":user": keys.user(userId).PK, ":guild": "GUILD#" },
+    ConsistentRead: true,
+  });
+  return Items.map((item) => item.guild_id);
 }
 
 /** Counted on the user, so that a READY has a bounded number of guilds. */

@@ -1,4 +1,3 @@
-import { GetCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import { limits } from "#protocol/limits";
 import type { Message } from "#protocol/objects";
 import type { Snowflake } from "#protocol/primitives";
@@ -46,10 +45,12 @@ export async function findMessage(
   channelId: Snowflake,
   id: Snowflake,
 ): Promise<Message | undefined> {
-  const { Item } = await table.documents.send(
-    new GetCommand({ TableName: table.name, Key: keys.message(channelId, id), ConsistentRead: true }),
-  );
-  return Item && messageFromItem(Item);
+  const item = await table.documents.get({
+    TableName: table.name,
+    Key: keys.message(channelId, id),
+    ConsistentRead: true,
+  });
+  return item && messageFromItem(item);
 }
 
 /** AP-18, then AP-16: the message that an earlier send with this nonce made. */
@@ -59,14 +60,12 @@ export async function findMessageByNonce(
   authorId: Snowflake,
   nonce: string,
 ): Promise<Message | undefined> {
-  const { Item } = await table.documents.send(
-    new GetCommand({
-      TableName: table.name,
-      Key: keys.nonce(channelId, authorId, nonce),
-      ConsistentRead: true,
-    }),
-  );
-  return Item && findMessage(table, channelId, Item.message_id);
+  const item = await table.documents.get({
+    TableName: table.name,
+    Key: keys.nonce(channelId, authorId, nonce),
+    ConsistentRead: true,
+  });
+  return item && findMessage(table, channelId, item.message_id);
 }
 
 export interface HistoryRange {
@@ -98,16 +97,14 @@ export async function listMessages(
       : keys.message(channelId, (BigInt(range.before) - 1n < 0n ? 0n : BigInt(range.before) - 1n).toString())
           .SK;
   if (from > to) return { messages: [], cut: false };
-  const { Items, LastEvaluatedKey } = await table.documents.send(
-    new QueryCommand({
-      TableName: table.name,
-      KeyConditionExpression: "PK = :channel AND SK BETWEEN :from AND :to",
-      ExpressionAttributeValues: { ":channel": keys.message(channelId, "0").PK, ":from": from, ":to": to },
-      ScanIndexForward: range.after !== undefined,
-      Limit: range.limit,
-      ConsistentRead: true,
-    }),
-  );
+  const { Items, LastEvaluatedKey } = await table.documents.query({
+    TableName: table.name,
+    KeyConditionExpression: "PK = :channel AND SK BETWEEN :from AND :to",
+    ExpressionAttributeValues: { ":channel": keys.message(channelId, "0").PK, ":from": from, ":to": to },
+    ScanIndexForward: range.after !== undefined,
+    Limit: range.limit,
+    ConsistentRead: true,
+  });
   const messages = (Items ?? []).map(messageFromItem);
   return { messages, cut: LastEvaluatedKey !== undefined && messages.length < range.limit };
 }

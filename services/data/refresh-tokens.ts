@@ -1,4 +1,3 @@
-import { DeleteCommand } from "@aws-sdk/lib-dynamodb";
 import type { RefreshTokenName } from "#core/accounts";
 import type { User } from "#protocol/objects";
 import { keys } from "./keys.ts";
@@ -92,7 +91,5 @@ export async function rotateRefreshToken(
 
 /** Without its family item no token of the family is good; the tokens themselves go by TTL. */
 export async function revokeFamily(table: Table, userId: string, familyId: string): Promise<void> {
-  await table.documents.send(
-    new DeleteCommand({ TableName: table.name, Key: keys.family(userId, familyId) }),
-  );
+  await table.documents.delete({ TableName: table.name, Key: keys.family(userId, familyId) });
 }

@@ -1,16 +1,15 @@
-import { BatchGetCommand, BatchWriteCommand, type DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import type { Documents, Item } from "./documents.ts";
 import type { Key } from "./keys.ts";
+
+export type { Item } from "./documents.ts";
 
 /** The one table, and the clock that its writes go by. */
 export interface Table {
-  readonly documents: DynamoDBDocumentClient;
+  readonly documents: Documents;
   readonly name: string;
   /** Milliseconds since 1970. */
   now(): number;
 }
-
-/** An item as it lies in the table, before its own file's `fromItem` has read it. */
-export type Item = Record<string, unknown>;
 
 /** What `expires_at` holds: seconds since 1970. DynamoDB deletes some time after, so readers must compare as well (D8). */
 export const expiresAt = (nowMs: number, seconds: number): number => Math.floor(nowMs / 1000) + seconds;
@@ -38,11 +37,11 @@ export async function getItems(table: Table, wanted: readonly Key[]): Promise<(I
       if (round >= BATCH_ROUNDS)
         throw new Error(`${keys.length} keys were left unread after ${round} rounds`);
       if (round > 0) await pause(round);
-      const { Responses, UnprocessedKeys } = await table.documents.send(
-        new BatchGetCommand({ RequestItems: { [table.name]: { Keys: keys, ConsistentRead: true } } }),
-      );
-      for (const item of Responses?.[table.name] ?? []) found.set(nameOf(item as unknown as Key), item);
-      keys = (UnprocessedKeys?.[table.name]?.Keys ?? []) as Key[];
+      const { items, unprocessed } = await table.documents.batchGet(table.name, keys, {
+        ConsistentRead: true,
+      });
+      for (const item of items) found.set(nameOf(item as Key), item);
+      keys = unprocessed as Key[];
     }
   }
   return wanted.map((key) => found.get(nameOf(key)));
@@ -51,17 +50,12 @@ export async function getItems(table: Table, wanted: readonly Key[]): Promise<(I
 /** Deletes items without conditions; deleting what is not there is no error. */
 export async function deleteItems(table: Table, unwanted: readonly Key[]): Promise<void> {
   for (let start = 0; start < unwanted.length; start += BATCH_WRITE_KEYS) {
-    let requests = unwanted
-      .slice(start, start + BATCH_WRITE_KEYS)
-      .map(({ PK, SK }) => ({ DeleteRequest: { Key: { PK, SK } as Item } }));
-    for (let round = 0; requests.length > 0; round += 1) {
+    let rest: Item[] = unwanted.slice(start, start + BATCH_WRITE_KEYS).map(({ PK, SK }) => ({ PK, SK }));
+    for (let round = 0; rest.length > 0; round += 1) {
       if (round >= BATCH_ROUNDS)
-        throw new Error(`${requests.length} deletes were left undone after ${round} rounds`);
+        throw new Error(`${rest.length} deletes were left undone after ${round} rounds`);
       if (round > 0) await pause(round);
-      const { UnprocessedItems } = await table.documents.send(
-        new BatchWriteCommand({ RequestItems: { [table.name]: requests } }),
-      );
-      requests = (UnprocessedItems?.[table.name] ?? []) as typeof requests;
+      rest = await table.documents.batchDelete(table.name, rest);
     }
   }
 }

@@ -1,39 +1,34 @@
-import { DeleteCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import type { User } from "#protocol/objects";
 import { keys } from "./keys.ts";
 import { expiresAt, type Table } from "./table.ts";
 
 /** @param hash SHA-256 of the ticket */
 export async function createTicket(table: Table, hash: string, user: User, seconds: number): Promise<void> {
-  await table.documents.send(
-    new PutCommand({
-      TableName: table.name,
-      Item: {
-        ...keys.ticket(hash),
-        type: "TICKET",
-        user_id: user.id,
-        username: user.username,
-        valid_until_ms: table.now() + seconds * 1000,
-        expires_at: expiresAt(table.now(), seconds),
-      },
-      ConditionExpression: "attribute_not_exists(PK)",
-    }),
-  );
+  await table.documents.put({
+    TableName: table.name,
+    Item: {
+      ...keys.ticket(hash),
+      type: "TICKET",
+      user_id: user.id,
+      username: user.username,
+      valid_until_ms: table.now() + seconds * 1000,
+      expires_at: expiresAt(table.now(), seconds),
+    },
+    ConditionExpression: "attribute_not_exists(PK)",
+  });
 }
 
 /** AP-06: deletes the ticket, so of two handshakes with it one gets the user. Undefined where it is not there, was used or is too old. */
 export async function spendTicket(table: Table, hash: string): Promise<User | undefined> {
   try {
-    const { Attributes } = await table.documents.send(
-      new DeleteCommand({
-        TableName: table.name,
-        Key: keys.ticket(hash),
-        ConditionExpression: "valid_until_ms > :now", // TTL deletes late (D8), so the age is compared here
-        ExpressionAttributeValues: { ":now": table.now() },
-        ReturnValues: "ALL_OLD",
-      }),
-    );
-    return Attributes && { id: Attributes.user_id, username: Attributes.username };
+    const deleted = await table.documents.delete({
+      TableName: table.name,
+      Key: keys.ticket(hash),
+      ConditionExpression: "valid_until_ms > :now", // TTL deletes late (D8), so the age is compared here
+      ExpressionAttributeValues: { ":now": table.now() },
+      ReturnValues: "ALL_OLD",
+    });
+    return deleted && { id: deleted.user_id, username: deleted.username };
   } catch (error) {
     if (error instanceof Error && error.name === "ConditionalCheckFailedException") return undefined;
     throw error;

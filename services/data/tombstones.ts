@@ -1,4 +1,3 @@
-import { DeleteCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import type { Snowflake } from "#protocol/primitives";
 import { keys } from "./keys.ts";
 import { deleteItems, type Table } from "./table.ts";
@@ -8,32 +7,28 @@ const MESSAGES_A_ROUND = 100;
 
 /** AP-24: the deleted channels whose messages are still there, oldest first. */
 export async function listTombstones(table: Table, limit: number): Promise<Snowflake[]> {
-  const { Items } = await table.documents.send(
-    new QueryCommand({
-      TableName: table.name,
-      KeyConditionExpression: "PK = :tombstones",
-      ExpressionAttributeValues: { ":tombstones": keys.tombstone("0").PK },
-      Limit: limit,
-    }),
-  );
+  const { Items } = await table.documents.query({
+    TableName: table.name,
+    KeyConditionExpression: "PK = :tombstones",
+    ExpressionAttributeValues: { ":tombstones": keys.tombstone("0").PK },
+    Limit: limit,
+  });
   return (Items ?? []).map((item) => item.channel_id);
 }
 
 /** Removes some messages of a deleted channel; its log and nonces go by TTL. @returns true when none is left and the tombstone is gone */
 export async function removeSomeMessages(table: Table, channelId: Snowflake): Promise<boolean> {
-  const { Items } = await table.documents.send(
-    new QueryCommand({
-      TableName: table.name,
-      KeyConditionExpression: "PK = :channel AND begins_with(SK, :message)",
-      ExpressionAttributeValues: { ":channel": keys.counter(channelId).PK, ":message": "MESSAGE#" },
-      ProjectionExpression: "PK, SK",
-      Limit: MESSAGES_A_ROUND,
-      ConsistentRead: true,
-    }),
-  );
+  const { Items } = await table.documents.query({
+    TableName: table.name,
+    KeyConditionExpression: "PK = :channel AND begins_with(SK, :message)",
+    ExpressionAttributeValues: { ":channel": keys.counter(channelId).PK, ":message": "MESSAGE#" },
+    ProjectionExpression: "PK, SK",
+    Limit: MESSAGES_A_ROUND,
+    ConsistentRead: true,
+  });
   const found = (Items ?? []) as { PK: string; SK: string }[];
   await deleteItems(table, found);
   if (found.length > 0) return false;
-  await table.documents.send(new DeleteCommand({ TableName: table.name, Key: keys.tombstone(channelId) }));
+  await table.documents.delete({ TableName: table.name, Key: keys.tombstone(channelId) });
   return true;
 }

@@ -1,8 +1,8 @@
-import { TransactWriteCommand, type TransactWriteCommandInput } from "@aws-sdk/lib-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
-import type { Item, Table } from "./table.ts";
+import type { Item, TransactItem } from "./documents.ts";
+import type { Table } from "./table.ts";
 
-export type TransactItem = NonNullable<TransactWriteCommandInput["TransactItems"]>[number];
+export type { TransactItem } from "./documents.ts";
 
 /** A transaction that wrote nothing, because conditions did not hold. */
 export class ConditionsFailed extends Error {
@@ -42,7 +42,7 @@ interface CancellationReason {
  */
 export async function transactOnce(table: Table, items: readonly TransactItem[]): Promise<void> {
   try {
-    await table.documents.send(new TransactWriteCommand({ TransactItems: [...items] }));
+    await table.documents.transactWrite(items);
   } catch (error) {
     throw explain(error);
   }

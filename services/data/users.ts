@@ -1,4 +1,3 @@
-import { GetCommand } from "@aws-sdk/lib-dynamodb";
 import type { User } from "#protocol/objects";
 import { keys } from "./keys.ts";
 import type { Table } from "./table.ts";
@@ -52,8 +51,10 @@ export async function createUser(table: Table, user: User, passwordHash: string)
 
 /** AP-02 */
 export async function findLogin(table: Table, username: string): Promise<Login | undefined> {
-  const { Item } = await table.documents.send(
-    new GetCommand({ TableName: table.name, Key: keys.login(username), ConsistentRead: true }),
-  );
-  return Item && { user: { id: Item.user_id, username: Item.username }, passwordHash: Item.password_hash };
+  const item = await table.documents.get({
+    TableName: table.name,
+    Key: keys.login(username),
+    ConsistentRead: true,
+  });
+  return item && { user: { id: item.user_id, username: item.username }, passwordHash: item.password_hash };
 }

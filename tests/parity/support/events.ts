@@ -139,7 +139,7 @@ export async function startEventsBed(): Promise<EventsBed> {
       const lambda = createInProcessLambda(handlers);
       const streams = await startStreamMappings({
         mappings,
-        endpoint: edge.url,
+        callDynamoDb: edge.callDynamoDb,
         region: REGION,
         accountId: ACCOUNT_ID,
         lambda,

@@ -1,0 +1,76 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { readRequest } from "./read-request.ts";
+
+const POST =
+  "POST /local/@connections/a%3D?x=1 HTTP/1.1\r\nHost: 127.0.0.1:3001\r\nContent-Length: 6\r\nX-Empty:\r\n\r\ngrün!";
+const GET = "GET / HTTP/1.1\r\nhost: x\r\nConnection: Keep-Alive\r\n\r\n";
+const read = (text: string) => readRequest(Buffer.from(text), 0);
+const withLines = (...lines: string[]) => ["POST / HTTP/1.1", "host: x", ...lines, "", ""].join("\r\n");
+
+describe("readRequest", () => {
+  it("reads method, path as it came, headers and body", () => {
+    expect(read(POST + GET)).toEqual({
+      kind: "whole",
+      request: {
+        method: "POST",
+        url: "/local/@connections/a%3D?x=1",
+        headers: { host: "127.0.0.1:3001", "content-length": "6", "x-empty": "" },
+        body: Buffer.from("grün!"),
+      },
+      end: Buffer.byteLength(POST),
+    });
+  });
+
+  it("reads requests one behind another, wherever they are cut", () => {
+    const all = Buffer.from(POST + GET + POST);
+    fc.assert(
+      fc.property(fc.nat(all.length), (cut) => {
+        const methods: string[] = [];
+        let rest = Buffer.alloc(0);
+        for (const part of [all.subarray(0, cut), all.subarray(cut)]) {
+          rest = Buffer.concat([rest, part]);
+          let at = 0;
+          for (let next = readRequest(rest, at); next.kind !== "part"; next = readRequest(rest, at)) {
+            if (next.kind === "other") throw new Error("refused");
+            methods.push(next.request.method);
+            at = next.end;
+          }
+          rest = rest.subarray(at);
+        }
+        expect(methods).toEqual(["POST", "GET", "POST"]);
+      }),
+    );
+  });
+
+  it("a header may have any name", () => {
+    const next = read(withLines("__proto__: x", "constructor: y"));
+    expect(next.kind === "whole" && next.request.headers).toMatchObject({ constructor: "y" });
+  });
+
+  // What two parsers could read in two ways, or what takes more than a length to read.
+  it.each([
+    ["chunks", withLines("transfer-encoding: chunked")],
+    ["a length and chunks", withLines("content-length: 3", "transfer-encoding: chunked")],
+    ["two lengths", withLines("content-length: 3", "content-length: 3")],
+    ["a length that is none", withLines("content-length: -1")],
+    ["a length with a sign", withLines("content-length: +1")],
+    ["a large body", withLines("content-length: 2000000")],
+    ["a folded header", withLines("x: a", " b")],
+    ["white space before the colon", withLines("content-length : 3")],
+    ["a bare line feed in a header", withLines("x: a\ncontent-length: 3")],
+    ["a NUL in a header", withLines("x: a\0b")],
+    ["letters beyond ASCII", withLines("x: grün")],
+    ["an upgrade", withLines("connection: Upgrade", "upgrade: websocket")],
+    ["the end of the connection", withLines("connection: close")],
+    ["Expect", withLines("expect: 100-continue", "content-length: 3")],
+    ["no Host", "POST / HTTP/1.1\r\n\r\n"],
+    ["HTTP/1.0", "GET / HTTP/1.0\r\nhost: x\r\n\r\n"],
+    ["a whole URL", "GET http://x/ HTTP/1.1\r\nhost: x\r\n\r\n"],
+    ["a method that is rare", "PATCH / HTTP/1.1\r\nhost: x\r\n\r\n"],
+    ["no HTTP", "\r\n\r\n"],
+    ["a head without an end", `GET / HTTP/1.1\r\nx: ${"y".repeat(9_000)}`],
+  ])("leaves %s to a whole parser", (_what, text) => {
+    expect(read(text).kind).toBe("other");
+  });
+});

@@ -1,0 +1,70 @@
+/** A request that has arrived whole. */
+export interface WholeRequest {
+  readonly method: string;
+  /** Path and query exactly as they came in the request line. */
+  readonly url: string;
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: Buffer;
+}
+
+export type RequestRead =
+  /** `end`: where the next one begins. */
+  | { readonly kind: "whole"; readonly request: WholeRequest; readonly end: number }
+  /** So far what is there is such a request. */
+  | { readonly kind: "part" }
+  /** Anything else, wrong or rare: for a parser that knows all of HTTP. */
+  | { readonly kind: "other" };
+
+const PART: RequestRead = { kind: "part" };
+const OTHER: RequestRead = { kind: "other" };
+const HEAD_END = Buffer.from("\r\n\r\n");
+const MAX_HEAD_BYTES = 8 * 1024;
+const MAX_BODY_BYTES = 1024 * 1024;
+
+const REQUEST_LINE = /^(DELETE|GET|POST|PUT) (\/[\x21-\x7e]*) HTTP\/1\.1$/;
+/** RFC 9110, 5.1 and 5.5; no white space before the colon, no folded lines, nothing beyond visible ASCII. */
+const HEADER_LINE = /^([\w!#$%&'*+.^`|~-]+):[ \t]*([\x20-\x7e\t]*?)[ \t]*$/;
+/** What changes how a request or its connection is read. */
+const NOT_PLAIN = new Set(["transfer-encoding", "upgrade", "expect", "te", "trailer"]);
+
+/**
+ * Reads the plain kind of HTTP/1.1 request, which is what SDKs send: a method, a path, single headers, a body by its length. It is strict, so that what
+ * it takes means the same to every parser (RFC 9112); what it does not take is no error yet.
+ */
+export function readRequest(bytes: Buffer, start: number): RequestRead {
+  const headEnd = bytes.indexOf(HEAD_END, start);
+  if (headEnd < 0) return bytes.length - start > MAX_HEAD_BYTES ? OTHER : PART;
+  if (headEnd - start > MAX_HEAD_BYTES) return OTHER;
+  const [requestLine = "", ...lines] = bytes.toString("latin1", start, headEnd).split("\r\n");
+  const line = REQUEST_LINE.exec(requestLine);
+  const headers = line && readHeaders(lines);
+  if (!line || !headers?.host) return OTHER;
+  const length = headers["content-length"] ?? "0";
+  if (!/^\d{1,7}$/.test(length) || Number(length) > MAX_BODY_BYTES) return OTHER;
+  const bodyStart = headEnd + HEAD_END.length;
+  const end = bodyStart + Number(length);
+  if (end > bytes.length) return PART;
+  const request = {
+    method: line[1] as string,
+    url: line[2] as string,
+    headers,
+    body: bytes.subarray(bodyStart, end),
+  };
+  return { kind: "whole", request, end };
+}
+
+/** Undefined where one is not plain, or comes twice. */
+function readHeaders(lines: readonly string[]): Record<string, string> | undefined {
+  // Without a prototype: a header may be called __proto__.
+  const headers: Record<string, string> = Object.create(null);
+  for (const line of lines) {
+    const match = HEADER_LINE.exec(line);
+    if (!match) return undefined;
+    const name = (match[1] as string).toLowerCase();
+    if (name in headers || NOT_PLAIN.has(name)) return undefined;
+    headers[name] = match[2] as string;
+  }
+  const connection = headers.connection;
+  return connection === undefined || connection.toLowerCase() === "keep-alive" ? headers : undefined;
+}

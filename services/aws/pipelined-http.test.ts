@@ -1,0 +1,97 @@
+import type { AddressInfo } from "node:net";
+import { createServer, type Server, type Socket } from "node:net";
+import { afterEach, describe, expect, it } from "vitest";
+import { createPipelinedHttp } from "./pipelined-http.ts";
+
+let server: Server;
+const open = new Set<Socket>();
+afterEach(() => {
+  for (const socket of open) socket.destroy();
+  server.close();
+});
+
+/** Gives each connection's requests, by the number in their path, to `onRequests` as they come. */
+async function serve(onRequests: (socket: Socket, numbers: number[], connection: number) => void) {
+  let connections = 0;
+  server = createServer((socket) => {
+    const connection = ++connections;
+    open.add(socket);
+    socket.on("error", () => {});
+    socket.on("data", (chunk) => {
+      const numbers = [...chunk.toString().matchAll(/^GET \/(\d+) /gm)].map(([, number]) => Number(number));
+      onRequests(socket, numbers, connection);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  const http = createPipelinedHttp({ secure: false, hostname: "127.0.0.1", port });
+  const get = async (number: number) => (await http.send(`GET /${number} HTTP/1.1\r\nhost: x\r\n\r\n`)).body;
+  return { get, connections: () => connections };
+}
+
+const answer = (text: string, headers = "") =>
+  `HTTP/1.1 200 OK\r\n${headers}content-length: ${text.length}\r\n\r\n${text}`;
+const upTo = (count: number) => Array.from({ length: count }, (_, index) => index);
+
+describe("pipelined HTTP", () => {
+  it("brings each answer to its request, over few connections", async () => {
+    const { get, connections } = await serve((socket, numbers) => {
+      for (const number of numbers) socket.write(answer(String(number)));
+    });
+    expect(await Promise.all(upTo(300).map(get))).toEqual(upTo(300).map(String));
+    expect(connections()).toBe(8);
+  });
+
+  it("keeps a connection for what follows", async () => {
+    const { get, connections } = await serve((socket, numbers) => {
+      for (const number of numbers) socket.write(answer(String(number)));
+    });
+    for (const number of upTo(5)) expect(await get(number)).toBe(String(number));
+    expect(connections()).toBe(1);
+  });
+
+  it("loses nothing where the far end closes behind each answer", async () => {
+    let most = 0;
+    const { get } = await serve((socket, [first, ...others], connection) => {
+      if (connection > 16) most = Math.max(most, 1 + others.length);
+      socket.end(answer(String(first), "connection: close\r\n"));
+    });
+    expect(await Promise.all(upTo(100).map(get))).toEqual(upTo(100).map(String));
+    // It has learned meanwhile to send one at a time.
+    expect(most).toBe(1);
+  });
+
+  it("sends again what a kept connection left unanswered", async () => {
+    const { get, connections } = await serve((socket, numbers, connection) => {
+      for (const number of numbers) {
+        if (connection === 1 && number === 1) socket.destroy();
+        else socket.write(answer(String(number)));
+      }
+    });
+    expect([await get(0), await get(1)]).toEqual(["0", "1"]);
+    expect(connections()).toBe(2);
+  });
+
+  it("gives up a request on which two kept connections closed", async () => {
+    const { get } = await serve((socket, numbers) => {
+      for (const number of numbers) {
+        if (number === 13) socket.destroy();
+        else socket.write(answer(String(number)));
+      }
+    });
+    await Promise.all([get(0), get(1)]);
+    await expect(get(13)).rejects.toThrow("closed before it answered");
+    expect(await get(2)).toBe("2");
+  });
+
+  it("tells what the network says where nobody listens", async () => {
+    const { get } = await serve(() => {});
+    await new Promise((resolve) => server.close(resolve));
+    await expect(Promise.all(upTo(20).map(get))).rejects.toMatchObject({ code: "ECONNREFUSED" });
+  });
+
+  it("fails where the answer is none", async () => {
+    const { get } = await serve((socket) => void socket.write("hello\r\n\r\n"));
+    await expect(get(1)).rejects.toThrow('begins with "hello"');
+  });
+});
