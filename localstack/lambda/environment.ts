@@ -4,7 +4,7 @@ import { runtimeExited, timedOut } from "./errors.ts";
 import type { FunctionLog } from "./function-log.ts";
 import type { HostProcess } from "./host-process.ts";
 import type { Invocation } from "./invocation.ts";
-import type { EnvironmentSpec, FromHost } from "./ipc/messages.ts";
+import type { EnvironmentSpec, FromWorker } from "./ipc/messages.ts";
 import type { LambdaSettings } from "./options.ts";
 import { invalidJson } from "./refusals.ts";
 
@@ -121,7 +121,7 @@ export class Environment {
     this.#finish(timedOut(invocation.requestId, fn.timeoutSeconds), true);
   }
 
-  #receive(message: FromHost, payload: string): void {
+  #receive(message: FromWorker, payload: string): void {
     switch (message.t) {
       case "output":
         this.#output(payload);

@@ -1,15 +1,26 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { closeSync, mkdirSync, openSync } from "node:fs";
 import type { Socket } from "node:net";
 import { dirname } from "node:path";
 import type { Log } from "../log.ts";
 import type { HostEntry } from "./host-entry.ts";
 import { createFrameReader, encodeFrame } from "./ipc/frames.ts";
-import type { EnvironmentSpec, FromHost, InvocationHeader, ToHost } from "./ipc/messages.ts";
+import {
+  CONTROL_FD,
+  type EnvironmentSpec,
+  FIRST_LINE_FD,
+  type FromHost,
+  type FromWorker,
+  type InvocationHeader,
+  type ToHost,
+  type ToWorker,
+  type WorkerExit,
+} from "./ipc/messages.ts";
 
 /** What an environment tells its owner. `exit` is the last, and comes once, also when the whole host has died. */
 export interface EnvironmentEvents {
-  message(message: FromHost, payload: string): void;
+  message(message: FromWorker, payload: string): void;
   /** `signal`: the host process was ended from outside, or by what its code did. */
   exit(cause: { readonly code: number; readonly outOfMemory: boolean; readonly signal?: string }): void;
 }
@@ -23,7 +34,11 @@ export interface HostProcessOptions {
   readonly caCertPath?: string | undefined;
   readonly maxMemoryMb: number;
   readonly log: Log;
+  /** Environments at once; further ones wait for the end of another. */
+  readonly lines?: number;
 }
+
+const DEFAULT_LINES = 64;
 
 /** A quarter less memory for each environment, at no cost that a burst of calls shows. */
 const V8_OPTIONS = ["--optimize-for-size"];
@@ -32,20 +47,32 @@ const MAX_RESTART_MS = 5_000;
 /** A host that lived so long died of something new. */
 const SETTLED_MS = 10_000;
 
+/** An environment on its way through a host. */
+interface Hosted {
+  readonly spec: EnvironmentSpec;
+  readonly events: EnvironmentEvents;
+  /** Its socket, while it has one. */
+  line: Socket | undefined;
+  /** Invocations that were given to it before it had a line. */
+  unsent: Buffer[];
+}
+
 /** One host process, started again with growing pauses when it dies. Environments die with the process that they ran in. */
 export class HostProcess {
   readonly #options: HostProcessOptions;
-  readonly #environments = new Map<number, EnvironmentEvents>();
+  readonly #lines: number;
+  readonly #environments = new Map<number, Hosted>();
+  /** Descriptors of the host that no environment has. */
+  #freeLines: number[] = [];
   #child: ChildProcess | undefined;
-  #pipe: Socket | undefined;
-  /** Frames for a host that is being restarted. */
-  #unsent: Buffer[] = [];
+  #control: Socket | undefined;
   #restartMs = FIRST_RESTART_MS;
   #restartTimer: NodeJS.Timeout | undefined;
   #stopped = false;
 
   constructor(options: HostProcessOptions) {
     this.#options = options;
+    this.#lines = options.lines ?? DEFAULT_LINES;
     this.#spawn();
   }
 
@@ -57,17 +84,32 @@ export class HostProcess {
     return this.#environments.size;
   }
 
+  /** Where the host is being restarted, or has no line left, the environment starts when it can. */
   start(env: number, spec: EnvironmentSpec, events: EnvironmentEvents): void {
-    this.#environments.set(env, events);
-    this.#send({ t: "start", env, spec });
+    const hosted: Hosted = { spec, events, line: undefined, unsent: [] };
+    this.#environments.set(env, hosted);
+    this.#open(env, hosted);
   }
 
   invoke(env: number, invocation: InvocationHeader, event: string): void {
-    this.#send({ t: "invoke", env, invocation }, event);
+    const hosted = this.#environments.get(env);
+    if (!hosted) return; // it has exited meanwhile, and its owner is told so
+    const frame = encodeFrame({ t: "invoke", invocation } satisfies ToWorker, event);
+    if (hosted.line) hosted.line.write(frame);
+    else hosted.unsent.push(frame);
   }
 
   end(env: number): void {
-    this.#send({ t: "end", env });
+    const hosted = this.#environments.get(env);
+    if (!hosted) return;
+    if (!hosted.line) {
+      this.#environments.delete(env);
+      hosted.events.exit({ code: 0, outOfMemory: false });
+      return;
+    }
+    // A thread that runs is ended from outside; one that waits sees that only when its wait is over.
+    this.#tellHost({ t: "end", env });
+    hosted.line.write(encodeFrame({ t: "end" } satisfies ToWorker, ""));
   }
 
   async stop(): Promise<void> {
@@ -86,7 +128,7 @@ export class HostProcess {
     const logFd = openSync(logFile, "a");
     const child = spawn(process.execPath, [...V8_OPTIONS, ...execArgv, entry.host, entry.worker], {
       cwd: root,
-      stdio: ["ignore", logFd, logFd, "pipe"],
+      stdio: ["ignore", logFd, logFd, ...Array<"pipe">(1 + this.#lines).fill("pipe")],
       // A worker takes its time zone and its authorities from its process, whatever its own variables say.
       env: {
         TZ: "UTC",
@@ -97,39 +139,45 @@ export class HostProcess {
     });
     closeSync(logFd);
     const startedAtMs = Date.now();
-    const pipe = child.stdio[3] as Socket;
-    const reader = createFrameReader<FromHost>((message, payload) => this.#receive(message, payload));
-    pipe.on("data", (chunk: Buffer) => reader.push(chunk));
-    pipe.on("error", () => {}); // the process has died: `exit` tells
+    const control = child.stdio[CONTROL_FD] as Socket;
+    const reader = createFrameReader<FromHost>(({ rssBytes }) => this.#watchMemory(rssBytes));
+    control.on("data", (chunk: Buffer) => reader.push(chunk));
+    // The process has died: `exit` tells.
+    for (const socket of child.stdio) socket?.on("error", () => {});
     child.once("error", (error) => this.#died(child, startedAtMs, error.message));
     // `close` and not `exit`: what the process said last has been read by then.
     child.once("close", (code, signal) => this.#died(child, startedAtMs, signal ?? `exit status ${code}`));
     this.#child = child;
-    this.#pipe = pipe;
-    for (const frame of this.#unsent) pipe.write(frame);
-    this.#unsent = [];
+    this.#control = control;
+    this.#freeLines = Array.from({ length: this.#lines }, (_, index) => FIRST_LINE_FD + index);
+    for (const [env, hosted] of this.#environments) this.#open(env, hosted);
   }
 
-  #send(message: ToHost, payload = ""): void {
-    const frame = encodeFrame(message, payload);
-    if (this.#pipe) this.#pipe.write(frame);
-    else if (!this.#stopped) this.#unsent.push(frame);
+  #tellHost(message: ToHost): void {
+    this.#control?.write(encodeFrame(message, ""));
   }
 
-  #receive(message: FromHost, payload: string): void {
-    if (message.t === "up") return;
-    if (message.t === "memory") {
-      this.#watchMemory(message.rssBytes);
-      return;
-    }
-    const events = this.#environments.get(message.env);
-    if (!events) return;
-    if (message.t === "exit") {
-      this.#environments.delete(message.env);
-      events.exit({ code: message.code, outOfMemory: message.outOfMemory });
-    } else {
-      events.message(message, payload);
-    }
+  #open(env: number, hosted: Hosted): void {
+    const fd = this.#child ? this.#freeLines.shift() : undefined;
+    if (fd === undefined) return;
+    const line = this.#child?.stdio[fd] as Socket;
+    const reader = createFrameReader<FromWorker | WorkerExit>((message, payload) => {
+      if (message.t !== "exit") {
+        hosted.events.message(message, payload);
+        return;
+      }
+      line.removeAllListeners("data");
+      this.#environments.delete(env);
+      this.#freeLines.push(fd);
+      for (const [next, waiting] of this.#environments) if (!waiting.line) this.#open(next, waiting);
+      hosted.events.exit({ code: message.code, outOfMemory: message.outOfMemory });
+    });
+    line.on("data", (chunk: Buffer) => reader.push(chunk));
+    hosted.line = line;
+    const greeting = randomUUID();
+    this.#tellHost({ t: "start", env, fd, greeting, spec: hosted.spec });
+    line.write(greeting);
+    for (const frame of hosted.unsent.splice(0)) line.write(frame);
   }
 
   /** The last guard: Buffers and what V8 keeps off its heap are not counted by a worker's own limits. */
@@ -146,15 +194,16 @@ export class HostProcess {
   #died(child: ChildProcess, startedAtMs: number, how: string): void {
     if (this.#child !== child) return;
     this.#child = undefined;
-    this.#pipe = undefined;
-    const lost = [...this.#environments.values()];
-    this.#environments.clear();
+    this.#control = undefined;
+    // Those that had no line yet start on the next host.
+    const lost = [...this.#environments].filter(([, { line }]) => line);
+    for (const [env] of lost) this.#environments.delete(env);
     if (!this.#stopped) {
       this.#options.log.warning(`A Lambda host process ended (${how}); a new one is started.`);
       if (Date.now() - startedAtMs > SETTLED_MS) this.#restartMs = FIRST_RESTART_MS;
       this.#restartTimer = setTimeout(() => this.#spawn(), this.#restartMs);
       this.#restartMs = Math.min(this.#restartMs * 2, MAX_RESTART_MS);
     }
-    for (const events of lost) events.exit({ code: 1, outOfMemory: false, signal: how });
+    for (const [, { events }] of lost) events.exit({ code: 1, outOfMemory: false, signal: how });
   }
 }

@@ -1,66 +1,48 @@
 /**
- * A host process: runs environments as worker threads and passes frames between them and the main process on descriptor 3. It is a process
+ * A host process: runs environments as worker threads, which speak with the main process themselves. It is a process
  * of its own because a worker can take its process down, by `process.abort()` or by memory that its limits do not count.
  */
+import { writeSync } from "node:fs";
 import { Socket } from "node:net";
 import { Worker } from "node:worker_threads";
 import { createFrameReader, encodeFrame } from "../ipc/frames.ts";
-import type { EnvironmentSpec, FromHost, FromWorker, ToHost } from "../ipc/messages.ts";
+import { CONTROL_FD, type FromHost, type ToHost, type WorkerData, type WorkerExit } from "../ipc/messages.ts";
 
 const workerFile = process.argv[2] ?? "";
 const MEMORY_REPORT_MS = 250;
 /** Under this a worker cannot even start. AWS's smallest function has 128 MB. */
 const MIN_HEAP_MB = 64;
 
-interface Hosted {
-  readonly worker: Worker;
-  /** Counts what was posted; the worker sleeps on it (B13). */
-  readonly signal: Int32Array;
-}
+const environments = new Map<number, Worker>();
+const main = new Socket({ fd: CONTROL_FD, readable: true, writable: true });
+const send = (message: FromHost) => main.write(encodeFrame(message, ""));
 
-const environments = new Map<number, Hosted>();
-const main = new Socket({ fd: 3, readable: true, writable: true });
-const send = (message: FromHost, payload = "") => main.write(encodeFrame(message, payload));
-
-function start(env: number, spec: EnvironmentSpec): void {
+function start({ env, fd, greeting, spec }: Extract<ToHost, { t: "start" }>): void {
   const { variables, ...rest } = spec;
-  const shared = new SharedArrayBuffer(4);
   const worker = new Worker(workerFile, {
     name: spec.functionName,
     env: { ...variables },
-    workerData: { ...rest, signal: shared },
+    workerData: { ...rest, fd, greeting } satisfies WorkerData,
     resourceLimits: {
       maxOldGenerationSizeMb: Math.max(spec.memoryMb, MIN_HEAP_MB),
       maxYoungGenerationSizeMb: 4,
     },
   });
   let outOfMemory = false;
-  environments.set(env, { worker, signal: new Int32Array(shared) });
-  worker.on("message", ([message, payload]: [FromWorker, string]) => send({ ...message, env }, payload));
+  environments.set(env, worker);
   worker.on("error", (error: NodeJS.ErrnoException) => {
     outOfMemory = error.code === "ERR_WORKER_OUT_OF_MEMORY";
     if (!outOfMemory) process.stderr.write(`${error.stack ?? String(error)}\n`);
   });
   worker.on("exit", (code) => {
     environments.delete(env);
-    send({ t: "exit", env, code, outOfMemory });
+    writeSync(fd, encodeFrame({ t: "exit", code, outOfMemory } satisfies WorkerExit, ""));
   });
 }
 
-const reader = createFrameReader<ToHost>((message, payload) => {
-  if (message.t === "start") {
-    start(message.env, message.spec);
-    return;
-  }
-  const hosted = environments.get(message.env);
-  if (!hosted) return; // it has exited meanwhile, and its `exit` is on the way
-  if (message.t === "end") {
-    void hosted.worker.terminate();
-    return;
-  }
-  hosted.worker.postMessage([message.invocation, payload]);
-  Atomics.add(hosted.signal, 0, 1);
-  Atomics.notify(hosted.signal, 0);
+const reader = createFrameReader<ToHost>((message) => {
+  if (message.t === "start") start(message);
+  else void environments.get(message.env)?.terminate();
 });
 
 main.on("data", (chunk: Buffer) => reader.push(chunk));
@@ -77,4 +59,3 @@ setInterval(() => {
   reportedBytes = rssBytes;
   send({ t: "memory", rssBytes });
 }, MEMORY_REPORT_MS);
-send({ t: "up" });

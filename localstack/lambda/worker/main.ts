@@ -1,19 +1,18 @@
 /** One execution environment: INIT once, then one invocation after the other, frozen in between. Runs as a worker thread of a host process. */
 import { workerData } from "node:worker_threads";
-import type { EnvironmentSpec } from "../ipc/messages.ts";
+import type { WorkerData } from "../ipc/messages.ts";
 import { redirectAwsHosts } from "./aws-hosts.ts";
 import type { Outcome } from "./callbacks.ts";
 import { errorForLog, errorPayload, RuntimeError } from "./errors.ts";
 import { type Handler, loadHandler, takesCallbacks } from "./load-handler.ts";
-import { post, waitForMail } from "./mailbox.ts";
+import { post, waitForGreeting, waitForMail } from "./mailbox.ts";
 import { captureOutput, setRequestId, writeLogLine } from "./output.ts";
 import { createPendingWatch } from "./pending-work.ts";
 import { containProcessEnd } from "./process-end.ts";
 import { type RunningInvocation, runInvocation } from "./run-invocation.ts";
 import { mapStackTraces } from "./source-maps.ts";
 
-const spec = workerData as Omit<EnvironmentSpec, "variables"> & { readonly signal: SharedArrayBuffer };
-const signal = new Int32Array(spec.signal);
+const spec = workerData as WorkerData;
 const callbacks = takesCallbacks(spec.runtime);
 let running: RunningInvocation | undefined;
 
@@ -64,7 +63,7 @@ function parseEvent(text: string): { event: unknown } | undefined {
 async function serve(handler: Handler): Promise<void> {
   const pending = createPendingWatch();
   for (;;) {
-    const mail = waitForMail(signal);
+    const mail = waitForMail();
     const parsed = parseEvent(mail.event);
     if (!parsed) continue;
     setRequestId(mail.invocation.requestId);
@@ -78,6 +77,7 @@ async function serve(handler: Handler): Promise<void> {
 }
 
 async function init(): Promise<void> {
+  waitForGreeting();
   mapStackTraces();
   captureOutput();
   containProcessEnd();

@@ -1,0 +1,97 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { silentLog } from "../log.ts";
+import { hostEntry } from "./host-entry.ts";
+import { HostProcess } from "./host-process.ts";
+
+let folder: string;
+let host: HostProcess;
+let lastId = 0;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "host-process-"));
+  writeFileSync(join(folder, "handler.cjs"), "exports.echo = async (event) => event.text.length;");
+  host = new HostProcess({
+    entry: await hostEntry(folder),
+    root: folder,
+    logFile: join(folder, "host.log"),
+    execArgv: [],
+    maxMemoryMb: 2_048,
+    log: silentLog,
+    lines: 1,
+  });
+});
+afterAll(async () => {
+  await host.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** An environment, and what it has said: `ready`, answers, `exit`. */
+function start() {
+  const env = ++lastId;
+  const said: string[] = [];
+  host.start(
+    env,
+    {
+      functionName: "echo",
+      memoryMb: 128,
+      runtime: "nodejs24.x",
+      handler: "handler.echo",
+      bundle: join(folder, "handler.cjs"),
+      variables: {},
+    },
+    {
+      message: ({ t }, payload) => void said.push(t === "result" ? payload : t),
+      exit: () => void said.push("exit"),
+    },
+  );
+  const invoke = (text: string) =>
+    host.invoke(
+      env,
+      { requestId: "r", invokedFunctionArn: "arn", deadlineMs: Date.now() + 5_000, traceId: "t" },
+      JSON.stringify({ text }),
+    );
+  return { said, invoke, end: () => host.end(env) };
+}
+
+describe("HostProcess with one line", () => {
+  it("starts an environment when another has ended, with what was sent to it meanwhile", async () => {
+    const first = start();
+    const second = start();
+    second.invoke("abc");
+    first.invoke("a");
+    await expect.poll(() => first.said).toEqual(["ready", "1"]);
+    expect(second.said).toEqual([]);
+    first.end();
+    await expect.poll(() => second.said).toEqual(["ready", "3"]);
+    expect(first.said).toEqual(["ready", "1", "exit"]);
+    second.end();
+    await expect.poll(() => second.said.at(-1)).toBe("exit");
+  });
+
+  it("an environment reads nothing that one before it has left unread", async () => {
+    const first = start();
+    first.invoke("x".repeat(5_000_000));
+    first.end();
+    const second = start();
+    second.invoke("ab");
+    await expect.poll(() => second.said, { timeout: 5_000 }).toEqual(["ready", "2"]);
+    expect(first.said.at(-1)).toBe("exit");
+    second.end();
+    await expect.poll(() => second.said.at(-1)).toBe("exit");
+  });
+
+  it("one that never got a line ends as well, and one that waits starts on the next host", async () => {
+    const first = start();
+    const waiting = [start(), start()];
+    waiting[0]?.end();
+    expect(waiting[0]?.said).toEqual(["exit"]);
+    await expect.poll(() => first.said).toEqual(["ready"]);
+    process.kill(host.pid as number, "SIGKILL");
+    waiting[1]?.invoke("abcd");
+    await expect.poll(() => waiting[1]?.said, { timeout: 5_000 }).toEqual(["ready", "4"]);
+    expect(first.said).toEqual(["ready", "exit"]);
+  });
+});
