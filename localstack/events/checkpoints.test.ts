@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -51,6 +51,29 @@ describe("checkpoints", () => {
     const again = openCheckpoints(file, log);
     expect(again.get(one)).toEqual({ after: "100000000000000000012" });
     expect(again.get(two)).toEqual({ ended: true });
+    expect(warnings).toEqual([]);
+  });
+
+  it("stay small however often they change", () => {
+    const file = join(folder, "positions.json");
+    const store = openCheckpoints(file, log);
+    for (let number = 1; number <= 5_000; number += 1) store.set("a", { after: String(number) });
+    expect(statSync(file).size).toBeLessThan(80_000);
+    expect(openCheckpoints(file, log).get("a")).toEqual({ after: "5000" });
+  });
+
+  it("survive a line that was cut off: the one before it holds, and what follows is whole again", () => {
+    const file = join(folder, "positions.json");
+    const store = openCheckpoints(file, log);
+    for (const after of ["1", "2", "3"]) store.set("a", { after });
+    store.close();
+    truncateSync(file, statSync(file).size - 4);
+    const again = openCheckpoints(file, log);
+    expect(again.get("a")).toEqual({ after: "2" });
+    again.set("a", { after: "4" });
+    again.set("b", { after: "5" });
+    const last = openCheckpoints(file, log);
+    expect([last.get("a"), last.get("b")]).toEqual([{ after: "4" }, { after: "5" }]);
     expect(warnings).toEqual([]);
   });
 });
