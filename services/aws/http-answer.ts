@@ -3,17 +3,18 @@ export interface HttpAnswer {
   readonly statusCode: number;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  readonly body: Buffer;
 }
 
-/** What the far end sent is no HTTP/1.1 answer, or one too large to be an answer to a post. */
+/** What the far end sent is no HTTP/1.1 answer, or one too large for any that is expected. */
 export class BadAnswer extends Error {
   override readonly name = "BadAnswer";
 }
 
 const END_OF_HEAD = Buffer.from("\r\n\r\n");
 const MAX_HEAD_BYTES = 32 * 1024;
-const MAX_BODY_BYTES = 1024 * 1024;
+/** A page of DynamoDB is 1 MB of data (D4), its JSON some times that. */
+const MAX_BODY_BYTES = 16 * 1024 * 1024;
 
 /**
  * Reads the answer that begins at `start`; undefined where it has not arrived whole. Bodies end by their length or by chunks (RFC 9112, 6.3); one that
@@ -34,7 +35,7 @@ export function readAnswer(bytes: Buffer, start: number): { answer: HttpAnswer; 
   if (statusCode < 200) return readAnswer(bytes, bodyStart);
   const headers = readHeaders(lines);
   const body = readBody(bytes, bodyStart, statusCode, headers);
-  return body && { answer: { statusCode, headers, body: body.text }, end: body.end };
+  return body && { answer: { statusCode, headers, body: body.bytes }, end: body.end };
 }
 
 function readHeaders(lines: readonly string[]): Record<string, string> {
@@ -51,19 +52,19 @@ function readBody(
   start: number,
   statusCode: number,
   headers: Readonly<Record<string, string>>,
-): { text: string; end: number } | undefined {
-  if (statusCode === 204 || statusCode === 304) return { text: "", end: start };
+): { bytes: Buffer; end: number } | undefined {
+  if (statusCode === 204 || statusCode === 304) return { bytes: Buffer.alloc(0), end: start };
   if (/\bchunked$/i.test(headers["transfer-encoding"] ?? "")) return readChunks(bytes, start);
   const length = Number(headers["content-length"] ?? Number.NaN);
   if (!Number.isInteger(length) || length < 0 || length > MAX_BODY_BYTES) {
     throw new BadAnswer(`its length is ${headers["content-length"] ?? "not told"}`);
   }
   const end = start + length;
-  return end > bytes.length ? undefined : { text: bytes.toString("utf8", start, end), end };
+  return end > bytes.length ? undefined : { bytes: bytes.subarray(start, end), end };
 }
 
 /** RFC 9112, 7.1. Extensions and trailers mean nothing here. */
-function readChunks(bytes: Buffer, start: number): { text: string; end: number } | undefined {
+function readChunks(bytes: Buffer, start: number): { bytes: Buffer; end: number } | undefined {
   const parts: Buffer[] = [];
   let at = start;
   for (;;) {
@@ -83,6 +84,6 @@ function readChunks(bytes: Buffer, start: number): { text: string; end: number }
     if (lineEnd < 0) return undefined;
     const isLast = lineEnd === at;
     at = lineEnd + 2;
-    if (isLast) return { text: Buffer.concat(parts).toString("utf8"), end: at };
+    if (isLast) return { bytes: Buffer.concat(parts), end: at };
   }
 }

@@ -9,6 +9,9 @@ import type { HttpAnswer } from "./http-answer.ts";
 import { createPipelinedHttp } from "./pipelined-http.ts";
 import { createSigner } from "./sigv4.ts";
 
+/** With eight connections as many posts are on the way as hide the round trip. */
+const DEPTH = 8;
+
 /**
  * @connections over pipelined HTTP/1.1 with a signer that remembers: the same requests as the SDK's client for a fraction of its time,
  * because posting is most of what a fan-out does. All of them may be sent twice: a client drops a dispatch that it has, by sequence.
@@ -18,7 +21,7 @@ export function createLeanConnections(options: ConnectionsApiOptions): Connectio
   const { host, hostname } = endpoint;
   const secure = endpoint.protocol === "https:";
   const port = Number(endpoint.port) || (secure ? 443 : 80);
-  const http = createPipelinedHttp({ secure, hostname, port });
+  const http = createPipelinedHttp({ secure, hostname, port, depth: DEPTH });
   const sign = createSigner(options.credentials, options.region, "execute-api");
   const base = `${endpoint.pathname.replace(/\/$/, "")}/@connections/`;
 
@@ -34,14 +37,14 @@ export function createLeanConnections(options: ConnectionsApiOptions): Connectio
     return http.send(`${head}\r\n${body}`);
   };
   const unexpected = ({ statusCode, headers, body }: HttpAnswer) =>
-    new ConnectionsApiError(statusCode, headers["x-amzn-errortype"]?.split(":")[0] ?? "", body);
+    new ConnectionsApiError(statusCode, headers["x-amzn-errortype"]?.split(":")[0] ?? "", body.toString());
 
   return {
     async post(connectionId, data) {
       const answer = await call("POST", connectionId, data);
       if (answer.statusCode === 200) return;
       if (answer.statusCode === 410) throw new GoneError(`connection ${connectionId} is gone`);
-      if (answer.statusCode === 429) throw new LimitExceededError(answer.body);
+      if (answer.statusCode === 429) throw new LimitExceededError(answer.body.toString());
       throw unexpected(answer);
     },
     async isOpen(connectionId) {

@@ -24,8 +24,9 @@ async function serve(onRequests: (socket: Socket, numbers: number[], connection:
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
-  const http = createPipelinedHttp({ secure: false, hostname: "127.0.0.1", port });
-  const get = async (number: number) => (await http.send(`GET /${number} HTTP/1.1\r\nhost: x\r\n\r\n`)).body;
+  const http = createPipelinedHttp({ secure: false, hostname: "127.0.0.1", port, depth: 8 });
+  const get = async (number: number) =>
+    (await http.send(`GET /${number} HTTP/1.1\r\nhost: x\r\n\r\n`)).body.toString();
   return { get, connections: () => connections };
 }
 

@@ -6,6 +6,8 @@ export interface PipelinedHttpOptions {
   readonly secure: boolean;
   readonly hostname: string;
   readonly port: number;
+  /** Requests on the way in each connection: few enough that none waits long behind others. 1: no pipeline. */
+  readonly depth: number;
 }
 
 export interface PipelinedHttp {
@@ -16,9 +18,8 @@ export interface PipelinedHttp {
   send(request: string): Promise<HttpAnswer>;
 }
 
-/** Connections kept open, and requests on the way in each: as many as hide a round trip, and few enough that none waits long behind others. */
+/** Connections kept open at most. */
 const CONNECTIONS = 8;
-const DEPTH = 8;
 const ANSWER_TIMEOUT_MS = 10_000;
 /** Connections that may close on a request before it has failed. */
 const MOST_TRIES = 2;
@@ -38,7 +39,7 @@ interface Exchange {
 export function createPipelinedHttp(options: PipelinedHttpOptions): PipelinedHttp {
   const connections = new Set<Connection>();
   const waiting: Exchange[] = [];
-  let depth = DEPTH;
+  let { depth } = options;
 
   const open = (): Connection => {
     const connection = new Connection(options, {

@@ -1,6 +1,7 @@
 import type { ConnectionsApi } from "#aws/connections";
 import { createLeanConnections } from "#aws/lean-connections";
 import { postFrames } from "#aws/post-frames";
+import { createSdkHttpHandler } from "#aws/sdk-http-handler";
 import { createSnowflakeMaker } from "#core/snowflake";
 import type { BucketSize } from "#core/token-bucket";
 import { createTable } from "#data/client";
@@ -17,7 +18,7 @@ export const newId = (): Snowflake => makeId(Date.now());
 
 let table: Table | undefined;
 export function getTable(): Table {
-  table ??= createTable(readConfig(["tableName"]).tableName);
+  table ??= createTable(readConfig(["tableName"]).tableName, { requestHandler: createSdkHttpHandler() });
   return table;
 }
 
