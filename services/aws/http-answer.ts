@@ -1,9 +1,24 @@
 /** One answer of HTTP/1.1, read whole. */
-export interface HttpAnswer {
+export class HttpAnswer {
   readonly statusCode: number;
-  /** Names in lower case. */
-  readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
+  readonly #head: string;
+
+  constructor(statusCode: number, head: string, body: Buffer) {
+    this.statusCode = statusCode;
+    this.body = body;
+    this.#head = head;
+  }
+
+  /** Names in lower case. Read when they are asked for: most answers are looked at for their status only. */
+  get headers(): Record<string, string> {
+    const headers: Record<string, string> = {};
+    for (const line of this.#head.split("\r\n").slice(1)) {
+      const colon = line.indexOf(":");
+      if (colon > 0) headers[line.slice(0, colon).toLowerCase()] = line.slice(colon + 1).trim();
+    }
+    return headers;
+  }
 }
 
 /** What the far end sent is no HTTP/1.1 answer, or one too large for any that is expected. */
@@ -11,6 +26,7 @@ export class BadAnswer extends Error {
   override readonly name = "BadAnswer";
 }
 
+const NO_BYTES = Buffer.alloc(0);
 const END_OF_HEAD = Buffer.from("\r\n\r\n");
 const MAX_HEAD_BYTES = 32 * 1024;
 /** A page of DynamoDB is 1 MB of data (D4), its JSON some times that. */
@@ -21,43 +37,46 @@ const MAX_BODY_BYTES = 16 * 1024 * 1024;
  * ends with its connection is refused, since nothing could follow it in a pipeline.
  * @throws BadAnswer
  */
-export function readAnswer(bytes: Buffer, start: number): { answer: HttpAnswer; end: number } | undefined {
+export function readAnswer(
+  bytes: Buffer,
+  start: number,
+): { answer: HttpAnswer; closes: boolean; end: number } | undefined {
   const headEnd = bytes.indexOf(END_OF_HEAD, start);
   if (headEnd < 0) {
     if (bytes.length - start > MAX_HEAD_BYTES) throw new BadAnswer("its head does not end");
     return undefined;
   }
-  const [statusLine = "", ...lines] = bytes.toString("latin1", start, headEnd).split("\r\n");
-  const statusCode = Number(/^HTTP\/1\.1 (\d{3})(?: |$)/.exec(statusLine)?.[1] ?? Number.NaN);
-  if (Number.isNaN(statusCode)) throw new BadAnswer(`it begins with "${statusLine.slice(0, 80)}"`);
+  const head = bytes.toString("latin1", start, headEnd);
+  const statusCode = /^HTTP\/1\.1 \d{3}(?:[ \r]|$)/.test(head) ? Number(head.slice(9, 12)) : Number.NaN;
+  if (Number.isNaN(statusCode)) throw new BadAnswer(`it begins with "${head.slice(0, 80)}"`);
   const bodyStart = headEnd + END_OF_HEAD.length;
   // An interim answer: the real one follows (RFC 9110, 15.2).
   if (statusCode < 200) return readAnswer(bytes, bodyStart);
-  const headers = readHeaders(lines);
-  const body = readBody(bytes, bodyStart, statusCode, headers);
-  return body && { answer: { statusCode, headers, body: body.bytes }, end: body.end };
+  const names = `${head.toLowerCase()}\r\n`;
+  const body = readBody(bytes, bodyStart, statusCode, names);
+  if (!body) return undefined;
+  const closes = /\bclose\b/.test(valueOf(names, "connection") ?? "");
+  return { answer: new HttpAnswer(statusCode, head, body.bytes), closes, end: body.end };
 }
 
-function readHeaders(lines: readonly string[]): Record<string, string> {
-  const headers: Record<string, string> = {};
-  for (const line of lines) {
-    const colon = line.indexOf(":");
-    if (colon > 0) headers[line.slice(0, colon).toLowerCase()] = line.slice(colon + 1).trim();
-  }
-  return headers;
+/** Of a head in lower case. */
+function valueOf(head: string, name: string): string | undefined {
+  const at = head.indexOf(`\r\n${name}:`);
+  return at < 0 ? undefined : head.slice(at + name.length + 3, head.indexOf("\r\n", at + 2)).trim();
 }
 
 function readBody(
   bytes: Buffer,
   start: number,
   statusCode: number,
-  headers: Readonly<Record<string, string>>,
+  head: string,
 ): { bytes: Buffer; end: number } | undefined {
-  if (statusCode === 204 || statusCode === 304) return { bytes: Buffer.alloc(0), end: start };
-  if (/\bchunked$/i.test(headers["transfer-encoding"] ?? "")) return readChunks(bytes, start);
-  const length = Number(headers["content-length"] ?? Number.NaN);
+  if (statusCode === 204 || statusCode === 304) return { bytes: NO_BYTES, end: start };
+  if (valueOf(head, "transfer-encoding")?.endsWith("chunked")) return readChunks(bytes, start);
+  const given = valueOf(head, "content-length");
+  const length = Number(given ?? Number.NaN);
   if (!Number.isInteger(length) || length < 0 || length > MAX_BODY_BYTES) {
-    throw new BadAnswer(`its length is ${headers["content-length"] ?? "not told"}`);
+    throw new BadAnswer(`its length is ${given ?? "not told"}`);
   }
   const end = start + length;
   return end > bytes.length ? undefined : { bytes: bytes.subarray(start, end), end };

@@ -151,7 +151,7 @@ class Connection {
     try {
       for (let read = readAnswer(bytes, at); read && this.#isOpen; read = readAnswer(bytes, at)) {
         at = read.end;
-        this.#take(read.answer);
+        this.#take(read.answer, read.closes);
       }
     } catch (error) {
       this.#end(error as Error);
@@ -159,7 +159,7 @@ class Connection {
     this.#unread = bytes.subarray(at);
   }
 
-  #take(answer: HttpAnswer): void {
+  #take(answer: HttpAnswer, closes: boolean): void {
     const exchange = this.#exchanges.shift();
     if (!exchange) {
       this.#end(new Error("an answer that nobody asked for"));
@@ -168,7 +168,7 @@ class Connection {
     this.answered += 1;
     exchange.resolve(answer);
     if (this.#exchanges.length === 0) this.#socket.unref();
-    if (/\bclose\b/i.test(answer.headers.connection ?? "")) this.#end(new Error("the far end closes"));
+    if (closes) this.#end(new Error("the far end closes"));
     else this.#events.onRoom();
   }
 

@@ -1,4 +1,4 @@
-import { createHash, createHmac } from "node:crypto";
+import { createHmac, hash } from "node:crypto";
 import type { Credentials } from "./connections.ts";
 
 export interface SigningRequest {
@@ -13,7 +13,27 @@ export interface SigningRequest {
 export type SignedHeaders = Record<string, string>;
 
 const hmac = (key: string | Buffer, text: string) => createHmac("sha256", key).update(text).digest();
-const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
+const sha256 = (data: string | Buffer) => hash("sha256", data, "hex");
+
+const BLOCK_BYTES = 64;
+
+/**
+ * HMAC-SHA256 of short ASCII texts with one key, as hex: the two hashes that it is made of (RFC 2104), with the padded key laid out once. `createHmac` takes twice as long, and a
+ * fan-out signs each post.
+ */
+function keyedHmac(key: Buffer): (ascii: string) => string {
+  const inner = Buffer.alloc(BLOCK_BYTES + 512);
+  const outer = Buffer.alloc(BLOCK_BYTES + 32);
+  for (let index = 0; index < BLOCK_BYTES; index += 1) {
+    inner[index] = 0x36 ^ (key[index] ?? 0);
+    outer[index] = 0x5c ^ (key[index] ?? 0);
+  }
+  return (ascii) => {
+    const length = inner.write(ascii, BLOCK_BYTES, "latin1");
+    outer.write(sha256(inner.subarray(0, BLOCK_BYTES + length)), BLOCK_BYTES, "hex");
+    return sha256(outer);
+  };
+}
 
 /** The canonical path is the sent one encoded once more, slashes excepted. */
 const canonicalPath = (path: string) =>
@@ -39,7 +59,7 @@ export function createSigner(
   let amzDate = "";
   let scope = "";
   let day = "";
-  let key: Buffer = Buffer.alloc(0);
+  let sign = keyedHmac(Buffer.alloc(0));
   let lastBody: string | undefined;
   let lastHash = "";
 
@@ -50,9 +70,8 @@ export function createSigner(
       if (day !== amzDate.slice(0, 8)) {
         day = amzDate.slice(0, 8);
         scope = `${day}/${region}/${service}/aws4_request`;
-        key = hmac(
-          hmac(hmac(hmac(`AWS4${credentials.secretAccessKey}`, day), region), service),
-          "aws4_request",
+        sign = keyedHmac(
+          hmac(hmac(hmac(hmac(`AWS4${credentials.secretAccessKey}`, day), region), service), "aws4_request"),
         );
       }
     }
@@ -64,9 +83,7 @@ export function createSigner(
       `${request.method}\n${canonicalPath(request.path)}\n\n` +
       `host:${request.host}\nx-amz-content-sha256:${lastHash}\nx-amz-date:${amzDate}\n` +
       `${token ? `x-amz-security-token:${token}\n` : ""}\n${signedNames}\n${lastHash}`;
-    const signature = hmac(key, `AWS4-HMAC-SHA256\n${amzDate}\n${scope}\n${sha256(canonical)}`).toString(
-      "hex",
-    );
+    const signature = sign(`AWS4-HMAC-SHA256\n${amzDate}\n${scope}\n${sha256(canonical)}`);
     return {
       "x-amz-date": amzDate,
       "x-amz-content-sha256": lastHash,

@@ -16,8 +16,14 @@ function world(audiences: Record<string, string[]>, outcomes: Record<string, Pos
   const posted = new Map<string, { s?: number; t: string }[]>();
   const calls: string[] = [];
   const deps: DeliverDeps = {
-    listAudience: async (guildId) =>
-      (audiences[guildId] ?? []).map((connectionId) => ({ connectionId, userId: `u-${connectionId}` })),
+    // Two on a page.
+    async *listAudience(guildId) {
+      const listeners = (audiences[guildId] ?? []).map((connectionId) => ({
+        connectionId,
+        userId: `u-${connectionId}`,
+      }));
+      for (let start = 0; start < listeners.length; start += 2) yield listeners.slice(start, start + 2);
+    },
     listUserConnections: async (userId) => [`${userId}-phone`, `${userId}-desk`],
     enterAudience: async (guildId, userId) => void calls.push(`enter ${guildId} ${userId}`),
     leaveAudience: async (guildId, userId) => void calls.push(`leave ${guildId} ${userId}`),
@@ -65,6 +71,41 @@ describe("deliver", () => {
     await deliver(deps, [log(1, "g1"), log(2, "g2"), log(3, "g1")]);
     expect(posted.get("a")?.map((dispatch) => dispatch.s)).toEqual([1, 2, 3]);
     expect(posted.get("b")?.map((dispatch) => dispatch.s)).toEqual([2]);
+  });
+
+  it("reaches everybody of an audience of several pages, and posts before the last is read", async () => {
+    const { deps, posted } = world({});
+    let postedAtLastPage = 0;
+    deps.listAudience = async function* () {
+      for (const connectionId of ["a", "b", "c"]) {
+        yield [{ connectionId, userId: "u" }];
+        await new Promise((resolve) => setImmediate(resolve));
+        postedAtLastPage = posted.size;
+      }
+    };
+    const { posts } = await deliver(deps, [log(1), log(2)]);
+    expect([posts.sent, postedAtLastPage]).toEqual([3, 3]);
+    for (const id of ["a", "b", "c"]) expect(posted.get(id)?.map(({ s }) => s)).toEqual([1, 2]);
+  });
+
+  it("fails where an audience cannot be read to its end, so that the batch comes again", async () => {
+    const { deps } = world({});
+    deps.listAudience = async function* () {
+      yield [{ connectionId: "a", userId: "u" }];
+      throw new Error("throttled");
+    };
+    await expect(deliver(deps, [log(1)])).rejects.toThrow("throttled");
+  });
+
+  it("gives a new member the guild first, then what happened in it, in one frame", async () => {
+    const { deps, posted } = world({ g1: ["a", "b", "ada-phone"] });
+    await deliver(deps, [
+      { kind: "membership", position: "1", guildId: "g1", userId: "ada", t: "GUILD_CREATE" },
+      log(2),
+    ]);
+    expect(posted.get("ada-phone")?.map(({ t }) => t)).toEqual(["GUILD_CREATE", "MESSAGE_CREATE"]);
+    expect(posted.get("ada-desk")?.map(({ t }) => t)).toEqual(["GUILD_CREATE"]);
+    expect(posted.get("b")?.map(({ t }) => t)).toEqual(["MESSAGE_CREATE"]);
   });
 
   it("settles memberships before it reads audiences, and tells the user's own connections", async () => {

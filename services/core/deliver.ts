@@ -1,6 +1,7 @@
 import { limits } from "#protocol/limits";
 import type { Guild } from "#protocol/objects";
 import type { Snowflake } from "#protocol/primitives";
+import { createCrew } from "./crew.ts";
 import { type Frame, packFrames } from "./frames.ts";
 
 /** Something that happened, on its way to whom it concerns. `payload` is the dispatch's `d` as JSON text; `position` is the stream's sequence number. */
@@ -32,11 +33,16 @@ export type Delivery =
 /** `gone`: the connection is over. `slow`: it does not take what it is sent. `failed`: no answer that says anything about the connection. */
 export type PostOutcome = "sent" | "gone" | "slow" | "failed";
 
+/** A connection's place among those that get what happens in a guild. */
+export interface Listener {
+  readonly connectionId: string;
+  /** Undefined where the place does not tell. */
+  readonly userId: Snowflake | undefined;
+}
+
 export interface DeliverDeps {
-  /** Consistent: whoever has left is not among them. */
-  listAudience(
-    guildId: Snowflake,
-  ): Promise<readonly { readonly connectionId: string; readonly userId: Snowflake }[]>;
+  /** In pages, consistent: whoever has left is not among them. */
+  listAudience(guildId: Snowflake): AsyncIterable<readonly Listener[]>;
   listUserConnections(userId: Snowflake): Promise<readonly string[]>;
   /** Makes the audience agree with a membership; safe to repeat. */
   enterAudience(guildId: Snowflake, userId: Snowflake): Promise<void>;
@@ -46,7 +52,7 @@ export interface DeliverDeps {
   /** Sends frames one after another and stops at the first that is not sent. */
   post(connectionId: string, frames: readonly Frame[]): Promise<PostOutcome>;
   /** Forgets a connection. */
-  remove(connectionId: string, userId: Snowflake): Promise<void>;
+  remove(connectionId: string, userId: Snowflake | undefined): Promise<void>;
   /** Closes a connection from this side. */
   close(connectionId: string): Promise<void>;
 }
@@ -70,32 +76,64 @@ const POSTS_AT_ONCE = 64;
  */
 export async function deliver(deps: DeliverDeps, batch: readonly Delivery[]): Promise<DeliverResult> {
   const posts: Record<PostOutcome, number> = { sent: 0, gone: 0, slow: 0, failed: 0 };
-  const queues = await queueByConnection(deps, batch);
   const pack = packFrames(limits.frameBytes);
-  const troubled: { connectionId: string; outcome: PostOutcome }[] = [];
-  await forEachLimited([...queues], POSTS_AT_ONCE, async ([connectionId, { userId, dispatches }]) => {
-    const outcome = await deps.post(connectionId, pack(dispatches));
-    posts[outcome] += 1;
-    if (outcome === "gone") await deps.remove(connectionId, userId);
-    if (outcome === "slow" || outcome === "failed") troubled.push({ connectionId, outcome });
-  });
+  const troubled: string[] = [];
+  const posting = createCrew(
+    POSTS_AT_ONCE,
+    async ([connectionId, { userId, dispatches }]: [string, Queue]) => {
+      const outcome = await deps.post(connectionId, pack(dispatches));
+      posts[outcome] += 1;
+      if (outcome === "gone") await deps.remove(connectionId, userId);
+      if (outcome === "slow" || outcome === "failed") troubled.push(connectionId);
+    },
+  );
+  try {
+    for await (const queues of ahead(queuesByConnection(deps, batch))) posting.add([...queues]);
+  } finally {
+    await posting.done();
+  }
   if (posts.failed > 0 && posts.sent === 0) {
     return { failed: batch.slice(0, 1).map((delivery) => delivery.position), posts };
   }
   // Its client comes back by itself; where even this fails, the sweep finds the connection, and the client the gap in its sequence.
-  await forEachLimited(troubled, POSTS_AT_ONCE, ({ connectionId }) =>
+  const closing = createCrew(POSTS_AT_ONCE, (connectionId: string) =>
     deps.close(connectionId).catch(() => {}),
   );
+  closing.add(troubled);
+  await closing.done();
   return { failed: [], posts };
 }
 
 interface Queue {
-  readonly userId: Snowflake;
+  readonly userId: Snowflake | undefined;
   readonly dispatches: string[];
 }
 
-async function queueByConnection(deps: DeliverDeps, batch: readonly Delivery[]): Promise<Map<string, Queue>> {
-  const memberships = new Map<Delivery, { dispatch: string; connectionIds: readonly string[] }>();
+interface Place extends Listener {
+  readonly guildId: Snowflake;
+}
+
+/** The next value is asked for while this one is worked on. */
+async function* ahead<T>(values: AsyncGenerator<T>): AsyncGenerator<T> {
+  let next = values.next();
+  // Whoever awaits it sees its failure; until then it is nobody's.
+  next.catch(() => {});
+  for (let result = await next; !result.done; result = await next) {
+    next = values.next();
+    next.catch(() => {});
+    yield result.value;
+  }
+}
+
+/**
+ * What each connection gets, in the batch's order; a connection comes once. While one audience is all that a batch concerns, which is almost always, its pages are given out as they are
+ * read; a connection may be in several audiences, so those are read to their end first.
+ */
+async function* queuesByConnection(
+  deps: DeliverDeps,
+  batch: readonly Delivery[],
+): AsyncGenerator<Map<string, Queue>> {
+  const memberships = new Map<Delivery, { dispatch: string; connectionIds: Set<string> }>();
   // In order, and before any audience is read: a handler that was killed half way has left this to us.
   for (const delivery of batch) {
     if (delivery.kind === "membership") {
@@ -103,29 +141,47 @@ async function queueByConnection(deps: DeliverDeps, batch: readonly Delivery[]):
       if (prepared) memberships.set(delivery, prepared);
     }
   }
+  const fill = (places: readonly Place[], isLast: boolean) => {
+    const queues = new Map<string, Queue>();
+    const enqueue = (connectionId: string, userId: Snowflake | undefined, dispatch: string) => {
+      const queue = queues.get(connectionId);
+      if (queue) queue.dispatches.push(dispatch);
+      else queues.set(connectionId, { userId, dispatches: [dispatch] });
+    };
+    const here = new Set(places.map(({ connectionId }) => connectionId));
+    for (const delivery of batch) {
+      if (delivery.kind === "membership") {
+        const prepared = memberships.get(delivery);
+        for (const id of prepared?.connectionIds ?? []) {
+          if (!isLast && !here.has(id)) continue;
+          prepared?.connectionIds.delete(id);
+          enqueue(id, delivery.userId, prepared?.dispatch ?? "");
+        }
+      } else {
+        const dispatch = dispatchText(delivery);
+        for (const place of places)
+          if (place.guildId === delivery.guildId) enqueue(place.connectionId, place.userId, dispatch);
+      }
+    }
+    return queues;
+  };
+  for await (const places of listPlaces(deps, batch)) yield fill(places, false);
+  yield fill([], true);
+}
+
+async function* listPlaces(deps: DeliverDeps, batch: readonly Delivery[]): AsyncGenerator<Place[]> {
   const guildIds = [
     ...new Set(batch.flatMap((delivery) => (delivery.kind === "membership" ? [] : [delivery.guildId]))),
   ];
-  const audiences = new Map(
-    await Promise.all(guildIds.map(async (guildId) => [guildId, await deps.listAudience(guildId)] as const)),
-  );
-  const queues = new Map<string, Queue>();
-  const enqueue = (connectionId: string, userId: Snowflake, dispatch: string) => {
-    const queue = queues.get(connectionId);
-    if (queue) queue.dispatches.push(dispatch);
-    else queues.set(connectionId, { userId, dispatches: [dispatch] });
-  };
-  for (const delivery of batch) {
-    if (delivery.kind === "membership") {
-      const prepared = memberships.get(delivery);
-      for (const id of prepared?.connectionIds ?? []) enqueue(id, delivery.userId, prepared?.dispatch ?? "");
-    } else {
-      const dispatch = dispatchText(delivery);
-      for (const listener of audiences.get(delivery.guildId) ?? [])
-        enqueue(listener.connectionId, listener.userId, dispatch);
+  const all: Place[] = [];
+  for (const guildId of guildIds) {
+    for await (const page of deps.listAudience(guildId)) {
+      const places = page.map((listener) => ({ ...listener, guildId }));
+      if (guildIds.length === 1) yield places;
+      else all.push(...places);
     }
   }
-  return queues;
+  if (all.length > 0) yield all;
 }
 
 /** JSON text put together, not built anew: `d` was made once, when the event was stored. */
@@ -139,13 +195,13 @@ function dispatchText(delivery: Exclude<Delivery, { kind: "membership" }>): stri
 async function settleMembership(
   deps: DeliverDeps,
   delivery: Extract<Delivery, { kind: "membership" }>,
-): Promise<{ dispatch: string; connectionIds: readonly string[] } | undefined> {
+): Promise<{ dispatch: string; connectionIds: Set<string> } | undefined> {
   const { guildId, userId, t } = delivery;
   if (t === "GUILD_DELETE") {
     await deps.leaveAudience(guildId, userId);
     return {
       dispatch: JSON.stringify({ t, d: { id: guildId } }),
-      connectionIds: await deps.listUserConnections(userId),
+      connectionIds: new Set(await deps.listUserConnections(userId)),
     };
   }
   await deps.enterAudience(guildId, userId);
@@ -153,19 +209,7 @@ async function settleMembership(
   return (
     guild && {
       dispatch: JSON.stringify({ t, d: guild }),
-      connectionIds: await deps.listUserConnections(userId),
+      connectionIds: new Set(await deps.listUserConnections(userId)),
     }
   );
-}
-
-async function forEachLimited<T>(
-  items: readonly T[],
-  width: number,
-  work: (item: T) => Promise<void>,
-): Promise<void> {
-  let next = 0;
-  const worker = async () => {
-    for (let item = items[next++]; item !== undefined; item = items[next++]) await work(item);
-  };
-  await Promise.all(Array.from({ length: Math.min(width, items.length) }, worker));
 }

@@ -1,8 +1,8 @@
 import type { Snowflake } from "#protocol/primitives";
 import { connectionExpiry, listUserConnections } from "./connections.ts";
-import { keys } from "./keys.ts";
+import { audiencePartition, keys, listenerOf } from "./keys.ts";
 import { findMember } from "./members.ts";
-import { type Item, isExpired, type Table } from "./table.ts";
+import type { Item, Table } from "./table.ts";
 import { ConditionsFailed, type TransactItem, transact } from "./transact.ts";
 
 /** A connection's place among those that get what happens in a guild. */
@@ -15,10 +15,8 @@ const place = (table: Table, guildId: Snowflake, listener: Listener): TransactIt
   Put: {
     TableName: table.name,
     Item: {
-      ...keys.audience(guildId, listener.connectionId),
+      ...keys.audience(guildId, listener.connectionId, listener.userId),
       type: "AUDIENCE",
-      connection_id: listener.connectionId,
-      user_id: listener.userId,
       expires_at: connectionExpiry(table.now()),
     },
   },
@@ -97,7 +95,7 @@ export async function leaveAudience(table: Table, guildId: Snowflake, userId: Sn
             ConditionExpression: "attribute_not_exists(PK)", // back again: the places are new and good
           },
         },
-        { Delete: { TableName: table.name, Key: keys.audience(guildId, connectionId) } },
+        { Delete: { TableName: table.name, Key: keys.audience(guildId, connectionId, userId) } },
       ]);
     } catch (error) {
       if (error instanceof ConditionsFailed) return;
@@ -106,24 +104,29 @@ export async function leaveAudience(table: Table, guildId: Snowflake, userId: Sn
   }
 }
 
-/** AP-21: everybody who gets what happens in a guild now. Consistent reads of the base table: whoever was removed is not among them. */
-export async function listAudience(table: Table, guildId: Snowflake): Promise<Listener[]> {
-  const listeners: Listener[] = [];
+/** Places on the first page and on those behind it: with a small one deliveries begin soon, and the large one is read meanwhile. */
+const FIRST_PAGE = 100;
+const PAGE = 500;
+
+/**
+ * AP-21: everybody who gets what happens in a guild now, in pages. Consistent reads of the base table: whoever was removed is not among them. The key alone is read,
+ * because this is done for each message. A place that TTL has not taken yet (D8) does no harm: a post to its connection finds that it is gone.
+ */
+export async function* listAudience(
+  table: Table,
+  guildId: Snowflake,
+): AsyncGenerator<{ connectionId: string; userId: Snowflake | undefined }[]> {
   let start: Item | undefined;
   do {
     const { Items, LastEvaluatedKey } = await table.documents.query({
       TableName: table.name,
       KeyConditionExpression: "PK = :audience",
-      ExpressionAttributeValues: { ":audience": keys.audience(guildId, "").PK },
-      ProjectionExpression: "connection_id, user_id, expires_at", // half of each item, and all of this is read for each message
+      ExpressionAttributeValues: { ":audience": audiencePartition(guildId) },
+      ProjectionExpression: "SK",
       ConsistentRead: true,
-      ...(start ? { ExclusiveStartKey: start } : {}),
+      ...(start ? { Limit: PAGE, ExclusiveStartKey: start } : { Limit: FIRST_PAGE }),
     });
-    for (const item of Items) {
-      if (!isExpired(item, table.now()))
-        listeners.push({ connectionId: item.connection_id, userId: item.user_id });
-    }
+    if (Items.length > 0) yield Items.map((item) => listenerOf(item.SK));
     start = LastEvaluatedKey;
   } while (start);
-  return listeners;
 }

@@ -130,7 +130,7 @@ export async function removeConnection(
   const guildIds = await listGuildIds(table, owner);
   await deleteItems(table, [
     keys.userConnection(owner, connectionId),
-    ...guildIds.map((guildId) => keys.audience(guildId, connectionId)),
+    ...guildIds.map((guildId) => keys.audience(guildId, connectionId, owner)),
   ]);
 }
 

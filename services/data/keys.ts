@@ -81,9 +81,9 @@ export const keys = {
     SK: `CONNECTION#${connectionId}`,
   }),
   /** AP-21 which connections get what happens in this guild: Query. */
-  audience: (guildId: Snowflake, connectionId: string): Key => ({
-    PK: `GUILD#${guildId}#AUDIENCE`,
-    SK: `CONNECTION#${connectionId}`,
+  audience: (guildId: Snowflake, connectionId: string, userId: Snowflake): Key => ({
+    PK: audiencePartition(guildId),
+    SK: `CONNECTION#${connectionId}#${userId}`,
   }),
   /** AP-22 an event for a guild's members on its way through the stream: PutItem. */
   guildEvent: (guildId: Snowflake, eventId: Snowflake): Key => ({
@@ -100,3 +100,11 @@ export const keys = {
 };
 
 export const connectionPartition = (shard: number): string => `CONNECTIONS#${shard}`;
+
+export const audiencePartition = (guildId: Snowflake): string => `GUILD#${guildId}#AUDIENCE`;
+
+/** The connection and the user of a place in an audience; neither has a `#` in it. */
+export function listenerOf(sortKey: string): { connectionId: string; userId: Snowflake | undefined } {
+  const [, connectionId = "", userId] = sortKey.split("#");
+  return { connectionId, userId };
+}

@@ -255,7 +255,7 @@ export async function removeMember(
       ...succession,
       ...ending,
       ...departure.connectionIds.slice(0, MOST_PLACES).map((connectionId) => ({
-        Delete: { TableName: table.name, Key: keys.audience(guildId, connectionId) },
+        Delete: { TableName: table.name, Key: keys.audience(guildId, connectionId, user.id) },
       })),
     ]);
     return true;

@@ -39,7 +39,7 @@ describe("the sweep", () => {
     for (const [key, more] of [
       [keys.connection(lost), { heartbeat_at_ms: old, is_identified: true }],
       [keys.userConnection(userId, lost), {}],
-      [keys.audience(guildId, lost), {}],
+      [keys.audience(guildId, lost, userId), {}],
     ] as const) {
       await documents.send(new PutCommand({ TableName: TABLE, Item: { ...key, ...item, ...more } }));
     }
@@ -47,7 +47,7 @@ describe("the sweep", () => {
     for (const key of [
       keys.connection(lost),
       keys.userConnection(userId, lost),
-      keys.audience(guildId, lost),
+      keys.audience(guildId, lost, userId),
     ]) {
       expect(await exists(key), key.SK).toBe(false);
     }
@@ -79,15 +79,13 @@ describe("a gone connection", () => {
     const { guildId, channelId } = await newPlace(ada);
     const gone = "M0SM9cOFvHcCIhw=";
     const item = {
-      ...keys.audience(guildId, gone),
-      connection_id: gone,
-      user_id: ada.session.user.id,
+      ...keys.audience(guildId, gone, ada.session.user.id),
       expires_at: Math.floor(Date.now() / 1000) + 3600,
     };
     await documents.send(new PutCommand({ TableName: TABLE, Item: item }));
     await ada.socket.ok("message.send", { channel_id: channelId, content: "x", nonce: "1" });
     await expect.poll(() => ada.socket.dispatches("MESSAGE_CREATE")).toHaveLength(1);
-    await expect.poll(() => exists(keys.audience(guildId, gone))).toBe(false);
+    await expect.poll(() => exists(keys.audience(guildId, gone, ada.session.user.id))).toBe(false);
   });
 
   it("leaves nothing behind when it ends by itself", async () => {
@@ -95,9 +93,9 @@ describe("a gone connection", () => {
     const { guildId } = await newPlace(ada);
     const second = await ChatSocket.connect(http, ada.session.access_token);
     const { session_id: id } = await second.ok("session.identify");
-    expect(await exists(keys.audience(guildId, id))).toBe(true);
+    expect(await exists(keys.audience(guildId, id, ada.session.user.id))).toBe(true);
     second.terminate();
-    await expect.poll(() => exists(keys.audience(guildId, id))).toBe(false);
+    await expect.poll(() => exists(keys.audience(guildId, id, ada.session.user.id))).toBe(false);
     await expect.poll(() => exists(keys.userConnection(ada.session.user.id, id))).toBe(false);
     expect(await exists(keys.connection(id))).toBe(false);
   });
