@@ -40,8 +40,6 @@ export interface HostProcessOptions {
 
 const DEFAULT_LINES = 64;
 
-/** A quarter less memory for each environment, at no cost that a burst of calls shows. */
-const V8_OPTIONS = ["--optimize-for-size"];
 const FIRST_RESTART_MS = 50;
 const MAX_RESTART_MS = 5_000;
 /** A host that lived so long died of something new. */
@@ -126,7 +124,7 @@ export class HostProcess {
     const { entry, root, execArgv, caCertPath, logFile } = this.#options;
     mkdirSync(dirname(logFile), { recursive: true });
     const logFd = openSync(logFile, "a");
-    const child = spawn(process.execPath, [...V8_OPTIONS, ...execArgv, entry.host, entry.worker], {
+    const child = spawn(process.execPath, [...execArgv, entry.host, entry.worker], {
       cwd: root,
       stdio: ["ignore", logFd, logFd, ...Array<"pipe">(1 + this.#lines).fill("pipe")],
       // A worker takes its time zone and its authorities from its process, whatever its own variables say.

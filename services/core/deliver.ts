@@ -113,7 +113,7 @@ interface Place extends Listener {
   readonly guildId: Snowflake;
 }
 
-/** The next value is asked for while this one is worked on. */
+/** The next value is asked for before this one is worked on: after one turn of the event loop the question is on its way. */
 async function* ahead<T>(values: AsyncGenerator<T>): AsyncGenerator<T> {
   let next = values.next();
   // Whoever awaits it sees its failure; until then it is nobody's.
@@ -121,6 +121,7 @@ async function* ahead<T>(values: AsyncGenerator<T>): AsyncGenerator<T> {
   for (let result = await next; !result.done; result = await next) {
     next = values.next();
     next.catch(() => {});
+    await new Promise((resolve) => setImmediate(resolve));
     yield result.value;
   }
 }

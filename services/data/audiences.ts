@@ -105,7 +105,7 @@ export async function leaveAudience(table: Table, guildId: Snowflake, userId: Sn
 }
 
 /** Places on the first page and on those behind it: with a small one deliveries begin soon, and the large one is read meanwhile. */
-const FIRST_PAGE = 100;
+const FIRST_PAGE = 200;
 const PAGE = 500;
 
 /**
