@@ -55,12 +55,12 @@ export function readAnswer(
   const names = `${head.toLowerCase()}\r\n`;
   const body = readBody(bytes, bodyStart, statusCode, names);
   if (!body) return undefined;
-  const closes = /\bclose\b/.test(valueOf(names, "connection") ?? "");
+  const closes = /\bclose\b/.test(fieldOf(names, "connection") ?? "");
   return { answer: new HttpAnswer(statusCode, head, body.bytes), closes, end: body.end };
 }
 
 /** Of a head in lower case. */
-function valueOf(head: string, name: string): string | undefined {
+function fieldOf(head: string, name: string): string | undefined {
   const at = head.indexOf(`\r\n${name}:`);
   return at < 0 ? undefined : head.slice(at + name.length + 3, head.indexOf("\r\n", at + 2)).trim();
 }
@@ -72,8 +72,8 @@ function readBody(
   head: string,
 ): { bytes: Buffer; end: number } | undefined {
   if (statusCode === 204 || statusCode === 304) return { bytes: NO_BYTES, end: start };
-  if (valueOf(head, "transfer-encoding")?.endsWith("chunked")) return readChunks(bytes, start);
-  const given = valueOf(head, "content-length");
+  if (fieldOf(head, "transfer-encoding")?.endsWith("chunked")) return readChunks(bytes, start);
+  const given = fieldOf(head, "content-length");
   const length = Number(given ?? Number.NaN);
   if (!Number.isInteger(length) || length < 0 || length > MAX_BODY_BYTES) {
     throw new BadAnswer(`its length is ${given ?? "not told"}`);
