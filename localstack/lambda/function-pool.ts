@@ -151,7 +151,7 @@ export class FunctionPool {
       }
       return;
     }
-    const { settings, createEnvironment } = this.#options;
+    const { settings } = this.#options;
     const most = this.#fn.reservedConcurrency ?? settings.maxConcurrencyPerFunction;
     let starting = 0;
     for (const environment of this.#environments) if (environment.starting) starting += 1;
@@ -162,7 +162,7 @@ export class FunctionPool {
     );
     for (let started = 0; started < wanted; started += 1) {
       this.#environments.add(
-        createEnvironment(this.#fn, code.bundle, {
+        this.#options.createEnvironment(this.#fn, code.bundle, {
           onReady: (environment) => this.#onReady(environment),
           onFree: (environment) => this.#onFree(environment),
           onInitError: (_environment, payloadFor) => this.#onInitError(payloadFor),

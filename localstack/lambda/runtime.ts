@@ -4,9 +4,9 @@ import type { FunctionModel } from "../model/types.ts";
 import { AsyncInvocations } from "./async-invocations.ts";
 import { HandlerBuilder } from "./build/builder.ts";
 import { type SourceWatch, watchSources } from "./build/watch.ts";
-import { Environment } from "./environment.ts";
+import { EnvironmentFactory } from "./environment-factory.ts";
 import { FunctionLogs } from "./function-log.ts";
-import { FunctionPool, type PoolEvents } from "./function-pool.ts";
+import { FunctionPool } from "./function-pool.ts";
 import { hostEntry } from "./host-entry.ts";
 import { HostProcess } from "./host-process.ts";
 import { Invocation } from "./invocation.ts";
@@ -20,7 +20,6 @@ import {
 } from "./options.ts";
 import { checkJson, checkRequestSize, functionNotFound } from "./refusals.ts";
 import type { InvocationResult, InvokeOptions } from "./types.ts";
-import { environmentVariables } from "./variables.ts";
 
 const IDLE_SWEEP_MS = 10_000;
 
@@ -59,14 +58,13 @@ class Runtime implements LambdaRuntime {
   readonly #pools = new Map<string, FunctionPool>();
   readonly #logs: FunctionLogs;
   readonly #reloadListeners: ((event: ReloadEvent) => void)[] = [];
-  readonly #toldPending = new Set<string>();
+  readonly #environments: EnvironmentFactory;
   readonly #idleTimer: NodeJS.Timeout;
   #functions: readonly FunctionModel[];
   #localHosts: LocalHosts | undefined;
   #watch: SourceWatch | undefined;
   /** Builds run one after the other. */
   #building: Promise<void>;
-  #nextEnvironment = 1;
   #idleWaiters: (() => void)[] = [];
   #running = 0;
   #stopping: Promise<void> | undefined;
@@ -79,6 +77,14 @@ class Runtime implements LambdaRuntime {
     if (options.localHosts) this.setLocalHosts(options.localHosts);
     const { root, stateDir, log, build = {} } = options;
     this.#logs = new FunctionLogs(join(stateDir, "logs"), log);
+    this.#environments = new EnvironmentFactory({
+      lambda: options,
+      settings,
+      hosts,
+      logs: this.#logs,
+      pools: this.#pools,
+      localHosts: () => this.#localHosts,
+    });
     const buildDir = options.buildDir ?? join(stateDir, "build");
     this.#builder = new HandlerBuilder({ root, buildDir, log, build });
     this.#async = new AsyncInvocations({
@@ -214,7 +220,7 @@ class Runtime implements LambdaRuntime {
       if (!next) continue;
       const pool = this.#pools.get(fn.key);
       if (!pool) {
-        this.#pools.set(fn.key, new FunctionPool(fn, next, this.#poolOptions()));
+        this.#pools.set(fn.key, new FunctionPool(fn, next, this.#environments));
       } else if (JSON.stringify([pool.fn, pool.code]) !== JSON.stringify([fn, next])) {
         pool.replace(fn, next);
         changed.push(fn.key);
@@ -243,69 +249,5 @@ class Runtime implements LambdaRuntime {
       this.#options.log.error(`The build failed: ${String(error)}. Code built before stays in use.`);
     });
     return this.#building;
-  }
-
-  #poolOptions() {
-    return {
-      settings: this.#settings,
-      createEnvironment: (fn: FunctionModel, bundle: string, events: PoolEvents) =>
-        this.#createEnvironment(fn, bundle, events),
-    };
-  }
-
-  #createEnvironment(fn: FunctionModel, bundle: string, events: PoolEvents): Environment {
-    this.#makeRoom();
-    const { root, region, stateDir, environmentFor } = this.#options;
-    const id = this.#nextEnvironment++;
-    const temporaryFolder = join(stateDir, "tmp", String(id));
-    const [first, ...others] = this.#hosts;
-    if (!first) throw new Error("no host process");
-    const host = others.reduce(
-      (least, next) => (next.environmentCount < least.environmentCount ? next : least),
-      first,
-    );
-    return new Environment({
-      id,
-      fn,
-      host,
-      temporaryFolder,
-      settings: this.#settings,
-      log: this.#logs.of(fn),
-      spec: {
-        functionName: fn.name,
-        memoryMb: fn.memoryMb,
-        runtime: fn.runtime,
-        handler: fn.handler,
-        bundle,
-        variables: environmentVariables(fn, { root, region, temporaryFolder, own: environmentFor(fn) }),
-        ...(this.#localHosts ? { localHosts: this.#localHosts } : {}),
-      },
-      ...events,
-      onPending: (resources) => this.#tellPending(fn.key, resources),
-    });
-  }
-
-  /** Ends free environments, whatever their function, while there are more than this machine shall hold. Busy ones are never ended for it. */
-  #makeRoom(): void {
-    const pools = [...this.#pools.values()];
-    let total = pools.reduce((sum, pool) => sum + pool.size, 0);
-    while (total >= this.#settings.maxEnvironments) {
-      const longest = pools
-        .filter((pool) => pool.freeSinceMs !== undefined)
-        .sort((a, b) => (a.freeSinceMs ?? 0) - (b.freeSinceMs ?? 0))[0];
-      if (!longest) return;
-      longest.endLongestFree();
-      total -= 1;
-    }
-  }
-
-  /** B13, once per function. */
-  #tellPending(functionKey: string, resources: readonly string[]): void {
-    if (this.#toldPending.has(functionKey)) return;
-    this.#toldPending.add(functionKey);
-    this.#options.log.warning(
-      `${functionKey} answered with work left un-awaited (${resources.join(", ")}). As on AWS it stands still until the next ` +
-        "invocation of the same environment, or is lost. Await it before you return.",
-    );
   }
 }
