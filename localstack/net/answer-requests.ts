@@ -46,6 +46,8 @@ export function answerRequests(
   let answered = 0;
   let flushing = false;
   let reading = true;
+  /** The client does not read what it was answered: no more is taken from it until it does. */
+  let isFull = false;
   const waiters: (() => void)[] = [];
 
   const close = () => {
@@ -63,10 +65,10 @@ export function answerRequests(
     if (ready === 0 || socket.destroyed) return;
     const texts = answers.splice(0, ready) as Buffer[];
     answered += ready;
-    socket.write(texts.length === 1 ? (texts[0] as Buffer) : Buffer.concat(texts));
+    isFull = !socket.write(texts.length === 1 ? (texts[0] as Buffer) : Buffer.concat(texts));
     if (answers.length === 0) for (const resolve of waiters.splice(0)) resolve();
     // What waited for room, or for its turn to be handed over.
-    if (unread.length > 0 || !reading) read();
+    if (isFull || unread.length > 0 || !reading) read();
   };
 
   const settle = (place: number, answer: WholeAnswer | undefined) => {
@@ -90,6 +92,7 @@ export function answerRequests(
 
   const handOver = () => {
     socket.removeListener("data", onData);
+    socket.removeListener("drain", onDrain);
     socket.removeListener("timeout", onSilence);
     socket.setTimeout(0);
     socket.resume();
@@ -99,6 +102,11 @@ export function answerRequests(
   };
 
   function read(): void {
+    if (isFull) {
+      reading = false;
+      socket.pause();
+      return;
+    }
     reading = true;
     let at = 0;
     let isOther = false;
@@ -124,7 +132,13 @@ export function answerRequests(
     if (reading) read();
   }
 
+  const onDrain = () => {
+    isFull = false;
+    read();
+  };
+
   socket.on("data", onData);
+  socket.on("drain", onDrain);
   socket.setTimeout(options.keepAliveMs);
   socket.on("timeout", onSilence);
   socket.on("close", () => {

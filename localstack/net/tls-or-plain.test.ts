@@ -188,6 +188,47 @@ describe("listenTlsOrPlain, whole requests", () => {
     expect((await talked).match(/x-path: \/x/g)).toHaveLength(999);
   });
 
+  it("takes no more from a client that does not read its answers, and goes on when it does", async () => {
+    let taken = 0;
+    const body = "x".repeat(100_000);
+    server = await listenTlsOrPlain({
+      host,
+      port: 0,
+      whole: {
+        answer: () => {
+          taken += 1;
+          return { status: 200, headers: {}, body };
+        },
+        maxBodyBytes: 10,
+        tooLarge: { status: 413, headers: {}, body: "" },
+      },
+    });
+    const socket = connect(server.port, host);
+    socket.pause();
+    socket.write(plain("/").repeat(600));
+    let before = -1;
+    // Until it has stood still for a while.
+    await expect
+      .poll(
+        () => {
+          const isStill = taken === before;
+          before = taken;
+          return isStill && taken > 0;
+        },
+        { interval: 100 },
+      )
+      .toBe(true);
+    expect(taken).toBeLessThan(500);
+    let received = 0;
+    socket.on("data", (chunk: Buffer) => {
+      received += chunk.length;
+    });
+    socket.resume();
+    await expect.poll(() => received, { timeout: 10_000 }).toBeGreaterThan(600 * body.length);
+    expect(taken).toBe(600);
+    socket.destroy();
+  });
+
   it("leaves what is not plain to Node, behind the answers that are due before", async () => {
     const { port } = await serveWhole();
     const chunked =
