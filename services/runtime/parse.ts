@@ -6,6 +6,9 @@ export function parseWith<Schema extends v.GenericSchema>(
   schema: Schema,
   value: unknown,
 ): v.InferOutput<Schema> {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw new AppError("INVALID_FORM_BODY", "A request is a JSON object.");
+  }
   const result = v.safeParse(schema, value);
   if (result.success) return result.output;
   const fields: Record<string, string> = {};
