@@ -64,7 +64,9 @@ export function openCheckpoints(file: string | undefined, log: Log): CheckpointS
       appendedBytes = 0;
       return;
     }
-    appendedBytes += writeSync(fd, line);
+    const bytes = Buffer.from(line);
+    if (writeSync(fd, bytes) < bytes.length) throw new Error("the disk took half a line");
+    appendedBytes += bytes.length;
     if (appendedBytes > MAX_APPENDED_BYTES) release();
   }
 

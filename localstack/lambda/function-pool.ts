@@ -90,12 +90,13 @@ export class FunctionPool {
   replace(fn: FunctionModel, code: FunctionCode): void {
     this.#fn = fn;
     this.#code = code;
-    for (const environment of this.#environments) {
-      if (!environment.busy) environment.end();
-      this.#retired.add(environment);
-    }
+    const replaced = [...this.#environments];
     this.#environments.clear();
     this.#free.length = 0;
+    for (const environment of replaced) {
+      this.#retired.add(environment);
+      if (!environment.busy) environment.end();
+    }
     this.#grow();
   }
 
@@ -136,9 +137,11 @@ export class FunctionPool {
 
   /** Fails what waits; for a function that was removed, or at the stop. */
   abandon(): void {
+    // First, so that the end of an environment starts none for them.
+    const waiting = this.#waiting.splice(0);
     for (const environment of [...this.#environments, ...this.#retired]) environment.end();
     const code = { code: 0, outOfMemory: false };
-    for (const invocation of this.#waiting.splice(0)) {
+    for (const invocation of waiting) {
       invocation.finish(runtimeExited(invocation.requestId, code), true, this.#fn.memoryMb);
     }
   }

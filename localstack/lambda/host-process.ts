@@ -51,8 +51,6 @@ interface Hosted {
   readonly events: EnvironmentEvents;
   /** Its socket, while it has one. */
   line: Socket | undefined;
-  /** Invocations that were given to it before it had a line. */
-  unsent: Buffer[];
 }
 
 /** One host process, started again with growing pauses when it dies. Environments die with the process that they ran in. */
@@ -84,17 +82,16 @@ export class HostProcess {
 
   /** Where the host is being restarted, or has no line left, the environment starts when it can. */
   start(env: number, spec: EnvironmentSpec, events: EnvironmentEvents): void {
-    const hosted: Hosted = { spec, events, line: undefined, unsent: [] };
+    const hosted: Hosted = { spec, events, line: undefined };
     this.#environments.set(env, hosted);
     this.#open(env, hosted);
   }
 
+  /** Only for an environment that has said `ready`; for one that has exited meanwhile it is too late, as its owner is told. */
   invoke(env: number, invocation: InvocationHeader, event: string): void {
-    const hosted = this.#environments.get(env);
-    if (!hosted) return; // it has exited meanwhile, and its owner is told so
-    const frame = encodeFrame({ t: "invoke", invocation } satisfies ToWorker, event);
-    if (hosted.line) hosted.line.write(frame);
-    else hosted.unsent.push(frame);
+    this.#environments
+      .get(env)
+      ?.line?.write(encodeFrame({ t: "invoke", invocation } satisfies ToWorker, event));
   }
 
   end(env: number): void {
@@ -102,7 +99,8 @@ export class HostProcess {
     if (!hosted) return;
     if (!hosted.line) {
       this.#environments.delete(env);
-      hosted.events.exit({ code: 0, outOfMemory: false });
+      // Not at once: who ends it is not done with ending.
+      queueMicrotask(() => hosted.events.exit({ code: 0, outOfMemory: false }));
       return;
     }
     // A thread that runs is ended from outside; one that waits sees that only when its wait is over.
@@ -175,7 +173,6 @@ export class HostProcess {
     const greeting = randomUUID();
     this.#tellHost({ t: "start", env, fd, greeting, spec: hosted.spec });
     line.write(greeting);
-    for (const frame of hosted.unsent.splice(0)) line.write(frame);
   }
 
   /** The last guard: Buffers and what V8 keeps off its heap are not counted by a worker's own limits. */
@@ -193,8 +190,8 @@ export class HostProcess {
     if (this.#child !== child) return;
     this.#child = undefined;
     this.#control = undefined;
-    // Those that had no line yet start on the next host.
-    const lost = [...this.#environments].filter(([, { line }]) => line);
+    // Those that had no line yet start on the next host, if there is to be one.
+    const lost = [...this.#environments].filter(([, { line }]) => line || this.#stopped);
     for (const [env] of lost) this.#environments.delete(env);
     if (!this.#stopped) {
       this.#options.log.warning(`A Lambda host process ended (${how}); a new one is started.`);

@@ -11,7 +11,10 @@ afterEach(() => {
 });
 
 /** Gives each connection's requests, by the number in their path, to `onRequests` as they come. */
-async function serve(onRequests: (socket: Socket, numbers: number[], connection: number) => void) {
+async function serve(
+  onRequests: (socket: Socket, numbers: number[], connection: number) => void,
+  options: { depth?: number; answerTimeoutMs?: number } = {},
+) {
   let connections = 0;
   server = createServer((socket) => {
     const connection = ++connections;
@@ -24,7 +27,7 @@ async function serve(onRequests: (socket: Socket, numbers: number[], connection:
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
-  const http = createPipelinedHttp({ secure: false, hostname: "127.0.0.1", port, depth: 8 });
+  const http = createPipelinedHttp({ secure: false, hostname: "127.0.0.1", port, depth: 8, ...options });
   const get = async (number: number) =>
     (await http.send(`GET /${number} HTTP/1.1\r\nhost: x\r\n\r\n`)).body.toString();
   return { get, connections: () => connections };
@@ -94,5 +97,70 @@ describe("pipelined HTTP", () => {
   it("fails where the answer is none", async () => {
     const { get } = await serve((socket) => void socket.write("hello\r\n\r\n"));
     await expect(get(1)).rejects.toThrow('begins with "hello"');
+  });
+
+  it("gives up what gets no answer in time, once, and sends what waited behind it to others", async () => {
+    const seen: number[] = [];
+    const { get } = await serve(
+      (socket, numbers) => {
+        seen.push(...numbers);
+        for (const number of numbers) {
+          if (number === 13) socket.removeAllListeners("data");
+          else if (socket.listenerCount("data") > 0) socket.write(answer(String(number)));
+        }
+      },
+      { answerTimeoutMs: 100 },
+    );
+    await Promise.all(upTo(8).map(get));
+    const [lost, ...others] = await Promise.allSettled(
+      [13, ...upTo(63).map((number) => 100 + number)].map(get),
+    );
+    expect(lost).toMatchObject({ status: "rejected", reason: { name: "TimeoutError", code: "ETIMEDOUT" } });
+    expect(others.filter(({ status }) => status === "rejected")).toEqual([]);
+    expect(seen.filter((number) => number === 13)).toEqual([13]);
+  });
+
+  it("watches a connection that was idle for longer than that as well", async () => {
+    const { get } = await serve(
+      (socket, numbers) => {
+        for (const number of numbers) if (number !== 13) socket.write(answer(String(number)));
+      },
+      { answerTimeoutMs: 50 },
+    );
+    await get(1);
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    await expect(get(13)).rejects.toMatchObject({ code: "ETIMEDOUT" });
+  });
+
+  it("takes an answer that came while the thread stood still past the time", async () => {
+    const seen: number[] = [];
+    const { get } = await serve(
+      (socket, numbers) => {
+        seen.push(...numbers);
+        for (const number of numbers) socket.write(answer(String(number)));
+      },
+      { answerTimeoutMs: 50 },
+    );
+    await get(1);
+    const under = get(2);
+    // The request is on its way, then nothing moves.
+    setTimeout(() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200), 0);
+    expect(await under).toBe("2");
+    expect(seen).toEqual([1, 2]);
+  });
+
+  it("sends to a new connection where all that were kept have died, and pipelines on", async () => {
+    const sockets: Socket[] = [];
+    let most = 0;
+    const { get } = await serve((socket, numbers, connection) => {
+      sockets.push(socket);
+      if (connection > 8) most = Math.max(most, numbers.length);
+      for (const number of numbers) socket.write(answer(String(number)));
+    });
+    await Promise.all(upTo(64).map(get));
+    // As seen by an environment that stood still: the resets are there when the next requests are already written.
+    for (const socket of new Set(sockets)) socket.resetAndDestroy();
+    expect(await Promise.all(upTo(64).map(get))).toEqual(upTo(64).map(String));
+    expect(most).toBeGreaterThan(1);
   });
 });

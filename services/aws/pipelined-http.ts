@@ -8,12 +8,14 @@ export interface PipelinedHttpOptions {
   readonly port: number;
   /** Requests on the way in each connection: few enough that none waits long behind others. 1: no pipeline. */
   readonly depth: number;
+  /** How long the first of a connection's requests may wait for its answer, and each one after it for its own. Default: 10 s. */
+  readonly answerTimeoutMs?: number;
 }
 
 export interface PipelinedHttp {
   /**
-   * Sends a whole request, head and body, that may be sent twice without harm: one that a closing connection leaves unanswered goes out again on
-   * another. @throws what the network throws, and BadAnswer
+   * Sends a whole request, head and body, that may be sent twice without harm: one that a closing connection leaves unanswered goes out once more on
+   * another. @throws what the network throws; TimeoutError (`ETIMEDOUT`); BadAnswer
    */
   send(request: string): Promise<HttpAnswer>;
 }
@@ -23,6 +25,14 @@ const CONNECTIONS = 8;
 const ANSWER_TIMEOUT_MS = 10_000;
 /** Connections that may close on a request before it has failed. */
 const MOST_TRIES = 2;
+/** How long a far end that does not pipeline gets one request at a time; then it is tried anew. */
+const SHALLOW_MS = 60_000;
+
+/** By these names and codes the SDK knows what it may try again. */
+const closedError = () =>
+  Object.assign(new Error("the connection closed before it answered"), { code: "ECONNRESET" });
+const timeoutError = (ms: number) =>
+  Object.assign(new Error(`no answer in ${ms} ms`), { name: "TimeoutError", code: "ETIMEDOUT" });
 
 interface Exchange {
   readonly request: string;
@@ -34,25 +44,27 @@ interface Exchange {
 /**
  * HTTP/1.1 with pipelining (RFC 9112, 9.3.2): what is sent in one turn of the event loop goes out in one write for each connection. A request by node:https costs
  * four times as much, and a fan-out is little else. A far end that closes behind an answer instead of giving the next gets one request at a time
- * from then on.
+ * for a while.
  */
 export function createPipelinedHttp(options: PipelinedHttpOptions): PipelinedHttp {
   const connections = new Set<Connection>();
   const waiting: Exchange[] = [];
-  let { depth } = options;
+  let shallowUntilMs = 0;
 
   const open = (): Connection => {
     const connection = new Connection(options, {
       onRoom: drain,
-      onClosed: (unanswered, error) => {
+      onClosed: (unanswered, end) => {
         connections.delete(connection);
-        if (connection.answered > 0 && unanswered.length > 1) depth = 1;
-        // A kept connection may have ended while this environment was frozen (B13), a new one has no such excuse. Those behind the first were not begun.
+        if (end.behindAnswer && unanswered.length > 0) shallowUntilMs = Date.now() + SHALLOW_MS;
+        // What was kept as long as this one is as dead: the machine slept, or this environment stood still (B13).
+        if (connection.isKept && !end.behindAnswer) for (const other of connections) other.endIfIdle();
         for (const [index, exchange] of unanswered.entries()) {
+          // It was the first one's turn; those behind it wait for theirs still.
           if (index === 0) exchange.tries += 1;
-          const mayTryAgain = connection.answered > 0 && exchange.tries < MOST_TRIES;
-          if (mayTryAgain) waiting.push(exchange);
-          else exchange.reject(error);
+          const isRefused = index === 0 && (end.timedOut || exchange.tries >= MOST_TRIES);
+          if (connection.isKept && !isRefused) waiting.push(exchange);
+          else exchange.reject(end.error);
         }
         drain();
       },
@@ -68,6 +80,7 @@ export function createPipelinedHttp(options: PipelinedHttpOptions): PipelinedHtt
       if (connection.isOpen && (!best || connection.load < best.load)) best = connection;
     }
     if ((!best || best.load > 0) && connections.size < CONNECTIONS) return open();
+    const depth = Date.now() < shallowUntilMs ? 1 : options.depth;
     return best && best.load < depth ? best : undefined;
   }
 
@@ -88,24 +101,36 @@ export function createPipelinedHttp(options: PipelinedHttpOptions): PipelinedHtt
   };
 }
 
+interface End {
+  readonly error: Error;
+  /** It has answered some of what it was sent last, and closes instead of answering the rest. */
+  readonly behindAnswer: boolean;
+  readonly timedOut: boolean;
+}
+
 interface ConnectionEvents {
   /** An answer came: there is room for another request. */
   onRoom(): void;
   /** Once, at the end. */
-  onClosed(unanswered: readonly Exchange[], error: Error): void;
+  onClosed(unanswered: readonly Exchange[], end: End): void;
 }
 
 class Connection {
   readonly #socket: net.Socket;
   readonly #events: ConnectionEvents;
+  readonly #timeoutMs: number;
   #exchanges: Exchange[] = [];
   #unsent = "";
   #unread: Buffer = Buffer.alloc(0);
-  #isOpen = true;
-  answered = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #answered = 0;
+  /** Of what was sent since nothing was under way. */
+  #answeredLately = 0;
+  isOpen = true;
 
-  constructor({ secure, hostname, port }: PipelinedHttpOptions, events: ConnectionEvents) {
+  constructor({ secure, hostname, port, answerTimeoutMs }: PipelinedHttpOptions, events: ConnectionEvents) {
     this.#events = events;
+    this.#timeoutMs = answerTimeoutMs ?? ANSWER_TIMEOUT_MS;
     this.#socket = secure
       ? tls.connect({
           host: hostname,
@@ -115,41 +140,61 @@ class Connection {
         })
       : net.connect({ host: hostname, port });
     this.#socket.setNoDelay(true);
-    this.#socket.setTimeout(ANSWER_TIMEOUT_MS, () => {
-      if (this.load > 0) this.#end(new Error(`no answer in ${ANSWER_TIMEOUT_MS} ms`));
-    });
     this.#socket.on("data", (chunk: Buffer) => this.#read(chunk));
     this.#socket.on("error", (error) => this.#end(error));
-    this.#socket.on("close", () => this.#end(new Error("the connection closed before it answered")));
-  }
-
-  get isOpen(): boolean {
-    return this.#isOpen;
+    this.#socket.on("close", () => this.#end(closedError()));
   }
 
   get load(): number {
     return this.#exchanges.length;
   }
 
+  /** It has answered before: that it ends now may have happened while nobody looked. */
+  get isKept(): boolean {
+    return this.#answered > 0;
+  }
+
   send(exchange: Exchange): void {
-    // While nothing is under way the connection does not keep a process alive, and is no work left behind (B13).
-    if (this.#exchanges.length === 0) this.#socket.ref();
+    if (this.#exchanges.length === 0) {
+      // While nothing is under way the connection does not keep a process alive, and is no work left behind (B13).
+      this.#socket.ref();
+      this.#answeredLately = 0;
+      this.#watch();
+    }
     this.#exchanges.push(exchange);
     if (this.#unsent === "") process.nextTick(() => this.#flush());
     this.#unsent += exchange.request;
   }
 
+  endIfIdle(): void {
+    if (this.load === 0) this.#end(closedError());
+  }
+
   #flush(): void {
     const text = this.#unsent;
     this.#unsent = "";
-    if (this.#isOpen) this.#socket.write(text);
+    if (this.isOpen) this.#socket.write(text);
+  }
+
+  /** Begins the time in which the next answer has to come. */
+  #watch(): void {
+    clearTimeout(this.#timer);
+    const answered = this.#answered;
+    this.#timer = setTimeout(() => {
+      // Timers come before sockets: where this environment has stood still, the answer may be there and not read yet.
+      setImmediate(() =>
+        setImmediate(() => {
+          if (this.load > 0 && this.#answered === answered) this.#end(timeoutError(this.#timeoutMs), true);
+        }),
+      );
+    }, this.#timeoutMs);
   }
 
   #read(chunk: Buffer): void {
     const bytes = this.#unread.length === 0 ? chunk : Buffer.concat([this.#unread, chunk]);
     let at = 0;
     try {
-      for (let read = readAnswer(bytes, at); read && this.#isOpen; read = readAnswer(bytes, at)) {
+      for (let read = readAnswer(bytes, at); read && this.isOpen; read = readAnswer(bytes, at)) {
         at = read.end;
         this.#take(read.answer, read.closes);
       }
@@ -165,19 +210,29 @@ class Connection {
       this.#end(new Error("an answer that nobody asked for"));
       return;
     }
-    this.answered += 1;
+    this.#answered += 1;
+    this.#answeredLately += 1;
     exchange.resolve(answer);
-    if (this.#exchanges.length === 0) this.#socket.unref();
-    if (closes) this.#end(new Error("the far end closes"));
+    if (this.#exchanges.length > 0) this.#watch();
+    else {
+      clearTimeout(this.#timer);
+      this.#socket.unref();
+    }
+    if (closes) this.#end(closedError());
     else this.#events.onRoom();
   }
 
-  #end(error: Error): void {
-    if (!this.#isOpen) return;
-    this.#isOpen = false;
+  #end(error: Error, timedOut = false): void {
+    if (!this.isOpen) return;
+    this.isOpen = false;
+    clearTimeout(this.#timer);
     this.#socket.destroy();
     const unanswered = this.#exchanges;
     this.#exchanges = [];
-    this.#events.onClosed(unanswered, error);
+    this.#events.onClosed(unanswered, {
+      error,
+      timedOut,
+      behindAnswer: !timedOut && this.#answeredLately > 0,
+    });
   }
 }

@@ -25,7 +25,8 @@ export interface SdkHttpHandler {
 
 /**
  * Sends a JSON service's calls (texts without a query) over kept connections, one at a time on each. The SDK's own handler makes a stream or two, timers and listeners for
- * each call, which took a fifth of what a call costs. A call that a closing connection leaves unanswered goes out once more, as the SDK would send it again itself.
+ * each call, which took a fifth of what a call costs. A call that a closing kept connection leaves unanswered
+ * goes out once more; what fails then has the code by which the SDK knows that it may try again.
  */
 export function createSdkHttpHandler(): SdkHttpHandler {
   const clients = new Map<string, PipelinedHttp>();

@@ -30,7 +30,7 @@ export function createCrew<Job>(width: number, work: (job: Job) => Promise<void>
 
   return {
     add(jobs) {
-      waiting.push(...jobs);
+      for (const job of jobs) waiting.push(job);
       start();
     },
     async done() {

@@ -36,8 +36,7 @@ export type PostOutcome = "sent" | "gone" | "slow" | "failed";
 /** A connection's place among those that get what happens in a guild. */
 export interface Listener {
   readonly connectionId: string;
-  /** Undefined where the place does not tell. */
-  readonly userId: Snowflake | undefined;
+  readonly userId: Snowflake;
 }
 
 export interface DeliverDeps {
@@ -52,7 +51,7 @@ export interface DeliverDeps {
   /** Sends frames one after another and stops at the first that is not sent. */
   post(connectionId: string, frames: readonly Frame[]): Promise<PostOutcome>;
   /** Forgets a connection. */
-  remove(connectionId: string, userId: Snowflake | undefined): Promise<void>;
+  remove(connectionId: string, userId: Snowflake): Promise<void>;
   /** Closes a connection from this side. */
   close(connectionId: string): Promise<void>;
 }
@@ -105,7 +104,7 @@ export async function deliver(deps: DeliverDeps, batch: readonly Delivery[]): Pr
 }
 
 interface Queue {
-  readonly userId: Snowflake | undefined;
+  readonly userId: Snowflake;
   readonly dispatches: string[];
 }
 
@@ -144,7 +143,7 @@ async function* queuesByConnection(
   }
   const fill = (places: readonly Place[], isLast: boolean) => {
     const queues = new Map<string, Queue>();
-    const enqueue = (connectionId: string, userId: Snowflake | undefined, dispatch: string) => {
+    const enqueue = (connectionId: string, userId: Snowflake, dispatch: string) => {
       const queue = queues.get(connectionId);
       if (queue) queue.dispatches.push(dispatch);
       else queues.set(connectionId, { userId, dispatches: [dispatch] });

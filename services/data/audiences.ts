@@ -112,10 +112,7 @@ const PAGE = 500;
  * AP-21: everybody who gets what happens in a guild now, in pages. Consistent reads of the base table: whoever was removed is not among them. The key alone is read,
  * because this is done for each message. A place that TTL has not taken yet (D8) does no harm: a post to its connection finds that it is gone.
  */
-export async function* listAudience(
-  table: Table,
-  guildId: Snowflake,
-): AsyncGenerator<{ connectionId: string; userId: Snowflake | undefined }[]> {
+export async function* listAudience(table: Table, guildId: Snowflake): AsyncGenerator<Listener[]> {
   let start: Item | undefined;
   do {
     const { Items, LastEvaluatedKey } = await table.documents.query({

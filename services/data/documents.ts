@@ -67,11 +67,13 @@ export class Documents {
     this.#client = client;
   }
 
+  /** The item, or what ProjectionExpression leaves of it; undefined where there is none. */
   async get(input: Native<GetItemCommandInput, "Key">): Promise<Item | undefined> {
     const { Item } = await this.#client.send(new GetItemCommand(marshalled(input, FIELDS)));
     return fromAttributes(Item);
   }
 
+  /** @throws ConditionalCheckFailedException where ConditionExpression does not hold */
   async put(input: Native<PutItemCommandInput, "Item" | Values>): Promise<void> {
     await this.#client.send(new PutItemCommand(marshalled(input, FIELDS)));
   }

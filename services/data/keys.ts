@@ -104,7 +104,7 @@ export const connectionPartition = (shard: number): string => `CONNECTIONS#${sha
 export const audiencePartition = (guildId: Snowflake): string => `GUILD#${guildId}#AUDIENCE`;
 
 /** The connection and the user of a place in an audience; neither has a `#` in it. */
-export function listenerOf(sortKey: string): { connectionId: string; userId: Snowflake | undefined } {
-  const [, connectionId = "", userId] = sortKey.split("#");
+export function listenerOf(sortKey: string): { connectionId: string; userId: Snowflake } {
+  const [, connectionId = "", userId = ""] = sortKey.split("#");
   return { connectionId, userId };
 }
