@@ -18,16 +18,19 @@ export interface AnswerRequestsOptions {
   readonly answer: AnswerRequest;
   /** Takes over a connection with the first request that is not of the plain kind, for the rest of its life. */
   readonly fallback: Server;
+  /** How long a request may take to arrive from its first byte on; then 408. */
+  readonly arrivalMs: number;
   /** How long a connection may be silent. Longer than SDK clients keep one, so that it is they who close it. */
   readonly keepAliveMs: number;
 }
 
+const NOTHING = Buffer.alloc(0);
 /** Requests of one connection that are being answered; what comes behind them waits. */
 const MAX_IN_FLIGHT = 128;
 
 /** A connection whose requests are answered here. */
 export interface AnsweredConnection {
-  /** Resolves when every request that has come has its answer. */
+  /** Resolves when every request that has come has its answer, and the answers are sent. */
   settled(): Promise<void>;
 }
 
@@ -49,13 +52,29 @@ export function answerRequests(
   /** The client does not read what it was answered: no more is taken from it until it does. */
   let isFull = false;
   const waiters: (() => void)[] = [];
+  let arrival: NodeJS.Timeout | undefined;
 
   const close = () => {
     reading = false;
     socket.destroy();
   };
+  const tellLate = () => {
+    arrival = undefined;
+    // The answers that are due come first, and bring it up again.
+    if (answers.length > 0) return;
+    reading = false;
+    socket.end(answerBytes({ status: 408, headers: { connection: "close" }, body: "" }));
+  };
+  /** While a part of a request is there and nothing else is to be done. */
+  const watchArrival = (isPart: boolean) => {
+    if (!isPart) {
+      clearTimeout(arrival);
+      arrival = undefined;
+    } else arrival ??= setTimeout(tellLate, options.arrivalMs);
+  };
   const onSilence = () => {
     if (answers.length === 0) close();
+    else socket.setTimeout(options.keepAliveMs);
   };
 
   const flush = () => {
@@ -66,9 +85,14 @@ export function answerRequests(
     const texts = answers.splice(0, ready) as Buffer[];
     answered += ready;
     isFull = !socket.write(texts.length === 1 ? (texts[0] as Buffer) : Buffer.concat(texts));
-    if (answers.length === 0) for (const resolve of waiters.splice(0)) resolve();
+    // An empty write is done when all before it are.
+    if (answers.length === 0 && waiters.length > 0) socket.write("", settleAll);
     // What waited for room, or for its turn to be handed over.
     if (isFull || unread.length > 0 || !reading) read();
+  };
+
+  const settleAll = () => {
+    for (const resolve of waiters.splice(0)) resolve();
   };
 
   const settle = (place: number, answer: WholeAnswer | undefined) => {
@@ -95,10 +119,13 @@ export function answerRequests(
     socket.removeListener("drain", onDrain);
     socket.removeListener("timeout", onSilence);
     socket.setTimeout(0);
+    watchArrival(false);
+    const rest = unread;
+    unread = NOTHING;
     socket.resume();
     options.fallback.emit("connection", socket);
     // Node's parser reads the handle itself, so what was unshifted would reach it after what comes next.
-    socket.emit("data", unread);
+    socket.emit("data", rest);
   };
 
   function read(): void {
@@ -118,11 +145,13 @@ export function answerRequests(
       take(next.request);
     }
     unread = unread.subarray(at);
+    if (at > 0) watchArrival(false);
     if (isOther && answers.length === 0) {
       handOver();
       return;
     }
     reading = !isOther && answers.length < MAX_IN_FLIGHT;
+    watchArrival(reading && unread.length > 0);
     if (reading) socket.resume();
     else socket.pause();
   }
@@ -142,12 +171,17 @@ export function answerRequests(
   socket.setTimeout(options.keepAliveMs);
   socket.on("timeout", onSilence);
   socket.on("close", () => {
-    for (const resolve of waiters.splice(0)) resolve();
+    watchArrival(false);
+    settleAll();
   });
   read();
   return {
     settled: () =>
-      answers.length === 0 ? Promise.resolve() : new Promise((resolve) => waiters.push(resolve)),
+      new Promise((resolve) => {
+        if (socket.destroyed) return resolve();
+        waiters.push(resolve);
+        if (answers.length === 0) socket.write("", settleAll);
+      }),
   };
 }
 

@@ -267,6 +267,56 @@ describe("listenTlsOrPlain, whole requests", () => {
     await closed;
   });
 
+  it("ends a request that does not come to its end, however often a byte of it comes", async () => {
+    server = await listenTlsOrPlain({
+      host,
+      port: 0,
+      headersTimeoutMs: 100,
+      whole: {
+        answer: ({ url }) => ({ status: 200, headers: { "x-path": url }, body: "" }),
+        maxBodyBytes: 10,
+        tooLarge: { status: 413, headers: {}, body: "" },
+      },
+    });
+    for (const begin of ["GET /slow", "POST /slow HTTP/1.1\r\nHost: x\r\nContent-Length: 900\r\n\r\n"]) {
+      const socket = connect(server.port, host);
+      socket.on("error", () => {});
+      let received = "";
+      socket.on("data", (chunk: Buffer) => {
+        received += chunk;
+      });
+      // One that came whole first: the watch is for each request.
+      socket.write(plain("/whole") + begin);
+      const dripping = setInterval(() => socket.write("x"), 20);
+      await once(socket, "close");
+      clearInterval(dripping);
+      expect(received).toContain("x-path: /whole");
+      expect(received).toContain("408 Request Timeout");
+    }
+  });
+
+  it("sends a large answer to its end before it closes", async () => {
+    const body = "x".repeat(8_000_000);
+    server = await listenTlsOrPlain({
+      host,
+      port: 0,
+      whole: {
+        answer: () => ({ status: 200, headers: {}, body }),
+        maxBodyBytes: 10,
+        tooLarge: { status: 413, headers: {}, body: "" },
+      },
+    });
+    const socket = connect(server.port, host);
+    let received = 0;
+    socket.on("data", (chunk: Buffer) => {
+      received += chunk.length;
+    });
+    socket.write(plain("/"));
+    await expect.poll(() => received).toBeGreaterThan(0);
+    await server.close(5_000);
+    await expect.poll(() => received).toBeGreaterThan(body.length);
+  });
+
   it("closes a connection that is silent, not one that waits for its answer", async () => {
     server = await listenTlsOrPlain({
       host,

@@ -51,6 +51,8 @@ export interface TlsOrPlainServer {
 const TLS_HANDSHAKE = 0x16;
 /** A client that connects and says nothing holds no socket for longer. */
 const FIRST_BYTE_TIMEOUT_MS = 30_000;
+/** As Node has it for the headers of a request. */
+const ARRIVAL_MS = 60_000;
 /** Longer than the 60 seconds for which SDK clients keep an idle connection, so that it is they who close it. */
 const KEEP_ALIVE_MS = 75_000;
 
@@ -90,7 +92,12 @@ export async function listenTlsOrPlain(options: TlsOrPlainOptions): Promise<TlsO
     if (whole && !closing) {
       const answer: AnswerRequest = (request) =>
         request.body.length > whole.maxBodyBytes ? whole.tooLarge : whole.answer(request);
-      const connection = answerRequests(socket, first, { answer, fallback: parser, keepAliveMs });
+      const connection = answerRequests(socket, first, {
+        answer,
+        fallback: parser,
+        keepAliveMs,
+        arrivalMs: headersTimeoutMs ?? ARRIVAL_MS,
+      });
       connections.add(connection);
       socket.once("close", () => connections.delete(connection));
       return;
