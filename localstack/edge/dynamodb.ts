@@ -24,6 +24,9 @@ const WRITES = new Set([
 
 export const isWrite = (operation: string) => WRITES.has(operation);
 
+/** What SQLite, below the engine, says that a person has to know of. */
+export type EngineTrouble = "disk-full" | "damaged";
+
 export interface DynamoDbCall {
   /** `DynamoDB_20120810` or `DynamoDBStreams_20120810`. */
   readonly prefix: string;
@@ -39,7 +42,7 @@ export type DynamoDbService = (call: DynamoDbCall) => Promise<WholeAnswer>;
 export function createDynamoDbService(
   pass: EnginePass,
   arn: ArnParts,
-  onDiskFull: () => void,
+  onTrouble: (trouble: EngineTrouble) => void,
 ): DynamoDbService {
   const arns = createArnRewriter(arn);
 
@@ -150,7 +153,10 @@ export function createDynamoDbService(
 
   return async (call) => {
     const answer = await run(call);
-    if (answer.status >= 500 && answer.body.includes("disk is full")) onDiskFull();
+    if (answer.status >= 500) {
+      if (answer.body.includes("disk is full")) onTrouble("disk-full");
+      if (answer.body.includes("disk image is malformed")) onTrouble("damaged");
+    }
     if (answer.status !== 200 && answer.body.includes("UnknownOperationException")) {
       throw new ServiceError(
         "UnknownOperationException",

@@ -6,7 +6,7 @@ import type { WholeAnswer } from "../net/answer-requests.ts";
 import type { WholeRequest } from "../net/read-request.ts";
 import { listenTlsOrPlain } from "../net/tls-or-plain.ts";
 import { dynamoDbError, jsonError, restError, ServiceError, xmlError } from "./answers.ts";
-import { createDynamoDbService, isWrite } from "./dynamodb.ts";
+import { createDynamoDbService, type EngineTrouble, isWrite } from "./dynamodb.ts";
 import { describeAccess } from "./dynamodb-access.ts";
 import type { EdgeCall } from "./edge-call.ts";
 import { createEnginePass } from "./engine-pass.ts";
@@ -50,7 +50,13 @@ export interface Edge {
 }
 
 /** A full disk refuses every write; the person is told once in a while. */
-const DISK_FULL_TOLD_FOR_MS = 30_000;
+const TROUBLE_TOLD_FOR_MS = 30_000;
+const TROUBLES: Readonly<Record<EngineTrouble, string>> = {
+  "disk-full":
+    "The disk that holds the data is full: writes are refused until there is room. Free some; what was acknowledged is safe, and nothing has to be started again.",
+  damaged:
+    "The data file is damaged: parts of it cannot be read. Stop now, keep a copy of the data folder, then put an older copy back, or move the folder away to start empty.",
+};
 
 const MAX_BODY_BYTES = 16 * 1024 * 1024;
 const TOO_LARGE = dynamoDbError(
@@ -76,13 +82,11 @@ interface Progress {
  */
 export async function startEdge(options: EdgeOptions): Promise<Edge> {
   const pass = createEnginePass(options.dynamodb.endpoint);
-  let diskFullToldAtMs = Number.NEGATIVE_INFINITY;
-  const dynamoDb = createDynamoDbService(pass, options, () => {
-    if (Date.now() - diskFullToldAtMs < DISK_FULL_TOLD_FOR_MS) return;
-    diskFullToldAtMs = Date.now();
-    options.log.error(
-      "The disk that holds the data is full: writes are refused until there is room. Free some; what was acknowledged is safe, and nothing has to be started again.",
-    );
+  const toldAtMs = new Map<EngineTrouble, number>();
+  const dynamoDb = createDynamoDbService(pass, options, (trouble) => {
+    if (Date.now() - (toldAtMs.get(trouble) ?? Number.NEGATIVE_INFINITY) < TROUBLE_TOLD_FOR_MS) return;
+    toldAtMs.set(trouble, Date.now());
+    options.log.error(TROUBLES[trouble]);
   });
 
   const allow = (principal: Principal, action: string, resource: string) => {

@@ -23,6 +23,12 @@ const readOnly = (dataDir: string) =>
 const full = (dataDir: string) =>
   `The disk that holds ${dataDir} is full. Free some room and start again: what was acknowledged is safe.`;
 
+export const damaged = (databaseFile: string) =>
+  new EngineError(
+    "data-corrupt",
+    `The data file ${databaseFile} is damaged and was left as it is. Put a copy back, or move it away to start empty.`,
+  );
+
 /** Turns what the file system says about the data folder into a sentence. Anything else comes back as it is. */
 export function explainFileError(error: unknown, dataDir: string): unknown {
   const code = (error as NodeJS.ErrnoException).code;
@@ -44,10 +50,7 @@ export function explainFileError(error: unknown, dataDir: string): unknown {
 /** Turns the last words of an engine that did not come up into a sentence. The texts are SQLite's and dynoxide 1.2.1's. */
 export function explainEngineOutput(output: string, databaseFile: string, logFile: string): EngineError {
   if (/not a valid SQLite database|malformed|is not a database/i.test(output)) {
-    return new EngineError(
-      "data-corrupt",
-      `The data file ${databaseFile} is damaged and was left as it is. Put a copy back, or move it away to start empty.`,
-    );
+    return damaged(databaseFile);
   }
   if (/newer (schema|version)|schema version/i.test(output)) {
     return new EngineError(

@@ -1,6 +1,7 @@
 import { existsSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Log } from "../log.ts";
+import { damaged } from "./engine-error.ts";
 import { type EngineCommand, startEngineProcess } from "./engine-process.ts";
 import { indexStreamTable, STREAM_RETENTION_SECONDS, trimStreamTable } from "./stream-table.ts";
 
@@ -15,8 +16,13 @@ const MAX_DRAFTS = 5;
  * most once a day. Nothing else may have the file open.
  */
 export async function prepareDatabase(command: EngineCommand, nowMs: number, log: Log): Promise<void> {
-  if (existsSync(command.databaseFile)) await trim(command, nowMs, log);
-  else await create(command);
+  if (!existsSync(command.databaseFile)) {
+    await create(command);
+    return;
+  }
+  // SQLite would take it for a new database, and what was in it would be gone without a word.
+  if (statSync(command.databaseFile).size === 0) throw damaged(command.databaseFile);
+  await trim(command, nowMs, log);
 }
 
 /** Made beside its place and moved there last, so that a crash in between leaves nothing that looks like data. */

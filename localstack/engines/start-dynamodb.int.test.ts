@@ -70,6 +70,18 @@ describe("startDynamoDb", () => {
     expect(readdirSync(join(folder, "data"))).not.toContain("lock.json");
   });
 
+  it("refuses a file that has become empty, which is no first start", async () => {
+    const { engine } = await start();
+    await engine.stop();
+    const file = join(folder, "data", "dynamodb.db");
+    writeFileSync(file, "");
+    await expect(start()).rejects.toMatchObject({
+      code: "data-corrupt",
+      message: expect.stringContaining(file),
+    });
+    expect(readFileSync(file)).toHaveLength(0);
+  });
+
   it("refuses a file in the folder's place", async () => {
     writeFileSync(join(folder, "data"), "");
     await expect(start()).rejects.toMatchObject({ code: "data-read-only" });

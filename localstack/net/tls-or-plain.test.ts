@@ -114,6 +114,24 @@ describe("listenTlsOrPlain", () => {
     await closed;
   });
 
+  it("ends a connection that has more requests under way than any client of good will, and serves the others", async () => {
+    let taken = 0;
+    server = await listenTlsOrPlain({
+      host,
+      port: 0,
+      onRequest: (request, response) => {
+        taken += 1;
+        if (request.url === "/x") response.end("served");
+      },
+    });
+    const socket = connect(server.port, host);
+    socket.on("error", () => {});
+    socket.write("GET / HTTP/1.1\r\nHost: x\r\n\r\n".repeat(5_000));
+    await new Promise((resolve) => socket.once("close", resolve));
+    expect(taken).toBeLessThan(5_000);
+    expect(await get(httpRequest, server.port, "")).toBe("served");
+  });
+
   it("ends a request whose headers never come to their end", async () => {
     server = await listenTlsOrPlain({ host, port: 0, headersTimeoutMs: 50 });
     const socket = connect(server.port, host);

@@ -51,6 +51,8 @@ export interface TlsOrPlainServer {
 const TLS_HANDSHAKE = 0x16;
 /** A client that connects and says nothing holds no socket for longer. */
 const FIRST_BYTE_TIMEOUT_MS = 30_000;
+/** Requests that one connection may have under way in Node's server, which has no limit itself and cannot be held up: one that sends more without reading is ended. */
+const MAX_UNDER_WAY = 256;
 /** As Node has it for the headers of a request. */
 const ARRIVAL_MS = 60_000;
 /** Longer than the 60 seconds for which SDK clients keep an idle connection, so that it is they who close it. */
@@ -74,10 +76,15 @@ export async function listenTlsOrPlain(options: TlsOrPlainOptions): Promise<TlsO
   const answers = new Set<ServerResponse>();
   let closing: Promise<void> | undefined;
 
-  parser.on("request", (_request, response) => {
+  const underWay = new WeakMap<Socket, number>();
+  parser.on("request", ({ socket }, response) => {
     answers.add(response);
+    const count = (underWay.get(socket) ?? 0) + 1;
+    underWay.set(socket, count);
+    if (count > MAX_UNDER_WAY) socket.destroy();
     response.once("close", () => {
       answers.delete(response);
+      underWay.set(socket, (underWay.get(socket) ?? 1) - 1);
       if (closing) parser.closeIdleConnections();
     });
   });
