@@ -123,6 +123,8 @@ class Connection {
   #unsent = "";
   #unread: Buffer = Buffer.alloc(0);
   #timer: NodeJS.Timeout | undefined;
+  /** How often the timer was set anew. */
+  #watches = 0;
   #answered = 0;
   /** Of what was sent since nothing was under way. */
   #answeredLately = 0;
@@ -176,18 +178,21 @@ class Connection {
     if (this.isOpen) this.#socket.write(text);
   }
 
-  /** Begins the time in which the next answer has to come. */
+  /** Begins the time in which the next answer has to come. One timer for the connection's life: to make one for each request would cost as much as to write it. */
   #watch(): void {
-    clearTimeout(this.#timer);
-    const answered = this.#answered;
-    this.#timer = setTimeout(() => {
-      // Timers come before sockets: where this environment has stood still, the answer may be there and not read yet.
-      setImmediate(() =>
-        setImmediate(() => {
-          if (this.load > 0 && this.#answered === answered) this.#end(timeoutError(this.#timeoutMs), true);
-        }),
-      );
-    }, this.#timeoutMs);
+    this.#watches += 1;
+    if (this.#timer) this.#timer.refresh();
+    else this.#timer = setTimeout(() => this.#onTime(), this.#timeoutMs).unref();
+  }
+
+  #onTime(): void {
+    const watches = this.#watches;
+    // Timers come before sockets: where this environment has stood still, the answer may be there and not read yet.
+    setImmediate(() =>
+      setImmediate(() => {
+        if (this.load > 0 && this.#watches === watches) this.#end(timeoutError(this.#timeoutMs), true);
+      }),
+    );
   }
 
   #read(chunk: Buffer): void {
@@ -214,10 +219,7 @@ class Connection {
     this.#answeredLately += 1;
     exchange.resolve(answer);
     if (this.#exchanges.length > 0) this.#watch();
-    else {
-      clearTimeout(this.#timer);
-      this.#socket.unref();
-    }
+    else this.#socket.unref();
     if (closes) this.#end(closedError());
     else this.#events.onRoom();
   }
