@@ -63,6 +63,27 @@ describe.skipIf(NO_BROWSER)("two people talk", () => {
     expect((await bo.messages()).at(-1)).toBe("the same row");
   });
 
+  test("a channel opens at its newest message, however many there are", async () => {
+    await ada.createChannel("heights");
+    await bo.go("heights");
+    const jump = bo.page.getByRole("button", { name: "Jump to present" });
+    // In turns, so that each row has its author's name: higher than what the list expects of one that it has not measured.
+    for (let count = 1; count <= 30; count += 1) {
+      const text = `turn ${count}.`;
+      await (count % 2 === 0 ? bo : ada).say(text);
+      await bo.sees(text);
+      if (count < 18 || count % 4 !== 0) continue;
+      await bo.page.reload();
+      await bo.sees(text);
+      const list = bo.page.getByRole("region", { name: "Messages in #heights" });
+      const toEnd = () => list.evaluate((e) => e.scrollHeight - e.scrollTop - e.clientHeight);
+      await expect.poll(toEnd, { message: `after ${count}` }).toBeLessThan(2);
+      expect(await jump.count()).toBe(0);
+    }
+    await ada.go("routes");
+    await bo.go("routes");
+  });
+
   test("a message sent while the other is away is there, and counted as unread, when they come back", async () => {
     await bo.go("general");
     await bo.page.goto("about:blank");

@@ -18,6 +18,7 @@ export interface StickToEndOptions {
 export function useStickToEnd({ rows, scroller, virtualizer, channelId, ownId }: StickToEndOptions) {
   const chat = useChat();
   const stick = useRef(true);
+  const lastTop = useRef(0);
   const [away, setAway] = useState(false);
   const [newCount, setNewCount] = useState(0);
   const lastIndex = useRef(rows.length - 1);
@@ -56,8 +57,13 @@ export function useStickToEnd({ rows, scroller, virtualizer, channelId, ownId }:
   const onScroll = useCallback(() => {
     const element = scroller.current;
     if (!element) return;
-    settle(element.scrollHeight - element.scrollTop - element.clientHeight <= NEAR_PX);
-  }, [scroller, settle]);
+    const atEnd = element.scrollHeight - element.scrollTop - element.clientHeight <= NEAR_PX;
+    const wentUp = element.scrollTop < lastTop.current - 1;
+    lastTop.current = element.scrollTop;
+    // Rows that were measured have grown since the scroll that this tells of: nobody has left the end.
+    if (!atEnd && stick.current && !wentUp) toEnd();
+    else settle(atEnd);
+  }, [scroller, settle, toEnd]);
 
   useLayoutEffect(() => {
     lastIndex.current = rows.length - 1;
