@@ -105,7 +105,7 @@ export async function listUserConnections(table: Table, userId: Snowflake): Prom
       ConsistentRead: true,
       ...(start ? { ExclusiveStartKey: start } : {}),
     });
-    for (const item of Items ?? []) ids.push(item.connection_id);
+    for (const item of Items) ids.push(item.connection_id);
     start = LastEvaluatedKey;
   } while (start);
   return ids;
@@ -155,7 +155,7 @@ export async function* listSilentConnections(
         ExpressionAttributeValues: { ":shard": connectionPartition(shard), ":before": beforeMs },
         ...(start ? { ExclusiveStartKey: start } : {}),
       });
-      for (const item of Items ?? []) {
+      for (const item of Items) {
         yield { connectionId: item.connection_id, userId: item.user_id, heartbeatAtMs: item.heartbeat_at_ms };
       }
       start = LastEvaluatedKey;

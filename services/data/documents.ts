@@ -45,14 +45,15 @@ const toAttributes = (item: Item): Attributes => marshall(item, { removeUndefine
 const fromAttributes = (attributes: Attributes | undefined): Item | undefined =>
   attributes && unmarshall(attributes);
 
-/** Gives each of the named fields that is there its attribute values. */
-function marshalled<Input extends object>(input: Input, names: readonly string[]): never {
+/** Gives each field that holds values their attribute values. */
+function marshalled<Input extends object>(input: Input): never {
   const output = { ...input } as Record<string, unknown>;
-  for (const name of names) if (output[name] !== undefined) output[name] = toAttributes(output[name] as Item);
+  for (const name of VALUE_FIELDS)
+    if (output[name] !== undefined) output[name] = toAttributes(output[name] as Item);
   return output as never;
 }
 
-const FIELDS = ["Key", "Item", "ExpressionAttributeValues", "ExclusiveStartKey"];
+const VALUE_FIELDS = ["Key", "Item", "ExpressionAttributeValues", "ExclusiveStartKey"];
 
 /**
  * DynamoDB's operations with JavaScript's values, as lib-dynamodb's document client has them. It is not that one because it forbids `cacheMiddleware`, without which the
@@ -69,24 +70,24 @@ export class Documents {
 
   /** The item, or what ProjectionExpression leaves of it; undefined where there is none. */
   async get(input: Native<GetItemCommandInput, "Key">): Promise<Item | undefined> {
-    const { Item } = await this.#client.send(new GetItemCommand(marshalled(input, FIELDS)));
+    const { Item } = await this.#client.send(new GetItemCommand(marshalled(input)));
     return fromAttributes(Item);
   }
 
   /** @throws ConditionalCheckFailedException where ConditionExpression does not hold */
   async put(input: Native<PutItemCommandInput, "Item" | Values>): Promise<void> {
-    await this.#client.send(new PutItemCommand(marshalled(input, FIELDS)));
+    await this.#client.send(new PutItemCommand(marshalled(input)));
   }
 
   /** The attributes that ReturnValues asks for. */
   async update(input: Native<UpdateItemCommandInput, "Key" | Values>): Promise<Item | undefined> {
-    const { Attributes } = await this.#client.send(new UpdateItemCommand(marshalled(input, FIELDS)));
+    const { Attributes } = await this.#client.send(new UpdateItemCommand(marshalled(input)));
     return fromAttributes(Attributes);
   }
 
   /** The attributes that ReturnValues asks for. */
   async delete(input: Native<DeleteItemCommandInput, "Key" | Values>): Promise<Item | undefined> {
-    const { Attributes } = await this.#client.send(new DeleteItemCommand(marshalled(input, FIELDS)));
+    const { Attributes } = await this.#client.send(new DeleteItemCommand(marshalled(input)));
     return fromAttributes(Attributes);
   }
 
@@ -94,9 +95,7 @@ export class Documents {
   async query(
     input: Native<QueryCommandInput, Values | "ExclusiveStartKey">,
   ): Promise<{ readonly Items: Item[]; readonly LastEvaluatedKey: Item | undefined }> {
-    const { Items = [], LastEvaluatedKey } = await this.#client.send(
-      new QueryCommand(marshalled(input, FIELDS)),
-    );
+    const { Items = [], LastEvaluatedKey } = await this.#client.send(new QueryCommand(marshalled(input)));
     return {
       Items: Items.map((item) => unmarshall(item)),
       LastEvaluatedKey: fromAttributes(LastEvaluatedKey),
@@ -132,7 +131,7 @@ export class Documents {
   /** At most 100 actions (D5). */
   async transactWrite(items: readonly TransactItem[]): Promise<void> {
     const TransactItems = items.map((item) =>
-      Object.fromEntries(Object.entries(item).map(([kind, action]) => [kind, marshalled(action, FIELDS)])),
+      Object.fromEntries(Object.entries(item).map(([kind, action]) => [kind, marshalled(action)])),
     );
     await this.#client.send(new TransactWriteItemsCommand({ TransactItems }));
   }

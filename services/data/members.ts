@@ -49,7 +49,7 @@ export async function listMembers(
     Limit: range.limit + 1,
     ConsistentRead: true,
   });
-  const members = (Items ?? []).map(memberFromItem);
+  const members = Items.map(memberFromItem);
   return { members: members.slice(0, range.limit), hasMore: members.length > range.limit };
 }
 

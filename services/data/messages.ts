@@ -105,6 +105,6 @@ export async function listMessages(
     Limit: range.limit,
     ConsistentRead: true,
   });
-  const messages = (Items ?? []).map(messageFromItem);
+  const messages = Items.map(messageFromItem);
   return { messages, cut: LastEvaluatedKey !== undefined && messages.length < range.limit };
 }

@@ -13,7 +13,7 @@ export async function listTombstones(table: Table, limit: number): Promise<Snowf
     ExpressionAttributeValues: { ":tombstones": keys.tombstone("0").PK },
     Limit: limit,
   });
-  return (Items ?? []).map((item) => item.channel_id);
+  return Items.map((item) => item.channel_id);
 }
 
 /** Removes some messages of a deleted channel; its log and nonces go by TTL. @returns true when none is left and the tombstone is gone */
@@ -26,7 +26,7 @@ export async function removeSomeMessages(table: Table, channelId: Snowflake): Pr
     Limit: MESSAGES_A_ROUND,
     ConsistentRead: true,
   });
-  const found = (Items ?? []) as { PK: string; SK: string }[];
+  const found = Items as { PK: string; SK: string }[];
   await deleteItems(table, found);
   if (found.length > 0) return false;
   await table.documents.delete({ TableName: table.name, Key: keys.tombstone(channelId) });
