@@ -22,7 +22,7 @@ export default defineConfig({
           name: "parity",
           include: ["tests/parity/**/*.parity.test.ts"],
           exclude: skip,
-          globalSetup,
+          globalSetup: [globalSetup, "tests/parity/support/workspace-setup.ts"],
           ...timeouts,
         },
       },

@@ -1,0 +1,141 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { connect, createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import process from "node:process";
+import { inject } from "vitest";
+import { type ServiceAddress, type ServiceName, target } from "./target.ts";
+
+export interface StartedService extends ServiceAddress {
+  /** Everything that the process has written so far. */
+  output(): string;
+  stop(): Promise<void>;
+}
+
+const START_MS = 40_000;
+const STAGE = "dev";
+
+/** Starts one service of the project by `serverless offline`, on free ports; one that is deployed elsewhere is only looked up. */
+export async function startService(name: ServiceName): Promise<StartedService> {
+  if (target.name !== "endpoint") return startOffline(name);
+  const address = target.deployed[name];
+  if (!address) throw new Error(`The target has no service "${name}".`);
+  return { ...address, output: () => "", stop: async () => {} };
+}
+
+async function startOffline(name: ServiceName): Promise<StartedService> {
+  const cli = createRequire(import.meta.url).resolve("serverless/bin/serverless.js");
+  const [httpPort, webSocketPort, lambdaPort, edgePort] = (await freePorts(4)) as [
+    number,
+    number,
+    number,
+    number,
+  ];
+  const local = target.name === "local-aws";
+  const memory = mkdtempSync(join(tmpdir(), "parity-memory-"));
+  const child = spawn(
+    process.execPath,
+    [
+      ...[cli, "offline", "--config", `${name}.yml`],
+      ...["--httpPort", httpPort, "--websocketPort", webSocketPort, "--lambdaPort", lambdaPort].map(String),
+      ...["--host", "127.0.0.1"],
+      ...(local ? ["--edgePort", String(edgePort)] : ["--noSponsor"]),
+    ],
+    {
+      cwd: join(inject("parityWorkspace"), "service"),
+      stdio: ["ignore", "pipe", "pipe"],
+      env: {
+        ...process.env,
+        // What the test run itself is told is nothing that a service may see.
+        VITEST: undefined,
+        NODE_ENV: undefined,
+        FANOUT_EPHEMERAL: "1",
+        ...(local ? {} : { PARITY_FOLDER: memory }),
+        AWS_ACCESS_KEY_ID: "local",
+        AWS_SECRET_ACCESS_KEY: "local",
+      },
+    },
+  );
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on("data", (chunk) => {
+      output += chunk;
+    });
+  }
+  const stop = async () => {
+    await end(child);
+    rmSync(memory, { recursive: true, force: true });
+  };
+  try {
+    await untilReady(child, local ? edgePort : lambdaPort, () => output, local);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return {
+    ...(name === "functions"
+      ? {}
+      : {
+          ws: `ws://127.0.0.1:${webSocketPort}${local ? `/${STAGE}` : ""}`,
+          callback: `http://127.0.0.1:${webSocketPort}${local ? `/${STAGE}` : ""}`,
+        }),
+    lambda: `http://127.0.0.1:${local ? edgePort : lambdaPort}`,
+    region: "us-east-1",
+    output: () => output,
+    stop,
+  };
+}
+
+/** Ours says in one line that all of it answers; stock serverless-offline listens on the Lambda port last of what every service has. */
+async function untilReady(
+  child: ChildProcess,
+  port: number,
+  output: () => string,
+  local: boolean,
+): Promise<void> {
+  const startedAt = performance.now();
+  for (;;) {
+    if (child.exitCode !== null || child.signalCode !== null)
+      throw new Error(`serverless offline ended:\n${output()}`);
+    if (local ? output().includes("AWS endpoint http") : await isOpen(port)) return;
+    if (performance.now() - startedAt > START_MS)
+      throw new Error(`serverless offline does not answer:\n${output()}`);
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+}
+
+function isOpen(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, "127.0.0.1");
+    socket.on("connect", () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.on("error", () => resolve(false));
+  });
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exited = once(child, "exit");
+  child.kill("SIGTERM");
+  const forced = setTimeout(() => child.kill("SIGKILL"), 5_000);
+  await exited;
+  clearTimeout(forced);
+}
+
+async function freePorts(count: number): Promise<number[]> {
+  const servers = await Promise.all(
+    Array.from({ length: count }, async () => {
+      const server = createServer().listen(0, "127.0.0.1");
+      await once(server, "listening");
+      return server;
+    }),
+  );
+  const ports = servers.map((server) => (server.address() as { port: number }).port);
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  return ports;
+}
