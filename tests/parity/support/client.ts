@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { ApiGatewayManagementApiClient } from "@aws-sdk/client-apigatewaymanagementapi";
 import { expect } from "vitest";
 import WebSocket from "ws";
+import { signHandshake } from "./sign.ts";
 import { isDeployed, type ServiceAddress } from "./target.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: events and frames are what the rows look at, in every shape
@@ -13,6 +14,8 @@ export interface HandshakeOptions {
   readonly query?: Readonly<Record<string, unknown>>;
   readonly headers?: Readonly<Record<string, string>>;
   readonly protocols?: readonly string[];
+  /** Signs the handshake (A1.22). */
+  readonly sign?: "headers" | "query";
 }
 
 /** A client of the `ws` package that keeps what it receives. */
@@ -39,15 +42,20 @@ function addressOf(service: ServiceAddress, query: Readonly<Record<string, unkno
   return url.href;
 }
 
-const open = (service: ServiceAddress, options: HandshakeOptions) =>
-  new WebSocket(addressOf(service, { auth: "allow", ...options.query }), [...(options.protocols ?? [])], {
-    headers: { "User-Agent": "parity", ...options.headers },
+async function open(service: ServiceAddress, options: HandshakeOptions): Promise<WebSocket> {
+  const address = addressOf(service, { auth: "allow", ...options.query });
+  const signed = options.sign
+    ? await signHandshake(address, service.region, options.sign)
+    : { url: address, headers: {} };
+  return new WebSocket(signed.url, [...(options.protocols ?? [])], {
+    headers: { "User-Agent": "parity", ...signed.headers, ...options.headers },
     perMessageDeflate: false,
   });
+}
 
 /** Connects, with `?auth=allow` where the query says nothing else. */
 export async function connect(service: ServiceAddress, options: HandshakeOptions = {}): Promise<Client> {
-  const socket = open(service, options);
+  const socket = await open(service, options);
   const received: string[] = [];
   let given = 0;
   socket.on("message", (data) => received.push(data.toString()));
@@ -82,8 +90,8 @@ export interface Handshake {
 }
 
 /** What a handshake is answered with; a connection that it makes is ended at once. */
-export function handshake(service: ServiceAddress, options: HandshakeOptions = {}): Promise<Handshake> {
-  const socket = open(service, options);
+export async function handshake(service: ServiceAddress, options: HandshakeOptions = {}): Promise<Handshake> {
+  const socket = await open(service, options);
   return new Promise((resolve, reject) => {
     socket.on("error", reject);
     socket.on("upgrade", (response) => {

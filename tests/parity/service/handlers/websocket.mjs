@@ -15,7 +15,9 @@ async function note(kind, event) {
   await Promise.all(keys.map((key) => remember(key, kind, event)));
 }
 
-/** `?auth=` says how it decides: allow (default), deny, unauthorized, `throw`, or the JSON of a whole result. */
+/**
+ * `?auth=` says how it decides: allow (default), deny, unauthorized, `throw`, or the JSON of fields of its result;
+ * `fill` in it makes a context of so many characters. */
 export async function authorize(event) {
   await note("authorizer", event);
   const how = event.queryStringParameters?.auth ?? "allow";
@@ -30,8 +32,12 @@ export async function authorize(event) {
   });
   if (how === "deny") return policy("Deny");
   if (how === "allow") return policy("Allow");
-  const { context, ...rest } = JSON.parse(how);
-  return { ...policy("Allow"), ...(context === undefined ? {} : { context }), ...rest };
+  const { fill, ...rest } = JSON.parse(how);
+  return {
+    ...policy("Allow"),
+    ...(fill === undefined ? {} : { context: { filled: "x".repeat(fill) } }),
+    ...rest,
+  };
 }
 
 export async function connect(event) {
