@@ -2,6 +2,7 @@ import { ensureBrowser } from "./browser.mjs";
 import { runChecks } from "./check-steps.mjs";
 import { ensureClientBuilt } from "./client-build.mjs";
 import { ensureEngineBinary } from "./engine-binary.mjs";
+import { checkMatrix } from "./parity/check-matrix.mjs";
 import { root } from "./paths.mjs";
 import { Refusal } from "./refusal.mjs";
 import { runTool } from "./run-command.mjs";
@@ -34,9 +35,14 @@ export async function runSuites({ name, only, say }) {
   );
   // The client is built while the parity tests run: only the browser needs it, and integration tests that start everything.
   const build = wanted.includes("browser") || wanted.includes("integration") ? [buildStep()] : [];
-  steps.push(
-    ...(await Promise.all([...build, ...suites("parity").map((suite) => runTests([suite], filter))])).flat(),
-  );
+  const parity = suites("parity").map((suite) => runTests([suite], filter));
+  steps.push(...(await Promise.all([...build, ...parity])).flat());
+  // A part of the suite says nothing of the rows that it left out.
+  const [found] = (await Promise.all(parity)).flat();
+  if (found && !filter)
+    steps.push(
+      await runStep("docs/reference/parity.md", () => checkMatrix(found.outcome.tests, { write: false })),
+    );
   // Both start whole stacks and mostly wait: for a browser, for a process that was killed, for a time-out.
   const whole = suites("integration", "browser").map(async (suite) =>
     runTests([suite], filter, suite === "browser" ? await browserEnvironment(say) : {}),

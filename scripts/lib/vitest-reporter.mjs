@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 
 /**
  * Hands the outcome of each test to the command that runs vitest, in the file that FANOUT_TEST_REPORT names:
- * `{passed, failed, skipped: [{name, file, reason}], errors}`. With a name pattern (`-t`), what does not match was not asked for and is left out.
+ * `{passed, failed, skipped: [{name, file, reason}], errors, tests: [{name, file, state}]}`. With a name pattern (`-t`), what does not match was not asked for and is left out.
  */
 export default class OutcomeReporter {
   #vitest;
@@ -12,7 +12,7 @@ export default class OutcomeReporter {
   }
 
   onTestRunEnd(modules, unhandledErrors) {
-    const report = { passed: 0, failed: 0, skipped: [], errors: unhandledErrors.length };
+    const report = { passed: 0, failed: 0, skipped: [], errors: unhandledErrors.length, tests: [] };
     for (const module of modules) {
       report.errors += module.errors().length;
       for (const test of module.children.allTests()) this.#count(report, module, test);
@@ -22,6 +22,7 @@ export default class OutcomeReporter {
 
   #count(report, module, test) {
     const { state, note } = test.result();
+    report.tests.push({ name: test.name, file: module.relativeModuleId, state });
     if (state === "passed") report.passed += 1;
     else if (state === "failed") report.failed += 1;
     else if (this.#wasAskedFor(test)) {
