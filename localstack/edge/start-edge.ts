@@ -209,15 +209,13 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
     host: options.host,
     port: options.port,
     ...(options.tls ? { tls: options.tls } : {}),
-    whole: {
-      answer: (request) =>
-        handle(request).catch((error) => {
-          options.log.error(`The edge failed: ${String((error as Error).stack ?? error)}`);
-          return undefined;
-        }),
-      maxBodyBytes: MAX_BODY_BYTES,
-      tooLarge: TOO_LARGE,
-    },
+    answer: (request) =>
+      handle(request).catch((error) => {
+        options.log.error(`The edge failed: ${String((error as Error).stack ?? error)}`);
+        return undefined;
+      }),
+    maxBodyBytes: MAX_BODY_BYTES,
+    tooLarge: () => TOO_LARGE,
   });
   return {
     port: server.port,

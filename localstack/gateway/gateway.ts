@@ -133,11 +133,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     host: options.host,
     port: options.port,
     tls: options.tls,
-    whole: {
-      answer: (request) => connectionsApi.answer(request),
-      maxBodyBytes: settings.maxMessageBytes,
-      tooLarge: connectionsApi.tooLarge,
-    },
+    answer: (request) => connectionsApi.answer(request),
+    maxBodyBytes: settings.maxMessageBytes,
+    tooLarge: () => connectionsApi.tooLarge,
     onUpgrade: (request, stream, head) => {
       void onUpgrade(request, stream, head).catch((error: unknown) => {
         options.log.error(`A handshake failed: ${error instanceof Error ? error.stack : String(error)}`);

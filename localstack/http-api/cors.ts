@@ -1,11 +1,13 @@
-import type { IncomingHttpHeaders } from "node:http";
 import type { HttpCorsModel } from "../model/types.ts";
+import type { WholeRequest } from "../net/read-request.ts";
+
+type Headers = WholeRequest["headers"];
 
 /** CORS headers that a handler sets are dropped where the API has a CORS configuration: "API Gateway ignores CORS headers returned from your backend". */
 const CORS_HEADER = /^access-control-/;
 
 /** Headers of an answer to this origin; none where it is not allowed, so that its browser refuses the answer. */
-export function corsHeaders(cors: HttpCorsModel, request: IncomingHttpHeaders): Record<string, string> {
+export function corsHeaders(cors: HttpCorsModel, request: Headers): Record<string, string> {
   const allowed = allowedOrigin(cors, request.origin);
   if (allowed === undefined) return {};
   return {
@@ -19,7 +21,7 @@ export function corsHeaders(cors: HttpCorsModel, request: IncomingHttpHeaders): 
 }
 
 /** Headers of the 204 with which API Gateway itself answers a preflight, whatever the routes. Source: developer guide, "Configure CORS for HTTP APIs". */
-export function preflightHeaders(cors: HttpCorsModel, request: IncomingHttpHeaders): Record<string, string> {
+export function preflightHeaders(cors: HttpCorsModel, request: Headers): Record<string, string> {
   const allowed = allowedOrigin(cors, request.origin);
   if (allowed === undefined) return {};
   return {
@@ -40,8 +42,8 @@ export function withoutCorsHeaders(headers: Readonly<Record<string, string>>): R
   return Object.fromEntries(Object.entries(headers).filter(([name]) => !CORS_HEADER.test(name)));
 }
 
-function allowedOrigin(cors: HttpCorsModel, origin: string | undefined): string | undefined {
-  if (origin === undefined) return undefined;
+function allowedOrigin(cors: HttpCorsModel, origin: Headers[string]): string | undefined {
+  if (typeof origin !== "string") return undefined;
   if (cors.allowedOrigins.includes("*")) return "*";
   const matches = cors.allowedOrigins.some(
     (allowed) =>

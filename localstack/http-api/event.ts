@@ -1,7 +1,7 @@
 import { isUtf8 } from "node:buffer";
-import type { IncomingMessage } from "node:http";
 import { clfTime } from "../api-gateway/clf-time.ts";
 import type { HttpApiModel } from "../model/types.ts";
+import type { WholeRequest } from "../net/read-request.ts";
 import type { RouteMatch } from "./routes.ts";
 
 /**
@@ -24,24 +24,26 @@ const REPLACED = new Set([
 export interface EventFacts {
   readonly api: HttpApiModel;
   readonly domainName: string;
+  readonly port: number;
+  readonly sourceIp: string;
   readonly match: RouteMatch;
   readonly requestId: string;
   readonly traceId: string;
   readonly nowMs: number;
-  readonly body: Buffer;
 }
 
 /** The event of payload format 2.0. Source: developer guide, "Create AWS Lambda proxy integrations for HTTP APIs". */
-export function httpEvent(request: IncomingMessage, facts: EventFacts) {
-  const { api, match, nowMs } = facts;
-  const url = request.url ?? "/";
+export function httpEvent(request: WholeRequest, facts: EventFacts) {
+  const { api, match, nowMs, sourceIp } = facts;
+  const { url } = request;
   const at = url.indexOf("?");
   const rawPath = at < 0 ? url : url.slice(0, at);
   const rawQueryString = at < 0 ? "" : url.slice(at + 1);
-  const sourceIp = (request.socket.remoteAddress ?? "127.0.0.1").replace(/^::ffff:/, "");
-  const headers = readHeaders(request, facts, sourceIp);
+  const headers = readHeaders(request, facts);
   const query = readQuery(rawQueryString);
-  const cookies = request.headers.cookie?.split(/;\s*/).filter((cookie) => cookie !== "");
+  const cookies = valuesOf(request, "cookie")
+    ?.flatMap((line) => line.split(/;\s*/))
+    .filter((cookie) => cookie !== "");
   return {
     version: "2.0",
     routeKey: match.routeKey,
@@ -58,9 +60,9 @@ export function httpEvent(request: IncomingMessage, facts: EventFacts) {
       http: {
         method: request.method,
         path: decodePath(rawPath),
-        protocol: `HTTP/${request.httpVersion}`,
+        protocol: "HTTP/1.1",
         sourceIp,
-        userAgent: request.headers["user-agent"] ?? "",
+        userAgent: valuesOf(request, "user-agent")?.[0] ?? "",
       },
       requestId: facts.requestId,
       routeKey: match.routeKey,
@@ -69,27 +71,26 @@ export function httpEvent(request: IncomingMessage, facts: EventFacts) {
       timeEpoch: nowMs,
     },
     ...(match.pathParameters ? { pathParameters: match.pathParameters } : {}),
-    ...readBody(facts.body, headers["content-type"]),
+    ...readBody(request.body, headers["content-type"]),
   };
 }
 
 /** Lower-case names, several values joined by a comma; cookies stand in `cookies`. */
-function readHeaders(request: IncomingMessage, facts: EventFacts, sourceIp: string): Record<string, string> {
+function readHeaders(request: WholeRequest, facts: EventFacts): Record<string, string> {
   const headers: Record<string, string> = {};
-  const raw = request.rawHeaders;
-  for (let i = 0; i + 1 < raw.length; i += 2) {
-    const name = (raw[i] as string).toLowerCase();
-    const value = raw[i + 1] as string;
-    if (REPLACED.has(name)) continue;
-    headers[name] = headers[name] === undefined ? value : `${headers[name]},${value}`;
-  }
-  const before = request.headers["x-forwarded-for"];
-  headers["content-length"] ??= String(facts.body.length);
+  for (const name in request.headers)
+    if (!REPLACED.has(name)) headers[name] = valuesOf(request, name)?.join(",") ?? "";
+  headers["content-length"] ??= String(request.body.length);
   headers["x-amzn-trace-id"] = facts.traceId;
-  headers["x-forwarded-for"] = before ? `${before}, ${sourceIp}` : sourceIp;
-  headers["x-forwarded-port"] = String(request.socket.localPort ?? "");
+  headers["x-forwarded-for"] = [...(valuesOf(request, "x-forwarded-for") ?? []), facts.sourceIp].join(", ");
+  headers["x-forwarded-port"] = String(facts.port);
   headers["x-forwarded-proto"] = "http";
   return headers;
+}
+
+function valuesOf({ headers }: WholeRequest, name: string): readonly string[] | undefined {
+  const value = headers[name];
+  return typeof value === "string" ? [value] : value;
 }
 
 function readQuery(rawQueryString: string): Record<string, string> | undefined {

@@ -64,6 +64,44 @@ describe("HTTP API errors", () => {
     expect((await call(http, "POST", "/x", { body: "y".repeat(1_000) })).status).toBe(200);
   });
 
+  it("tells a browser of an allowed origin that a body is too large", async () => {
+    const { http } = await start(
+      { "POST /x": () => "x" },
+      {
+        settings: { maxBodyBytes: 1_000 },
+        cors: {
+          allowedOrigins: ["https://a.example"],
+          allowedMethods: [],
+          allowedHeaders: [],
+          exposedHeaders: [],
+          allowCredentials: false,
+        },
+      },
+    );
+    for (const body of ["y".repeat(1_001), "y".repeat(2_000_000)]) {
+      const answer = await call(http, "POST", "/x", { headers: { origin: "https://a.example" }, body });
+      expect([answer.status, answer.headers["access-control-allow-origin"]]).toEqual([
+        413,
+        "https://a.example",
+      ]);
+    }
+  });
+
+  it("answers every one of a thousand requests that one connection sends at once", async () => {
+    const { http, events } = await start({ "GET /{id}": ({ rawPath }) => `<${rawPath}>` });
+    const socket = connect(http.port, "127.0.0.1");
+    let received = "";
+    socket.on("data", (chunk: Buffer) => {
+      received += chunk;
+    });
+    const paths = Array.from({ length: 1_000 }, (_, i) => `/${i}`);
+    socket.write(paths.map((path) => `GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`).join(""));
+    await expect.poll(() => received).toContain("</999>");
+    expect([...received.matchAll(/<(\S+)>/g)].map(([, path]) => path)).toEqual(paths);
+    expect(events).toHaveLength(1_000);
+    socket.destroy();
+  });
+
   it("goes on after clients that vanish in the middle of a request", async () => {
     const { http, events } = await start({ "POST /x": () => "x" });
     for (let i = 0; i < 5; i++) {

@@ -1,8 +1,9 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import { validateHeaderName, validateHeaderValue } from "node:http";
 import { newGatewayId, newTraceId } from "../api-gateway/identifiers.ts";
 import { type LambdaService, LambdaServiceError } from "../lambda/types.ts";
 import type { Log } from "../log.ts";
 import type { HttpApiModel } from "../model/types.ts";
+import type { WholeRequest } from "../net/read-request.ts";
 import { listenTlsOrPlain } from "../net/tls-or-plain.ts";
 import { corsHeaders, preflightHeaders, withoutCorsHeaders } from "./cors.ts";
 import { httpEvent } from "./event.ts";
@@ -37,7 +38,7 @@ export async function startHttpApi(options: HttpApiOptions): Promise<HttpApi> {
   let findRoute: FindRoute = compileRoutes(api);
   let domainName = "";
 
-  const answer = async (request: IncomingMessage, requestId: string): Promise<HttpAnswer> => {
+  const answer = async (request: WholeRequest, sourceIp: string, requestId: string): Promise<HttpAnswer> => {
     const { cors } = api;
     if (cors && isPreflight(request))
       return {
@@ -46,12 +47,13 @@ export async function startHttpApi(options: HttpApiOptions): Promise<HttpApi> {
         cookies: [],
         body: Buffer.alloc(0),
       };
-    const body = await readBody(request, settings.maxBodyBytes);
-    const found = body && findRoute(request.method ?? "GET", pathOf(request.url ?? "/"));
-    let result: HttpAnswer;
-    if (!body) result = errorAnswer(413, "Request Entity Too Large");
-    else if (!found) result = errorAnswer(404, "Not Found");
-    else result = await run(request, found, body, requestId);
+    const found = findRoute(request.method, pathOf(request.url));
+    const result = found ? await run(request, found, sourceIp, requestId) : errorAnswer(404, "Not Found");
+    return withCors(request, result);
+  };
+
+  const withCors = (request: Pick<WholeRequest, "headers">, result: HttpAnswer): HttpAnswer => {
+    const { cors } = api;
     if (!cors) return result;
     return {
       ...result,
@@ -60,14 +62,24 @@ export async function startHttpApi(options: HttpApiOptions): Promise<HttpApi> {
   };
 
   const run = async (
-    request: IncomingMessage,
+    request: WholeRequest,
     match: RouteMatch,
-    body: Buffer,
+    sourceIp: string,
     requestId: string,
   ): Promise<HttpAnswer> => {
     const nowMs = Date.now();
     const traceId = newTraceId(nowMs);
-    const event = httpEvent(request, { api, domainName, match, requestId, traceId, nowMs, body });
+    const { port } = server;
+    const event = httpEvent(request, {
+      api,
+      domainName,
+      port,
+      sourceIp,
+      match,
+      requestId,
+      traceId,
+      nowMs,
+    });
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<"late">((resolve) => {
       timer = setTimeout(() => resolve("late"), settings.integrationTimeoutMs);
@@ -94,25 +106,26 @@ export async function startHttpApi(options: HttpApiOptions): Promise<HttpApi> {
     }
   };
 
-  const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+  const handle = async (request: WholeRequest, sourceIp: string): Promise<HttpAnswer> => {
     const requestId = newGatewayId();
-    let result: HttpAnswer;
     try {
-      result = await answer(request, requestId);
+      return sendable(await answer(request, sourceIp, requestId), requestId);
     } catch (error) {
-      if (request.destroyed && !request.complete) return;
       log.error(
         `${request.method} ${request.url} failed: ${error instanceof Error ? error.stack : String(error)}`,
       );
-      result = errorAnswer(500, "Internal Server Error");
+      return sendable(errorAnswer(500, "Internal Server Error"), requestId);
     }
-    write(request, response, result, requestId);
   };
 
   const server = await listenTlsOrPlain({
     host: options.host,
     port: options.port,
-    onRequest: (request, response) => void handle(request, response),
+    answer: (request, socket) =>
+      handle(request, (socket.remoteAddress ?? "127.0.0.1").replace(/^::ffff:/, "")),
+    maxBodyBytes: settings.maxBodyBytes,
+    tooLarge: (request) =>
+      sendable(withCors(request, errorAnswer(413, "Request Entity Too Large")), newGatewayId()),
   });
   domainName = `${options.host}:${server.port}`;
   return {
@@ -128,59 +141,35 @@ export async function startHttpApi(options: HttpApiOptions): Promise<HttpApi> {
 
 const pathOf = (url: string) => url.split("?", 1)[0] as string;
 
-const isPreflight = ({ method, headers }: IncomingMessage) =>
+const isPreflight = ({ method, headers }: WholeRequest) =>
   method === "OPTIONS" &&
   headers.origin !== undefined &&
   headers["access-control-request-method"] !== undefined;
 
-/** Undefined above the limit: nothing more is kept then, what still comes is read and dropped so that the answer can be read. */
-function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer | undefined> {
-  return new Promise((resolve, reject) => {
-    const parts: Buffer[] = [];
-    let bytes = 0;
-    if (Number(request.headers["content-length"] ?? 0) > maxBytes) {
-      request.resume();
-      resolve(undefined);
-      return;
-    }
-    request.on("data", (part: Buffer) => {
-      bytes += part.length;
-      if (bytes <= maxBytes) parts.push(part);
-      else {
-        parts.length = 0;
-        resolve(undefined);
-      }
-    });
-    request.on("end", () => resolve(Buffer.concat(parts)));
-    request.on("error", reject);
-    request.on("close", () => reject(new Error("the client went away")));
-  });
-}
-
-function write(
-  request: IncomingMessage,
-  response: ServerResponse,
-  answer: HttpAnswer,
-  requestId: string,
-): void {
-  response.statusCode = answer.status;
+/** As it goes out: without what frames an answer, and 500 in place of one with a name or value that HTTP cannot carry. */
+function sendable(answer: HttpAnswer, requestId: string): HttpAnswer {
+  const headers: Record<string, string> = {};
   try {
-    for (const [name, value] of Object.entries(answer.headers))
-      if (!HOP_BY_HOP.has(name)) response.setHeader(name, value);
-    if (answer.cookies.length > 0) response.setHeader("set-cookie", [...answer.cookies]);
+    for (const [name, value] of Object.entries(answer.headers)) {
+      if (FRAMING.has(name)) continue;
+      validateHeaderName(name);
+      validateHeaderValue(name, value);
+      headers[name] = value;
+    }
+    for (const cookie of answer.cookies) validateHeaderValue("set-cookie", cookie);
   } catch {
-    // A name or value that HTTP cannot carry.
-    for (const name of response.getHeaderNames()) response.removeHeader(name);
-    write(request, response, errorAnswer(500, "Internal Server Error"), requestId);
-    return;
+    return sendable(errorAnswer(500, "Internal Server Error"), requestId);
   }
-  response.setHeader("apigw-requestid", requestId);
-  const hasBody = answer.status !== 204 && answer.status !== 304;
-  if (hasBody) response.setHeader("content-length", answer.body.length);
-  // A client that is still sending a body that was refused: its connection cannot be used again.
-  if (!request.complete) response.setHeader("connection", "close");
-  response.end(hasBody ? answer.body : undefined);
+  headers["apigw-requestid"] = requestId;
+  return { ...answer, headers };
 }
 
-/** Node frames the answer itself. */
-const HOP_BY_HOP = new Set(["connection", "keep-alive", "transfer-encoding", "content-length", "upgrade"]);
+/** The server's own part of an answer. */
+const FRAMING = new Set([
+  "connection",
+  "keep-alive",
+  "transfer-encoding",
+  "content-length",
+  "upgrade",
+  "date",
+]);

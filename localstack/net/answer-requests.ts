@@ -6,12 +6,16 @@ export interface WholeAnswer {
   readonly status: number;
   /** Without Content-Length, Date and Connection. */
   readonly headers: Readonly<Record<string, string>>;
+  /** Each is a Set-Cookie line of its own. */
+  readonly cookies?: readonly string[];
+  /** Nothing of it is sent with 204 and 304. */
   readonly body: Buffer | string;
 }
 
-/** Undefined where there is nobody left to answer: the connection is then closed. */
+/** Undefined where there is nobody left to answer: the connection is then closed. `socket` tells where the request came from. */
 export type AnswerRequest = (
   request: WholeRequest,
+  socket: Socket,
 ) => WholeAnswer | undefined | Promise<WholeAnswer | undefined>;
 
 export interface AnswerRequestsOptions {
@@ -109,7 +113,7 @@ export function answerRequests(
   const take = (request: WholeRequest) => {
     const place = answered + answers.length;
     answers.push(undefined);
-    const answer = options.answer(request);
+    const answer = options.answer(request, socket);
     if (answer instanceof Promise) answer.then((given) => settle(place, given), close);
     else settle(place, answer);
   };
@@ -196,11 +200,17 @@ function httpDate(): string {
   return date;
 }
 
-function answerBytes({ status, headers, body }: WholeAnswer): Buffer {
+/** RFC 9110, 6.4.1: of these an answer ends with its head. */
+export const isBodiless = (status: number): boolean => status === 204 || status === 304;
+
+function answerBytes(answer: WholeAnswer): Buffer {
+  const { status, headers, cookies } = answer;
+  const body = isBodiless(status) ? "" : answer.body;
   const length = typeof body === "string" ? Buffer.byteLength(body) : body.length;
   let head = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? "Unknown"}\r\n`;
   for (const name in headers) head += `${name}: ${headers[name]}\r\n`;
-  if (status !== 204) head += `content-length: ${length}\r\n`;
+  if (cookies) for (const cookie of cookies) head += `set-cookie: ${cookie}\r\n`;
+  if (!isBodiless(status)) head += `content-length: ${length}\r\n`;
   head += `date: ${httpDate()}\r\n\r\n`;
   const bytes = Buffer.allocUnsafe(head.length + length);
   bytes.write(head, "latin1");

@@ -1,5 +1,9 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
-import type { AnswerRequest, WholeAnswer } from "./answer-requests.ts";
+import { type AnswerRequest, isBodiless, type WholeAnswer } from "./answer-requests.ts";
+import type { WholeRequest } from "./read-request.ts";
+
+/** The body of the request is not kept. */
+export type AnswerTooLarge = (request: Omit<WholeRequest, "body">) => WholeAnswer;
 
 /** What is read of a body that is too large, so that its sender gets to read the answer; more ends the connection. */
 const MAX_DRAINED_BYTES = 10 * 1024 * 1024;
@@ -8,11 +12,10 @@ const MAX_DRAINED_BYTES = 10 * 1024 * 1024;
 export function answerThroughNode(
   answer: AnswerRequest,
   maxBodyBytes: number,
-  tooLarge: WholeAnswer,
+  tooLarge: AnswerTooLarge,
 ): RequestListener {
   const answerWhole = async (request: IncomingMessage, response: ServerResponse, body: Buffer) => {
-    const { method = "", url = "", headers } = request;
-    const given = await answer({ method, url, headers, body });
+    const given = await answer({ ...readHead(request), body }, request.socket);
     if (given) write(response, given);
     else response.destroy();
   };
@@ -21,7 +24,7 @@ export function answerThroughNode(
     if (announced > maxBodyBytes) {
       if (announced > maxBodyBytes + MAX_DRAINED_BYTES) response.setHeader("connection", "close");
       request.resume();
-      write(response, tooLarge);
+      write(response, tooLarge(readHead(request)));
       return;
     }
     const parts: Buffer[] = [];
@@ -31,21 +34,35 @@ export function answerThroughNode(
       if (bytes <= maxBodyBytes) parts.push(part);
       else parts.length = 0;
       if (bytes > maxBodyBytes + MAX_DRAINED_BYTES) {
-        write(response, tooLarge);
+        write(response, tooLarge(readHead(request)));
         request.destroy();
       }
     });
     request.on("end", () => {
-      if (bytes > maxBodyBytes) write(response, tooLarge);
+      if (bytes > maxBodyBytes) write(response, tooLarge(readHead(request)));
       else answerWhole(request, response, Buffer.concat(parts, bytes)).catch(() => response.destroy());
     });
     request.on("error", () => response.destroy());
   };
 }
 
-function write(response: ServerResponse, { status, headers, body }: WholeAnswer): void {
+/** With every value of every header: Node's own `headers` keeps the first of some and joins others. */
+function readHead(request: IncomingMessage): Omit<WholeRequest, "body"> {
+  const { method = "", url = "", headersDistinct } = request;
+  const headers: Record<string, string | string[]> = Object.create(null);
+  for (const [name, values = []] of Object.entries(headersDistinct))
+    headers[name] = values.length === 1 ? (values[0] as string) : values;
+  return { method, url, headers };
+}
+
+function write(response: ServerResponse, answer: WholeAnswer): void {
   if (response.headersSent || response.destroyed) return;
-  const length = typeof body === "string" ? Buffer.byteLength(body) : body.length;
-  response.writeHead(status, { ...headers, ...(status === 204 ? {} : { "content-length": length }) });
-  response.end(body);
+  const { status, headers, cookies = [], body } = answer;
+  const hasBody = !isBodiless(status);
+  response.writeHead(status, {
+    ...headers,
+    ...(cookies.length > 0 ? { "set-cookie": [...cookies] } : {}),
+    ...(hasBody ? { "content-length": Buffer.byteLength(body) } : {}),
+  });
+  response.end(hasBody ? body : undefined);
 }

@@ -3,7 +3,7 @@ export interface WholeRequest {
   readonly method: string;
   /** Path and query exactly as they came in the request line. */
   readonly url: string;
-  /** Lower-case names. */
+  /** Lower-case names; a list where one came more than once. */
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly body: Buffer;
 }
@@ -22,7 +22,8 @@ const HEAD_END = Buffer.from("\r\n\r\n");
 const MAX_HEAD_BYTES = 8 * 1024;
 const MAX_BODY_BYTES = 1024 * 1024;
 
-const REQUEST_LINE = /^(DELETE|GET|POST|PUT) (\/[\x21-\x7e]*) HTTP\/1\.1$/;
+/** HEAD is not among them: its answer has a length without a body. */
+const REQUEST_LINE = /^(DELETE|GET|OPTIONS|PATCH|POST|PUT) (\/[\x21-\x7e]*) HTTP\/1\.1$/;
 /** RFC 9110, 5.1 and 5.5; no white space before the colon, no folded lines, nothing beyond visible ASCII. */
 const HEADER_LINE = /^[\w!#$%&'*+.^`|~-]+:[\x20-\x7e\t]*$/;
 /** What changes how a request or its connection is read. */

@@ -1,19 +1,9 @@
-import {
-  createServer as createHttpServer,
-  type IncomingMessage,
-  type RequestListener,
-  type ServerResponse,
-} from "node:http";
+import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { type AddressInfo, createServer as createNetServer, type Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { createServer as createTlsServer } from "node:tls";
-import {
-  type AnsweredConnection,
-  type AnswerRequest,
-  answerRequests,
-  type WholeAnswer,
-} from "./answer-requests.ts";
-import { answerThroughNode } from "./answer-through-node.ts";
+import { type AnsweredConnection, type AnswerRequest, answerRequests } from "./answer-requests.ts";
+import { type AnswerTooLarge, answerThroughNode } from "./answer-through-node.ts";
 
 export interface TlsOrPlainOptions {
   host: string;
@@ -25,15 +15,11 @@ export interface TlsOrPlainOptions {
   headersTimeoutMs?: number;
   /** How long a connection may be silent. */
   keepAliveMs?: number;
-  /** Answers requests that are small, without a stream for each. */
-  whole?: {
-    answer: AnswerRequest;
-    maxBodyBytes: number;
-    /** To a request with a larger body. */
-    tooLarge: WholeAnswer;
-  };
-  /** In place of `whole`: takes each request as Node's HTTP server gives it. */
-  onRequest?: RequestListener;
+  /** Answers requests that have arrived whole. */
+  answer: AnswerRequest;
+  maxBodyBytes: number;
+  /** To a request with a larger body. */
+  tooLarge: AnswerTooLarge;
   /** Without it an upgrade request is an ordinary request. */
   onUpgrade?: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 }
@@ -63,7 +49,7 @@ const KEEP_ALIVE_MS = 75_000;
  * `ws://` reach the same place. Rejects with Node's own error (`EADDRINUSE` and its `port`) where it cannot listen.
  */
 export async function listenTlsOrPlain(options: TlsOrPlainOptions): Promise<TlsOrPlainServer> {
-  const { headersTimeoutMs, keepAliveMs = KEEP_ALIVE_MS, whole, onUpgrade } = options;
+  const { headersTimeoutMs, keepAliveMs = KEEP_ALIVE_MS, maxBodyBytes, tooLarge, onUpgrade } = options;
   const parser = createHttpServer({
     noDelay: true,
     keepAliveTimeout: keepAliveMs,
@@ -88,30 +74,25 @@ export async function listenTlsOrPlain(options: TlsOrPlainOptions): Promise<TlsO
       if (closing) parser.closeIdleConnections();
     });
   });
-  const onRequest = whole
-    ? answerThroughNode(whole.answer, whole.maxBodyBytes, whole.tooLarge)
-    : options.onRequest;
-  if (onRequest) parser.on("request", onRequest);
+  parser.on("request", answerThroughNode(options.answer, maxBodyBytes, tooLarge));
   if (onUpgrade) parser.on("upgrade", onUpgrade);
 
+  const answer: AnswerRequest = (request, socket) =>
+    request.body.length > maxBodyBytes ? tooLarge(request) : options.answer(request, socket);
   /** `first` has been read from the socket, after TLS where there is TLS. */
   const serve = (socket: Socket, first: Buffer) => {
-    if (whole && !closing) {
-      const answer: AnswerRequest = (request) =>
-        request.body.length > whole.maxBodyBytes ? whole.tooLarge : whole.answer(request);
-      const connection = answerRequests(socket, first, {
-        answer,
-        fallback: parser,
-        keepAliveMs,
-        arrivalMs: headersTimeoutMs ?? ARRIVAL_MS,
-      });
-      connections.add(connection);
-      socket.once("close", () => connections.delete(connection));
+    if (closing) {
+      socket.destroy();
       return;
     }
-    parser.emit("connection", socket);
-    // Node's parser reads the handle itself, so what was unshifted would reach it after what comes next.
-    socket.emit("data", first);
+    const connection = answerRequests(socket, first, {
+      answer,
+      fallback: parser,
+      keepAliveMs,
+      arrivalMs: headersTimeoutMs ?? ARRIVAL_MS,
+    });
+    connections.add(connection);
+    socket.once("close", () => connections.delete(connection));
   };
   const serveAfterFirstByte = (socket: Socket, take: (first: Buffer) => void) => {
     const giveUp = () => socket.destroy();
