@@ -94,7 +94,7 @@ export async function decideHandshake(
     });
     if (!result.allowed) return refuse({ status: result.status, message: result.message, why: result.why });
     facts.authorizer = result.authorizer;
-    if (stream.destroyed) return undefined;
+    if (stream.destroyed || stream.readableEnded) return undefined;
   }
 
   const event = connectEvent(eventSource(context, facts), withoutHopByHop(details), requestId);

@@ -53,6 +53,8 @@ export function answerRequests(
   let answered = 0;
   let flushing = false;
   let reading = true;
+  /** The client has ended its side: it gets the answers that it is owed, then the end of ours. */
+  let ended = false;
   /** The client does not read what it was answered: no more is taken from it until it does. */
   let isFull = false;
   const waiters: (() => void)[] = [];
@@ -92,7 +94,7 @@ export function answerRequests(
     // An empty write is done when all before it are.
     if (answers.length === 0 && waiters.length > 0) socket.write("", settleAll);
     // What waited for room, or for its turn to be handed over.
-    if (isFull || unread.length > 0 || !reading) read();
+    if (isFull || unread.length > 0 || !reading || ended) read();
   };
 
   const settleAll = () => {
@@ -122,6 +124,7 @@ export function answerRequests(
     socket.removeListener("data", onData);
     socket.removeListener("drain", onDrain);
     socket.removeListener("timeout", onSilence);
+    socket.removeListener("end", onEnd);
     socket.setTimeout(0);
     watchArrival(false);
     const rest = unread;
@@ -130,6 +133,7 @@ export function answerRequests(
     options.fallback.emit("connection", socket);
     // Node's parser reads the handle itself, so what was unshifted would reach it after what comes next.
     socket.emit("data", rest);
+    if (ended) socket.emit("end");
   };
 
   function read(): void {
@@ -154,8 +158,13 @@ export function answerRequests(
       handOver();
       return;
     }
+    if (ended && answers.length === 0) {
+      watchArrival(false);
+      socket.end();
+      return;
+    }
     reading = !isOther && answers.length < MAX_IN_FLIGHT;
-    watchArrival(reading && unread.length > 0);
+    watchArrival(reading && unread.length > 0 && !ended);
     if (reading) socket.resume();
     else socket.pause();
   }
@@ -170,8 +179,14 @@ export function answerRequests(
     read();
   };
 
+  const onEnd = () => {
+    ended = true;
+    read();
+  };
+
   socket.on("data", onData);
   socket.on("drain", onDrain);
+  socket.on("end", onEnd);
   socket.setTimeout(options.keepAliveMs);
   socket.on("timeout", onSilence);
   socket.on("close", () => {

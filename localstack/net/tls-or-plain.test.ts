@@ -1,9 +1,11 @@
 import { once } from "node:events";
 import { request as httpRequest } from "node:http";
 import { request as httpsRequest } from "node:https";
-import { connect } from "node:net";
+import { connect, type Socket } from "node:net";
+import { connect as connectTls } from "node:tls";
 import { generate } from "selfsigned";
 import { afterEach, describe, expect, it } from "vitest";
+import type { AnswerRequest } from "./answer-requests.ts";
 import { listenTlsOrPlain, type TlsOrPlainOptions, type TlsOrPlainServer } from "./tls-or-plain.ts";
 
 const host = "127.0.0.1";
@@ -124,6 +126,45 @@ describe("listenTlsOrPlain", () => {
     expect(await talk(port, `${unplain("/")}GET / HTTP/1.1\r\nHost: x\r\n`, 2)).toContain(
       "408 Request Timeout",
     );
+  });
+});
+
+describe("listenTlsOrPlain, clients that end their side", () => {
+  const answerLater: AnswerRequest = async ({ method, url }) => {
+    await new Promise((resolve) => setImmediate(resolve));
+    return { status: 200, headers: { "x-path": url }, body: method };
+  };
+  /** Everything until the connection ends. */
+  async function endAfter(socket: Socket, text: string): Promise<string> {
+    let received = "";
+    socket.on("data", (chunk: Buffer) => {
+      received += chunk;
+    });
+    socket.end(text);
+    await once(socket, "close");
+    return received;
+  }
+
+  it.each([
+    ["one request", plain("/a")],
+    ["more than are answered at a time", plain("/x").repeat(500) + plain("/a")],
+    ["one that Node's server reads", unplain("/a")],
+    ["one that Node's server reads behind another", plain("/x") + unplain("/a")],
+    ["one and the beginning of another", `${plain("/a")}GET /b HTT`],
+  ])("are answered and then ended: %s", async (_what, text) => {
+    const { port } = await listen({ tls: await certificate(), answer: answerLater });
+    for (const socket of [connect(port, host), connectTls({ port, host, rejectUnauthorized: false })]) {
+      const received = await endAfter(socket, text);
+      expect(received.split("HTTP/1.1 200 OK")).toHaveLength(text.split("HTTP/1.1\r\n").length);
+      expect(received).toContain("x-path: /a");
+    }
+  });
+
+  it("are ended where nothing can be answered: no byte, a part of a TLS handshake, a part of a request", async () => {
+    const { port } = await listen({ tls: await certificate() });
+    const hello = "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03";
+    for (const text of ["", hello, "GET / HT", "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nabc"])
+      expect(await endAfter(connect(port, host), text)).toBe("");
   });
 });
 

@@ -57,6 +57,8 @@ export async function listenTlsOrPlain(options: TlsOrPlainOptions): Promise<TlsO
       ? {}
       : { headersTimeout: headersTimeoutMs, connectionsCheckingInterval: headersTimeoutMs }),
   });
+  // What Node leaves undocumented, though its own servers are written for it: answers go out to a client that has ended its side.
+  Object.assign(parser, { httpAllowHalfOpen: true });
   const sockets = new Set<Socket>();
   const connections = new Set<AnsweredConnection>();
   const answers = new Set<ServerResponse>();
@@ -97,8 +99,10 @@ export async function listenTlsOrPlain(options: TlsOrPlainOptions): Promise<TlsO
   const serveAfterFirstByte = (socket: Socket, take: (first: Buffer) => void) => {
     const giveUp = () => socket.destroy();
     socket.setTimeout(FIRST_BYTE_TIMEOUT_MS, giveUp);
+    socket.once("end", giveUp);
     socket.once("data", (first: Buffer) => {
       socket.removeListener("timeout", giveUp);
+      socket.removeListener("end", giveUp);
       socket.setTimeout(0);
       take(first);
     });
@@ -107,11 +111,13 @@ export async function listenTlsOrPlain(options: TlsOrPlainOptions): Promise<TlsO
   const secure = options.tls && createTlsServer({ ...options.tls, ALPNProtocols: ["http/1.1"] });
   secure?.on("secureConnection", (socket) => {
     socket.on("error", () => socket.destroy());
+    socket.allowHalfOpen = true;
     serveAfterFirstByte(socket, (first) => serve(socket, first));
   });
   secure?.on("tlsClientError", (_error, socket) => socket.destroy());
 
-  const listener = createNetServer({ noDelay: true }, (socket) => {
+  // A client may end its side once it has asked: what it is owed is still sent, and the connection ended by whoever answers.
+  const listener = createNetServer({ noDelay: true, allowHalfOpen: true }, (socket) => {
     sockets.add(socket);
     socket.once("close", () => sockets.delete(socket));
     socket.on("error", () => socket.destroy());
@@ -123,6 +129,8 @@ export async function listenTlsOrPlain(options: TlsOrPlainOptions): Promise<TlsO
       // A TLS socket takes what waits in the stream's buffer, then reads the handle itself.
       socket.pause();
       socket.unshift(first);
+      // Until the TLS handshake is over, a client that ends its side has gone.
+      socket.allowHalfOpen = false;
       secure.emit("connection", socket);
     });
   });
