@@ -88,7 +88,7 @@ export default class LocalAwsPlugin {
     const { log } = this.#utils;
     try {
       const settings = readSettings(service, this.#cliOptions, process.env, root);
-      const model = buildModel(service, root);
+      const model = buildModel(service, root, this.#cliOptions);
       for (const warning of model.warnings) log.warning(warning);
       const stack = await startStack({
         model,
@@ -122,7 +122,7 @@ export default class LocalAwsPlugin {
     const out = String(this.#cliOptions.out);
     const temporary = `${out}.${process.pid}`;
     const resolved: ResolvedService = {
-      model: buildModel(service, this.#root()),
+      model: buildModel(service, this.#root(), this.#cliOptions),
       build: readBuildOptions(service),
     };
     writeFileSync(temporary, JSON.stringify(resolved));

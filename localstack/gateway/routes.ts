@@ -49,8 +49,5 @@ export function quotaWarnings(api: WebSocketApiModel): string[] {
     warnings.push(
       `The WebSocket API has ${authorizers.size} authorizers; AWS allows 10 unless the quota is raised.`,
     );
-  for (const route of api.routes)
-    if (route.authorizer && route.routeKey !== "$connect")
-      warnings.push(`Route ${route.routeKey} has an authorizer; AWS allows one on $connect only.`);
   return warnings;
 }

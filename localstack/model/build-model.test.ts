@@ -68,55 +68,6 @@ describe("buildModel", () => {
     expect(model.warnings.join()).toContain("Nobody");
   });
 
-  it("takes routes short and long, and an authorizer by name, ARN or object", () => {
-    const model = buildModel(
-      {
-        ...base,
-        functions: {
-          auth: { handler: "a.auth" },
-          connect: {
-            handler: "a.connect",
-            events: [{ websocket: { route: "$connect", authorizer: "auth" } }],
-          },
-          other: {
-            handler: "a.other",
-            events: [
-              { websocket: "$default" },
-              { websocket: { route: "echo", routeResponseSelectionExpression: "$default" } },
-              {
-                websocket: {
-                  route: "$connect",
-                  authorizer: {
-                    name: "auth",
-                    arn: { "Fn::GetAtt": ["AuthLambdaFunction", "Arn"] },
-                    identitySource: "route.request.querystring.t",
-                  },
-                },
-              },
-            ],
-          },
-        },
-      },
-      "/app",
-    );
-    expect(model.webSocketApi?.routes).toEqual([
-      {
-        routeKey: "$connect",
-        functionKey: "connect",
-        routeResponse: false,
-        authorizer: { name: "auth", functionKey: "auth", identitySource: ["route.request.header.Auth"] },
-      },
-      { routeKey: "$default", functionKey: "other", routeResponse: false },
-      { routeKey: "echo", functionKey: "other", routeResponse: true },
-      {
-        routeKey: "$connect",
-        functionKey: "other",
-        routeResponse: false,
-        authorizer: { name: "auth", functionKey: "auth", identitySource: ["route.request.querystring.t"] },
-      },
-    ]);
-  });
-
   it("reads streams by GetAtt, with the framework's and AWS's defaults", () => {
     const model = buildModel(
       {

@@ -11,9 +11,14 @@ import { buildWebSocketApi } from "./websocket-api.ts";
 /**
  * Makes the model of a service from what the Serverless Framework holds in memory. Nothing is guessed: what cannot be resolved or has no
  * local engine is a sentence in `warnings`.
+ * @param options of the command line; `--stage` and `--region` go before serverless.yml
  */
-export function buildModel(service: ServerlessService, root: string): ServiceModel {
-  const context = createModelContext(service);
+export function buildModel(
+  service: ServerlessService,
+  root: string,
+  options: Readonly<Record<string, unknown>> = {},
+): ServiceModel {
+  const context = createModelContext(service, options);
   const webSocketApi = buildWebSocketApi(service, context);
   const httpApi = buildHttpApi(service, context);
   const model = {

@@ -1,7 +1,10 @@
-import { apiIdFor, DEFAULT_ACCOUNT_ID } from "./identifiers.ts";
+import { apiIdFor, DEFAULT_ACCOUNT_ID, uuidFor } from "./identifiers.ts";
 import { type IntrinsicContext, resolveString } from "./intrinsics.ts";
+import { API_LOGICAL_ID, lambdaLogicalId, logGroupLogicalId, STAGE_LOGICAL_ID } from "./naming.ts";
 import { generatedName, identityOf, namePropertyOf, type Place } from "./resources.ts";
+import { DEFAULT_ROLE } from "./roles.ts";
 import type { ServerlessService } from "./serverless-service.ts";
+import { sharedApiResource } from "./websocket-resources.ts";
 
 export interface ModelContext extends IntrinsicContext {
   readonly place: Place;
@@ -12,35 +15,41 @@ export interface ModelContext extends IntrinsicContext {
   readonly warnings: string[];
 }
 
-/** The logical id that the framework gives a function: `fan-out` becomes `FanDashoutLambdaFunction`. */
-export function lambdaLogicalId(key: string): string {
-  const normalized = key.replace(/-/g, "Dash").replace(/_/g, "Underscore");
-  return `${normalized.charAt(0).toUpperCase()}${normalized.slice(1)}LambdaFunction`;
-}
-
 /** Everything that a `Ref`, `Fn::GetAtt` or pseudo-parameter in this service can name. */
-export function createModelContext(service: ServerlessService, accountId = DEFAULT_ACCOUNT_ID): ModelContext {
+export function createModelContext(
+  service: ServerlessService,
+  options: Readonly<Record<string, unknown>> = {},
+): ModelContext {
+  const accountId = DEFAULT_ACCOUNT_ID;
   const place: Place = {
     service: service.service,
-    stage: service.provider.stage ?? "dev",
-    region: service.provider.region ?? "us-east-1",
+    // The framework keeps `--stage` apart from `provider.stage`, and puts it first.
+    stage: String(options.stage ?? service.provider.stage ?? "dev"),
+    region: String(options.region ?? service.provider.region ?? "us-east-1"),
     accountId,
   };
   const stack = `${place.service}-${place.stage}`;
-  const webSocketApiId = apiIdFor(`${stack}/websocket`);
+  const stackName = typeof service.provider.stackName === "string" ? service.provider.stackName : stack;
+  const sharedApiId = service.provider.apiGateway?.websocketApiId;
+  const webSocketApiId =
+    typeof sharedApiId === "string" && sharedApiId !== "" ? sharedApiId : apiIdFor(`${stack}/websocket`);
   const httpApiId = apiIdFor(`${stack}/http`);
   const host = (apiId: string) => `${apiId}.execute-api.${place.region}.amazonaws.com`;
   const resources = service.resources?.Resources ?? {};
   const warnings: string[] = [];
-  const functions = new Map(Object.keys(service.functions ?? {}).map((key) => [lambdaLogicalId(key), key]));
+  const keys = Object.keys(service.functions ?? {});
+  const functions = new Map(keys.map((key) => [lambdaLogicalId(key), key]));
+  const logGroups = new Map(keys.map((key) => [logGroupLogicalId(key), key]));
+  const sharedApi = sharedApiResource(service);
+  const defaultRoleName = `${stack}-${place.region}-lambdaRole`;
 
   const pseudo: Readonly<Record<string, string>> = {
     "AWS::AccountId": accountId,
     "AWS::Region": place.region,
     "AWS::Partition": "aws",
     "AWS::URLSuffix": "amazonaws.com",
-    "AWS::StackName": stack,
-    "AWS::StackId": `arn:aws:cloudformation:${place.region}:${accountId}:stack/${stack}/${apiIdFor(stack)}`,
+    "AWS::StackName": stackName,
+    "AWS::StackId": `arn:aws:cloudformation:${place.region}:${accountId}:stack/${stackName}/${uuidFor(stack)}`,
   };
 
   const functionName = (key: string) => service.functions?.[key]?.name ?? `${stack}-${key}`;
@@ -68,8 +77,13 @@ export function createModelContext(service: ServerlessService, accountId = DEFAU
     ...(service.resources?.Conditions ? { conditions: service.resources.Conditions } : {}),
     ref(name) {
       if (name in pseudo) return pseudo[name];
-      if (name === "WebsocketsApi") return webSocketApiId;
+      // Also an API under `resources` that `provider.apiGateway.websocketApiId` names.
+      if (name === API_LOGICAL_ID || name === sharedApi) return webSocketApiId;
+      if (name === STAGE_LOGICAL_ID) return place.stage;
       if (name === "HttpApi") return httpApiId;
+      if (name === DEFAULT_ROLE) return defaultRoleName;
+      const logged = logGroups.get(name);
+      if (logged !== undefined) return `/aws/lambda/${functionName(logged)}`;
       if (name === "ServerlessDeploymentBucket") return `${stack}-serverlessdeploymentbucket`;
       const key = functions.get(name);
       if (key !== undefined) return functionName(key);
@@ -78,13 +92,20 @@ export function createModelContext(service: ServerlessService, accountId = DEFAU
       return identify(name)?.ref;
     },
     getAtt(logicalId, attribute) {
-      if (logicalId === "WebsocketsApi" && attribute === "ApiEndpoint")
-        return `wss://${host(webSocketApiId)}`;
-      if (logicalId === "HttpApi" && attribute === "ApiEndpoint") return `https://${host(httpApiId)}`;
+      if (logicalId === API_LOGICAL_ID || logicalId === sharedApi) {
+        return { ApiEndpoint: `wss://${host(webSocketApiId)}`, ApiId: webSocketApiId }[attribute];
+      }
+      if (logicalId === "HttpApi") {
+        return { ApiEndpoint: `https://${host(httpApiId)}`, ApiId: httpApiId }[attribute];
+      }
       const key = functions.get(logicalId);
       if (key !== undefined) return attribute === "Arn" ? functionArn(key) : undefined;
-      if (logicalId === "IamRoleLambdaExecution" && attribute === "Arn") {
-        return `arn:aws:iam::${accountId}:role/${stack}-${place.region}-lambdaRole`;
+      if (logicalId === DEFAULT_ROLE && attribute === "Arn") {
+        return `arn:aws:iam::${accountId}:role/${defaultRoleName}`;
+      }
+      const logged = logGroups.get(logicalId);
+      if (logged !== undefined && attribute === "Arn") {
+        return `arn:aws:logs:${place.region}:${accountId}:log-group:/aws/lambda/${functionName(logged)}:*`;
       }
       return identify(logicalId)?.attribute(attribute);
     },

@@ -68,25 +68,32 @@ function resolveOne(name: string, argument: Json, context: IntrinsicContext): Js
     case "Fn::Join": {
       if (!Array.isArray(argument) || argument.length !== 2)
         return fail("Fn::Join takes [delimiter, [values]]");
-      const parts = resolveIntrinsics(argument[1], context);
+      const parts = resolveList(argument[1], context);
       if (!Array.isArray(parts)) return fail("Fn::Join takes a list");
-      return parts.map((part) => resolveString(part, context)).join(String(argument[0]));
+      return parts.map((part) => resolveString(part, context)).join(resolveString(argument[0], context));
     }
     case "Fn::Select": {
       if (!Array.isArray(argument)) return fail("Fn::Select takes [index, [values]]");
-      const list = resolveIntrinsics(argument[1], context);
+      const list = resolveList(argument[1], context);
       const index = Number(resolveIntrinsics(argument[0], context));
       if (!Array.isArray(list) || list[index] === undefined) return fail("the index is outside the list");
       return list[index];
     }
     case "Fn::Split": {
       if (!Array.isArray(argument)) return fail("Fn::Split takes [delimiter, text]");
-      return resolveString(argument[1], context).split(String(argument[0]));
+      return resolveString(argument[1], context).split(resolveString(argument[0], context));
     }
     case "Fn::FindInMap": {
       if (!Array.isArray(argument)) return fail("Fn::FindInMap takes [map, key, key]");
-      const [map = "", first = "", second = ""] = argument.map((part) => resolveString(part, context));
-      return context.mappings?.[map]?.[first]?.[second] ?? fail("no such entry in Mappings");
+      const [map = "", first = "", second = ""] = argument
+        .slice(0, 3)
+        .map((part) => resolveString(part, context));
+      const found = context.mappings?.[map]?.[first]?.[second];
+      if (found !== undefined) return found;
+      const options: unknown = argument[3];
+      if (isRecord(options) && "DefaultValue" in options)
+        return resolveIntrinsics(options.DefaultValue, context);
+      return fail(`no entry ${map}.${first}.${second} in Mappings`);
     }
     case "Fn::Base64":
       return Buffer.from(resolveString(argument, context)).toString("base64");
@@ -97,11 +104,34 @@ function resolveOne(name: string, argument: Json, context: IntrinsicContext): Js
       return resolveIntrinsics(holds ? argument[1] : argument[2], context);
     }
     case "Fn::GetAZs":
-      return ["a", "b", "c"].map((zone) => `${context.ref("AWS::Region") ?? ""}${zone}`);
+      return ["a", "b", "c"].map((zone) => `${zoneRegion(argument, context)}${zone}`);
+    case "Fn::Length": {
+      const list = resolveIntrinsics(argument, context);
+      return Array.isArray(list) ? list.length : fail("Fn::Length takes a list");
+    }
+    case "Fn::ToJsonString":
+      return JSON.stringify(resolveIntrinsics(argument, context));
+    case "Fn::ImportValue":
+      return fail(
+        "it is an export of another stack, which is not on this machine. Give the value here, e.g. by ${param:...} or ${env:...}",
+      );
     default:
       return fail("this function has no meaning without CloudFormation");
   }
 }
+
+/** A parameter of a list type (`CommaDelimitedList`) holds its entries in one text. */
+function resolveList(value: Json, context: IntrinsicContext): Json {
+  const resolved = resolveIntrinsics(value, context);
+  const isReference = isRecord(value) && "Ref" in value;
+  return isReference && typeof resolved === "string" && resolved !== UNRESOLVED
+    ? resolved.split(",").map((entry) => entry.trim())
+    : resolved;
+}
+
+/** `Fn::GetAZs: ""` is about the stack's own region. */
+const zoneRegion = (argument: Json, context: IntrinsicContext) =>
+  resolveString(argument, context) || (context.ref("AWS::Region") ?? "");
 
 function substitute(argument: Json, context: IntrinsicContext, fail: (reason: string) => Json): Json {
   const [template, variables] = Array.isArray(argument) ? argument : [argument, {}];
@@ -135,12 +165,16 @@ export function condition(expression: Json, context: IntrinsicContext): boolean 
     }
     case "Fn::Equals":
       return resolveString(list[0], context) === resolveString(list[1], context);
-    case "Fn::Not":
-      return condition(list[0], context) === false;
+    case "Fn::Not": {
+      const inner = condition(list[0], context);
+      return inner === undefined ? undefined : !inner;
+    }
     case "Fn::And":
-      return list.every((entry) => condition(entry, context) === true);
-    case "Fn::Or":
-      return list.some((entry) => condition(entry, context) === true);
+    case "Fn::Or": {
+      const parts = list.map((entry) => condition(entry, context));
+      if (parts.includes(undefined)) return undefined;
+      return key === "Fn::And" ? parts.every(Boolean) : parts.some(Boolean);
+    }
     default:
       return undefined;
   }

@@ -41,11 +41,23 @@ export function buildRoles(service: ServerlessService, context: ModelContext): R
     arn: context.getAtt(DEFAULT_ROLE, "Arn") ?? "",
     statements: [
       logStatement(context),
+      ...(hasWebSocketEvents(service) ? [MANAGE_CONNECTIONS] : []),
       ...(Array.isArray(statements) ? (statements as PolicyStatement[]) : []),
     ],
   };
   return roles;
 }
+
+/** What the framework adds to its default role where there are `websocket` events, unless they share an API that exists already. */
+const MANAGE_CONNECTIONS: PolicyStatement = {
+  Effect: "Allow",
+  Action: ["execute-api:ManageConnections"],
+  Resource: ["arn:aws:execute-api:*:*:*/@connections/*"],
+};
+
+const hasWebSocketEvents = (service: ServerlessService) =>
+  !service.provider.apiGateway?.websocketApiId &&
+  Object.values(service.functions ?? {}).some((fn) => fn.events?.some((event) => event.websocket));
 
 function statementsOf(policy: unknown): PolicyStatement[] {
   const document = isRecord(policy) ? policy.PolicyDocument : undefined;

@@ -7,11 +7,14 @@ export interface ServerlessService {
     readonly Resources?: Readonly<
       Record<string, { Type?: string; Properties?: Record<string, unknown>; Condition?: string }>
     >;
+    /** What is laid over resources that the framework generates. */
+    readonly extensions?: Readonly<Record<string, { Properties?: Record<string, unknown> }>>;
     readonly Parameters?: Readonly<Record<string, { Default?: unknown }>>;
     readonly Mappings?: Readonly<Record<string, Record<string, Record<string, unknown>>>>;
     readonly Conditions?: Readonly<Record<string, unknown>>;
   };
   readonly custom?: Readonly<Record<string, unknown>>;
+  readonly configValidationMode?: string;
 }
 
 export interface ServerlessProvider {
@@ -21,7 +24,10 @@ export interface ServerlessProvider {
   readonly memorySize?: number;
   readonly timeout?: number;
   readonly environment?: Readonly<Record<string, unknown>>;
+  readonly stackName?: unknown;
   readonly websocketsApiRouteSelectionExpression?: string;
+  /** `websocketApiId`: an API that exists already, by its id or an intrinsic. */
+  readonly apiGateway?: { readonly websocketApiId?: unknown };
   readonly httpApi?: { readonly cors?: unknown; readonly [key: string]: unknown };
   readonly iam?: {
     readonly role?: unknown;

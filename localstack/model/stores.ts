@@ -3,6 +3,7 @@ import { resolveIntrinsics, resolveString } from "./intrinsics.ts";
 import { isRecord } from "./json.ts";
 import type { ServerlessService } from "./serverless-service.ts";
 import type { ParameterModel, TableModel } from "./types.ts";
+import { webSocketResources } from "./websocket-resources.ts";
 
 export function buildTables(service: ServerlessService, context: ModelContext): TableModel[] {
   return Object.entries(service.resources?.Resources ?? {}).flatMap(([logicalId, resource]) => {
@@ -61,8 +62,10 @@ const KNOWN_TYPES = new Set([
 ]);
 
 export function unknownResources(service: ServerlessService): string[] {
+  // The WebSocket API has said what it thinks of these.
+  const webSocket = webSocketResources(service);
   return Object.entries(service.resources?.Resources ?? {}).flatMap(([id, { Type: type = "" }]) =>
-    KNOWN_TYPES.has(type)
+    KNOWN_TYPES.has(type) || webSocket.has(id)
       ? []
       : [`${id} (${type}) has no local engine: calls to it get an error that names it.`],
   );

@@ -58,10 +58,22 @@ export interface WebSocketRouteModel {
   readonly routeKey: string;
   /** `FunctionModel.key`. */
   readonly functionKey: string;
-  /** Only `$connect` may have one (A1.10). */
+  /** A Lambda authorizer; only `$connect` may have one (A1.10). */
   readonly authorizer?: AuthorizerModel;
+  /** The handshake must be signed; only on `$connect` (A1.22). */
+  readonly authorizationType?: "AWS_IAM";
   /** True where serverless.yml sets `routeResponseSelectionExpression` (A2.12). */
   readonly routeResponse: boolean;
+  /** `TimeoutInMillis` of the function's integration, 50 to 29,000 (A2.10). Absent: the gateway's own. */
+  readonly integrationTimeoutMs?: number;
+  /** Absent: only the account's throttle (A4.8). */
+  readonly throttle?: RouteThrottle;
+}
+
+/** A token bucket of a route: `ThrottlingRateLimit` tokens a second, `ThrottlingBurstLimit` at most (A4.8). */
+export interface RouteThrottle {
+  readonly rateLimit: number;
+  readonly burstLimit: number;
 }
 
 export interface AuthorizerModel {
