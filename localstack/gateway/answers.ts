@@ -24,6 +24,8 @@ export interface Refusal {
   /** Instead of the JSON with the message. */
   readonly body?: string;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Instead of the one that the status has. */
+  readonly errorType?: string;
 }
 
 /** Answers an upgrade request with a status instead of 101, and ends its connection. */
@@ -32,7 +34,7 @@ export function refuseUpgrade(stream: Duplex, refusal: Refusal): void {
   const { status, requestId, connectionId, message } = refusal;
   const body =
     refusal.body ?? (message === undefined ? "" : JSON.stringify({ message, connectionId, requestId }));
-  const type = errorType(status);
+  const type = refusal.errorType ?? errorType(status);
   const headers: Record<string, string> = {
     Connection: "close",
     ...(body === "" ? {} : { "Content-Type": "application/json" }),

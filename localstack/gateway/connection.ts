@@ -2,6 +2,7 @@ import { isUtf8 } from "node:buffer";
 import type { Duplex } from "node:stream";
 import type { WebSocket } from "ws";
 import type { Close } from "./choices.ts";
+import type { CallerIdentity } from "./signed-connect.ts";
 
 /** What every event of a connection tells about it (A3.4 to A3.6, A1.15). */
 export interface ConnectionFacts {
@@ -11,6 +12,8 @@ export interface ConnectionFacts {
   readonly userAgent: string | undefined;
   /** `principalId` and the stringified context of the authorizer. */
   authorizer: Readonly<Record<string, string>> | undefined;
+  /** Who signed the handshake (A1.22). */
+  caller: CallerIdentity | undefined;
 }
 
 /** `gone`: closed or closing (A5.4). `full`: the client does not read (A5.10). */

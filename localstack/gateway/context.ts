@@ -14,11 +14,14 @@ export interface GatewayContext {
   readonly signatures: SignatureVerifier;
   readonly authorizer: Authorizer;
   readonly log: Log;
-  readonly settings: GatewaySettings;
+  /** Replaced as a whole after a reload. */
+  settings: GatewaySettings;
   /** Accepted and not yet ended, by connection id. */
   readonly connections: Map<string, Connection>;
   /** A4.8: messages and @connections calls share one. */
-  readonly requests: TokenBucket;
+  requests: TokenBucket;
+  /** A1.21. */
+  newConnections: TokenBucket;
   /** Replaced as a whole after a reload. */
   routes: RouteTable;
   /** Host and port, known once it listens. */

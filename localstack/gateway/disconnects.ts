@@ -33,7 +33,7 @@ export class Disconnects {
       describeClose(this.#context, close),
     );
     const outcome = await invokeWithin(this.#context.lambda, route.functionKey, JSON.stringify(event), {
-      timeoutMs: this.#context.settings.integrationTimeoutMs,
+      timeoutMs: route.integrationTimeoutMs ?? this.#context.settings.integrationTimeoutMs,
     });
     if (outcome.kind !== "returned")
       this.#context.log.info(`$disconnect of ${connection.id}: ${route.functionKey} ${outcome.kind}`);

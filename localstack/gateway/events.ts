@@ -39,6 +39,7 @@ function requestContext(source: EventSource, routeKey: string, eventType: EventT
     connectedAt: connection.connectedAtMs,
     requestTimeEpoch: nowMs,
     identity: {
+      ...connection.caller,
       ...(connection.userAgent === undefined ? {} : { userAgent: connection.userAgent }),
       sourceIp: connection.sourceIp,
     },

@@ -38,8 +38,11 @@ export interface Gateway {
   /** `ws://127.0.0.1:3001/local`; the same port speaks TLS as well. */
   readonly url: string;
   connectionCount(): number;
-  /** Takes over routes after a reload; sockets stay. */
-  update(api: WebSocketApiModel): void;
+  /**
+   * Takes over routes and settings after a reload; sockets stay. Sizes of frames, messages and buffers hold for connections made from then on, that of a
+   * post to `@connections` stays.
+   */
+  update(api: WebSocketApiModel, settings?: Partial<GatewaySettings>): void;
   /** Closes every socket with 1001, lets `$disconnect`s run for a bounded time, frees the port. */
   stop(): Promise<void>;
 }
@@ -51,7 +54,6 @@ const STOPPING: Close = { code: 1001, reason: "Going away" };
 /** Serves one WebSocket API on one port: its handshakes, its messages, and `@connections`. Rejects where the port is taken (`EADDRINUSE`). */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const settings: GatewaySettings = { ...defaultSettings, ...options.settings };
-  const startedAtMs = Date.now();
   const context: GatewayContext = {
     lambda: options.lambda,
     signatures: options.signatures,
@@ -59,16 +61,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     log: options.log,
     settings,
     connections: new Map(),
-    requests: new TokenBucket(settings.requestsPerSecond, settings.requestBurst, startedAtMs),
+    ...throttles(settings),
     routes: createRouteTable(options.api, settings.choices),
     domainName: "",
     stopping: false,
   };
-  const newConnections = new TokenBucket(
-    settings.newConnectionsPerSecond,
-    settings.newConnectionsPerSecond,
-    startedAtMs,
-  );
   const disconnects = new Disconnects(context);
   const lifetime = new LifetimeWatch(context.connections, settings);
   const connectionsApi = new ConnectionsApi(context, lifetime);
@@ -94,7 +91,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 
   const onUpgrade = async (request: IncomingMessage, stream: Duplex, head: Buffer): Promise<void> => {
     stream.on("error", () => stream.destroy());
-    const accepted = await decideHandshake(context, newConnections, request, stream);
+    const accepted = await decideHandshake(context, request, stream);
     if (!accepted) return;
     acceptedHeaders.set(request, accepted.headers);
     let upgraded = false;
@@ -107,6 +104,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   };
 
   const accept = ({ facts }: Accepted, socket: WebSocket, stream: Duplex): void => {
+    const { settings } = context;
     const connection = new Connection(facts, socket, stream, settings.sendBufferBytes);
     context.connections.set(facts.id, connection);
     guardFrames(connection, socket, stream, settings.maxFrameBytes);
@@ -145,6 +143,17 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   });
   context.domainName = `${options.host}:${server.port}`;
 
+  const applySettings = (next: GatewaySettings): void => {
+    const before = context.settings;
+    context.settings = next;
+    // Full buckets again, where their limits are others.
+    const limits = ({ requestsPerSecond, requestBurst, newConnectionsPerSecond }: GatewaySettings) =>
+      [requestsPerSecond, requestBurst, newConnectionsPerSecond].join();
+    if (limits(before) !== limits(next)) Object.assign(context, throttles(next));
+    sockets.options.maxPayload = next.maxMessageBytes;
+    lifetime.update(next);
+  };
+
   const stop = async (): Promise<void> => {
     context.stopping = true;
     lifetime.stop();
@@ -157,7 +166,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     await Promise.race([
       drained.then(() => disconnects.settled()),
       new Promise((resolve) => {
-        timer = setTimeout(resolve, settings.stopGraceMs);
+        timer = setTimeout(resolve, context.settings.stopGraceMs);
       }),
     ]);
     clearTimeout(timer);
@@ -168,14 +177,24 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     port: server.port,
     url: `ws://${context.domainName}/${options.api.stage}`,
     connectionCount: () => context.connections.size,
-    update(api) {
-      context.routes = createRouteTable(api, settings.choices);
+    update(api, changed) {
+      if (changed) applySettings({ ...defaultSettings, ...changed });
+      context.routes = createRouteTable(api, context.settings.choices);
       warn(context);
     },
     stop() {
       stopped ??= stop();
       return stopped;
     },
+  };
+}
+
+function throttles(settings: GatewaySettings): Pick<GatewayContext, "requests" | "newConnections"> {
+  const nowMs = Date.now();
+  const { requestsPerSecond, requestBurst, newConnectionsPerSecond } = settings;
+  return {
+    requests: new TokenBucket(requestsPerSecond, requestBurst, nowMs),
+    newConnections: new TokenBucket(newConnectionsPerSecond, newConnectionsPerSecond, nowMs),
   };
 }
 

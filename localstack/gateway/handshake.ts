@@ -10,7 +10,7 @@ import { connectEvent } from "./events.ts";
 import { readHandshake, withoutHopByHop } from "./handshake-details.ts";
 import { integrate, type ProxyAnswer } from "./integration.ts";
 import { isOriginAllowed } from "./origin.ts";
-import type { TokenBucket } from "./token-bucket.ts";
+import { authorizeSigned } from "./signed-connect.ts";
 
 export interface Accepted {
   readonly facts: ConnectionFacts;
@@ -28,6 +28,7 @@ interface RefusedUpgrade {
   readonly message?: string;
   readonly body?: string;
   readonly headers?: Readonly<Record<string, string>>;
+  readonly errorType?: string;
   /** For the log. */
   readonly why: string;
   /** Something is set up wrongly, rather than a client refused as it should be. */
@@ -40,7 +41,6 @@ interface RefusedUpgrade {
  */
 export async function decideHandshake(
   context: GatewayContext,
-  newConnections: TokenBucket,
   request: IncomingMessage,
   stream: Duplex,
 ): Promise<Accepted | undefined> {
@@ -52,6 +52,7 @@ export async function decideHandshake(
     sourceIp: (remote.remoteAddress ?? "127.0.0.1").replace(/^::ffff:/, ""),
     userAgent: request.headers["user-agent"],
     authorizer: undefined,
+    caller: undefined,
   };
   const requestId = newGatewayId();
   const refuse = (refusal: RefusedUpgrade): undefined => {
@@ -63,7 +64,7 @@ export async function decideHandshake(
 
   const early = judgeRequest(context, request);
   if (early) return refuse(early);
-  if (!newConnections.take(connectedAtMs))
+  if (!context.newConnections.take(connectedAtMs))
     return refuse({
       status: 429,
       message: "Too Many Requests",
@@ -80,8 +81,14 @@ export async function decideHandshake(
   const route = context.routes.connect;
   // A1.5: an API without the route accepts.
   if (!route) return { facts, headers: [] };
-  const timeoutMs = context.settings.integrationTimeoutMs;
+  if (!context.routes.admits(route, connectedAtMs))
+    return refuse({ status: 429, message: "Too Many Requests", why: "the throttle of $connect" });
 
+  if (route.authorizationType === "AWS_IAM") {
+    const result = authorizeSigned(context, request);
+    if (!result.allowed) return refuse({ status: 403, ...result });
+    facts.caller = result.caller;
+  }
   if (route.authorizer) {
     const result = await authorize({
       model: route.authorizer,
@@ -89,7 +96,7 @@ export async function decideHandshake(
       source: eventSource(context, facts),
       details,
       requestId,
-      timeoutMs,
+      timeoutMs: context.settings.integrationTimeoutMs,
       traceId,
     });
     if (!result.allowed) return refuse({ status: result.status, message: result.message, why: result.why });
@@ -97,6 +104,7 @@ export async function decideHandshake(
     if (stream.destroyed || stream.readableEnded) return undefined;
   }
 
+  const timeoutMs = route.integrationTimeoutMs ?? context.settings.integrationTimeoutMs;
   const event = connectEvent(eventSource(context, facts), withoutHopByHop(details), requestId);
   const outcome = await integrate(context.lambda, route.functionKey, JSON.stringify(event), {
     timeoutMs,

@@ -10,7 +10,7 @@ const MAX_DELAY_MS = 2 ** 31 - 1;
  */
 export class LifetimeWatch {
   readonly #connections: ReadonlyMap<string, Connection>;
-  readonly #settings: GatewaySettings;
+  #settings: GatewaySettings;
   #timer: NodeJS.Timeout | undefined;
   #dueAtMs = Number.POSITIVE_INFINITY;
   #stopped = false;
@@ -23,6 +23,13 @@ export class LifetimeWatch {
   /** To be called for a new connection, and for one that has just become full. */
   watch(connection: Connection): void {
     this.#arm(this.#dueOf(connection));
+  }
+
+  /** Other durations, from now on and for every connection. */
+  update(settings: GatewaySettings): void {
+    this.#settings = settings;
+    clearTimeout(this.#timer);
+    this.#sweep();
   }
 
   stop(): void {

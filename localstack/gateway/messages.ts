@@ -30,11 +30,15 @@ export async function handleMessage(
     fail("Forbidden");
     return;
   }
+  if (!context.routes.admits(route, nowMs)) {
+    fail(context.settings.choices.throttledMessage);
+    return;
+  }
   const limit = context.settings.maxMessagesInFlight;
   if (++connection.messagesInFlight === limit) connection.pause();
   const event = messageEvent(eventSource(context, connection.facts), route.routeKey, requestId, body);
   const outcome = await integrate(context.lambda, route.functionKey, JSON.stringify(event), {
-    timeoutMs: context.settings.integrationTimeoutMs,
+    timeoutMs: route.integrationTimeoutMs ?? context.settings.integrationTimeoutMs,
   });
   if (connection.messagesInFlight-- === limit) connection.resume();
 

@@ -1,6 +1,7 @@
 import type { WebSocketApiModel, WebSocketRouteModel } from "../model/types.ts";
 import type { GatewayChoices } from "./choices.ts";
 import { compileRouteSelection } from "./route-selection.ts";
+import { TokenBucket } from "./token-bucket.ts";
 
 /** An API's routes, made for one version of serverless.yml and replaced as a whole after a reload. */
 export interface RouteTable {
@@ -9,12 +10,22 @@ export interface RouteTable {
   readonly disconnect: WebSocketRouteModel | undefined;
   /** The route that a message selects; undefined: none matches and there is no `$default` (A2.6). */
   select(body: string): WebSocketRouteModel | undefined;
+  /** A4.8: whether the route's own throttle, where it has one, lets one more through. */
+  admits(route: WebSocketRouteModel, nowMs: number): boolean;
 }
 
 export function createRouteTable(
   api: WebSocketApiModel,
   choices: Pick<GatewayChoices, "messagesMaySelectLifecycleRoutes">,
 ): RouteTable {
+  const throttles = new Map<WebSocketRouteModel, TokenBucket>();
+  for (const route of api.routes) {
+    if (!route.throttle) continue;
+    const { rateLimit, burstLimit } = route.throttle;
+    // A rate of 0 lets nothing in once the burst is used up; to the bucket 0 is no limit.
+    const perSecond = Math.max(rateLimit, Number.MIN_VALUE);
+    throttles.set(route, new TokenBucket(perSecond, burstLimit, Date.now()));
+  }
   const byKey = new Map(api.routes.map((route) => [route.routeKey, route]));
   const selector = compileRouteSelection(api.routeSelectionExpression);
   const fallback = byKey.get("$default");
@@ -32,6 +43,7 @@ export function createRouteTable(
         return fallback;
       return route;
     },
+    admits: (route, nowMs) => throttles.get(route)?.take(nowMs) ?? true,
   };
 }
 

@@ -191,6 +191,24 @@ describe("$connect", () => {
     expect((await handshakeStatus(gateway.url)).status).toBe(429);
   });
 
+  it("A4.8 a throttle of $connect answers 429, and its handler does not run", async () => {
+    const { gateway, lambda } = await start({
+      handlers: { $connect: ok },
+      routes: { $connect: { throttle: { rateLimit: 0.001, burstLimit: 1 } } },
+    });
+    expect((await handshakeStatus(gateway.url)).status).toBe(101);
+    expect((await handshakeStatus(gateway.url)).status).toBe(429);
+    expect(lambda.events.$connect).toHaveLength(1);
+  });
+
+  it("A2.10 $connect above its route's TimeoutInMillis answers 504", async () => {
+    const { gateway } = await start({
+      handlers: { $connect: () => new Promise(() => {}) },
+      routes: { $connect: { integrationTimeoutMs: 50 } },
+    });
+    expect((await handshakeStatus(gateway.url)).status).toBe(504);
+  });
+
   it("A4.9 a URL above 4,096 characters is refused", async () => {
     const { gateway, lambda } = await start({ handlers: { $connect: ok } });
     expect((await handshakeStatus(`${gateway.url}?q=${"x".repeat(4_096)}`)).status).toBe(414);

@@ -1,9 +1,17 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { connect, startTestGateway, type TestGateway, type TestGatewayOptions } from "./support/gateway.ts";
+import { defaultChoices } from "../../localstack/gateway/index.ts";
+import {
+  API,
+  connect,
+  startTestGateway,
+  type TestGateway,
+  type TestGatewayOptions,
+} from "./support/gateway.ts";
 
 let running: TestGateway | undefined;
 afterEach(() => running?.stop());
 
+const LATE = { code: 4_001, reason: "too late" };
 const ok = () => ({ statusCode: 200 });
 
 async function start(options: TestGatewayOptions = {}) {
@@ -67,6 +75,25 @@ describe("life of a connection", () => {
     expect(active.socket.readyState).toBe(1);
     clearInterval(sending);
     expect((await active.closed)[0]).toBe(1001);
+  });
+
+  it("A4.4 a reload's idle time holds for connections that are open already", async () => {
+    const { client, gateway } = await start();
+    gateway.update(API, { idleTimeoutSeconds: 0.2, choices: { ...defaultChoices, idleClose: LATE } });
+    expect(await client.closed).toEqual([LATE.code, LATE.reason]);
+  });
+
+  it("A4.8 a reload's throttle begins with a full bucket, and the next reload leaves it as it is", async () => {
+    const { client, gateway } = await start();
+    const api = { ...API, routes: [{ routeKey: "$default", functionKey: "$default", routeResponse: false }] };
+    const settings = { requestsPerSecond: 0.001, requestBurst: 1 };
+    gateway.update(api, settings);
+    client.send("x");
+    client.send("x");
+    await expect.poll(() => client.received.length).toBe(1);
+    gateway.update(api, settings);
+    client.send("x");
+    await expect.poll(() => client.received.length).toBe(2);
   });
 
   it("A4.5 a connection is closed at its maximum age, though it is active", async () => {

@@ -74,6 +74,35 @@ describe("errors on a connection", () => {
     expect(client.received).toHaveLength(1);
   });
 
+  it("A2.10 a route's own TimeoutInMillis goes before the gateway's limit", async () => {
+    const { client } = await start({
+      handlers: { slow: () => new Promise(() => {}), echo: () => ({ statusCode: 200, body: "in time" }) },
+      routeResponses: ["echo"],
+      routes: { slow: { integrationTimeoutMs: 50 } },
+    });
+    client.send({ action: "slow" });
+    client.send({ action: "echo" });
+    await expect
+      .poll(() => client.received.map((text) => (text === "in time" ? text : JSON.parse(text).message)))
+      .toEqual(["in time", "Endpoint request timed out"]);
+  });
+
+  it("A4.8 a throttle of one route leaves the others alone, and each has a bucket of its own", async () => {
+    const throttle = { rateLimit: 0, burstLimit: 2 };
+    const { client, lambda } = await start({
+      handlers: { $default: ok, a: ok, b: ok },
+      routes: { a: { throttle }, b: { throttle } },
+    });
+    for (const action of ["a", "a", "a", "b", "b", "b", "c", "c", "c"]) client.send({ action });
+    await expect.poll(() => lambda.events.$default).toHaveLength(3);
+    expect([lambda.events.a?.length, lambda.events.b?.length]).toEqual([2, 2]);
+    expect(client.received.map((text) => JSON.parse(text).message)).toEqual([
+      "Too Many Requests",
+      "Too Many Requests",
+    ]);
+    expect(client.socket.readyState).toBe(1);
+  });
+
   it("A4.8 messages above the throttle get a frame of their own, and the connection stays", async () => {
     const { client, lambda } = await start({
       handlers: { $default: ok },

@@ -17,7 +17,11 @@ import {
 } from "../../../localstack/iam/index.ts";
 import type { Credentials } from "../../../localstack/iam/types.ts";
 import { silentLog } from "../../../localstack/log.ts";
-import type { PolicyStatement, WebSocketApiModel } from "../../../localstack/model/types.ts";
+import type {
+  PolicyStatement,
+  WebSocketApiModel,
+  WebSocketRouteModel,
+} from "../../../localstack/model/types.ts";
 import { createInProcessLambda, type Handler, type InProcessLambda } from "./in-process-lambda.ts";
 
 export const API: WebSocketApiModel = {
@@ -53,6 +57,8 @@ export interface TestGatewayOptions {
   /** Functions without a route, such as an authorizer. */
   readonly functions?: Readonly<Record<string, Handler>>;
   readonly routeResponses?: readonly string[];
+  /** What else a route has, by route key. */
+  readonly routes?: Readonly<Record<string, Partial<WebSocketRouteModel>>>;
   readonly identitySource?: readonly string[];
   readonly routeSelectionExpression?: string;
   readonly statements?: readonly PolicyStatement[];
@@ -75,6 +81,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
             authorizer: { name: "auth", functionKey: "authorizer", identitySource: options.identitySource },
           }
         : {}),
+      ...options.routes?.[routeKey],
     })),
   };
   const dir = await mkdtemp(join(tmpdir(), "gateway-parity-"));
