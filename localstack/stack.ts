@@ -99,7 +99,7 @@ async function startParts(options: StackOptions, stopper: Stopper): Promise<Stac
     log,
     caCertPath: certificate.certPath,
     environmentFor: (fn) => environmentOf(fn, model, addresses, edgeUrl, issuer.issue(fn.key)),
-    settings: { noTimeout: settings.noTimeout, watch: settings.watch },
+    settings: { ...settings.lambda, noTimeout: settings.noTimeout, watch: settings.watch },
     ...(options.build ? { build: options.build } : {}),
     ...(options.distDir ? { distDir: options.distDir } : {}),
   });
@@ -139,7 +139,7 @@ async function startParts(options: StackOptions, stopper: Stopper): Promise<Stac
         port: settings.webSocketPort,
         tls: certificate,
         log,
-        settings: { allowedOrigins: settings.allowedOrigins },
+        settings: settings.gateway,
       })
     : undefined;
   if (gateway) {

@@ -194,7 +194,7 @@ function throttles(settings: GatewaySettings): Pick<GatewayContext, "requests" |
   const { requestsPerSecond, requestBurst, newConnectionsPerSecond } = settings;
   return {
     requests: new TokenBucket(requestsPerSecond, requestBurst, nowMs),
-    newConnections: new TokenBucket(newConnectionsPerSecond, newConnectionsPerSecond, nowMs),
+    newConnections: new TokenBucket(newConnectionsPerSecond, Math.max(newConnectionsPerSecond, 1), nowMs),
   };
 }
 

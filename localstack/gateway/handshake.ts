@@ -176,7 +176,7 @@ function judgeRequest(context: GatewayContext, request: IncomingMessage): Refuse
     return {
       status: 403,
       message: "Forbidden",
-      why: `its Origin ${request.headers.origin} is not local; allowedOrigins lets others in (AWS has no such check)`,
+      why: `its Origin ${request.headers.origin} is not local; custom.localAws.gateway.allowedOrigins lets others in (AWS has no such check)`,
       needsCare: true,
     };
   const path = url.split("?", 1)[0];

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { defaultChoices } from "../gateway/index.ts";
 import { readSettings } from "./settings.ts";
 
 const service = (custom?: Record<string, unknown>) => ({
@@ -19,7 +20,8 @@ describe("readSettings", () => {
       noTimeout: false,
       watch: true,
       iam: "warn",
-      allowedOrigins: [],
+      gateway: {},
+      lambda: {},
     });
   });
 
@@ -47,9 +49,114 @@ describe("readSettings", () => {
   it.each([
     [{ httpPort: "eighty" }, undefined, /httpPort.*eighty/],
     [{ websocketPort: 70_000 }, undefined, /websocketPort.*70000/],
-    [{}, { localAws: { iam: "strict" } }, /iam.*strict/],
+    [{}, { localAws: { iam: "strict" } }, /custom\.localAws\.iam must be enforce, warn or off, not "strict"/],
+    [{}, { localAws: { iamm: "off" } }, /custom\.localAws has no setting "iamm"\. Did you mean iam\?/],
+    [{}, { localAws: { gateway: 5 } }, /custom\.localAws\.gateway must have settings by name, not "5"/],
+    [
+      {},
+      { localAws: { gateway: { idleTimeoutSecs: 5 } } },
+      /gateway has no setting "idleTimeoutSecs"\. Did you mean idleTimeoutSeconds\?/,
+    ],
+    [
+      {},
+      { localAws: { gateway: { idleTimeoutSeconds: "soon" } } },
+      /gateway\.idleTimeoutSeconds must be a number from 0\.001, not "soon"/,
+    ],
+    [
+      {},
+      { localAws: { gateway: { maxFrameBytes: 1_000.5 } } },
+      /maxFrameBytes must be a whole number from 125/,
+    ],
+    [
+      {},
+      { localAws: { gateway: { choices: { malformedConnectStatus: 200 } } } },
+      /choices\.malformedConnectStatus must be a whole number from 400 to 599, not "200"/,
+    ],
+    [
+      {},
+      { localAws: { gateway: { choices: { badConnectionIdStatus: 404 } } } },
+      /must be 400 or 410, not "404"/,
+    ],
+    [
+      {},
+      { localAws: { gateway: { choices: { idleClose: { code: 1006 } } } } },
+      /idleClose must be a close frame/,
+    ],
+    [
+      {},
+      { localAws: { gateway: { choices: { defaultReasons: ["x"] } } } },
+      /defaultReasons must be texts by/,
+    ],
+    [
+      {},
+      { localAws: { gateway: { choices: { connectRefusalBody: "yes" } } } },
+      /must be true or false, not "yes"/,
+    ],
+    [
+      {},
+      { localAws: { gateway: { allowedOrigins: "x" } } },
+      /allowedOrigins must be a list of texts, not "x"/,
+    ],
+    [
+      {},
+      { localAws: { lambda: { hosts: 0 } } },
+      /custom\.localAws\.lambda\.hosts must be a whole number from 1/,
+    ],
+    [
+      {},
+      { localAws: { lambda: { asyncRetryDelaysMs: [1, "x"] } } },
+      /asyncRetryDelaysMs must be a list of numbers/,
+    ],
+    [{ webSocketIdleTimeout: "never" }, undefined, /--webSocketIdleTimeout must be a number.*"never"/],
+    [
+      {},
+      { "serverless-offline": { webSocketHardTimeout: -1 } },
+      /custom\.serverless-offline\.webSocketHardTimeout must be a number.*"-1"/,
+    ],
   ])("names the option that has no meaning (%o %o)", (cli, custom, message) => {
     expect(() => readSettings(service(custom), cli, {}, "/app")).toThrow(message);
+  });
+
+  it("takes each setting of the gateway and of Lambda, also as the text that a variable gives", () => {
+    const gateway = {
+      idleTimeoutSeconds: "30",
+      allowedOrigins: ["https://app.example"],
+      choices: {
+        malformedConnectStatus: 500,
+        postCountsAsActivity: "false",
+        defaultReasons: { 1001: "Gone" },
+      },
+    };
+    const lambda = { maxConcurrencyPerFunction: 2, asyncRetryDelaysMs: [10, "20"] };
+    const settings = readSettings(service({ localAws: { gateway, lambda, watch: false } }), {}, {}, "/app");
+    expect(settings.watch).toBe(false);
+    expect(settings.lambda).toEqual({ maxConcurrencyPerFunction: 2, asyncRetryDelaysMs: [10, 20] });
+    expect(settings.gateway).toEqual({
+      idleTimeoutSeconds: 30,
+      allowedOrigins: ["https://app.example"],
+      choices: {
+        ...defaultChoices,
+        malformedConnectStatus: 500,
+        postCountsAsActivity: false,
+        defaultReasons: { ...defaultChoices.defaultReasons, 1001: "Gone" },
+      },
+    });
+  });
+
+  it("gives serverless-offline's socket times their meaning, the command line's before serverless.yml's", () => {
+    const custom = {
+      "serverless-offline": { webSocketIdleTimeout: 5, webSocketHardTimeout: 50 },
+      localAws: { gateway: { maxConnectionSeconds: 60 } },
+    };
+    expect(readSettings(service(custom), {}, {}, "/app").gateway).toEqual({
+      idleTimeoutSeconds: 5,
+      maxConnectionSeconds: 60,
+    });
+    const cli = { webSocketIdleTimeout: "7", webSocketHardTimeout: "70" };
+    expect(readSettings(service(custom), cli, {}, "/app").gateway).toEqual({
+      idleTimeoutSeconds: 7,
+      maxConnectionSeconds: 70,
+    });
   });
 
   it("takes a data folder relative to the service, or absolute as it is", () => {

@@ -1,6 +1,10 @@
 import { isAbsolute, join } from "node:path";
+import { defaultChoices, type GatewaySettings } from "../gateway/index.ts";
+import type { LambdaSettings } from "../lambda/index.ts";
 import { isRecord } from "../model/json.ts";
 import type { ServerlessService } from "../model/serverless-service.ts";
+import { CHOICES, GATEWAY, LAMBDA, LOCAL_AWS } from "./setting-catalog.ts";
+import { readSection, readSetting, type Setting } from "./setting-rules.ts";
 
 /** How local AWS is to run, from the command line, `custom` in serverless.yml and the start script's environment, strongest first. */
 export interface LocalSettings {
@@ -13,28 +17,37 @@ export interface LocalSettings {
   /** Keeps nothing: data lies in a throw-away folder. */
   readonly ephemeral: boolean;
   readonly noTimeout: boolean;
-  /** Rebuild a handler when its source is saved. */
+  /** Rebuild a handler when its source is saved, and take over a saved serverless.yml. */
   readonly watch: boolean;
   readonly iam: "enforce" | "warn" | "off";
-  /** Origins, besides loopback ones, from which a browser may open a socket. */
-  readonly allowedOrigins: readonly string[];
+  /** What differs from the gateway's own defaults. */
+  readonly gateway: Partial<GatewaySettings>;
+  /** What differs from Lambda's own defaults. */
+  readonly lambda: Partial<LambdaSettings>;
 }
 
 /** Serverless-offline's defaults for its own options, and LocalStack's port for the edge. */
 const DEFAULTS = { host: "127.0.0.1", httpPort: 3000, webSocketPort: 3001, edgePort: 4566 };
 
+/** The sections are read apart: their own settings are checked there. */
+const SECTION: Setting = { rule: { kind: "entries", what: "settings by name" }, meaning: "" };
+
 /**
  * @param root the folder with serverless.yml
- * @throws Error where a value has no meaning, naming the option
+ * @throws Error where a value has no meaning, naming the option, the value and what is allowed
  */
 export function readSettings(
-  service: ServerlessService,
+  service: Pick<ServerlessService, "custom">,
   cliOptions: Readonly<Record<string, unknown>>,
   environment: Readonly<Record<string, string | undefined>>,
   root: string,
 ): LocalSettings {
   const offline = section(service, "serverless-offline");
-  const local = section(service, "localAws");
+  const local = readSection("custom.localAws", service.custom?.localAws, {
+    ...LOCAL_AWS,
+    gateway: SECTION,
+    lambda: SECTION,
+  });
   const started = portsFromEnvironment(environment.FANOUT_PORTS);
   const port = (name: string, fallback: number, ...values: unknown[]) => {
     const value = values.find((candidate) => candidate !== undefined && candidate !== null) ?? fallback;
@@ -45,10 +58,6 @@ export function readSettings(
     return number;
   };
   const dataDir = String(environment.FANOUT_DATA_DIR ?? local.dataDir ?? ".fanout");
-  const iam = local.iam ?? "warn";
-  if (iam !== "enforce" && iam !== "warn" && iam !== "off") {
-    throw new Error(`custom.localAws.iam must be enforce, warn or off, not "${String(iam)}".`);
-  }
   return {
     host: hostOf(cliOptions.host ?? offline.host),
     httpPort: port("httpPort", DEFAULTS.httpPort, started.http, cliOptions.httpPort, offline.httpPort),
@@ -63,13 +72,51 @@ export function readSettings(
     dataDir: isAbsolute(dataDir) ? dataDir : join(root, dataDir),
     ephemeral: environment.FANOUT_EPHEMERAL === "1" || local.ephemeral === true,
     noTimeout: cliOptions.noTimeout === true || offline.noTimeout === true,
-    watch: true,
-    iam,
-    allowedOrigins: Array.isArray(local.allowedOrigins) ? local.allowedOrigins.map(String) : [],
+    watch: local.watch !== false,
+    iam: (local.iam ?? "warn") as LocalSettings["iam"],
+    gateway: {
+      ...offlineTimeouts(offline, "custom.serverless-offline."),
+      ...readGateway(local.gateway),
+      ...offlineTimeouts(cliOptions, "--"),
+    },
+    lambda: readSection("custom.localAws.lambda", local.lambda, LAMBDA) as Partial<LambdaSettings>,
   };
 }
 
-function section(service: ServerlessService, name: string): Readonly<Record<string, unknown>> {
+function readGateway(given: unknown): Partial<GatewaySettings> {
+  const { choices: givenChoices, ...settings } = readSection("custom.localAws.gateway", given, {
+    ...GATEWAY,
+    choices: SECTION,
+  });
+  if (givenChoices === undefined) return settings as Partial<GatewaySettings>;
+  const choices = readSection("custom.localAws.gateway.choices", givenChoices, CHOICES);
+  const defaultReasons = {
+    ...defaultChoices.defaultReasons,
+    ...(choices.defaultReasons as object | undefined),
+  };
+  return { ...settings, choices: { ...defaultChoices, ...choices, defaultReasons } };
+}
+
+/** Serverless-offline's options for the two times of a connection, which mean the same here (A4.4, A4.5). */
+function offlineTimeouts(
+  options: Readonly<Record<string, unknown>>,
+  prefix: string,
+): Pick<Partial<GatewaySettings>, "idleTimeoutSeconds" | "maxConnectionSeconds"> {
+  const read = (option: string, setting: "idleTimeoutSeconds" | "maxConnectionSeconds") => {
+    const value = options[option];
+    if (value === undefined || value === null) return {};
+    return { [setting]: readSetting(`${prefix}${option}`, value, GATEWAY[setting].rule) };
+  };
+  return {
+    ...read("webSocketIdleTimeout", "idleTimeoutSeconds"),
+    ...read("webSocketHardTimeout", "maxConnectionSeconds"),
+  };
+}
+
+function section(
+  service: Pick<ServerlessService, "custom">,
+  name: string,
+): Readonly<Record<string, unknown>> {
   const value = service.custom?.[name];
   return isRecord(value) ? value : {};
 }

@@ -52,7 +52,8 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
       noTimeout: options.noTimeout ?? false,
       watch: false,
       iam: "enforce",
-      allowedOrigins: [],
+      gateway: {},
+      lambda: {},
     },
   });
 }

@@ -1,0 +1,97 @@
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { defaultChoices, defaultSettings } from "../gateway/index.ts";
+import { defaultLambdaSettings } from "../lambda/index.ts";
+import { CHOICES, GATEWAY, LAMBDA, LOCAL_AWS } from "./setting-catalog.ts";
+import { allowed, readSetting, type Setting } from "./setting-rules.ts";
+
+type Settings = Readonly<Record<string, Setting>>;
+type Defaults = Readonly<Record<string, unknown>>;
+
+const TOP_DEFAULTS: Record<keyof typeof LOCAL_AWS, unknown> = {
+  edgePort: 4566,
+  dataDir: ".fanout",
+  ephemeral: false,
+  iam: "warn",
+  watch: true,
+  parameters: [],
+};
+
+const cell = (text: string) => text.replaceAll("|", "\\|");
+
+function table(settings: Settings, defaults: Defaults): string {
+  const rows = Object.entries(settings).map(([name, { rule, unit, row, meaning }]) =>
+    [`\`${name}\``, `\`${JSON.stringify(defaults[name])}\``, unit ?? "", allowed(rule), meaning, row ?? ""]
+      .map(cell)
+      .join(" | "),
+  );
+  return [
+    "| Setting | Default | Unit | May be | Meaning | Rows |",
+    "|---|---|---|---|---|---|",
+    ...rows.map((row) => `| ${row} |`),
+  ].join("\n");
+}
+
+const reference = `# Settings of local AWS
+
+What can be set under \`custom.localAws\` in serverless.yml. Everything has a default, and durations and sizes are AWS's quotas. A name that there is not, or a value that is not
+allowed, stops the start with a sentence that names it. \`localstack/plugin/settings-reference.test.ts\` writes this page from the code (\`npx vitest run --project=unit
+settings-reference -u\`) and fails where it is stale. Rows are those of the parity matrix.
+
+\`\`\`yaml
+custom:
+  localAws:
+    iam: enforce
+    gateway:
+      idleTimeoutSeconds: 30
+      choices:
+        malformedConnectStatus: 500
+    lambda:
+      maxConcurrencyPerFunction: 4
+\`\`\`
+
+When serverless.yml is saved, \`iam\`, \`parameters\` and everything under \`gateway\` are taken over while it runs; sizes and \`pingCountsAsActivity\` hold for connections that are
+made from then on. The others, \`gateway.maxMessageBytes\` and ports among them, need a restart, and a line says so.
+
+## custom.localAws
+
+${table(LOCAL_AWS, TOP_DEFAULTS)}
+
+Ports and the host are serverless-offline's options: \`host\`, \`httpPort\`, \`websocketPort\`, on the command line or under \`custom.serverless-offline\`.
+
+## custom.localAws.gateway
+
+${table(GATEWAY, { ...defaultSettings })}
+
+Serverless-offline's \`webSocketIdleTimeout\` and \`webSocketHardTimeout\` (seconds) set \`idleTimeoutSeconds\` and \`maxConnectionSeconds\`: on the command line before what stands
+here, under \`custom.serverless-offline\` after it.
+
+What AWS takes from CloudFormation is taken from there: \`TimeoutInMillis\` of an integration, \`AuthorizationType\` of \`$connect\`, \`DefaultRouteSettings\` and
+\`RouteSettings\` of the stage, by \`resources.extensions\`.
+
+## custom.localAws.gateway.choices
+
+Where AWS's behaviour is not documented, local AWS does one thing, and the matrix says "unconfirmed". Each can be switched.
+
+${table(CHOICES, { ...defaultChoices })}
+
+## custom.localAws.lambda
+
+${table(LAMBDA, { ...defaultLambdaSettings })}
+`;
+
+it("docs/reference/local-aws-settings.md lists every setting with its default, unit, meaning and row", async () => {
+  const file = join(import.meta.dirname, "../../docs/reference/local-aws-settings.md");
+  await expect(reference).toMatchFileSnapshot(file);
+});
+
+it("every default is a value that its own rule allows", () => {
+  for (const [settings, defaults] of [
+    [LOCAL_AWS, TOP_DEFAULTS],
+    [GATEWAY, defaultSettings],
+    [CHOICES, defaultChoices],
+    [LAMBDA, defaultLambdaSettings],
+  ] as unknown as [Settings, Defaults][])
+    for (const [name, { rule }] of Object.entries(settings))
+      expect(readSetting(name, defaults[name], rule), name).toEqual(defaults[name]);
+});
