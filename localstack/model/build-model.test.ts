@@ -143,12 +143,16 @@ describe("buildModel", () => {
       },
       "/app",
     );
-    expect(model.functions.map((fn) => fn.role)).toEqual(["Narrow", "IamRoleLambdaExecution", undefined]);
+    expect(model.functions.map((fn) => fn.role)).toEqual([
+      "Narrow",
+      "IamRoleLambdaExecution",
+      "arn:aws:iam::1:role/x",
+    ]);
     expect(model.roles.Narrow?.statements[0]?.Resource).toBe(
       "arn:aws:dynamodb:eu-west-1:123456789012:table/demo-dev-things",
     );
     expect(model.roles.IamRoleLambdaExecution?.statements).toHaveLength(2);
-    expect(model.warnings).toHaveLength(1);
+    expect(model.warnings).toEqual([]);
   });
 
   it("names resources that have no engine here", () => {

@@ -17,7 +17,6 @@ export function buildFunctions(service: ServerlessService, context: ModelContext
       context.warnings.push(`Function "${key}" has no handler (an image?) and is not run.`);
       continue;
     }
-    const role = roleOf(fn.role ?? provider.iam?.role ?? provider.role, service, context);
     models.push({
       key,
       name: context.functionName(key),
@@ -28,7 +27,7 @@ export function buildFunctions(service: ServerlessService, context: ModelContext
       timeoutSeconds: fn.timeout ?? provider.timeout ?? DEFAULT_TIMEOUT_SECONDS,
       ...(fn.reservedConcurrency === undefined ? {} : { reservedConcurrency: fn.reservedConcurrency }),
       environment: buildEnvironment({ ...provider.environment, ...fn.environment }, context),
-      ...(role === undefined ? {} : { role }),
+      role: roleOf(key, service, context),
     });
   }
   return models;

@@ -33,6 +33,7 @@ export interface ServerlessProvider {
     readonly role?: unknown;
   };
   readonly iamRoleStatements?: readonly unknown[];
+  readonly iamManagedPolicies?: readonly unknown[];
   readonly role?: unknown;
 }
 
@@ -45,5 +46,14 @@ export interface ServerlessFunction {
   readonly reservedConcurrency?: number;
   readonly environment?: Readonly<Record<string, unknown>>;
   readonly role?: unknown;
+  /** serverless-iam-roles-per-function. */
+  readonly iamRoleStatements?: unknown;
+  readonly iamRoleStatementsInherit?: unknown;
+  readonly iamRoleStatementsName?: unknown;
+  readonly iamPermissionsBoundary?: unknown;
+  /** Serverless 4: `{ inheritStatements, role: { statements, managedPolicies, name, path } }`. */
+  readonly iam?: unknown;
+  /** Of asynchronous invocations. */
+  readonly destinations?: unknown;
   readonly events?: readonly Readonly<Record<string, unknown>>[];
 }

@@ -56,7 +56,10 @@ export function buildParameters(service: ServerlessService, context: ModelContex
 /** Resource types that have an engine or a meaning here; anything else is named once, so that its absence surprises nobody. */
 const KNOWN_TYPES = new Set([
   "AWS::DynamoDB::Table",
+  "AWS::IAM::ManagedPolicy",
+  "AWS::IAM::Policy",
   "AWS::IAM::Role",
+  "AWS::IAM::RolePolicy",
   "AWS::SSM::Parameter",
   "AWS::Logs::LogGroup",
 ]);

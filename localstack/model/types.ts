@@ -157,8 +157,12 @@ export interface ScheduleModel {
 
 export interface RoleModel {
   readonly arn: string;
-  /** The statements of the role's inline policies, intrinsics resolved. */
+  /** Of all its policies that are known, intrinsics resolved. */
   readonly statements: readonly PolicyStatement[];
+  /** Where serverless.yml takes another statement for it: `provider.iam.role.statements`. Absent where the role lies elsewhere. */
+  readonly statementsAt?: string;
+  /** Why its permissions cannot be fully known, each as a clause; it is then refused only what a known Deny forbids. */
+  readonly gaps?: readonly string[];
 }
 
 export interface PolicyStatement {
