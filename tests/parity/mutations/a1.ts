@@ -4,7 +4,7 @@ export const mutations: readonly Mutation[] = [
   {
     row: "A1.1",
     file: "gateway/handshake.ts",
-    find: "const timeoutMs = context.settings.integrationTimeoutMs;",
+    find: "const timeoutMs = route.integrationTimeoutMs ?? context.settings.integrationTimeoutMs;",
     replace: "const timeoutMs = 50;",
   },
   {
@@ -125,7 +125,13 @@ export const mutations: readonly Mutation[] = [
   {
     row: "A1.21",
     file: "gateway/handshake.ts",
-    find: "if (!newConnections.take(connectedAtMs))",
+    find: "if (!context.newConnections.take(connectedAtMs))",
     replace: "if (Number.isNaN(connectedAtMs))",
+  },
+  {
+    row: "A1.22",
+    file: "gateway/handshake.ts",
+    find: 'route.authorizationType === "AWS_IAM"',
+    replace: "route.authorizationType === undefined",
   },
 ];

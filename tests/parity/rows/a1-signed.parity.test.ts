@@ -14,9 +14,10 @@ describe.skipIf(!has("signed"))("AWS_IAM on $connect", () => {
     const unsigned = await handshake(service);
     expect(unsigned.status).toBe(403);
     expect(JSON.parse(unsigned.body).message).toBe("Missing Authentication Token");
-    // Signed for another address than the one it is sent to.
-    const elsewhere = await handshake(service, { sign: "headers", headers: { Host: "elsewhere.example" } });
+    const elsewhere = await handshake(service, { sign: "headers", signedFor: "s3" });
     expect(elsewhere.status).toBe(403);
+    const broken = await handshake(service, { headers: { Authorization: "AWS4-HMAC-SHA256 nonsense" } });
+    expect(broken.status).toBe(403);
   });
 
   it("A1.22 one that is signed lets the client in, by headers or in the query", async () => {

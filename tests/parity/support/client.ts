@@ -16,6 +16,8 @@ export interface HandshakeOptions {
   readonly protocols?: readonly string[];
   /** Signs the handshake (A1.22). */
   readonly sign?: "headers" | "query";
+  /** The service in the signature's scope, where it is to be a wrong one. */
+  readonly signedFor?: string;
 }
 
 /** A client of the `ws` package that keeps what it receives. */
@@ -45,7 +47,7 @@ function addressOf(service: ServiceAddress, query: Readonly<Record<string, unkno
 async function open(service: ServiceAddress, options: HandshakeOptions): Promise<WebSocket> {
   const address = addressOf(service, { auth: "allow", ...options.query });
   const signed = options.sign
-    ? await signHandshake(address, service.region, options.sign)
+    ? await signHandshake(address, service.region, options.sign, options.signedFor)
     : { url: address, headers: {} };
   return new WebSocket(signed.url, [...(options.protocols ?? [])], {
     headers: { "User-Agent": "parity", ...signed.headers, ...options.headers },

@@ -33,17 +33,18 @@ const credentials = () =>
       }
     : { accessKeyId: "local", secretAccessKey: "local" };
 
-/** A handshake's address and headers, signed for `execute-api`: by headers, or in the query as a browser has to (A1.22). */
+/** A handshake's address and headers, signed for `execute-api` (or, for a wrong one, another service): by headers, or in the query as a browser has to (A1.22). */
 export async function signHandshake(
   address: string,
   region: string,
   how: "headers" | "query",
+  service = "execute-api",
 ): Promise<{ url: string; headers: Record<string, string> }> {
   const url = new URL(address);
   const signer = new SignatureV4({
     credentials: credentials(),
     region,
-    service: "execute-api",
+    service,
     sha256: Sha256 as never,
   });
   const request = {
