@@ -70,7 +70,16 @@ async function startOffline(name: ServiceName): Promise<StartedService> {
     rmSync(memory, { recursive: true, force: true });
   };
   try {
-    await untilReady(child, local ? edgePort : lambdaPort, () => output, local);
+    // Ours says in one line that all of it answers; of stock serverless-offline each port has to be tried.
+    const ports = name === "functions" ? [lambdaPort] : [lambdaPort, webSocketPort];
+    await untilReady(
+      child,
+      () => output,
+      async () =>
+        local
+          ? output.includes("AWS endpoint http")
+          : (await Promise.all(ports.map(isOpen))).every((open) => open),
+    );
   } catch (error) {
     await stop();
     throw error;
@@ -89,18 +98,16 @@ async function startOffline(name: ServiceName): Promise<StartedService> {
   };
 }
 
-/** Ours says in one line that all of it answers; stock serverless-offline listens on the Lambda port last of what every service has. */
 async function untilReady(
   child: ChildProcess,
-  port: number,
   output: () => string,
-  local: boolean,
+  isReady: () => Promise<boolean>,
 ): Promise<void> {
   const startedAt = performance.now();
   for (;;) {
     if (child.exitCode !== null || child.signalCode !== null)
       throw new Error(`serverless offline ended:\n${output()}`);
-    if (local ? output().includes("AWS endpoint http") : await isOpen(port)) return;
+    if (await isReady()) return;
     if (performance.now() - startedAt > START_MS)
       throw new Error(`serverless offline does not answer:\n${output()}`);
     await new Promise((resolve) => setTimeout(resolve, 25));
