@@ -109,7 +109,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     context.connections.set(facts.id, connection);
     guardFrames(connection, socket, stream, settings.maxFrameBytes);
     socket.on("message", (data: Buffer) => {
-      void handleMessage(context, connection, data.toString());
+      handleMessage(context, connection, data.toString()).catch((error: unknown) => {
+        options.log.error(`A message failed: ${error instanceof Error ? error.stack : String(error)}`);
+      });
     });
     if (settings.choices.pingCountsAsActivity) {
       const active = () => {

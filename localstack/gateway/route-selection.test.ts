@@ -32,6 +32,11 @@ describe("compileRouteSelection", () => {
     expect(select("$request.body.a", message)).toBe('{"b":"x"}');
   });
 
+  it("does not evaluate what is nested too deeply to be written as a text", () => {
+    const deep = `{"action":${"[".repeat(60_000)}${"]".repeat(60_000)}}`;
+    expect(compileRouteSelection("$request.body.action")(deep)).toBeUndefined();
+  });
+
   it("takes an escaped dollar for itself", () => {
     expect(select("\\$default", {})).toBe("$default");
     expect(select("\\${request.body.c}", { c: 1 })).toBe("${request.body.c}");

@@ -16,15 +16,15 @@ export function compileRouteSelection(expression: string): RouteSelector {
     return () => key;
   }
   return (body) => {
-    let message: unknown;
     try {
-      message = JSON.parse(body);
+      const message: unknown = JSON.parse(body);
+      let key = "";
+      for (const part of parts) key += "text" in part ? part.text : stringify(find(message, part.path));
+      return key;
     } catch {
+      // No JSON, or nested so deeply that it can be read but not be written again.
       return undefined;
     }
-    let key = "";
-    for (const part of parts) key += "text" in part ? part.text : stringify(find(message, part.path));
-    return key;
   };
 }
 
