@@ -70,6 +70,27 @@ it("waits for a run further away than a timer reaches", async () => {
   await schedules.stop();
 });
 
+it("takes over a changed list: what stays keeps its next run, what is gone does not run again", async () => {
+  const calls: Call[] = [];
+  const model = (functionKey: string, expression: string) => ({ functionKey, expression, enabled: true });
+  const schedules = startSchedules({
+    ...place,
+    schedules: [model("kept", "rate(5 minutes)"), model("gone", "rate(1 minute)")],
+    lambda: recordingLambda(calls),
+    log: silentLog,
+  });
+  await vi.advanceTimersByTimeAsync(60_000);
+  schedules.update([model("kept", "rate(5 minutes)"), model("added", "rate(10 minutes)")]);
+  expect(schedules.nextRuns().map((run) => [run.functionKey, new Date(run.atMs).toISOString()])).toEqual([
+    ["kept", "2026-01-01T00:05:00.000Z"],
+    ["added", "2026-01-01T00:11:00.000Z"],
+  ]);
+  await vi.advanceTimersByTimeAsync(600_000);
+  expect(calls.map((call) => call.functionKey)).toEqual(["gone", "kept", "kept", "added"]);
+  await expect(schedules.runNow("gone")).rejects.toThrow("gone");
+  await schedules.stop();
+});
+
 it("says which schedule AWS would refuse, runs the others, and leaves out the disabled", async () => {
   const errors: string[] = [];
   const schedules = startSchedules({

@@ -19,6 +19,8 @@ export interface Schedules {
   nextRuns(): readonly { readonly functionKey: string; readonly expression: string; readonly atMs: number }[];
   /** Runs a scheduled function at once, with the event that its schedule would send. @throws Error where it has no schedule */
   runNow(functionKey: string): Promise<InvocationResult>;
+  /** Takes over a changed list after a reload; one that did not change keeps its next run. */
+  update(schedules: readonly ScheduleModel[]): void;
   /** No further run; those that have begun go on. */
   stop(): Promise<void>;
 }
@@ -39,9 +41,28 @@ interface Armed {
  */
 export function startSchedules(options: SchedulesOptions): Schedules {
   const clock = options.clock ?? Date.now;
-  const armed: Armed[] = [];
-  for (const model of options.schedules) {
-    if (!model.enabled) continue;
+  let models: readonly ScheduleModel[] = [];
+  let armed: Armed[] = [];
+  let stopped = false;
+  update(options.schedules);
+
+  function update(next: readonly ScheduleModel[]): void {
+    if (stopped) return;
+    const before = new Map(armed.map((entry) => [JSON.stringify(entry.model), entry]));
+    models = next;
+    armed = [];
+    for (const model of next) {
+      if (!model.enabled) continue;
+      const key = JSON.stringify(model);
+      const kept = before.get(key);
+      before.delete(key);
+      if (kept) armed.push(kept);
+      else begin(model);
+    }
+    for (const gone of before.values()) clearTimeout(gone.timer);
+  }
+
+  function begin(model: ScheduleModel): void {
     try {
       const entry: Armed = { model, expression: parseScheduleExpression(model.expression), atMs: undefined };
       armed.push(entry);
@@ -84,11 +105,13 @@ export function startSchedules(options: SchedulesOptions): Schedules {
         atMs === undefined ? [] : [{ functionKey: model.functionKey, expression: model.expression, atMs }],
       ),
     async runNow(functionKey) {
-      const model = options.schedules.find((schedule) => schedule.functionKey === functionKey);
+      const model = models.find((schedule) => schedule.functionKey === functionKey);
       if (!model) throw new Error(`The function "${functionKey}" has no schedule.`);
       return invoke(model, clock(), "RequestResponse");
     },
+    update,
     async stop() {
+      stopped = true;
       for (const entry of armed) clearTimeout(entry.timer);
     },
   };

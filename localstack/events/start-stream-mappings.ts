@@ -4,7 +4,8 @@ import type { StreamMappingModel } from "../model/types.ts";
 import type { RetrySettings } from "./batch-processor.ts";
 import { openCheckpoints } from "./checkpoints.ts";
 import type { FailureDocument } from "./failure-document.ts";
-import { type MappingState, startStreamMapping } from "./stream-mapping.ts";
+import { compileFilter } from "./filter-pattern.ts";
+import { type MappingState, type StreamMapping, startStreamMapping } from "./stream-mapping.ts";
 import { type CallDynamoDb, createStreamsClient } from "./streams-client.ts";
 
 /** Times of the poller; AWS does not document its own. */
@@ -47,6 +48,11 @@ export interface StreamMappings {
   list(): MappingState[];
   /** Disabled, a mapping keeps its position. @throws Error where there is no mapping with that uuid. */
   setEnabled(uuid: string, enabled: boolean): Promise<void>;
+  /**
+   * Takes over a changed list after a reload; mappings that did not change read on. Those that did go on from their position.
+   * @throws FilterPatternError where AWS refuses a mapping's filter; nothing is changed then
+   */
+  update(mappings: readonly StreamMappingModel[]): Promise<void>;
   /** Resolves when everything that was written before is done. Not while a batch blocks its shard (C2). */
   idle(): Promise<void>;
   /** Safe to call twice. */
@@ -71,7 +77,7 @@ export async function startStreamMappings(options: StreamMappingsOptions): Promi
       throw new Error(`nothing on this machine answers for ${arn}`);
     });
 
-  const mappings = options.mappings.map((mapping) =>
+  const start = (mapping: StreamMappingModel) =>
     startStreamMapping({
       mapping,
       functionArn: functionArn(mapping.functionKey),
@@ -83,18 +89,21 @@ export async function startStreamMappings(options: StreamMappingsOptions): Promi
       idlePollMs: settings.idlePollMs,
       now: options.clock ?? Date.now,
       onFailure,
-    }),
-  );
+    });
+  let mappings = options.mappings.map(start);
   await Promise.all(mappings.map(({ ready }) => ready));
 
   let stopping: Promise<void> | undefined;
-  const end = async () => {
+  const halt = async (which: readonly StreamMapping[]) => {
     let timer: NodeJS.Timeout | undefined;
     const grace = new Promise<void>((resolve) => {
       timer = setTimeout(resolve, settings.stopGraceMs);
     });
-    await Promise.race([Promise.all(mappings.map((mapping) => mapping.stop())), grace]);
+    await Promise.race([Promise.all(which.map((mapping) => mapping.stop())), grace]);
     clearTimeout(timer);
+  };
+  const end = async () => {
+    await halt(mappings);
     checkpoints.close();
   };
 
@@ -107,6 +116,16 @@ export async function startStreamMappings(options: StreamMappingsOptions): Promi
       const mapping = mappings.find(({ model }) => model.uuid === uuid);
       if (!mapping) throw new Error(`There is no event source mapping ${uuid}.`);
       await mapping.setEnabled(enabled);
+    },
+    async update(next) {
+      for (const { filterPatterns } of next) compileFilter(filterPatterns);
+      const kept = next.map((model) =>
+        mappings.find((mapping) => JSON.stringify(mapping.model) === JSON.stringify(model)),
+      );
+      await halt(mappings.filter((mapping) => !kept.includes(mapping)));
+      if (stopping) return;
+      mappings = next.map((model, index) => kept[index] ?? start(model));
+      await Promise.all(mappings.map(({ ready }) => ready));
     },
     async idle() {
       await Promise.all(mappings.map((mapping) => mapping.idle()));

@@ -19,6 +19,44 @@ afterEach(() => bed.end());
 const never = () => new Promise<never>(() => {});
 const reader = { reader: () => null };
 
+describe("a reload", () => {
+  it("starts a new mapping, ends one that is gone, and a changed one goes on from its position", async () => {
+    const seen: string[] = [];
+    const note =
+      (name: string) =>
+      ({ Records }: StreamEvent) => {
+        seen.push(...Records.map((record) => `${name}:${nameOf(record)}`));
+      };
+    const uuid = (digit: number) => mappingModel().uuid.replaceAll("1", String(digit));
+    const models = ["changed", "gone"].map((functionKey, index) =>
+      mappingModel({ functionKey, uuid: uuid(index) }),
+    );
+    await bed.put("a", 1);
+    const { streams } = await bed.start(
+      { changed: note("changed"), gone: note("gone"), added: note("added") },
+      models,
+    );
+    await streams.idle();
+    await streams.update([
+      mappingModel({ functionKey: "changed", uuid: uuid(0), batchSize: 1 }),
+      mappingModel({ functionKey: "added", uuid: uuid(3), startingPosition: "LATEST" }),
+    ]);
+    await bed.put("a", 2);
+    await streams.idle();
+    expect(seen.sort()).toEqual(["added:a2", "changed:a1", "changed:a2", "gone:a1"]);
+    expect(streams.list().map(({ functionKey }) => functionKey)).toEqual(["changed", "added"]);
+  });
+
+  it("with a filter that AWS refuses changes nothing", async () => {
+    const { streams, lambda } = await bed.start(reader, [mappingModel()]);
+    const bad = mappingModel({ batchSize: 1, filterPatterns: [{ eventName: [{ nonsense: 1 }] }] });
+    await expect(streams.update([bad])).rejects.toThrow();
+    await bed.put("a", 1);
+    await streams.idle();
+    expect(batchesOf(lambda, "reader").flat()).toHaveLength(1);
+  });
+});
+
 describe("order", () => {
   it("C3 each partition key keeps its order with parallelization, and keys run beside each other", async () => {
     const keys = ["a", "b", "c", "d", "e", "f"];
