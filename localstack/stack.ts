@@ -60,11 +60,12 @@ async function startParts(options: StackOptions, stopper: Stopper): Promise<Stac
   const issuer = createCredentialIssuer();
   const signatures = createSignatureVerifier({ issuer });
   const authorizer = createAuthorizer({
-    roles: model.roles,
-    functions: model.functions,
+    ...model,
     mode: settings.iam,
     log,
+    ...(settings.conditionKeys ? { conditionKeys: settings.conditionKeys } : {}),
   });
+  stopper.add("The authorizer", async () => authorizer.flush());
 
   // First, because it is quick and a damaged file must be said before anything has begun.
   const parameters = openParameterStore({
@@ -110,6 +111,7 @@ async function startParts(options: StackOptions, stopper: Stopper): Promise<Stac
     accountId,
     dynamodb: engine,
     lambda,
+    service: () => model,
     parameters,
     signatures,
     authorizer,

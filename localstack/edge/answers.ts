@@ -37,7 +37,9 @@ export function dynamoDbAnswer(status: number, body: Buffer | string): WholeAnsw
 
 export function dynamoDbError(error: ServiceError): WholeAnswer {
   const type = `${SHARED.has(error.code) ? CORAL : DYNAMODB}${error.code}`;
-  return dynamoDbAnswer(error.status, JSON.stringify({ __type: type, message: error.message }));
+  // What IAM refuses comes with a capital letter.
+  const member = error.code === "AccessDeniedException" ? "Message" : "message";
+  return dynamoDbAnswer(error.status, JSON.stringify({ __type: type, [member]: error.message }));
 }
 
 /** A JSON 1.1 answer, SSM's. */
@@ -47,6 +49,11 @@ export function jsonAnswer(status: number, body: unknown): WholeAnswer {
 
 export function jsonError(error: ServiceError): WholeAnswer {
   return jsonAnswer(error.status, { __type: error.code, message: error.message });
+}
+
+/** An answer of a REST service, Lambda's. */
+export function restAnswer(body: unknown): WholeAnswer {
+  return { status: 200, headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
 }
 
 /** An error of a REST service, Lambda's: the name travels in a header. */
@@ -65,11 +72,41 @@ export function restError(error: ServiceError, more: Record<string, unknown> = {
 
 const escapeXml = (text: string) => text.replace(/[<>&'"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 
-/** An error of a query or REST-XML service (STS, S3, SQS's older form). */
-export function xmlError(error: ServiceError, requestId: string): WholeAnswer {
+const errorXml = ({ code, message }: ServiceError) =>
+  `<Code>${escapeXml(code)}</Code><Message>${escapeXml(message)}</Message>`;
+
+/** An error of a service that speaks the query protocol (STS, SNS), or EC2's form of it; CloudFront's and Route 53's too. */
+export function queryError(
+  error: ServiceError,
+  requestId: string,
+  form: "query" | "ec2" = "query",
+): WholeAnswer {
+  const body =
+    form === "ec2"
+      ? `<Response><Errors><Error>${errorXml(error)}</Error></Errors><RequestID>${requestId}</RequestID></Response>`
+      : `<ErrorResponse><Error><Type>Sender</Type>${errorXml(error)}</Error><RequestId>${requestId}</RequestId></ErrorResponse>`;
+  return { status: error.status, headers: { "content-type": "text/xml" }, body };
+}
+
+/** An error of S3. */
+export function restXmlError(error: ServiceError, requestId: string): WholeAnswer {
   return {
     status: error.status,
-    headers: { "content-type": "text/xml" },
-    body: `<ErrorResponse><Error><Type>Sender</Type><Code>${escapeXml(error.code)}</Code><Message>${escapeXml(error.message)}</Message></Error><RequestId>${requestId}</RequestId></ErrorResponse>`,
+    headers: { "content-type": "application/xml", "x-amz-request-id": requestId },
+    body: `<?xml version="1.0" encoding="UTF-8"?>\n<Error>${errorXml(error)}<RequestId>${requestId}</RequestId></Error>`,
   };
+}
+
+/** A map of texts in CBOR (RFC 8949). */
+export function cborText(map: Readonly<Record<string, string>>): Buffer {
+  const text = (value: string) => {
+    const bytes = Buffer.from(value);
+    // Major type 3 with the length in two bytes: longer than need be for short ones, and well-formed.
+    return Buffer.concat([Buffer.from([0x79, bytes.length >> 8, bytes.length & 0xff]), bytes]);
+  };
+  const entries = Object.entries(map);
+  return Buffer.concat([
+    Buffer.from([0xa0 | entries.length]),
+    ...entries.flatMap(([name, value]) => [text(name), text(value.slice(0, 16_000))]),
+  ]);
 }

@@ -1,31 +1,15 @@
 import { type InvokeOptions, type LambdaService, LambdaServiceError } from "../lambda/types.ts";
+import type { FunctionModel } from "../model/types.ts";
 import type { WholeAnswer } from "../net/answer-requests.ts";
 import type { WholeRequest } from "../net/read-request.ts";
 import { restError, ServiceError } from "./answers.ts";
 
-const PATH = /^\/2015-03-31\/functions\/([^/?]+)\/invocations\/?(?:\?.*)?$/;
-
-/** The function of an Invoke request, by name; undefined where it is another call. It may come as an ARN, and with a qualifier. */
-export function invokedFunction(method: string, url: string): string | undefined {
-  const given = method === "POST" ? PATH.exec(url)?.[1] : undefined;
-  if (given === undefined) return undefined;
-  let text: string;
-  try {
-    text = decodeURIComponent(given);
-  } catch {
-    return undefined;
-  }
-  const named = /function:([^:]+)/.exec(text)?.[1];
-  return named ?? text.split(":")[0];
-}
-
 /** Lambda's Invoke over HTTP. Source: the Lambda API reference, Invoke. */
-export async function callLambda(
+export async function invokeFunction(
   lambda: LambdaService,
-  functionName: string,
-  request: WholeRequest,
+  fn: FunctionModel,
+  { headers, body }: WholeRequest,
 ): Promise<WholeAnswer> {
-  const { headers } = request;
   const type = one(headers["x-amz-invocation-type"]) ?? "RequestResponse";
   if (type === "DryRun") return { status: 204, headers: {}, body: "" };
   if (type !== "RequestResponse" && type !== "Event") {
@@ -34,19 +18,25 @@ export async function callLambda(
       `Value '${type.slice(0, 100)}' at 'invocationType' failed to satisfy constraint: Member must satisfy enum value set: [Event, RequestResponse, DryRun]`,
     );
   }
-  const payload = request.body.toString();
-  if (!isJson(payload)) {
+  const payload = body.toString();
+  if (payload !== "" && !isJson(payload)) {
     throw new ServiceError("InvalidRequestContentException", "Could not parse request body into json.");
   }
   const traceId = one(headers["x-amzn-trace-id"]);
   const clientContext = one(headers["x-amz-client-context"]);
+  if (clientContext !== undefined && !isJson(Buffer.from(clientContext, "base64").toString())) {
+    throw new ServiceError(
+      "InvalidRequestContentException",
+      "Client context must be a valid Base64-encoded JSON object.",
+    );
+  }
   const options: InvokeOptions = {
     type,
     ...(traceId ? { traceId } : {}),
     ...(clientContext ? { clientContext } : {}),
   };
   try {
-    const result = await lambda.invoke(functionName, payload === "" ? "{}" : payload, options);
+    const result = await lambda.invoke(fn.key, payload === "" ? "{}" : payload, options);
     const wantsLog = one(headers["x-amz-log-type"]) === "Tail" && type === "RequestResponse";
     return {
       status: result.statusCode,
@@ -71,7 +61,6 @@ export async function callLambda(
 const one = (value: string | string[] | undefined) => (Array.isArray(value) ? value[0] : value);
 
 function isJson(text: string): boolean {
-  if (text === "") return true;
   try {
     JSON.parse(text);
     return true;

@@ -1,13 +1,24 @@
-import type { IncomingHttpHeaders } from "node:http";
-import { invokedFunction } from "./lambda.ts";
+import type { WholeRequest } from "../net/read-request.ts";
+import { type LambdaRoute, lambdaRoute } from "./lambda-route.ts";
 
 /** Which service a request is for. Told by what the SDKs send, since all services share one address here. */
 export type Route =
   | { readonly service: "dynamodb"; readonly prefix: string; readonly operation: string }
   | { readonly service: "ssm"; readonly operation: string }
-  | { readonly service: "lambda"; readonly functionName: string }
+  | ({ readonly service: "lambda" } & LambdaRoute)
   | { readonly service: "sts"; readonly operation: string }
-  | { readonly service: "unknown"; readonly what: string; readonly scope: string };
+  | AbsentRoute;
+
+/** A service, or an operation, that is not here. */
+export interface AbsentRoute {
+  readonly service: "absent";
+  /** The name in the signature, or else in the host's name; "" where neither tells. */
+  readonly signingName: string;
+  /** "" where the protocol does not name it. */
+  readonly operation: string;
+  /** `PUT /bucket/key`, or the target header. */
+  readonly what: string;
+}
 
 const TARGETS: Readonly<Record<string, "dynamodb" | "ssm">> = {
   AmazonSSM: "ssm",
@@ -15,27 +26,52 @@ const TARGETS: Readonly<Record<string, "dynamodb" | "ssm">> = {
   DynamoDB_20120810: "dynamodb",
 };
 
-export function routeRequest(method: string, url: string, headers: IncomingHttpHeaders, body: Buffer): Route {
-  const target = headers["x-amz-target"];
+export function routeRequest(request: WholeRequest): Route {
+  const target = request.headers["x-amz-target"];
   if (typeof target === "string") {
-    const dot = target.indexOf(".");
+    const dot = target.lastIndexOf(".");
     const prefix = target.slice(0, dot);
     const operation = target.slice(dot + 1);
     const service = dot > 0 && Object.hasOwn(TARGETS, prefix) ? TARGETS[prefix] : undefined;
-    if (service && /^\w{1,64}$/.test(operation)) return { service, prefix, operation };
-    return { service: "unknown", what: target.slice(0, 100), scope: scopeOf(headers) };
+    const isName = /^\w{1,64}$/.test(operation);
+    if (service && isName) return { service, prefix, operation };
+    return absent(request, isName ? operation : "", target.slice(0, 100));
   }
-  const functionName = invokedFunction(method, url);
-  if (functionName !== undefined) return { service: "lambda", functionName };
-  const scope = scopeOf(headers);
-  if (scope === "sts" && method === "POST") {
-    const action = new URLSearchParams(body.toString("utf8", 0, 4_096)).get("Action");
-    return { service: "sts", operation: action ?? "" };
-  }
-  return { service: "unknown", what: `${method} ${url.split("?")[0]?.slice(0, 100)}`, scope };
+  const lambda = lambdaRoute(request.method, request.url);
+  if (lambda) return { service: "lambda", ...lambda };
+  const name = signingName(request);
+  const operation = namedOperation(request);
+  if (name === "sts" && request.method === "POST") return { service: "sts", operation };
+  return absent(request, operation, `${request.method} ${request.url.split("?")[0]?.slice(0, 100)}`);
 }
 
-/** The service in the signature's scope: `Credential=AKIA.../20250101/us-east-1/s3/aws4_request`. */
-function scopeOf(headers: IncomingHttpHeaders): string {
-  return /Credential=[^,\s]*\/([a-z0-9-]+)\/aws4_request/.exec(headers.authorization ?? "")?.[1] ?? "";
+const absent = (request: WholeRequest, operation: string, what: string): AbsentRoute => ({
+  service: "absent",
+  signingName: signingName(request),
+  operation,
+  what,
+});
+
+/** The operation of the protocols that name it in the path (Smithy's RPC) or in the body (query). */
+function namedOperation({ url, headers, body }: WholeRequest): string {
+  const rpc = /^\/service\/[\w.-]+\/operation\/(\w{1,64})$/.exec(url)?.[1];
+  if (rpc !== undefined) return rpc;
+  if (!String(headers["content-type"]).startsWith("application/x-www-form-urlencoded")) return "";
+  const action = new URLSearchParams(body.toString("utf8", 0, 4_096)).get("Action") ?? "";
+  return /^\w{1,64}$/.test(action) ? action : "";
+}
+
+/** The service in the signature's scope: `Credential=AKIA.../20250101/us-east-1/s3/aws4_request`; for an unsigned call, in the host's name. */
+export function signingName({ headers, url }: WholeRequest): string {
+  const credential =
+    /Credential=([^,\s]+)/.exec(String(headers.authorization ?? ""))?.[1] ??
+    new URLSearchParams(url.split("?")[1] ?? "").get("X-Amz-Credential") ??
+    "";
+  return /\/([a-z0-9-]+)\/aws4_request$/.exec(credential)?.[1] ?? serviceInHost(String(headers.host ?? ""));
+}
+
+/** `sns.us-east-1.amazonaws.com`, `bucket.s3.amazonaws.com`. */
+function serviceInHost(host: string): string {
+  const labels = /^(.+)\.amazonaws\.com(?:\.cn)?(?::\d+)?$/i.exec(host.toLowerCase())?.[1]?.split(".") ?? [];
+  return labels.filter((label) => !/^[a-z]{2}(-[a-z]+)+-\d$/.test(label)).at(-1) ?? "";
 }

@@ -11,6 +11,7 @@ import {
   GetItemCommand,
   ListTablesCommand,
   PutItemCommand,
+  ScanCommand,
   TransactWriteItemsCommand,
   UpdateTimeToLiveCommand,
 } from "@aws-sdk/client-dynamodb";
@@ -22,7 +23,13 @@ import {
   GetShardIteratorCommand,
   ListStreamsCommand,
 } from "@aws-sdk/client-dynamodb-streams";
-import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import {
+  GetFunctionCommand,
+  GetFunctionConfigurationCommand,
+  InvokeCommand,
+  LambdaClient,
+  ListFunctionsCommand,
+} from "@aws-sdk/client-lambda";
 import {
   GetParameterCommand,
   GetParametersByPathCommand,
@@ -31,14 +38,42 @@ import {
 } from "@aws-sdk/client-ssm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type DynamoDbEngine, startDynamoDb } from "../engines/index.ts";
-import { createCredentialIssuer } from "../iam/credentials.ts";
-import { createSignatureVerifier } from "../iam/signature-verifier.ts";
+import { createAuthorizer, createCredentialIssuer, createSignatureVerifier } from "../iam/index.ts";
 import { LambdaServiceError } from "../lambda/types.ts";
 import { silentLog } from "../log.ts";
+import type { FunctionModel } from "../model/types.ts";
 import { type Edge, type EdgeCall, openParameterStore, startEdge } from "./index.ts";
 
 const region = "eu-central-1";
 const accountId = "123456789012";
+const arnOf = (kind: string, rest: string) => `arn:aws:${kind}:${region}:${accountId}:${rest}`;
+const functionNamed = (key: string): FunctionModel => ({
+  key,
+  name: `app-local-${key}`,
+  arn: arnOf("lambda", `function:app-local-${key}`),
+  handler: `${key}.handler`,
+  runtime: "nodejs24.x",
+  memoryMb: 256,
+  timeoutSeconds: 5,
+  environment: { GREETING: "hello" },
+  role: "Role",
+});
+/** Each function may read the table `mine` and nothing else. */
+const service = {
+  functions: ["f", "echo", "busy", "big"].map(functionNamed),
+  tables: [],
+  roles: {
+    Role: {
+      arn: `arn:aws:iam::${accountId}:role/app-role`,
+      statements: [
+        { Effect: "Allow" as const, Action: "dynamodb:GetItem", Resource: arnOf("dynamodb", "table/mine") },
+        { Effect: "Allow" as const, Action: "dynamodb:*", Resource: arnOf("dynamodb", "table/other") },
+        { Effect: "Deny" as const, Action: "dynamodb:Scan", Resource: "*" },
+      ],
+    },
+  },
+};
+const warnings: string[] = [];
 const issuer = createCredentialIssuer();
 const calls: EdgeCall[] = [];
 const written: string[] = [];
@@ -76,16 +111,15 @@ beforeAll(async () => {
       ],
     }),
     signatures: createSignatureVerifier({ issuer }),
-    authorizer: {
-      isAllowed: (principal, action, resource) =>
-        principal.kind === "developer" ||
-        (action === "dynamodb:GetItem" && resource === `arn:aws:dynamodb:${region}:${accountId}:table/mine`),
-    },
+    authorizer: createAuthorizer({ ...service, accountId, mode: "enforce", log: silentLog }),
+    service: () => service,
     lambda: {
       async invoke(name, payload, options) {
         invoked.push([name, payload, options]);
-        if (name === "absent")
-          throw new LambdaServiceError("ResourceNotFoundException", 404, `Function not found: ${name}`);
+        if (name === "busy")
+          throw new LambdaServiceError("TooManyRequestsException", 429, "Rate Exceeded.", "R");
+        if (name === "big")
+          throw new LambdaServiceError("RequestTooLargeException", 413, "Request must be smaller");
         return {
           statusCode: options?.type === "Event" ? 202 : 200,
           requestId: "11111111-2222-3333-4444-555555555555",
@@ -96,7 +130,7 @@ beforeAll(async () => {
         };
       },
     },
-    log: silentLog,
+    log: { ...silentLog, warning: (message) => warnings.push(message) },
     onWrite: (table) => written.push(table),
     onCall: (call) => calls.push(call),
   });
@@ -183,17 +217,32 @@ describe("the edge refuses", () => {
     const dynamo = new DynamoDBClient({ ...config, credentials: issuer.issue("f") });
     const Key = { id: { S: "a" } };
     await dynamo.send(new GetItemCommand({ TableName: "mine", Key }));
-    await expect(dynamo.send(new GetItemCommand({ TableName: "other", Key }))).rejects.toMatchObject({
+    const user = `User: arn:aws:sts::${accountId}:assumed-role/app-role/app-local-f is not authorized to perform:`;
+    await expect(dynamo.send(new PutItemCommand({ TableName: "mine", Item: Key }))).rejects.toMatchObject({
       name: "AccessDeniedException",
-      message: expect.stringContaining(
-        `assumed-role/f/f is not authorized to perform: dynamodb:GetItem on resource: arn:aws:dynamodb:${region}:${accountId}:table/other`,
-      ),
+      message: `${user} dynamodb:PutItem on resource: ${arnOf("dynamodb", "table/mine")} because no identity-based policy allows the dynamodb:PutItem action`,
+      $metadata: { httpStatusCode: 400 },
+    });
+    await expect(dynamo.send(new ScanCommand({ TableName: "other" }))).rejects.toMatchObject({
+      name: "AccessDeniedException",
+      message: `${user} dynamodb:Scan on resource: ${arnOf("dynamodb", "table/other")} with an explicit deny in an identity-based policy`,
     });
     await expect(
       dynamo.send(
         new TransactWriteItemsCommand({ TransactItems: [{ Put: { TableName: "mine", Item: Key } }] }),
       ),
     ).rejects.toMatchObject({ name: "AccessDeniedException" });
+    const ssm = new SSMClient({ ...config, credentials: issuer.issue("f") });
+    await expect(ssm.send(new GetParameterCommand({ Name: "/app/local/secret" }))).rejects.toMatchObject({
+      name: "AccessDeniedException",
+      message: `${user} ssm:GetParameter on resource: ${arnOf("ssm", "parameter/app/local/secret")} because no identity-based policy allows the ssm:GetParameter action`,
+    });
+    const lambda = new LambdaClient({ ...config, credentials: issuer.issue("f") });
+    await expect(lambda.send(new InvokeCommand({ FunctionName: "app-local-echo" }))).rejects.toMatchObject({
+      name: "AccessDeniedException",
+      message: `${user} lambda:InvokeFunction on resource: ${arnOf("lambda", "function:app-local-echo")} because no identity-based policy allows the lambda:InvokeFunction action`,
+      $metadata: { httpStatusCode: 403 },
+    });
   });
 
   it("an operation that is not there, by name", async () => {
@@ -206,15 +255,6 @@ describe("the edge refuses", () => {
     const answer = await raw({ ...signed, "x-amz-target": "DynamoDB_20120810.FlyToTheMoon" }, "{}");
     expect(answer.text).toContain("UnknownOperationException");
     expect(answer.text).toContain("FlyToTheMoon");
-    const service = await raw({ ...signed, "x-amz-target": "Kinesis_20131202.PutRecord" }, "{}");
-    expect(service.text).toContain("Kinesis_20131202.PutRecord");
-    const bucket = await raw(
-      { authorization: signed.authorization.replace("dynamodb", "s3") },
-      "",
-      "/bucket/key",
-      "GET",
-    );
-    expect(bucket.text).toContain("<Code>UnknownOperationException</Code>");
   });
 
   it("a body above 16 MB with 413", async () => {
@@ -414,26 +454,93 @@ describe("the other services", () => {
     expect(rest.Parameters).toHaveLength(1);
   });
 
-  it("Lambda is invoked, by name or ARN, with its log, and refused in Lambda's words", async () => {
+  it("Lambda refuses in its own words, with the statuses that the client reads", async () => {
     const lambda = new LambdaClient(config);
-    await expect(lambda.send(new InvokeCommand({ FunctionName: "absent" }))).rejects.toMatchObject({
-      name: "ResourceNotFoundException",
-      $metadata: { httpStatusCode: 404 },
-    });
-    await expect(
-      lambda.send(new InvokeCommand({ FunctionName: "echo", Payload: Buffer.from("{") })),
-    ).rejects.toMatchObject({
-      name: "InvalidRequestContentException",
-    });
-    const FunctionName = `arn:aws:lambda:${region}:${accountId}:function:echo`;
-    const answer = await lambda.send(
-      new InvokeCommand({ FunctionName, Payload: Buffer.from('{"a":1}'), LogType: "Tail" }),
+    const invoke = (FunctionName: string, input = {}) =>
+      lambda.send(new InvokeCommand({ FunctionName, ...input })).then(
+        () => expect.fail("it was not refused"),
+        (error: { name: string; message: string; $metadata: { httpStatusCode: number } }) => [
+          error.$metadata.httpStatusCode,
+          error.name,
+          error.message,
+        ],
+      );
+    const absent = arnOf("lambda", "function:absent");
+    expect(await invoke("absent")).toEqual([
+      404,
+      "ResourceNotFoundException",
+      `Function not found: ${absent}`,
+    ]);
+    expect(await invoke("absent", { InvocationType: "DryRun" })).toContain("ResourceNotFoundException");
+    expect(await invoke("app-local-echo", { Qualifier: "7" })).toEqual([
+      404,
+      "ResourceNotFoundException",
+      `Function not found: ${arnOf("lambda", "function:app-local-echo:7")}`,
+    ]);
+    expect(await invoke("app-local-echo:live", { Qualifier: "7" })).toContain(
+      "InvalidParameterValueException",
     );
-    expect(Buffer.from(answer.Payload ?? []).toString()).toBe('{"a":1}');
-    expect(Buffer.from(answer.LogResult ?? "", "base64").toString()).toBe("a line");
-    expect(answer.ExecutedVersion).toBe("$LATEST");
-    const event = await lambda.send(new InvokeCommand({ FunctionName: "echo", InvocationType: "Event" }));
-    expect(event.StatusCode).toBe(202);
-    expect(invoked).toContainEqual(["echo", '{"a":1}', { type: "RequestResponse" }]);
+    expect(await invoke("arn:aws:lambda:us-east-1:123456789012:function:app-local-echo")).toEqual([
+      404,
+      "ResourceNotFoundException",
+      `Functions from 'us-east-1' are not reachable in this region ('${region}')`,
+    ]);
+    expect(await invoke("no name at all")).toContain("ValidationException");
+    expect(await invoke("app-local-echo", { Payload: Buffer.from("{") })).toEqual([
+      400,
+      "InvalidRequestContentException",
+      "Could not parse request body into json.",
+    ]);
+    expect(await invoke("app-local-echo", { ClientContext: "bm9wZQ==" })).toContain(
+      "InvalidRequestContentException",
+    );
+    expect((await invoke("app-local-big")).slice(0, 2)).toEqual([413, "RequestTooLargeException"]);
+    expect(
+      await new LambdaClient({ ...config, maxAttempts: 1 })
+        .send(new InvokeCommand({ FunctionName: "app-local-busy" }))
+        .catch((error) => error),
+    ).toMatchObject({
+      name: "TooManyRequestsException",
+      Reason: "R",
+      $metadata: { httpStatusCode: 429 },
+    });
+  });
+
+  it("Lambda takes a function's key for what it is on AWS, no name, and says in the log what the name is", async () => {
+    const lambda = new LambdaClient(config);
+    await expect(lambda.send(new InvokeCommand({ FunctionName: "echo" }))).rejects.toMatchObject({
+      name: "ResourceNotFoundException",
+    });
+    expect(warnings).toContain(
+      "There is no function named echo: that of serverless.yml is deployed as app-local-echo.",
+    );
+  });
+
+  it("Lambda lists and describes the functions", async () => {
+    const lambda = new LambdaClient(config);
+    const first = await lambda.send(new ListFunctionsCommand({ MaxItems: 3 }));
+    const rest = await lambda.send(new ListFunctionsCommand({ Marker: first.NextMarker }));
+    expect([...(first.Functions ?? []), ...(rest.Functions ?? [])].map((fn) => fn.FunctionName)).toEqual([
+      "app-local-big",
+      "app-local-busy",
+      "app-local-echo",
+      "app-local-f",
+    ]);
+    expect(rest.NextMarker ?? null).toBeNull();
+    const FunctionName = "app-local-echo";
+    const expected = {
+      FunctionArn: arnOf("lambda", "function:app-local-echo"),
+      Role: `arn:aws:iam::${accountId}:role/app-role`,
+      MemorySize: 256,
+      Timeout: 5,
+      Environment: { Variables: { GREETING: "hello" } },
+    };
+    expect((await lambda.send(new GetFunctionCommand({ FunctionName }))).Configuration).toMatchObject(
+      expected,
+    );
+    expect(await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }))).toMatchObject(expected);
+    await expect(lambda.send(new GetFunctionCommand({ FunctionName: "absent" }))).rejects.toMatchObject({
+      name: "ResourceNotFoundException",
+    });
   });
 });

@@ -1,21 +1,21 @@
 import { randomUUID } from "node:crypto";
-import type { Authorizer, Principal, SignatureVerifier } from "../iam/types.ts";
+import type { Authorizer, SignatureVerifier } from "../iam/types.ts";
 import type { LambdaService } from "../lambda/types.ts";
 import type { Log } from "../log.ts";
+import type { ServiceModel } from "../model/types.ts";
 import type { WholeAnswer } from "../net/answer-requests.ts";
 import type { WholeRequest } from "../net/read-request.ts";
 import { listenTlsOrPlain } from "../net/tls-or-plain.ts";
-import { dynamoDbError, jsonError, restError, ServiceError, xmlError } from "./answers.ts";
+import { createAbsentServices } from "./absent-services.ts";
+import { dynamoDbError, jsonError, queryError, restError, ServiceError } from "./answers.ts";
 import { createDynamoDbService, type EngineTrouble, isWrite } from "./dynamodb.ts";
-import { describeAccess } from "./dynamodb-access.ts";
 import type { EdgeCall } from "./edge-call.ts";
 import { createEnginePass } from "./engine-pass.ts";
 import { parseJson } from "./json-input.ts";
-import { callLambda } from "./lambda.ts";
+import { createLocalCalls, type Progress } from "./local-calls.ts";
 import type { ParameterStore } from "./parameter-store.ts";
+import { protocolError, protocolOf } from "./protocol.ts";
 import { type Route, routeRequest } from "./route.ts";
-import { callSsm, parameterArn, parameterNames } from "./ssm.ts";
-import { callSts, principalArn } from "./sts.ts";
 
 export interface EdgeOptions {
   readonly host: string;
@@ -24,8 +24,10 @@ export interface EdgeOptions {
   readonly region: string;
   readonly accountId: string;
   readonly dynamodb: { readonly endpoint: string };
-  /** Without it Invoke is refused as an unknown operation. */
+  /** Without it no function is there. */
   readonly lambda?: LambdaService;
+  /** The service as it is now: its functions are what Lambda answers for, its tables' keys what conditions on items need. Default: none of either. */
+  readonly service?: () => Pick<ServiceModel, "functions" | "tables" | "roles">;
   readonly parameters: ParameterStore;
   readonly signatures: SignatureVerifier;
   readonly authorizer: Authorizer;
@@ -68,14 +70,6 @@ const HEALTHY: WholeAnswer = {
   body: '{"status":"ok"}',
 };
 
-/** What is known of a call so far, for `onCall`. */
-interface Progress {
-  principal?: Principal;
-  resource?: string;
-  tables?: readonly string[];
-  wantsCapacity?: boolean;
-}
-
 /**
  * One address for every AWS SDK client: checks the signature, asks IAM, passes on to the engine or answers itself, and tells of each call.
  * `GET /_local/health` answers `{"status":"ok"}` unsigned. Rejects with Node's error where the port is taken.
@@ -89,63 +83,10 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
     options.log.error(TROUBLES[trouble]);
   });
 
-  const allow = (principal: Principal, action: string, resource: string) => {
-    if (options.authorizer.isAllowed(principal, action, resource)) return;
-    throw new ServiceError(
-      "AccessDeniedException",
-      `User: ${principalArn(principal, options.accountId)} is not authorized to perform: ${action} on resource: ${resource} because no identity-based policy allows the ${action} action`,
-    );
-  };
+  const callLocally = createLocalCalls(options, dynamoDb);
+  const refuseAbsent = createAbsentServices(options.log);
 
-  const authenticate = (request: WholeRequest) => {
-    const result = options.signatures.verify(request);
-    if (!result.ok) throw new ServiceError(result.code, result.message);
-    return result.principal;
-  };
-
-  const call = async (
-    route: Route,
-    request: WholeRequest,
-    requestId: string,
-    progress: Progress,
-  ): Promise<WholeAnswer> => {
-    if (route.service === "unknown") {
-      const scope = route.scope ? ` (signed for ${route.scope})` : "";
-      throw new ServiceError("UnknownOperationException", `No local service answers ${route.what}${scope}.`);
-    }
-    const principal = authenticate(request);
-    progress.principal = principal;
-    switch (route.service) {
-      case "dynamodb": {
-        const input = parseJson(request.body);
-        const access = describeAccess(route.operation, input, options);
-        progress.tables = access.tables;
-        if (access.tables[0] !== undefined) progress.resource = access.tables[0];
-        progress.wantsCapacity = request.body.includes('"ReturnConsumedCapacity"');
-        for (const { action, resource } of access.grants) allow(principal, action, resource);
-        return dynamoDb({ prefix: route.prefix, operation: route.operation, body: request.body, input });
-      }
-      case "ssm": {
-        const input = parseJson(request.body);
-        const names = parameterNames(route.operation, input);
-        if (names[0] !== undefined) progress.resource = names[0];
-        for (const name of names) allow(principal, `ssm:${route.operation}`, parameterArn(name, options));
-        return callSsm(options.parameters, route.operation, input, options);
-      }
-      case "lambda": {
-        if (!options.lambda)
-          throw new ServiceError("UnknownOperationException", "There are no functions here.", 404);
-        progress.resource = route.functionName;
-        const arn = `arn:aws:lambda:${options.region}:${options.accountId}:function:${route.functionName}`;
-        allow(principal, "lambda:InvokeFunction", arn);
-        return callLambda(options.lambda, route.functionName, request);
-      }
-      case "sts":
-        return callSts(route.operation, principal, options.accountId, requestId);
-    }
-  };
-
-  const refuse = (route: Route, error: unknown, requestId: string): WholeAnswer => {
+  const refuse = (route: Route, request: WholeRequest, error: unknown, requestId: string): WholeAnswer => {
     if (!(error instanceof ServiceError)) {
       options.log.error(
         `The edge failed on a call to ${route.service}: ${String((error as Error).stack ?? error)}`,
@@ -155,14 +96,27 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
       error instanceof ServiceError
         ? error
         : new ServiceError("InternalFailure", "The request processing has failed.", 500);
-    if (route.service === "ssm") return jsonError(known);
-    if (route.service === "lambda") {
-      const denied =
-        known.status === 400 && /AccessDenied|Signature|Token|UnrecognizedClient/.test(known.code);
-      return restError(denied ? new ServiceError(known.code, known.message, 403) : known);
+    switch (route.service) {
+      case "absent":
+        return protocolError(
+          protocolOf(request, route.signingName),
+          known,
+          request,
+          requestId,
+          route.signingName,
+        );
+      case "dynamodb":
+        return dynamoDbError(known);
+      case "ssm":
+        return jsonError(known);
+      case "sts":
+        return queryError(known, requestId);
+      case "lambda": {
+        const denied =
+          known.status === 400 && /AccessDenied|Signature|Token|UnrecognizedClient/.test(known.code);
+        return restError(denied ? new ServiceError(known.code, known.message, 403) : known);
+      }
     }
-    const queryProtocol = route.service === "sts" || (route.service === "unknown" && isQuery(route.scope));
-    return queryProtocol ? xmlError(known, requestId) : dynamoDbError(known);
   };
 
   const handle = async (request: WholeRequest): Promise<WholeAnswer> => {
@@ -170,13 +124,14 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
     const startedAtMs = Date.now();
     const started = performance.now();
     const requestId = randomUUID();
-    const route = routeRequest(request.method, request.url, request.headers, request.body);
+    const route = routeRequest(request);
     const progress: Progress = {};
     let answer: WholeAnswer;
     try {
-      answer = await call(route, request, requestId, progress);
+      if (route.service === "absent") throw refuseAbsent(route);
+      answer = await callLocally(route, request, requestId, progress);
     } catch (error) {
-      answer = refuse(route, error, requestId);
+      answer = refuse(route, request, error, requestId);
     }
     if (answer.status === 200 && route.service === "dynamodb" && isWrite(route.operation)) {
       for (const table of progress.tables ?? []) options.onWrite?.(table);
@@ -189,7 +144,7 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
     const traceId = request.headers["x-amzn-trace-id"];
     options.onCall({
       service: serviceName(route),
-      operation: "operation" in route ? route.operation : route.service === "lambda" ? "Invoke" : "",
+      operation: route.operation,
       ...(progress.resource === undefined ? {} : { resource: progress.resource }),
       startedAtMs,
       durationMs: performance.now() - started,
@@ -236,11 +191,8 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
   };
 }
 
-/** Services whose SDK clients read errors as XML. */
-const isQuery = (scope: string) => ["s3", "sts", "sns", "iam", "cloudformation", "ec2"].includes(scope);
-
 const serviceName = (route: Route) => {
-  if (route.service === "unknown") return route.scope || "unknown";
+  if (route.service === "absent") return route.signingName || "unknown";
   return route.service === "dynamodb" && route.prefix.startsWith("DynamoDBStreams")
     ? "dynamodbstreams"
     : route.service;

@@ -77,9 +77,12 @@ export class ConnectionsApi {
       return "Credential should be scoped to correct service: 'execute-api'.";
     const { api } = this.#context.routes;
     const arn = `arn:aws:execute-api:${api.region}:${api.accountId}:${api.apiId}/${api.stage}/${method}/@connections/${id}`;
-    if (this.#context.authorizer.isAllowed(signed.principal, "execute-api:ManageConnections", arn))
-      return undefined;
-    return `User is not authorized to perform: execute-api:ManageConnections on resource: ${arn}`;
+    const denial = this.#context.authorizer.check(signed.principal, "execute-api:ManageConnections", arn);
+    if (!denial) return undefined;
+    // A5.8: API Gateway masks the account and names the path's template.
+    const masked = arn.replace(`:${api.accountId}:`, `:${"*".repeat(8)}${api.accountId.slice(8)}:`);
+    const resource = masked.replace(/[^/]*$/, "{connectionId}");
+    return `User: ${denial.identity.arn} is not authorized to perform: execute-api:ManageConnections on resource: ${resource}${denial.explicit ? " with an explicit deny" : ""}`;
   }
 
   #post(connection: Connection, body: Buffer): Answer {

@@ -1,5 +1,4 @@
 import type { IncomingMessage } from "node:http";
-import type { Principal } from "../iam/types.ts";
 import type { GatewayContext } from "./context.ts";
 import { methodArn } from "./events.ts";
 
@@ -50,26 +49,20 @@ export function authorizeSigned(context: GatewayContext, request: IncomingMessag
   if (signed.region !== api.region)
     return refuse("InvalidSignatureException", "Credential should be scoped to a valid region.");
   const arn = methodArn(api);
-  const caller = identify(signed.principal, accessKeyOf(request), api.accountId);
-  if (context.authorizer.isAllowed(signed.principal, "execute-api:Invoke", arn))
-    return { allowed: true, caller };
+  const { arn: userArn, userId } = context.authorizer.identify(signed.principal);
+  if (!context.authorizer.check(signed.principal, "execute-api:Invoke", arn)) {
+    const accessKey = accessKeyOf(request);
+    return {
+      allowed: true,
+      caller: { accessKey, accountId: api.accountId, caller: userId, user: userId, userArn },
+    };
+  }
   // AWS shows a caller only the last digits of the account.
   const masked = arn.replace(api.accountId, `********${api.accountId.slice(-4)}`);
   return refuse(
     "AccessDeniedException",
-    `User: ${caller.userArn} is not authorized to perform: execute-api:Invoke on resource: ${masked}`,
+    `User: ${userArn} is not authorized to perform: execute-api:Invoke on resource: ${masked}`,
   );
-}
-
-function identify(principal: Principal, accessKey: string, accountId: string): CallerIdentity {
-  const [id, userArn] =
-    principal.kind === "function"
-      ? [
-          `AROALOCAL:${principal.functionKey}`,
-          `arn:aws:sts::${accountId}:assumed-role/${principal.functionKey}/${principal.functionKey}`,
-        ]
-      : ["AIDALOCALDEVELOPER", `arn:aws:iam::${accountId}:user/developer`];
-  return { accessKey, accountId, caller: id, user: id, userArn };
 }
 
 function accessKeyOf(request: IncomingMessage): string {

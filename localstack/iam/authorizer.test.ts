@@ -1,24 +1,62 @@
 import { describe, expect, it } from "vitest";
 import { type Log, silentLog } from "../log.ts";
-import type { FunctionModel, PolicyStatement } from "../model/types.ts";
+import type { FunctionModel, PolicyStatement, RoleModel, TableModel } from "../model/types.ts";
 import { createAuthorizer, type IamMode } from "./authorizer.ts";
+import { denialMessage } from "./denial.ts";
+import type { ConditionContext } from "./policy-variables.ts";
 
-const fn = (key: string, role?: string) =>
-  ({ key, name: key, ...(role === undefined ? {} : { role }) }) as FunctionModel;
+const fn = (key: string, role?: string): FunctionModel => ({
+  key,
+  name: `app-dev-${key}`,
+  arn: `arn:aws:lambda:us-east-1:123456789012:function:app-dev-${key}`,
+  handler: "a.b",
+  runtime: "nodejs24.x",
+  memoryMb: 128,
+  timeoutSeconds: 3,
+  environment: {},
+  ...(role === undefined ? {} : { role }),
+});
 const TABLE = "arn:aws:dynamodb:us-east-1:123456789012:table/chat";
+const CONNECTIONS = "arn:aws:execute-api:us-east-1:123456789012:abcdefghij/dev";
 
-function setUp(statements: PolicyStatement[], mode: IamMode = "enforce") {
+function setUp(
+  statements: PolicyStatement[],
+  mode: IamMode = "enforce",
+  role: Partial<RoleModel> = {},
+  conditionKeys?: ConditionContext,
+) {
   const warnings: string[] = [];
   const log: Log = { ...silentLog, warning: (message) => warnings.push(message) };
   const authorizer = createAuthorizer({
-    roles: { SendRole: { arn: "arn:aws:iam::123456789012:role/send", statements } },
-    functions: [fn("send", "SendRole"), fn("lost", "Elsewhere"), fn("bare")],
+    roles: {
+      SendRole: {
+        arn: "arn:aws:iam::123456789012:role/send",
+        statements,
+        statementsAt: "provider.iam.role.statements",
+        ...role,
+      },
+    },
+    functions: [fn("send", "SendRole"), fn("other", "SendRole")],
+    accountId: "123456789012",
+    region: "us-east-1",
+    tables: [{ logicalId: "Table", tableName: "chat", arn: TABLE, properties: {} } satisfies TableModel],
+    webSocketApi: {
+      apiId: "abcdefghij",
+      stage: "dev",
+      region: "us-east-1",
+      accountId: "123456789012",
+      routeSelectionExpression: "",
+      routes: [],
+    },
     mode,
     log,
+    ...(conditionKeys ? { conditionKeys } : {}),
   });
-  const may = (action: string, resource: string, context?: Record<string, string | string[] | undefined>) =>
-    authorizer.isAllowed({ kind: "function", functionKey: "send" }, action, resource, context);
-  return { authorizer, may, warnings };
+  const refusal = (action: string, resource: string, context: ConditionContext = {}, functionKey = "send") =>
+    authorizer.check({ kind: "function", functionKey }, action, resource, () => context);
+  const may = (action: string, resource: string, context?: ConditionContext) =>
+    refusal(action, resource, context) === undefined;
+  return { authorizer, may, refusal, warnings };
 }
 
 const allow = (Action: string | string[], Resource: string | string[]): PolicyStatement => ({
@@ -28,23 +66,34 @@ const allow = (Action: string | string[], Resource: string | string[]): PolicySt
 });
 
 describe("authorizer", () => {
-  it("refuses what no statement allows and names the statement that is missing, once", () => {
-    const { may, warnings } = setUp([]);
-    const arn = "arn:aws:execute-api:us-east-1:123456789012:abcdefghij/local/POST/@connections/";
-    expect(may("execute-api:ManageConnections", `${arn}A=`)).toBe(false);
-    expect(may("execute-api:ManageConnections", `${arn}B=`)).toBe(false);
-    expect(warnings).toHaveLength(1);
-    expect(warnings[0]).toContain(`Action: execute-api:ManageConnections\n    Resource: ${arn}*`);
+  it("says in AWS's words what it refuses, and whether a Deny did", () => {
+    const { refusal } = setUp([
+      allow("dynamodb:*", TABLE),
+      { Effect: "Deny", Action: "dynamodb:Scan", Resource: TABLE },
+    ]);
+    const user =
+      "User: arn:aws:sts::123456789012:assumed-role/send/app-dev-send is not authorized to perform:";
+    const message = (action: string, arn: string) => {
+      const denial = refusal(action, arn);
+      return denial && denialMessage(denial);
+    };
+    expect(message("dynamodb:GetItem", `${TABLE}2`)).toBe(
+      `${user} dynamodb:GetItem on resource: ${TABLE}2 because no identity-based policy allows the dynamodb:GetItem action`,
+    );
+    expect(message("dynamodb:Scan", TABLE)).toBe(
+      `${user} dynamodb:Scan on resource: ${TABLE} with an explicit deny in an identity-based policy`,
+    );
+    expect(message("dynamodb:GetItem", TABLE)).toBeUndefined();
   });
 
-  it("lets a Deny win over any Allow", () => {
+  it("lets a Deny win over any Allow, and names it", () => {
     const { may, warnings } = setUp([
       allow("*", "*"),
-      { Effect: "Deny", Action: "dynamodb:Scan", Resource: TABLE },
+      { Sid: "NoScans", Effect: "Deny", Action: "dynamodb:Scan", Resource: TABLE },
     ]);
     expect(may("dynamodb:Scan", TABLE)).toBe(false);
     expect(may("dynamodb:Query", TABLE)).toBe(true);
-    expect(warnings[0]).toContain("a Deny statement");
+    expect(warnings[0]).toContain('the Deny statement "NoScans" of its role');
   });
 
   it("matches actions without case, resources with it, and wildcards in both", () => {
@@ -66,26 +115,42 @@ describe("authorizer", () => {
     expect(may("dynamodb:GetItem", `${TABLE}2`)).toBe(false);
   });
 
-  it("allows in warn mode and says what AWS would miss; says nothing in off mode", () => {
-    const warn = setUp([], "warn");
-    expect(warn.may("ssm:GetParameter", "arn:aws:ssm:r:1:parameter/x")).toBe(true);
-    expect(warn.may("ssm:GetParameter", "arn:aws:ssm:r:1:parameter/x")).toBe(true);
-    expect(warn.warnings).toHaveLength(1);
-    const off = setUp([], "off");
-    expect(off.may("ssm:GetParameter", "x")).toBe(true);
-    expect(off.warnings).toEqual([]);
+  it("puts a policy variable's value into a resource, and does not guess at one that is not known", () => {
+    const own = "arn:aws:s3:::bucket/${aws:userid}/*";
+    const { may, authorizer, warnings } = setUp([
+      allow("s3:GetObject", own),
+      { Effect: "Deny", Action: "s3:GetObject", Resource: "arn:aws:s3:::bucket/${aws:PrincipalTag/team}" },
+    ]);
+    const { userId } = authorizer.identify({ kind: "function", functionKey: "send" });
+    expect(userId).toMatch(/^AROA[A-Z2-7]{17}:app-dev-send$/);
+    expect(may("s3:GetObject", `arn:aws:s3:::bucket/${userId}/a`)).toBe(true);
+    expect(may("s3:GetObject", "arn:aws:s3:::bucket/somebody/a")).toBe(false);
+    expect(warnings.join()).toContain("policy variable ${aws:PrincipalTag/team}");
   });
 
-  it("allows a function whose role is not known, with one warning each; developers always", () => {
-    const { authorizer, warnings } = setUp([]);
-    for (const functionKey of ["lost", "bare", "lost"])
-      expect(authorizer.isAllowed({ kind: "function", functionKey }, "a:B", "*")).toBe(true);
-    expect(warnings).toHaveLength(2);
-    expect(authorizer.isAllowed({ kind: "developer", accessKeyId: "x" }, "a:B", "*")).toBe(true);
+  it("says nothing and allows all in off mode, and to developers always", () => {
+    const off = setUp([], "off", { gaps: ["of something"] });
+    expect(off.may("ssm:GetParameter", "x")).toBe(true);
+    expect(off.warnings).toEqual([]);
+    const { authorizer } = setUp([]);
+    const developer = { kind: "developer", accessKeyId: "x" } as const;
+    expect(authorizer.check(developer, "a:B", "*")).toBeUndefined();
+    expect(authorizer.identify(developer).arn).toBe("arn:aws:iam::123456789012:user/developer");
+  });
+
+  it("refuses a role that is not fully known only what a known Deny forbids, and says so at once, once", () => {
+    const { may, warnings } = setUp([{ Effect: "Deny", Action: "dynamodb:Scan", Resource: "*" }], "enforce", {
+      gaps: ["it is not defined in this service"],
+    });
+    expect(warnings).toEqual([
+      "The permissions of send, other cannot be fully known here (role SendRole): it is not defined in this service. Calls are refused only where a Deny statement forbids them.",
+    ]);
+    expect(may("dynamodb:GetItem", TABLE)).toBe(true);
+    expect(may("dynamodb:Scan", TABLE)).toBe(false);
   });
 
   it("gives the same answer from its cache, apart from conditions, which it evaluates each time", () => {
-    const { may } = setUp([
+    const { may, warnings } = setUp([
       {
         ...allow("dynamodb:Query", TABLE),
         Condition: { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["USER#*"] } },
@@ -95,6 +160,52 @@ describe("authorizer", () => {
     expect(may("dynamodb:Query", TABLE, keys("USER#1"))).toBe(true);
     expect(may("dynamodb:Query", TABLE, keys("TEAM#1"))).toBe(false);
     expect(may("dynamodb:Query", TABLE, keys("USER#2"))).toBe(true);
+    expect(warnings.join()).toContain(
+      "a condition that the call does not meet (ForAllValues:StringLike of dynamodb:LeadingKeys)",
+    );
+  });
+
+  it.each<[string, Record<string, Record<string, unknown>>, boolean]>([
+    ["the role", { ArnEquals: { "aws:PrincipalArn": "arn:aws:iam::123456789012:role/send" } }, true],
+    ["the account", { StringEquals: { "aws:PrincipalAccount": "123456789012" } }, true],
+    [
+      "another account's resource",
+      { StringNotEquals: { "aws:ResourceAccount": "${aws:PrincipalAccount}" } },
+      false,
+    ],
+    ["the region", { StringEquals: { "aws:RequestedRegion": ["eu-west-1", "us-east-1"] } }, true],
+    ["TLS", { Bool: { "aws:SecureTransport": "true" } }, true],
+    ["a user's name, which a role has not", { Null: { "aws:username": "true" } }, true],
+    ["a call by itself", { Bool: { "aws:ViaAWSService": "false" } }, true],
+    [
+      "no service in between",
+      { "ForAnyValue:StringEquals": { "aws:CalledVia": ["athena.amazonaws.com"] } },
+      false,
+    ],
+    ["the time", { DateGreaterThan: { "aws:CurrentTime": "2020-01-01T00:00:00Z" } }, true],
+    [
+      "the function",
+      { ArnLike: { "lambda:SourceFunctionArn": "arn:aws:lambda:*:*:function:app-dev-s*" } },
+      true,
+    ],
+    ["the address", { IpAddress: { "aws:SourceIp": "203.0.113.0/24" } }, false],
+  ])("knows %s", (_what, Condition, allowed) => {
+    const { may, warnings } = setUp([{ ...allow("dynamodb:GetItem", TABLE), Condition }]);
+    expect(may("dynamodb:GetItem", TABLE)).toBe(allowed);
+    expect(warnings.join()).not.toContain("does not know");
+  });
+
+  it("takes values that it cannot know from the setting", () => {
+    const Condition = {
+      StringEquals: { "aws:SourceVpc": "vpc-1" },
+      IpAddress: { "aws:SourceIp": "203.0.113.0/24" },
+    };
+    const statements = [{ ...allow("dynamodb:GetItem", TABLE), Condition }];
+    const given = { "aws:SourceVpc": "vpc-1", "aws:SourceIp": "203.0.113.9" };
+    expect(setUp(statements, "enforce", {}, given).may("dynamodb:GetItem", TABLE)).toBe(true);
+    expect(
+      setUp(statements, "enforce", {}, { ...given, "aws:SourceVpc": "vpc-2" }).may("dynamodb:GetItem", TABLE),
+    ).toBe(false);
   });
 
   it("warns about what it cannot evaluate: the Allow counts, the Deny does not", () => {
@@ -109,5 +220,91 @@ describe("authorizer", () => {
     expect(may("s3:GetObject", "arn:aws:s3:::b/k")).toBe(true);
     expect(warnings.join()).toContain("condition operator StringSounds");
     expect(warnings.join()).toContain("condition key aws:SourceVpc");
+  });
+});
+
+describe("the missing statement", () => {
+  it("comes once for a role, with all that it lacks, ready to paste into serverless.yml", async () => {
+    const { refusal, warnings } = setUp([], "warn");
+    for (const id of ["A=", "B="]) {
+      expect(
+        refusal("execute-api:ManageConnections", `${CONNECTIONS}/POST/@connections/${id}`),
+      ).toBeUndefined();
+    }
+    refusal("dynamodb:PutItem", TABLE);
+    refusal("dynamodb:GetItem", TABLE, {}, "other");
+    refusal("dynamodb:GetItem", TABLE);
+    refusal("dynamodb:Query", `${TABLE}/index/byName`);
+    refusal("dynamodb:GetRecords", `${TABLE}/stream/*`);
+    refusal("lambda:InvokeFunction", fn("other").arn);
+    refusal("dynamodb:Query", "arn:aws:dynamodb:eu-west-1:210987654321:table/theirs");
+    refusal("lambda:ListFunctions", "*");
+    expect(warnings).toEqual([]);
+    await expect.poll(() => warnings).toHaveLength(1);
+    expect(
+      warnings[0],
+    ).toBe(`AWS would refuse other, send what the role SendRole does not allow; here it was let through (custom.localAws.iam: warn). Paste under provider.iam.role.statements:
+- Effect: Allow
+  Action:
+    - execute-api:ManageConnections
+  Resource:
+    - Fn::Sub: "arn:\${AWS::Partition}:execute-api:\${AWS::Region}:\${AWS::AccountId}:\${WebsocketsApi}/\${sls:stage}/POST/@connections/*"
+- Effect: Allow
+  Action:
+    - dynamodb:GetItem
+    - dynamodb:PutItem
+  Resource:
+    - Fn::GetAtt: [Table, Arn]
+- Effect: Allow
+  Action:
+    - dynamodb:Query
+  Resource:
+    - "arn:aws:dynamodb:eu-west-1:210987654321:table/theirs"
+    - Fn::Sub: "\${Table.Arn}/index/byName"
+- Effect: Allow
+  Action:
+    - dynamodb:GetRecords
+  Resource:
+    - Fn::GetAtt: [Table, StreamArn]
+- Effect: Allow
+  Action:
+    - lambda:InvokeFunction
+  Resource:
+    - Fn::Sub: "arn:\${AWS::Partition}:lambda:\${AWS::Region}:\${AWS::AccountId}:function:app-dev-other"
+- Effect: Allow
+  Action:
+    - lambda:ListFunctions
+  Resource:
+    - "*"`);
+  });
+
+  it("is said again only with what has come since, and at the latest when everything stops", () => {
+    const { authorizer, may, warnings } = setUp([]);
+    expect(may("dynamodb:GetItem", TABLE)).toBe(false);
+    authorizer.flush();
+    expect(may("dynamodb:GetItem", TABLE)).toBe(false);
+    authorizer.flush();
+    expect(warnings).toHaveLength(1);
+    expect(may("dynamodb:PutItem", TABLE)).toBe(false);
+    authorizer.flush();
+    expect(warnings[1]).toContain("send was refused");
+    expect(warnings[1]).toContain("    - dynamodb:GetItem\n    - dynamodb:PutItem\n");
+  });
+
+  it("comes with a policy around it where the role has none", () => {
+    const statementsAt = "resources.Resources.SendRole.Properties.Policies";
+    const { authorizer, may, warnings } = setUp([], "enforce", { statementsAt });
+    expect(may("dynamodb:GetItem", TABLE)).toBe(false);
+    authorizer.flush();
+    expect(warnings[0]).toContain(`Paste under ${statementsAt}:
+- PolicyName: SendRole
+  PolicyDocument:
+    Version: "2012-10-17"
+    Statement:
+      - Effect: Allow
+        Action:
+          - dynamodb:GetItem
+        Resource:
+          - Fn::GetAtt: [Table, Arn]`);
   });
 });

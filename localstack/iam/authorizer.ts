@@ -1,127 +1,157 @@
 import type { Log } from "../log.ts";
+import { DEFAULT_ACCOUNT_ID } from "../model/identifiers.ts";
 import type { FunctionModel, RoleModel } from "../model/types.ts";
-import type { ConditionContext } from "./conditions.ts";
-import { compilePolicy, type Policy } from "./policy.ts";
+import type { NamedParts } from "./arn-in-yaml.ts";
+import type { Denial } from "./denial.ts";
+import { createMissingStatements } from "./missing-statements.ts";
+import { compilePolicy, type Decision, type Policy } from "./policy.ts";
+import type { ConditionContext } from "./policy-variables.ts";
+import { developerIdentity, functionIdentity, type Identity } from "./principals.ts";
+import { requestConditions } from "./request-conditions.ts";
 import type { Authorizer, Principal } from "./types.ts";
 
 /** `enforce`: as AWS. `warn`: allowed, and the log names the statement that AWS would miss. `off`: not evaluated. */
 export type IamMode = "enforce" | "warn" | "off";
 
+export interface AuthorizerOptions extends NamedParts {
+  readonly roles: Readonly<Record<string, RoleModel>>;
+  readonly functions: readonly FunctionModel[];
+  readonly mode: IamMode;
+  readonly log: Log;
+  /** Values for condition keys that cannot be known here (`aws:SourceVpc`), or in place of those that are. */
+  readonly conditionKeys?: ConditionContext;
+}
+
 /** Bounds the memory that distinct resources (one per connection id) take. */
 const MAX_CACHED = 20_000;
 
-/** Where each connection has an ARN of its own, a statement names them all. */
-const generalize = (arn: string) => arn.replace(/\/@connections\/.+$/, "/@connections/*");
-
-interface RoleState {
+interface FunctionState {
+  readonly fn: FunctionModel;
+  readonly identity: Identity;
+  readonly role: RoleModel | undefined;
   readonly policy: Policy;
-  readonly role: RoleModel;
-  /** Action to resource to answer; only answers that no condition took part in. */
-  readonly answers: Map<string, Map<string, boolean>>;
+  /** Action to resource to answer; only answers that hold for every call. */
+  readonly answers: Map<string, Map<string, Denial | undefined>>;
   cached: number;
 }
 
 /**
- * Evaluates the inline statements of each function's role for every call with that function's keys. Developers may do everything. A function whose role is not
- * known may too, with one warning: a missing role is not a reason to guess.
+ * Evaluates the policies of each function's role for every call with that function's keys. A role that is not fully known here is refused only what one of its known
+ * Deny statements forbids, and the log says so once: a missing policy is no reason to guess.
  */
-export function createAuthorizer(options: {
-  roles: Readonly<Record<string, RoleModel>>;
-  functions: readonly FunctionModel[];
-  mode: IamMode;
-  log: Log;
-}): Authorizer {
-  const { log, mode } = options;
-  const states = new Map<string, RoleState>();
+export function createAuthorizer(options: AuthorizerOptions): Authorizer & { flush(): void } {
+  const { log, mode, accountId = DEFAULT_ACCOUNT_ID } = options;
+  const missing = createMissingStatements({ refused: mode === "enforce", parts: options, log });
+  const states = new Map<string, FunctionState>();
   for (const fn of options.functions) {
     const role = fn.role === undefined ? undefined : options.roles[fn.role];
-    if (role)
-      states.set(fn.key, { policy: compilePolicy(role.statements), role, answers: new Map(), cached: 0 });
+    const identity = functionIdentity(fn, role, accountId);
+    const policy = compilePolicy(role?.statements ?? []);
+    states.set(fn.key, { fn, identity, role, policy, answers: new Map(), cached: 0 });
   }
   const said = new Set<string>();
-  const once = (key: string, say: () => void) => {
-    if (said.has(key)) return;
-    said.add(key);
-    say();
+  const once = (message: string) => {
+    if (said.has(message)) return;
+    said.add(message);
+    log.warning(message);
   };
+  if (mode !== "off") for (const gap of describeGaps(states.values())) log.warning(gap);
 
-  function defaults(state: RoleState, resourceArn: string): ConditionContext {
-    const nowMs = Date.now();
-    return {
-      "aws:PrincipalArn": state.role.arn,
-      "aws:PrincipalType": "AssumedRole",
-      "aws:RequestedRegion": resourceArn.split(":")[3] || undefined,
-      "aws:CurrentTime": new Date(nowMs).toISOString(),
-      "aws:EpochTime": String(Math.floor(nowMs / 1000)),
-      // The call would come over TLS on AWS, whatever it came over here.
-      "aws:SecureTransport": "true",
-    };
-  }
-
-  function tellMissing(functionKey: string, action: string, resourceArn: string, denied: boolean): void {
-    const resource = generalize(resourceArn);
-    once(`${functionKey} ${action} ${resource}`, () => {
-      const start =
-        mode === "enforce"
-          ? `${functionKey} was refused`
-          : `AWS would refuse ${functionKey}, which is allowed here:`;
-      if (denied) log.warning(`${start} ${action} on ${resource}: a Deny statement of its role matches.`);
-      else
-        log.warning(
-          `${start} ${action} on ${resource}. The statement that its role lacks:\n  - Effect: Allow\n    Action: ${action}\n    Resource: ${resource}`,
-        );
-    });
+  function tell(state: FunctionState, decision: Decision, action: string, resourceArn: string): void {
+    const { fn, role } = state;
+    const start = mode === "enforce" ? `${fn.key} was refused` : `AWS would refuse ${fn.key}`;
+    if (decision.denied) {
+      const sid = decision.denied.sid === undefined ? "" : ` "${decision.denied.sid}"`;
+      once(`${start} ${action} on ${resourceArn}: the Deny statement${sid} of its role forbids it.`);
+    } else if (decision.unmet.length > 0) {
+      once(
+        `${start} ${action} on ${resourceArn}: its role allows that only under a condition that the call does not meet (${decision.unmet.join(", ")}).`,
+      );
+    } else if (role && fn.role !== undefined) {
+      missing.add({ roleId: fn.role, role, functionKey: fn.key, action, resourceArn });
+    }
   }
 
   function evaluate(
-    state: RoleState,
-    functionKey: string,
+    state: FunctionState,
     action: string,
     resourceArn: string,
-    context?: ConditionContext,
-  ): boolean {
-    const decision = state.policy(action, resourceArn, { ...defaults(state, resourceArn), ...context });
+    given: (() => ConditionContext) | undefined,
+  ): Denial | undefined {
+    let context: ConditionContext | undefined;
+    const contextOf = () => {
+      context ??= {
+        ...requestConditions(state.fn, state.identity, state.role, resourceArn),
+        ...given?.(),
+        ...options.conditionKeys,
+      };
+      return context;
+    };
+    const decision = state.policy(action, resourceArn, contextOf);
     for (const what of decision.unknown)
-      once(`${functionKey} ${what}`, () =>
-        log.warning(
-          `The role of ${functionKey} has a ${what}, which local AWS does not evaluate: an Allow counts as met, a Deny as not met.`,
-        ),
+      once(
+        `The role of ${state.fn.key} has a ${what}, which local AWS does not know: an Allow counts as met, a Deny as not met. A key can be given a value under custom.localAws.conditionKeys.`,
       );
-    if (!decision.allowed) tellMissing(functionKey, action, resourceArn, decision.denied);
-    const allowed = decision.allowed || mode === "warn";
-    if (decision.constant) {
-      if (state.cached >= MAX_CACHED) {
-        state.answers.clear();
-        state.cached = 0;
-      }
-      const byResource = state.answers.get(action) ?? new Map<string, boolean>();
-      state.answers.set(action, byResource.set(resourceArn, allowed));
-      state.cached++;
-    }
-    return allowed;
+    const isPartlyKnown = !state.role || state.role.gaps !== undefined;
+    const refused = !decision.allowed && (decision.denied !== undefined || !isPartlyKnown);
+    if (refused) tell(state, decision, action, resourceArn);
+    const denial =
+      refused && mode === "enforce"
+        ? { identity: state.identity, action, resourceArn, explicit: decision.denied !== undefined }
+        : undefined;
+    if (decision.constant) remember(state, action, resourceArn, denial);
+    return denial;
   }
 
   return {
-    isAllowed(
-      principal: Principal,
-      action: string,
-      resourceArn: string,
-      context?: ConditionContext,
-    ): boolean {
-      if (mode === "off" || principal.kind === "developer") return true;
+    check(principal: Principal, action, resourceArn, context) {
+      if (mode === "off" || principal.kind === "developer") return undefined;
       const state = states.get(principal.functionKey);
-      if (!state) {
-        once(`role ${principal.functionKey}`, () =>
-          log.warning(
-            `The role of ${principal.functionKey} is not known here, so its permissions are not checked.`,
-          ),
-        );
-        return true;
-      }
+      if (!state) return undefined;
+      const answers = state.answers.get(action);
+      if (answers?.has(resourceArn)) return answers.get(resourceArn);
+      return evaluate(state, action, resourceArn, context);
+    },
+    identify(principal) {
+      if (principal.kind === "developer") return developerIdentity(principal, accountId);
+      const state = states.get(principal.functionKey);
       return (
-        state.answers.get(action)?.get(resourceArn) ??
-        evaluate(state, principal.functionKey, action, resourceArn, context)
+        state?.identity ??
+        functionIdentity({ name: principal.functionKey } as FunctionModel, undefined, accountId)
       );
     },
+    flush: () => missing.flush(),
   };
+}
+
+function remember(
+  state: FunctionState,
+  action: string,
+  resourceArn: string,
+  denial: Denial | undefined,
+): void {
+  if (state.cached >= MAX_CACHED) {
+    state.answers.clear();
+    state.cached = 0;
+  }
+  const byResource = state.answers.get(action) ?? new Map<string, Denial | undefined>();
+  state.answers.set(action, byResource.set(resourceArn, denial));
+  state.cached++;
+}
+
+/** A sentence for each role that is not fully known, with the functions that have it. */
+function describeGaps(states: Iterable<FunctionState>): string[] {
+  const byRole = new Map<string, { gaps: readonly string[]; functions: string[] }>();
+  for (const { fn, role } of states) {
+    const gaps = role ? role.gaps : ["serverless.yml gives it none"];
+    if (!gaps) continue;
+    const id = fn.role ?? "";
+    const entry = byRole.get(id) ?? { gaps, functions: [] };
+    entry.functions.push(fn.key);
+    byRole.set(id, entry);
+  }
+  return [...byRole].map(
+    ([id, { gaps, functions }]) =>
+      `The permissions of ${functions.join(", ")} cannot be fully known here${id === "" ? "" : ` (role ${id})`}: ${gaps.join("; ")}. Calls are refused only where a Deny statement forbids them.`,
+  );
 }

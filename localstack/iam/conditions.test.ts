@@ -11,6 +11,9 @@ const context = {
   arn: "arn:aws:s3:::bucket/key",
   starred: "a*",
   gone: undefined,
+  ip6: "2001:db8::1",
+  user: "AROA:me",
+  bytes: "aGk=",
 };
 
 describe("conditions", () => {
@@ -55,21 +58,42 @@ describe("conditions", () => {
     ["ForAllValues:StringEquals", "list", ["a", "b", "c"], true],
     ["ForAllValues:StringEquals", "list", ["a"], false],
     ["ForAllValues:StringEquals", "gone", ["a"], true],
+    ["ForAnyValue:StringNotEquals", "list", ["a"], true],
+    ["ForAnyValue:StringNotEquals", "gone", ["a"], false],
+    ["ForAnyValue:StringEqualsIfExists", "gone", ["a"], true],
+    ["ForAllValues:StringNotLike", "list", ["a*"], false],
+    ["ArnLike", "arn", "arn:aws:s3:*:bucket/key", false],
+    ["ArnLike", "arn", "arn:aws:s3:*:*:bucket/*", true],
+    ["ArnEquals", "arn", "arn:aws:s3:::b*", true],
+    ["IpAddress", "ip6", "2001:db8::/32", true],
+    ["IpAddress", "ip6", "0.0.0.0/0", false],
+    ["IpAddress", "ip", "10.1.2.0/33", false],
+    ["NotIpAddress", "gone", "10.0.0.0/8", true],
+    ["BinaryEquals", "bytes", "aGk=", true],
+    ["DateGreaterThanEquals", "time", "2026", true],
+    ["NumericLessThanIfExists", "gone", "1", true],
+    ["StringEquals", "user", "${user}", true],
+    ["StringLike", "starred", "${starred}", true],
+    ["StringLike", "text", "${starred}", false],
+    ["StringEquals", "text", "${gone}", false],
+    ["StringEquals", "text", "${gone, 'Abc'}", true],
+    ["StringNotEquals", "text", "${gone}", true],
+    ["StringEquals", "TEXT", "Abc", true],
   ])("%s of %s with %j: %s", (operator, key, expected, met) => {
-    expect(evaluateConditions({ [operator]: { [key]: expected } }, context)).toEqual({ met });
+    expect(evaluateConditions({ [operator]: { [key]: expected } }, context)).toMatchObject({ met });
   });
 
   it("needs every operator and every key", () => {
     expect(
       evaluateConditions({ StringEquals: { text: "Abc", flag: "false" }, Bool: { flag: true } }, context),
-    ).toEqual({ met: false });
+    ).toEqual({ met: false, failed: "StringEquals of flag" });
   });
 
   it.each([
     ["StringLooksLike", "text", "Abc"],
     ["Some:StringEquals", "text", "Abc"],
     ["StringEquals", "elsewhere", "Abc"],
-    ["StringEquals", "text", "${aws:username}"],
+    ["StringEquals", "text", "${aws:PrincipalTag/team}"],
   ])("does not guess at %s of %s with %s", (operator, key, expected) => {
     expect(evaluateConditions({ [operator]: { [key]: expected } }, context)).toHaveProperty("unknown");
   });
@@ -77,6 +101,7 @@ describe("conditions", () => {
   it("is not met, and not unknown, where another condition already fails", () => {
     expect(evaluateConditions({ StringEquals: { elsewhere: "x", text: "no" } }, context)).toEqual({
       met: false,
+      failed: "StringEquals of text",
     });
   });
 });

@@ -1,3 +1,7 @@
+import type { Denial } from "./denial.ts";
+import type { ConditionContext } from "./policy-variables.ts";
+import type { Identity } from "./principals.ts";
+
 /** Keys that local AWS issued to a function's environments. */
 export interface Credentials {
   /** `ASIA` and sixteen capital letters and digits, as temporary credentials look on AWS. */
@@ -42,16 +46,20 @@ export interface SignatureVerifier {
   verify(request: SignedRequest): SignatureResult;
 }
 
-/** Decides whether a principal may do something. `execute-api:ManageConnections` on `arn:...`. Developers may do everything. */
+/** Decides what a principal may do. Developers may do everything. */
 export interface Authorizer {
   /**
-   * @param context values of the condition keys that the caller can tell (`dynamodb:LeadingKeys`), by their documented names; undefined for one that
-   * the request does not have. Keys of every request (`aws:CurrentTime`, ...) are added here.
+   * @param resourceArn the ARN of what is touched, or `*`
+   * @param context values of the condition keys that the service of the call can tell (`dynamodb:LeadingKeys`), by their documented names; undefined for one
+   * that the request does not have. Asked for only where a statement depends on it. Keys of every request (`aws:CurrentTime`, ...) are added here.
+   * @returns why it is refused; undefined where it is allowed
    */
-  isAllowed(
+  check(
     principal: Principal,
     action: string,
     resourceArn: string,
-    context?: Readonly<Record<string, string | readonly string[] | undefined>>,
-  ): boolean;
+    context?: () => ConditionContext,
+  ): Denial | undefined;
+  /** By what names AWS knows who calls. */
+  identify(principal: Principal): Identity;
 }

@@ -263,6 +263,11 @@ export const LOCAL_AWS = {
     meaning:
       "What a call does that the function's role does not allow: it is refused as on AWS, or the log names the missing statement, or nothing.",
   },
+  conditionKeys: {
+    rule: { kind: "entries", what: "condition keys, each with a value or a list of them" },
+    meaning:
+      "Values of IAM condition keys that cannot be known here, such as `aws:PrincipalOrgID`: a statement that asks for one is then evaluated.",
+  },
   watch: {
     rule: boolean,
     meaning: "Whether a saved handler is built again and a saved serverless.yml is taken over.",

@@ -13,6 +13,7 @@ const TOP_DEFAULTS: Record<keyof typeof LOCAL_AWS, unknown> = {
   dataDir: ".fanout",
   ephemeral: false,
   iam: "warn",
+  conditionKeys: {},
   watch: true,
   parameters: [],
 };

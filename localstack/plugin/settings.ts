@@ -20,6 +20,8 @@ export interface LocalSettings {
   /** Rebuild a handler when its source is saved, and take over a saved serverless.yml. */
   readonly watch: boolean;
   readonly iam: "enforce" | "warn" | "off";
+  /** Values of condition keys that cannot be known here: `custom.localAws.conditionKeys`. */
+  readonly conditionKeys?: Readonly<Record<string, string | readonly string[]>>;
   /** What differs from the gateway's own defaults. */
   readonly gateway: Partial<GatewaySettings>;
   /** What differs from Lambda's own defaults. */
@@ -74,6 +76,7 @@ export function readSettings(
     noTimeout: cliOptions.noTimeout === true || offline.noTimeout === true,
     watch: local.watch !== false,
     iam: (local.iam ?? "warn") as LocalSettings["iam"],
+    ...(isRecord(local.conditionKeys) ? { conditionKeys: conditionValues(local.conditionKeys) } : {}),
     gateway: {
       ...offlineTimeouts(offline, "custom.serverless-offline."),
       ...readGateway(local.gateway),
@@ -111,6 +114,16 @@ function offlineTimeouts(
     ...read("webSocketIdleTimeout", "idleTimeoutSeconds"),
     ...read("webSocketHardTimeout", "maxConnectionSeconds"),
   };
+}
+
+/** A list keeps its values apart, anything else is one text. */
+function conditionValues(keys: Readonly<Record<string, unknown>>): Record<string, string | string[]> {
+  return Object.fromEntries(
+    Object.entries(keys).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.map(String) : String(value),
+    ]),
+  );
 }
 
 function section(

@@ -17,8 +17,11 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openParameterStore, startEdge } from "../../localstack/edge/index.ts";
 import { startDynamoDb } from "../../localstack/engines/index.ts";
-import { createCredentialIssuer } from "../../localstack/iam/credentials.ts";
-import { createSignatureVerifier } from "../../localstack/iam/signature-verifier.ts";
+import {
+  createAuthorizer,
+  createCredentialIssuer,
+  createSignatureVerifier,
+} from "../../localstack/iam/index.ts";
 import { silentLog } from "../../localstack/log.ts";
 
 const TableName = "parity";
@@ -44,7 +47,7 @@ beforeAll(async () => {
     dynamodb: engine,
     parameters: openParameterStore({ file: join(folder, "none.json"), parameters: [], ephemeral: true }),
     signatures: createSignatureVerifier({ issuer: createCredentialIssuer() }),
-    authorizer: { isAllowed: () => true },
+    authorizer: createAuthorizer({ roles: {}, functions: [], mode: "off", log: silentLog }),
     log: silentLog,
   });
   cleanUp.push(() => edge.stop());

@@ -1,0 +1,35 @@
+export interface LambdaRoute {
+  readonly operation: "GetFunction" | "GetFunctionConfiguration" | "Invoke" | "ListFunctions";
+  /** As the caller names it: name, ARN or part of one, decoded; "" for ListFunctions. */
+  readonly functionName: string;
+  readonly query: URLSearchParams;
+}
+
+const PATH = /^\/2015-03-31\/functions(?:\/([^/]+))?(\/invocations|\/configuration)?\/?$/;
+
+/** Those of Lambda's REST paths that are served here. Source: the Lambda API reference. */
+export function lambdaRoute(method: string, url: string): LambdaRoute | undefined {
+  const at = url.indexOf("?");
+  const match = PATH.exec(at < 0 ? url : url.slice(0, at));
+  if (!match) return undefined;
+  const [, name, below] = match;
+  const query = new URLSearchParams(at < 0 ? "" : url.slice(at + 1));
+  const operation = operationOf(method, name, below);
+  if (operation === undefined) return undefined;
+  try {
+    return { operation, functionName: decodeURIComponent(name ?? ""), query };
+  } catch {
+    return undefined;
+  }
+}
+
+function operationOf(
+  method: string,
+  name: string | undefined,
+  below: string | undefined,
+): LambdaRoute["operation"] | undefined {
+  if (method === "POST") return name !== undefined && below === "/invocations" ? "Invoke" : undefined;
+  if (method !== "GET" || below === "/invocations") return undefined;
+  if (name === undefined) return below === undefined ? "ListFunctions" : undefined;
+  return below === undefined ? "GetFunction" : "GetFunctionConfiguration";
+}

@@ -1,0 +1,139 @@
+import { type Denial, denialMessage, type Principal } from "../iam/index.ts";
+import type { ServiceModel } from "../model/types.ts";
+import type { WholeAnswer } from "../net/answer-requests.ts";
+import type { WholeRequest } from "../net/read-request.ts";
+import { restAnswer, ServiceError } from "./answers.ts";
+import type { DynamoDbService } from "./dynamodb.ts";
+import { describeAccess } from "./dynamodb-access.ts";
+import { parseJson } from "./json-input.ts";
+import { invokeFunction } from "./lambda.ts";
+import { describeFunction, listFunctions } from "./lambda-description.ts";
+import { functionNotFound, type LambdaTarget, lambdaTarget } from "./lambda-target.ts";
+import { partitionKeysOf } from "./partition-keys.ts";
+import type { AbsentRoute, Route } from "./route.ts";
+import { callSsm, parameterArn, parameterNames } from "./ssm.ts";
+import type { EdgeOptions } from "./start-edge.ts";
+import { callSts } from "./sts.ts";
+
+export type LocalRoute = Exclude<Route, AbsentRoute>;
+
+/** What is known of a call so far, for `onCall`. */
+export interface Progress {
+  principal?: Principal;
+  resource?: string;
+  tables?: readonly string[];
+  wantsCapacity?: boolean;
+}
+
+export type LocalCall = (
+  route: LocalRoute,
+  request: WholeRequest,
+  requestId: string,
+  progress: Progress,
+) => Promise<WholeAnswer>;
+
+const NOTHING: ReturnType<NonNullable<EdgeOptions["service"]>> = { functions: [], tables: [], roles: {} };
+
+/** Answers calls to the services that are here: asks IAM about everything that a call touches, then the service. @throws ServiceError */
+export function createLocalCalls(options: EdgeOptions, dynamoDb: DynamoDbService): LocalCall {
+  const service = options.service ?? (() => NOTHING);
+  let known: ReturnType<typeof service>["tables"] | undefined;
+  let partitionKeyOf = partitionKeysOf([]);
+  const partitionKeys = () => {
+    const { tables } = service();
+    if (tables !== known) partitionKeyOf = partitionKeysOf(tables);
+    known = tables;
+    return partitionKeyOf;
+  };
+
+  return async (route, request, requestId, progress) => {
+    const signed = options.signatures.verify(request);
+    if (!signed.ok) throw new ServiceError(signed.code, signed.message);
+    const { principal } = signed;
+    progress.principal = principal;
+    const allow = (
+      action: string,
+      arn: string,
+      context: Parameters<EdgeOptions["authorizer"]["check"]>[3] = () => ({}),
+    ) => {
+      const denial = options.authorizer.check(principal, action, arn, () => ({
+        "aws:UserAgent": text(request.headers["user-agent"]),
+        "aws:Referer": text(request.headers.referer),
+        ...context(),
+      }));
+      if (denial) throw denied(denial);
+    };
+    switch (route.service) {
+      case "dynamodb": {
+        const input = parseJson(request.body);
+        const access = describeAccess(route.operation, input, options, partitionKeys());
+        progress.tables = access.tables;
+        if (access.tables[0] !== undefined) progress.resource = access.tables[0];
+        progress.wantsCapacity = request.body.includes('"ReturnConsumedCapacity"');
+        for (const { action, resource, context } of access.grants) allow(action, resource, context);
+        return dynamoDb({ prefix: route.prefix, operation: route.operation, body: request.body, input });
+      }
+      case "ssm": {
+        const input = parseJson(request.body);
+        const names = parameterNames(route.operation, input);
+        if (names[0] !== undefined) progress.resource = names[0];
+        const recursive = (input as { Recursive?: unknown } | undefined)?.Recursive === true;
+        for (const name of names) {
+          allow(`ssm:${route.operation}`, parameterArn(name, options), () => ({
+            "ssm:Recursive": String(recursive),
+          }));
+        }
+        return callSsm(options.parameters, route.operation, input, options);
+      }
+      case "lambda": {
+        if (route.operation === "ListFunctions") {
+          allow("lambda:ListFunctions", "*");
+          const { functions, roles } = service();
+          const { query } = route;
+          return restAnswer(listFunctions(functions, roles, query.get("Marker"), query.get("MaxItems")));
+        }
+        const target = lambdaTarget(
+          route.functionName,
+          route.query.get("Qualifier"),
+          service().functions,
+          options,
+        );
+        progress.resource = target.fn?.name ?? route.functionName;
+        allow(
+          route.operation === "Invoke" ? "lambda:InvokeFunction" : `lambda:${route.operation}`,
+          target.arn,
+        );
+        return callFunction(route.operation, target, request);
+      }
+      case "sts":
+        return callSts(route.operation, options.authorizer.identify(principal), options.accountId, requestId);
+    }
+  };
+
+  function callFunction(
+    operation: "Invoke" | "GetFunction" | "GetFunctionConfiguration",
+    { fn, arn }: LambdaTarget,
+    request: WholeRequest,
+  ): Promise<WholeAnswer> | WholeAnswer {
+    if (!fn || !options.lambda) {
+      hintAtName(arn, service().functions);
+      throw functionNotFound(arn);
+    }
+    if (operation === "Invoke") return invokeFunction(options.lambda, fn, request);
+    const configuration = describeFunction(fn, service().roles[fn.role ?? ""]);
+    return restAnswer(operation === "GetFunction" ? { Configuration: configuration } : configuration);
+  }
+
+  /** A function's key in serverless.yml is not its name. */
+  function hintAtName(arn: string, functions: ServiceModel["functions"]): void {
+    const fn = functions.find(({ key }) => arn.endsWith(`:function:${key}`));
+    if (fn)
+      options.log.warning(
+        `There is no function named ${fn.key}: that of serverless.yml is deployed as ${fn.name}.`,
+      );
+  }
+}
+
+const text = (value: string | string[] | undefined) => (Array.isArray(value) ? value.join(",") : value);
+
+const denied = (denial: Denial) => new ServiceError("AccessDeniedException", denialMessage(denial));
