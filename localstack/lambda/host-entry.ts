@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { build } from "esbuild";
+import { build } from "./build/esbuild-service.ts";
 
 export interface HostEntry {
   readonly host: string;

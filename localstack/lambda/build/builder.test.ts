@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { silentLog } from "../../log.ts";
 import type { FunctionModel } from "../../model/types.ts";
 import { HandlerBuilder } from "./builder.ts";
@@ -50,6 +50,19 @@ describe("HandlerBuilder", () => {
     expect(code.get("b")).toHaveProperty("bundle");
     expect(errors).toHaveLength(1);
     expect(errors[0]).toMatch(/^shared\.ts:1:21: /);
+  });
+
+  it("one that builds is not cut off by the end of another's build", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    try {
+      await builder().codeFor(functions);
+      const other = builder({ minify: true }).codeFor(functions);
+      // Long after the first one was done, as esbuild's process sees it.
+      await vi.advanceTimersByTimeAsync(10_000);
+      expect((await other).get("a")).toHaveProperty("bundle");
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it("a banner that declares require itself is not joined by another one", async () => {

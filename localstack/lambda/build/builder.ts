@@ -12,8 +12,6 @@ import type { BuildOptions } from "./options.ts";
 
 /** A bundle that no start has used for so long goes: a stack that runs now may still read one that this start does not need. */
 const STALE_AFTER_MS = 24 * 60 * 60_000;
-/** esbuild's own process holds hundreds of megabytes after a build of many handlers; it starts again in some 10 ms. */
-const SERVICE_IDLE_MS = 2_000;
 
 export interface HandlerBuilderOptions {
   readonly root: string;
@@ -38,7 +36,6 @@ export class HandlerBuilder {
   /** Where handlers that have no file would be. */
   readonly #absent = new Set<string>();
   readonly #states: FileStates = new Map();
-  #stopTimer: NodeJS.Timeout | undefined;
 
   constructor(options: HandlerBuilderOptions) {
     this.#options = options;
@@ -85,7 +82,6 @@ export class HandlerBuilder {
 
   async #build(sources: readonly string[]): Promise<void> {
     if (sources.length === 0) return;
-    clearTimeout(this.#stopTimer);
     const { root, build, log } = this.#options;
     const builtFromMs = Date.now();
     const told = new Set<string>();
@@ -104,9 +100,6 @@ export class HandlerBuilder {
     // The last good code of a broken source is for this run only: the next one has to say that it is broken.
     const good = new Map([...this.#built].filter(([source]) => !this.#broken.has(source)));
     writeManifest(this.#manifest, this.#key, good, builtFromMs, this.#states);
-    this.#stopTimer = setTimeout(() => {
-      void import("esbuild").then(({ stop }) => stop());
-    }, SERVICE_IDLE_MS).unref();
   }
 
   #codeOf(fn: FunctionModel, source: string | undefined): FunctionCode {

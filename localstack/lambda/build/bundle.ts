@@ -1,6 +1,7 @@
 import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import type { BuildFailure, BuildOptions as EsbuildOptions, Message, Metafile } from "esbuild";
+import { build } from "./esbuild-service.ts";
 import { moduleFormat } from "./handler-file.ts";
 import type { BuildOptions } from "./options.ts";
 
@@ -51,7 +52,6 @@ async function run(
   format: "esm" | "cjs",
   options: BundleOptions,
 ): Promise<Map<string, BundleResult>> {
-  const { build } = await import("esbuild");
   try {
     const { outputFiles, metafile } = await build({ ...esbuildOptions(files, format, options) });
     for (const output of outputFiles) writeWhole(output.path, output.contents);
