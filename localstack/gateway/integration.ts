@@ -1,3 +1,4 @@
+import { type HeldTimeout, startTimeout } from "../lambda/held-timeout.ts";
 import { type LambdaService, LambdaServiceError } from "../lambda/types.ts";
 
 /** What became of an AWS_PROXY integration. */
@@ -46,9 +47,10 @@ export async function invokeWithin(
   payload: string,
   options: { timeoutMs: number; traceId?: string },
 ): Promise<InvokeOutcome> {
-  let timer: NodeJS.Timeout | undefined;
+  let timer: HeldTimeout | undefined;
   const late = new Promise<InvokeOutcome>((resolve) => {
-    timer = setTimeout(() => resolve({ kind: "timed-out" }), options.timeoutMs);
+    const isHeld = () => lambda.timeoutsHeld?.() ?? false;
+    timer = startTimeout(options.timeoutMs, isHeld, () => resolve({ kind: "timed-out" }));
   });
   const answer = lambda
     .invoke(functionKey, payload, options.traceId === undefined ? {} : { traceId: options.traceId })
@@ -67,7 +69,7 @@ export async function invokeWithin(
             },
     );
   const outcome = await Promise.race([answer, late]);
-  clearTimeout(timer);
+  timer?.clear();
   return outcome;
 }
 

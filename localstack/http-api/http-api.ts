@@ -1,5 +1,6 @@
 import { validateHeaderName, validateHeaderValue } from "node:http";
 import { newGatewayId, newTraceId } from "../api-gateway/identifiers.ts";
+import { type HeldTimeout, startTimeout } from "../lambda/held-timeout.ts";
 import { type LambdaService, LambdaServiceError } from "../lambda/types.ts";
 import type { Log } from "../log.ts";
 import type { HttpApiModel } from "../model/types.ts";
@@ -80,9 +81,10 @@ export async function startHttpApi(options: HttpApiOptions): Promise<HttpApi> {
       traceId,
       nowMs,
     });
-    let timer: NodeJS.Timeout | undefined;
+    let timer: HeldTimeout | undefined;
     const late = new Promise<"late">((resolve) => {
-      timer = setTimeout(() => resolve("late"), settings.integrationTimeoutMs);
+      const isHeld = () => lambda.timeoutsHeld?.() ?? false;
+      timer = startTimeout(settings.integrationTimeoutMs, isHeld, () => resolve("late"));
     });
     try {
       const invocation = lambda.invoke(match.route.functionKey, JSON.stringify(event), { traceId });
@@ -102,7 +104,7 @@ export async function startHttpApi(options: HttpApiOptions): Promise<HttpApi> {
         ? errorAnswer(503, "Service Unavailable")
         : errorAnswer(500, "Internal Server Error");
     } finally {
-      clearTimeout(timer);
+      timer?.clear();
     }
   };
 

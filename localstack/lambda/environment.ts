@@ -2,6 +2,7 @@ import { mkdirSync, rmSync } from "node:fs";
 import type { FunctionModel } from "../model/types.ts";
 import { runtimeExited, timedOut } from "./errors.ts";
 import type { FunctionLog } from "./function-log.ts";
+import { type HeldTimeout, startTimeout } from "./held-timeout.ts";
 import type { HostProcess } from "./host-process.ts";
 import type { Invocation } from "./invocation.ts";
 import type { EnvironmentSpec, FromWorker } from "./ipc/messages.ts";
@@ -30,7 +31,7 @@ export interface EnvironmentOptions {
 export class Environment {
   readonly #options: EnvironmentOptions;
   #current: Invocation | undefined;
-  #timer: NodeJS.Timeout | undefined;
+  #timer: HeldTimeout | undefined;
   #ending = false;
   #initialized = false;
   #initFailed = false;
@@ -97,7 +98,7 @@ export class Environment {
   end(): void {
     if (this.#ending) return;
     this.#ending = true;
-    clearTimeout(this.#timer);
+    this.#timer?.clear();
     this.#options.host.end(this.#options.id);
   }
 
@@ -108,8 +109,9 @@ export class Environment {
   }
 
   #startTimer(delayMs: number, onTime: () => void): void {
-    clearTimeout(this.#timer);
-    this.#timer = this.#options.settings.noTimeout ? undefined : setTimeout(onTime, delayMs);
+    this.#timer?.clear();
+    const { settings, host } = this.#options;
+    this.#timer = settings.noTimeout ? undefined : startTimeout(delayMs, () => host.isDebugged, onTime);
   }
 
   #timeOut(invocation: Invocation): void {
@@ -130,7 +132,7 @@ export class Environment {
         this.#options.onPending(message.resources);
         return;
       case "ready":
-        clearTimeout(this.#timer);
+        this.#timer?.clear();
         this.#initialized = true;
         this.#options.onReady(this);
         return;
@@ -157,7 +159,7 @@ export class Environment {
   }
 
   #release(): Invocation | undefined {
-    clearTimeout(this.#timer);
+    this.#timer?.clear();
     const invocation = this.#current;
     this.#current = undefined;
     this.idleSinceMs = Date.now();
@@ -174,7 +176,7 @@ export class Environment {
     // Ended by itself before it was ready: without this the calls that wait would start one after the other for ever.
     if (!this.#initialized && !this.#ending) this.#failInit((requestId) => runtimeExited(requestId, cause));
     this.#ending = true;
-    clearTimeout(this.#timer);
+    this.#timer?.clear();
     rmSync(this.#options.temporaryFolder, { recursive: true, force: true });
     const requestId = this.#current?.requestId;
     if (requestId !== undefined) this.#finish(runtimeExited(requestId, cause), true);

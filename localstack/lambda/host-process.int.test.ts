@@ -17,7 +17,6 @@ beforeAll(async () => {
     entry: await hostEntry(folder),
     root: folder,
     logFile: join(folder, "host.log"),
-    execArgv: [],
     maxMemoryMb: 2_048,
     log: silentLog,
     lines: 1,

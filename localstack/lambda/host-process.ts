@@ -4,6 +4,7 @@ import { closeSync, mkdirSync, openSync } from "node:fs";
 import type { Socket } from "node:net";
 import { dirname } from "node:path";
 import type { Log } from "../log.ts";
+import type { HostDebugger } from "./debug/host-debugger.ts";
 import type { HostEntry } from "./host-entry.ts";
 import { createFrameReader, encodeFrame } from "./ipc/frames.ts";
 import {
@@ -13,6 +14,7 @@ import {
   type FromHost,
   type FromWorker,
   type InvocationHeader,
+  OPEN_INSPECTOR,
   type ToHost,
   type ToWorker,
   type WorkerExit,
@@ -30,12 +32,12 @@ export interface HostProcessOptions {
   /** `LAMBDA_TASK_ROOT`, the working folder. */
   readonly root: string;
   readonly logFile: string;
-  readonly execArgv: readonly string[];
   readonly caCertPath?: string | undefined;
   readonly maxMemoryMb: number;
   readonly log: Log;
   /** Environments at once; further ones wait for the end of another. */
   readonly lines?: number;
+  readonly debug?: HostDebugger | undefined;
 }
 
 const DEFAULT_LINES = 64;
@@ -44,6 +46,8 @@ const FIRST_RESTART_MS = 50;
 const MAX_RESTART_MS = 5_000;
 /** A host that lived so long died of something new. */
 const SETTLED_MS = 10_000;
+/** How soon an environment that stands still hears what a debugger asks. */
+const DEBUG_WAKE_MS = 100;
 
 /** An environment on its way through a host. */
 interface Hosted {
@@ -64,11 +68,13 @@ export class HostProcess {
   #control: Socket | undefined;
   #restartMs = FIRST_RESTART_MS;
   #restartTimer: NodeJS.Timeout | undefined;
+  readonly #wakeTimer: NodeJS.Timeout | undefined;
   #stopped = false;
 
   constructor(options: HostProcessOptions) {
     this.#options = options;
     this.#lines = options.lines ?? DEFAULT_LINES;
+    if (options.debug) this.#wakeTimer = setInterval(() => this.#wake(), DEBUG_WAKE_MS).unref();
     this.#spawn();
   }
 
@@ -78,6 +84,11 @@ export class HostProcess {
 
   get environmentCount(): number {
     return this.#environments.size;
+  }
+
+  /** Somebody may stop the code that runs here: its time-outs wait. */
+  get isDebugged(): boolean {
+    return this.#options.debug?.isAttached ?? false;
   }
 
   /** Where the host is being restarted, or has no line left, the environment starts when it can. */
@@ -111,6 +122,8 @@ export class HostProcess {
   async stop(): Promise<void> {
     this.#stopped = true;
     clearTimeout(this.#restartTimer);
+    clearInterval(this.#wakeTimer);
+    this.#options.debug?.close();
     const child = this.#child;
     if (!child || child.exitCode !== null || child.signalCode !== null) return;
     const exited = new Promise<void>((resolve) => child.once("exit", () => resolve()));
@@ -119,10 +132,11 @@ export class HostProcess {
   }
 
   #spawn(): void {
-    const { entry, root, execArgv, caCertPath, logFile } = this.#options;
+    const { entry, root, caCertPath, logFile, debug } = this.#options;
     mkdirSync(dirname(logFile), { recursive: true });
     const logFd = openSync(logFile, "a");
-    const child = spawn(process.execPath, [...execArgv, entry.host, entry.worker], {
+    const inspect = debug?.opensInspector ? [OPEN_INSPECTOR] : [];
+    const child = spawn(process.execPath, [entry.host, entry.worker, ...inspect], {
       cwd: root,
       stdio: ["ignore", logFd, logFd, ...Array<"pipe">(1 + this.#lines).fill("pipe")],
       // A worker takes its time zone and its authorities from its process, whatever its own variables say.
@@ -130,13 +144,17 @@ export class HostProcess {
         TZ: "UTC",
         MALLOC_ARENA_MAX: "2",
         ...(caCertPath === undefined ? {} : { NODE_EXTRA_CA_CERTS: caCertPath }),
+        ...debug?.variables,
       },
       windowsHide: true,
     });
     closeSync(logFd);
     const startedAtMs = Date.now();
     const control = child.stdio[CONTROL_FD] as Socket;
-    const reader = createFrameReader<FromHost>(({ rssBytes }) => this.#watchMemory(rssBytes));
+    const reader = createFrameReader<FromHost>((message) => {
+      if (message.t === "memory") this.#watchMemory(message.rssBytes);
+      else debug?.opened(message.url);
+    });
     control.on("data", (chunk: Buffer) => reader.push(chunk));
     // The process has died: `exit` tells.
     for (const socket of child.stdio) socket?.on("error", () => {});
@@ -175,6 +193,14 @@ export class HostProcess {
     line.write(greeting);
   }
 
+  /** Only where there is somebody to hear: a frozen environment costs nothing. */
+  #wake(): void {
+    if (!this.isDebugged) return;
+    for (const { line } of this.#environments.values()) {
+      if (line?.writableLength === 0) line.write(encodeFrame({ t: "wake" } satisfies ToWorker, ""));
+    }
+  }
+
   /** The last guard: Buffers and what V8 keeps off its heap are not counted by a worker's own limits. */
   #watchMemory(rssBytes: number): void {
     const { maxMemoryMb, log } = this.#options;
@@ -190,6 +216,7 @@ export class HostProcess {
     if (this.#child !== child) return;
     this.#child = undefined;
     this.#control = undefined;
+    this.#options.debug?.hostEnded();
     // Those that had no line yet start on the next host, if there is to be one.
     const lost = [...this.#environments].filter(([, { line }]) => line || this.#stopped);
     for (const [env] of lost) this.#environments.delete(env);

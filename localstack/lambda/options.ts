@@ -1,6 +1,7 @@
 import type { Log } from "../log.ts";
 import type { FunctionModel } from "../model/types.ts";
 import type { BuildOptions } from "./build/options.ts";
+import type { DebugMode } from "./debug/debug-mode.ts";
 import type { LambdaService } from "./types.ts";
 
 /** Where connections to `*.amazonaws.com` end on this machine, each as `host:port`. Both ports speak plain text and TLS. */
@@ -27,12 +28,12 @@ export interface LambdaSettings {
   readonly drainWithinMs: number;
   /** Host processes. */
   readonly hosts: number;
-  /** Time-outs never fire: for a debugger. Implied by `--inspect` in `hostExecArgv`. */
+  /** Time-outs never fire. Where a debugger is attached they wait for it in any case. */
   readonly noTimeout: boolean;
+  /** How handlers are debugged: as this process was started (`auto`: `--inspect`, or an editor's debugger), or as given. */
+  readonly debug: "auto" | "off" | DebugMode;
   /** Rebuild on save. */
   readonly watch: boolean;
-  /** Node options of the hosts, e.g. `["--inspect=127.0.0.1:9229"]`. */
-  readonly hostExecArgv: readonly string[];
   /** An environment that had no invocation for so long is ended. AWS keeps them for some minutes and promises nothing. */
   readonly idleEnvironmentMs: number;
   /** Pauses before the retries of a failed `Event` invocation (B2). AWS: 1 and 2 minutes. */
@@ -53,8 +54,8 @@ export const defaultLambdaSettings: LambdaSettings = {
   maxEnvironments: 12,
   hosts: 1,
   noTimeout: false,
+  debug: "auto",
   watch: false,
-  hostExecArgv: [],
   idleEnvironmentMs: 5 * 60_000,
   asyncRetryDelaysMs: [60_000, 120_000],
   maxHostMemoryMb: 2048,

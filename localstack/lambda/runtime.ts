@@ -1,9 +1,12 @@
 import { mkdirSync, rmSync } from "node:fs";
+import { url as inspectorUrl } from "node:inspector";
 import { join } from "node:path";
 import type { FunctionModel } from "../model/types.ts";
 import { AsyncInvocations } from "./async-invocations.ts";
 import { HandlerBuilder } from "./build/builder.ts";
 import { type SourceWatch, watchSources } from "./build/watch.ts";
+import { findDebugMode } from "./debug/debug-mode.ts";
+import { HostDebugger } from "./debug/host-debugger.ts";
 import { EnvironmentFactory } from "./environment-factory.ts";
 import { FunctionLogs } from "./function-log.ts";
 import { FunctionPool } from "./function-pool.ts";
@@ -25,28 +28,27 @@ const IDLE_SWEEP_MS = 10_000;
 
 /** Starts the hosts and the first build; resolves when invocations are taken, which is before `ready`: they wait for the build. */
 export async function startLambda(options: LambdaOptions): Promise<LambdaRuntime> {
-  const given = { ...defaultLambdaSettings, ...options.settings };
-  const inspected = given.hostExecArgv.some((argument) => argument.startsWith("--inspect"));
-  const settings: LambdaSettings = { ...given, noTimeout: given.noTimeout || inspected };
+  const settings: LambdaSettings = { ...defaultLambdaSettings, ...options.settings };
   mkdirSync(options.stateDir, { recursive: true });
   // What environments of a run that was killed have left.
   rmSync(join(options.stateDir, "tmp"), { recursive: true, force: true });
   const entry = await hostEntry(options.stateDir, options.distDir);
-  const hosts = Array.from(
-    { length: settings.hosts },
-    () =>
-      new HostProcess({
-        entry,
-        root: options.root,
-        logFile: join(options.stateDir, "logs", "lambda-host.log"),
-        execArgv: settings.hostExecArgv,
-        caCertPath: options.caCertPath,
-        maxMemoryMb: settings.maxHostMemoryMb,
-        log: options.log,
-      }),
-  );
+  const mode = settings.debug === "auto" ? debugModeOfThisProcess() : settings.debug;
+  const startHost = async (index: number) =>
+    new HostProcess({
+      entry,
+      root: options.root,
+      logFile: join(options.stateDir, "logs", "lambda-host.log"),
+      caCertPath: options.caCertPath,
+      maxMemoryMb: settings.maxHostMemoryMb,
+      log: options.log,
+      debug: mode && mode !== "off" ? await HostDebugger.create(mode, index, options.log) : undefined,
+    });
+  const hosts = await Promise.all(Array.from({ length: settings.hosts }, (_, index) => startHost(index)));
   return new Runtime(options, settings, hosts);
 }
+
+const debugModeOfThisProcess = () => findDebugMode(process.execArgv, process.env, inspectorUrl());
 
 class Runtime implements LambdaRuntime {
   readonly ready: Promise<void>;
@@ -102,6 +104,10 @@ class Runtime implements LambdaRuntime {
     if (settings.watch) this.#watch = watchSources((files) => void this.#saved(files));
     this.#building = this.#takeOver().then(() => {});
     this.ready = this.#building;
+  }
+
+  timeoutsHeld(): boolean {
+    return this.#settings.noTimeout || this.#hosts.some((host) => host.isDebugged);
   }
 
   get hostPids(): readonly number[] {

@@ -5,6 +5,8 @@ export interface LambdaService {
    * @throws LambdaServiceError where AWS answers with an error status instead: 404, 413 (B1, B2), 429 (B7).
    */
   invoke(functionKeyOrName: string, payload: string, options?: InvokeOptions): Promise<InvocationResult>;
+  /** Time-outs of those who wait for a function are not to fire now: a person looks at its code in a debugger, or has switched them off. */
+  timeoutsHeld?(): boolean;
 }
 
 export interface InvokeOptions {

@@ -3,10 +3,18 @@
  * of its own because a worker can take its process down, by `process.abort()` or by memory that its limits do not count.
  */
 import { writeSync } from "node:fs";
+import { url as inspectorUrl, open } from "node:inspector";
 import { Socket } from "node:net";
 import { Worker } from "node:worker_threads";
 import { createFrameReader, encodeFrame } from "../ipc/frames.ts";
-import { CONTROL_FD, type FromHost, type ToHost, type WorkerData, type WorkerExit } from "../ipc/messages.ts";
+import {
+  CONTROL_FD,
+  type FromHost,
+  OPEN_INSPECTOR,
+  type ToHost,
+  type WorkerData,
+  type WorkerExit,
+} from "../ipc/messages.ts";
 
 const workerFile = process.argv[2] ?? "";
 const MEMORY_REPORT_MS = 250;
@@ -51,6 +59,11 @@ main.on("close", () => process.exit(0));
 main.on("error", () => process.exit(0));
 // Ctrl-C reaches the whole process group; the main process decides when its hosts end.
 process.on("SIGINT", () => {});
+
+if (process.argv[3] === OPEN_INSPECTOR) open(0, "127.0.0.1");
+// Also where an editor's module has opened it before this file was loaded.
+const url = inspectorUrl();
+if (url !== undefined) send({ t: "inspector", url });
 
 let reportedBytes = 0;
 setInterval(() => {

@@ -54,7 +54,9 @@ export type ToWorker =
   /** The event is the payload. */
   | { readonly t: "invoke"; readonly invocation: InvocationHeader }
   /** Ends a thread that waits. */
-  | { readonly t: "end" };
+  | { readonly t: "end" }
+  /** Nothing: a thread that waits listens to its debugger only when it wakes. */
+  | { readonly t: "wake" };
 
 /** What comes back on an environment's line. */
 export type FromWorker =
@@ -78,4 +80,10 @@ export interface WorkerExit {
   readonly outOfMemory: boolean;
 }
 
-export type FromHost = { readonly t: "memory"; readonly rssBytes: number };
+export type FromHost =
+  | { readonly t: "memory"; readonly rssBytes: number }
+  /** Its inspector listens. */
+  | { readonly t: "inspector"; readonly url: string };
+
+/** Third argument of a host process that is to open its inspector. */
+export const OPEN_INSPECTOR = "inspect";

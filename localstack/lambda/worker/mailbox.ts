@@ -22,7 +22,7 @@ const mails: Mail[] = [];
 let isEnded = false;
 const reader = createFrameReader<ToWorker>((message, payload) => {
   if (message.t === "end") isEnded = true;
-  else mails.push({ invocation: message.invocation, event: payload });
+  else if (message.t === "invoke") mails.push({ invocation: message.invocation, event: payload });
 });
 
 /**
