@@ -1,5 +1,7 @@
 export type { BuildOptions } from "./build/options.ts";
+export type { DeliverRecord } from "./destinations.ts";
 export { hostEntryPoints } from "./host-entry.ts";
+export type { InvocationRecord } from "./invocation-record.ts";
 export type { LambdaOptions, LambdaRuntime, LambdaSettings, LocalHosts, ReloadEvent } from "./options.ts";
 export { defaultLambdaSettings } from "./options.ts";
 export { startLambda } from "./runtime.ts";

@@ -2,6 +2,7 @@ import type { Log } from "../log.ts";
 import type { FunctionModel } from "../model/types.ts";
 import type { BuildOptions } from "./build/options.ts";
 import type { DebugMode } from "./debug/debug-mode.ts";
+import type { DeliverRecord } from "./destinations.ts";
 import type { LambdaService } from "./types.ts";
 
 /** Where connections to `*.amazonaws.com` end on this machine, each as `host:port`. Both ports speak plain text and TLS. */
@@ -83,6 +84,8 @@ export interface LambdaOptions {
   /** PEM file that handlers trust beside the usual authorities: the local certificate. */
   readonly caCertPath?: string;
   readonly localHosts?: LocalHosts;
+  /** Takes records of asynchronous invocations to what is no function (B2). Absent: they are written to the function's log, with a warning. */
+  readonly deliver?: DeliverRecord;
 }
 
 export interface ReloadEvent {

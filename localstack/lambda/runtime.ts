@@ -7,6 +7,7 @@ import { HandlerBuilder } from "./build/builder.ts";
 import { type SourceWatch, watchSources } from "./build/watch.ts";
 import { findDebugMode } from "./debug/debug-mode.ts";
 import { HostDebugger } from "./debug/host-debugger.ts";
+import { Destinations } from "./destinations.ts";
 import { EnvironmentFactory } from "./environment-factory.ts";
 import { FunctionLogs } from "./function-log.ts";
 import { FunctionPool } from "./function-pool.ts";
@@ -89,10 +90,18 @@ class Runtime implements LambdaRuntime {
     });
     const buildDir = options.buildDir ?? join(stateDir, "build");
     this.#builder = new HandlerBuilder({ root, buildDir, log, build });
+    const destinations = new Destinations({
+      log,
+      functionLog: (fn) => this.#logs.of(fn),
+      invoke: (arn, event) => this.invoke(arn, event, { type: "Event" }),
+      deliver: options.deliver,
+    });
     this.#async = new AsyncInvocations({
       retryDelaysMs: settings.asyncRetryDelaysMs,
       log,
       run: (functionKey, payload, requestId) => this.#run(functionKey, payload, {}, requestId),
+      functionOf: (functionKey) => this.#functions.find(({ key }) => key === functionKey),
+      onRecord: (fn, record) => void destinations.send(fn, record),
     });
     this.#idleTimer = setInterval(
       () => {

@@ -155,6 +155,42 @@ describe("buildModel", () => {
     expect(model.warnings).toEqual([]);
   });
 
+  it("B2 reads how asynchronous invocations end: function keys, ARNs and objects", () => {
+    const { functions, warnings } = buildModel(
+      {
+        ...base,
+        functions: {
+          ends: { handler: "a.b" },
+          short: { handler: "a.b", destinations: { onSuccess: "ends" }, maximumRetryAttempts: 0 },
+          long: {
+            handler: "a.b",
+            maximumEventAge: 60,
+            destinations: {
+              onSuccess: "arn:aws:sns:eu-west-1:123456789012:done",
+              onFailure: { type: "sqs", arn: { "Fn::GetAtt": ["Failed", "Arn"] } },
+            },
+          },
+          wrong: { handler: "a.b", destinations: { onFailure: "nobody" } },
+        },
+        resources: {
+          Resources: { Failed: { Type: "AWS::SQS::Queue", Properties: { QueueName: "failed" } } },
+        },
+      },
+      "/app",
+    );
+    expect(functions.map(({ asynchronous }) => asynchronous)).toEqual([
+      undefined,
+      { onSuccess: "arn:aws:lambda:eu-west-1:123456789012:function:demo-dev-ends", maximumRetryAttempts: 0 },
+      {
+        onSuccess: "arn:aws:sns:eu-west-1:123456789012:done",
+        onFailure: "arn:aws:sqs:eu-west-1:123456789012:failed",
+        maximumEventAgeSeconds: 60,
+      },
+      undefined,
+    ]);
+    expect(warnings.join()).toContain('The onFailure destination "nobody" of "wrong"');
+  });
+
   it("names resources that have no engine here", () => {
     const model = buildModel(
       { ...base, resources: { Resources: { Topic: { Type: "AWS::SNS::Topic", Properties: {} } } } },

@@ -1,8 +1,9 @@
 import type { ModelContext } from "./context.ts";
 import { resolveIntrinsics, resolveString } from "./intrinsics.ts";
+import { isRecord } from "./json.ts";
 import { roleOf } from "./roles.ts";
-import type { ServerlessService } from "./serverless-service.ts";
-import type { FunctionModel } from "./types.ts";
+import type { ServerlessFunction, ServerlessService } from "./serverless-service.ts";
+import type { AsynchronousModel, FunctionModel } from "./types.ts";
 
 /** The framework's own defaults, which differ from Lambda's 3 s and 128 MB (B11). */
 const DEFAULT_TIMEOUT_SECONDS = 6;
@@ -17,6 +18,7 @@ export function buildFunctions(service: ServerlessService, context: ModelContext
       context.warnings.push(`Function "${key}" has no handler (an image?) and is not run.`);
       continue;
     }
+    const asynchronous = asynchronousOf(key, fn, service, context);
     models.push({
       key,
       name: context.functionName(key),
@@ -28,9 +30,38 @@ export function buildFunctions(service: ServerlessService, context: ModelContext
       ...(fn.reservedConcurrency === undefined ? {} : { reservedConcurrency: fn.reservedConcurrency }),
       environment: buildEnvironment({ ...provider.environment, ...fn.environment }, context),
       role: roleOf(key, service, context),
+      ...(Object.keys(asynchronous).length === 0 ? {} : { asynchronous }),
     });
   }
   return models;
+}
+
+function asynchronousOf(
+  key: string,
+  fn: ServerlessFunction,
+  service: ServerlessService,
+  context: ModelContext,
+): AsynchronousModel {
+  /** A function's key, an ARN, or `{type, arn}`, as the framework takes it. */
+  const destination = (name: "onSuccess" | "onFailure"): string | undefined => {
+    const given = isRecord(fn.destinations) ? fn.destinations[name] : undefined;
+    if (given === undefined || given === null) return undefined;
+    if (isRecord(given)) return resolveString("arn" in given ? given.arn : given, context);
+    const text = String(given);
+    if (text.startsWith("arn:")) return text;
+    if (service.functions?.[text]) return context.functionArn(text);
+    context.warnings.push(
+      `The ${name} destination "${text}" of "${key}" is no function of this service and no ARN, and gets nothing.`,
+    );
+    return undefined;
+  };
+  const [onSuccess, onFailure] = [destination("onSuccess"), destination("onFailure")];
+  return {
+    ...(onSuccess === undefined ? {} : { onSuccess }),
+    ...(onFailure === undefined ? {} : { onFailure }),
+    ...(fn.maximumRetryAttempts === undefined ? {} : { maximumRetryAttempts: fn.maximumRetryAttempts }),
+    ...(fn.maximumEventAge === undefined ? {} : { maximumEventAgeSeconds: fn.maximumEventAge }),
+  };
 }
 
 function buildEnvironment(

@@ -55,5 +55,7 @@ export interface ServerlessFunction {
   readonly iam?: unknown;
   /** Of asynchronous invocations. */
   readonly destinations?: unknown;
+  readonly maximumRetryAttempts?: number;
+  readonly maximumEventAge?: number;
   readonly events?: readonly Readonly<Record<string, unknown>>[];
 }

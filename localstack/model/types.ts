@@ -41,6 +41,19 @@ export interface FunctionModel {
   readonly environment: Readonly<Record<string, string>>;
   /** Logical id of the role in `roles`, where serverless.yml gives one. */
   readonly role?: string;
+  /** Absent: AWS's defaults and no destination (B2). */
+  readonly asynchronous?: AsynchronousModel;
+}
+
+/** How asynchronous invocations of a function end (`AWS::Lambda::EventInvokeConfig`). */
+export interface AsynchronousModel {
+  /** ARNs. */
+  readonly onSuccess?: string;
+  readonly onFailure?: string;
+  /** 0 to 2. */
+  readonly maximumRetryAttempts?: number;
+  /** 60 to 21,600. */
+  readonly maximumEventAgeSeconds?: number;
 }
 
 export interface WebSocketApiModel {

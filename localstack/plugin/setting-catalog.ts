@@ -215,10 +215,10 @@ export const LAMBDA: Readonly<Record<Exclude<keyof LambdaSettings, "noTimeout" |
     meaning: "No other is started while those that there are would serve all that waits in this time.",
   },
   hosts: { rule: count, meaning: "Processes that hold the environments, some 40 MB each." },
-  hostExecArgv: {
-    rule: { kind: "texts" },
+  debug: {
+    rule: { kind: "one of", values: ["auto", "off"] },
     meaning:
-      "Node options of those processes, e.g. `--inspect=127.0.0.1:9229`, with which time-outs do not fire.",
+      "`auto`: handlers are debugged where the process was started with `--inspect` or by an editor's debugger.",
   },
   idleEnvironmentMs: {
     rule: { kind: "number", least: 1_000 },
