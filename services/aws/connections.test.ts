@@ -105,6 +105,59 @@ describe("the lean client", () => {
   });
 });
 
+/** What a client puts on top of a request: who it is, which try this is, and that the connection is to be kept. Nothing that the API reads. */
+const ABOUT_THE_CLIENT = [
+  "amz-sdk-invocation-id",
+  "amz-sdk-request",
+  "connection",
+  "user-agent",
+  "x-amz-user-agent",
+];
+
+describe("the lean client and the SDK's", () => {
+  const issuer = createCredentialIssuer();
+  const verifier = createSignatureVerifier({ issuer });
+  const signedNames = ({ headers }: Seen) =>
+    (/SignedHeaders=([^,]+)/.exec(headers.authorization ?? "")?.[1] ?? "").split(";");
+  /** Without what tells one moment or one client from another. */
+  const meaning = ({ method, url, body, headers }: Seen) => ({
+    method,
+    url,
+    body,
+    headers: Object.fromEntries(
+      Object.entries(headers).filter(
+        ([name]) => !ABOUT_THE_CLIENT.includes(name) && name !== "x-amz-date" && name !== "authorization",
+      ),
+    ),
+  });
+
+  it.each<[string, (api: ConnectionsApi, id: string) => Promise<unknown>]>([
+    ["POST", (api, id) => api.post(id, '[{"t":"MESSAGE_CREATE","d":"ä 😀"}]')],
+    ["GET", (api, id) => api.isOpen(id)],
+    ["DELETE", (api, id) => api.close(id)],
+  ])("are equal on the wire, and both are verified: %s", async (method, call) => {
+    const credentials = issuer.issue("fan-out");
+    for (const id of ["L0SM9cOFvHcCIhw=", "a+b/c (d)!*'~"]) {
+      seen.length = 0;
+      await call(createSdkConnections({ ...options, credentials }), id);
+      await call(createLeanConnections({ ...options, credentials }), id);
+      const [sdk, lean] = seen as [Seen, Seen];
+      expect(sdk.method).toBe(method);
+      expect(meaning(lean)).toEqual(meaning(sdk));
+      // What the lean one signs the SDK signs as well; what the SDK signs besides is about itself or about the body's form.
+      const onlyBySdk = signedNames(sdk).filter((name) => !signedNames(lean).includes(name));
+      expect(signedNames(lean).filter((name) => !signedNames(sdk).includes(name))).toEqual([]);
+      expect(
+        onlyBySdk.filter((name) => !ABOUT_THE_CLIENT.includes(name) && !name.startsWith("content-")),
+      ).toEqual([]);
+      for (const request of [sdk, lean]) {
+        expect(verifier.verify(request)).toMatchObject({ ok: true, service: "execute-api" });
+        expect(verifier.verify({ ...request, url: `${request.url}x` })).toMatchObject({ ok: false });
+      }
+    }
+  });
+});
+
 describe("createSigner", () => {
   it("is accepted by the verifier of local AWS, and is not once the body differs", () => {
     const issuer = createCredentialIssuer();

@@ -7,7 +7,7 @@ import {
 } from "./connections.ts";
 import type { HttpAnswer } from "./http-answer.ts";
 import { createPipelinedHttp } from "./pipelined-http.ts";
-import { createSigner } from "./sigv4.ts";
+import { createSigner, percentEncode } from "./sigv4.ts";
 
 /** With eight connections as many posts are on the way as hide the round trip. */
 const DEPTH = 8;
@@ -26,7 +26,7 @@ export function createLeanConnections(options: ConnectionsApiOptions): Connectio
   const base = `${endpoint.pathname.replace(/\/$/, "")}/@connections/`;
 
   const call = (method: "POST" | "GET" | "DELETE", connectionId: string, body = ""): Promise<HttpAnswer> => {
-    const path = base + encodeURIComponent(connectionId);
+    const path = base + percentEncode(connectionId);
     let head = `${method} ${path} HTTP/1.1\r\nhost: ${host}\r\n`;
     for (const [name, value] of Object.entries(sign({ method, host, path, body }, Date.now()))) {
       head += `${name}: ${value}\r\n`;

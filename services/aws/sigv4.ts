@@ -35,11 +35,15 @@ function keyedHmac(key: Buffer): (ascii: string) => string {
   };
 }
 
+/** As the SDK encodes a part of a path: everything but letters, digits and `-._~` (RFC 3986, 2.3). */
+export const percentEncode = (text: string): string =>
+  encodeURIComponent(text).replace(
+    /[!'()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+
 /** The canonical path is the sent one encoded once more, slashes excepted. */
-const canonicalPath = (path: string) =>
-  encodeURIComponent(path)
-    .replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)
-    .replace(/%2F/g, "/");
+const canonicalPath = (path: string) => percentEncode(path).replace(/%2F/g, "/");
 
 /**
  * Signs with Signature Version 4. The key is derived once a day, the times are spelled once a second, and the same body is hashed once in a row,
