@@ -96,6 +96,12 @@ describe("import arrows", () => {
     ["localstack/lambda/x.ts", `import { z } from "valibot";`, '"valibot" is not in localstack/package.json'],
     ["localstack/lambda/x.ts", `// sends it to each guild`, 'says "guild"'],
     ["scripts/x.mjs", `import WebSocket from "ws";`, "before anything is installed"],
+    ["scripts/bench/rows/x.mjs", `import WebSocket from "ws";`, "before anything is installed"],
+    [
+      "scripts/bench/rows/x.mjs",
+      `import { y } from "../../../services/aws/y.ts";`,
+      "they import scripts only",
+    ],
   ])("refuses %s: %s", (file, source, problem) => {
     const problems = check(file, source);
     expect(problems).toHaveLength(1);
@@ -111,6 +117,8 @@ describe("import arrows", () => {
     ["localstack/edge/x.ts", `import { startDynamoDb } from "../engines/index.ts";`],
     ["localstack/stack.ts", `import { startGateway } from "./gateway/index.ts";`],
     ["localstack/lambda/x.ts", `// import { y } from "../gateway/y.ts";`],
+    ["scripts/bench/gateway/x.mjs", `import { y } from "../../../services/aws/y.ts";`],
+    ["scripts/bench/gateway/x.mjs", `import { X } from "@aws-sdk/client-dynamodb";`],
     [
       "scripts/x.mjs",
       `const { chromium } = createRequire(import.meta.url)("playwright-core"); await import("vite"); require("ws");`,

@@ -1,17 +1,16 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { processTree, sumPssBytes } from "../process-tree.mjs";
+import { watchMemory } from "../memory-peak.mjs";
 import { withRunning } from "../with-running.mjs";
 
 const SENDERS = 50;
 const GOAL_MS = 1_000;
 const GOAL_MB = 400;
-const SAMPLE_EVERY_MS = 100;
 const SETTLE_MS = 2_000;
-const MB = 1024 * 1024;
 
 /** 50 members send into one channel at the same moment, the first burst after the start; memory is the highest sum seen from then on. */
 export const burst = {
   name: "burst",
+  about: `${SENDERS} members of the chat send at once, and the memory meanwhile`,
   async run({ fanout, stock }) {
     const baseline = await withRunning(stock, SENDERS, measure);
     const ours = await withRunning(fanout, SENDERS, measure);
@@ -25,7 +24,7 @@ export const burst = {
         isMet: ours.ms <= GOAL_MS,
       },
       {
-        label: "memory meanwhile, whole tree (PSS)",
+        label: `memory meanwhile (${SENDERS} sends), whole tree (PSS)`,
         goal: `< ${GOAL_MB} MB`,
         unit: "MB",
         ours: ours.peakMb,
@@ -37,23 +36,11 @@ export const burst = {
 };
 
 async function measure({ running, members }) {
-  let isDone = false;
-  let peakMb = 0;
-  const sample = () => {
-    peakMb = Math.max(peakMb, sumPssBytes(processTree(running.pids())) / MB);
-  };
-  const sampling = (async () => {
-    while (!isDone) {
-      sample();
-      await delay(SAMPLE_EVERY_MS);
-    }
-  })();
+  const memory = watchMemory(running.pids);
   const beganAtMs = performance.now();
   await Promise.all(members.map((member, index) => member.send(`burst-${index}`)));
   const ms = performance.now() - beganAtMs;
   // The deliveries of the last sends are still under way.
   await delay(SETTLE_MS);
-  isDone = true;
-  await sampling;
-  return { ms, peakMb };
+  return { ms, peakMb: await memory.end() };
 }

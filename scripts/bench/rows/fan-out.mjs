@@ -10,6 +10,7 @@ const LIMIT_MS = 60_000;
 /** One message to 500 connected members: 500 divided by the time from its send to the last delivery; the middle of ten. */
 export const fanOut = {
   name: "fan-out",
+  about: `one message of the chat to ${MEMBERS} members`,
   async run({ fanout, stock }) {
     const baseline = await withRunning(stock, MEMBERS, measure);
     const ours = await withRunning(fanout, MEMBERS, measure);

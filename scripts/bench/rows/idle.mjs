@@ -9,6 +9,7 @@ const GOAL_PERCENT = 5;
 /** Two people are connected and say nothing. */
 export const idle = {
   name: "idle",
+  about: "processor time while nobody says anything",
   async run({ fanout, stock }) {
     const baseline = await withRunning(stock, 2, measure);
     const ours = await withRunning(fanout, 2, measure);

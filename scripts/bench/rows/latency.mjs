@@ -11,6 +11,7 @@ const GOAL_P99_MS = 50;
 /** From one client's send to the other client's socket, through everything, at a steady pace. */
 export const latency = {
   name: "latency",
+  about: "a message of the chat, client to client, at a steady pace",
   async run({ fanout, stock }) {
     const baseline = await withRunning(stock, 2, measure);
     const ours = await withRunning(fanout, 2, measure);

@@ -8,6 +8,7 @@ const RUNS = 3;
 /** `npm start` on a folder that is seeded already, from the command to the moment when all of it answers; the middle of three. */
 export const start = {
   name: "start",
+  about: "npm start until everything answers",
   async run({ fanout, stock }) {
     const folder = makeFolder("fanout-bench-start-");
     try {

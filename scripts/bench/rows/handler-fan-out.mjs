@@ -1,0 +1,115 @@
+import { startBare } from "../bare/start-bare.mjs";
+import { inParallel } from "../in-parallel.mjs";
+import { openLightSocket } from "../light-socket.mjs";
+import { median } from "../statistics.mjs";
+import { within } from "../within.mjs";
+
+const SOCKETS = 1_000;
+const WARM_UP = 4;
+const ROUNDS = 10;
+const GOAL_STOCK = 10;
+const GOAL_BARE = 0.6;
+const LIMIT_MS = 60_000;
+const OPENING_AT_ONCE = 16;
+/** The size of a short chat message with what is around it. */
+const TEXT = JSON.stringify({ type: "message", text: "x".repeat(120) });
+
+/**
+ * A handler is told a text and a thousand connection ids, and posts it to all of them: a thousand divided by the time from that message until the last socket has it; the
+ * middle of ten. All subjects run side by side and take turns, so that they meet the machine in the same state.
+ */
+export const handlerFanOut = {
+  name: "handler-fan-out",
+  about: `a handler's posts to ${SOCKETS} sockets, beside stock and beside plain POSTs to a bare server`,
+  async run({ localService, stockService }) {
+    const running = await Promise.all([localService.start(), stockService.start()]);
+    const server = await startBare("server.cjs", ["forward"]);
+    const poster = await startBare("poster.cjs");
+    try {
+      const [local, stock] = [await running[0].join(SOCKETS), await running[1].join(SOCKETS)];
+      const lanes = {
+        lean: fromHandler(local, "fan-out-lean"),
+        sdk: fromHandler(local, "fan-out-sdk"),
+        stock: fromHandler(stock, "fan-out-sdk"),
+        bare: await fromPoster(server.told.port, poster),
+      };
+      const rates = await measureInTurns(lanes);
+      return figures(rates);
+    } finally {
+      await Promise.all([...running, server, poster].map((part) => part.stop()));
+    }
+  },
+};
+
+function figures({ lean, sdk, stock, bare }) {
+  const unit = "deliveries/s";
+  const text = `a handler's fan-out to ${SOCKETS} sockets`;
+  return [
+    {
+      label: `${text}, the lean signed client`,
+      goal: `>= ${GOAL_STOCK} x`,
+      unit,
+      ours: lean,
+      against: "stock, the SDK's client",
+      baseline: stock,
+      isMet: lean >= GOAL_STOCK * stock,
+    },
+    {
+      label: `${text}, the lean signed client`,
+      goal: `>= ${GOAL_BARE} x`,
+      unit,
+      ours: lean,
+      against: "plain POSTs, bare server",
+      baseline: bare,
+      isMet: lean >= GOAL_BARE * bare,
+    },
+    {
+      label: `${text}, the SDK's client`,
+      unit,
+      ours: sdk,
+      against: "stock, the SDK's client",
+      baseline: stock,
+    },
+  ];
+}
+
+async function measureInTurns(lanes) {
+  const times = Object.fromEntries(Object.keys(lanes).map((name) => [name, []]));
+  for (let round = 0; round < WARM_UP + ROUNDS; round++) {
+    for (const [name, lane] of Object.entries(lanes)) {
+      const ms = await deliver(lane, name);
+      if (round >= WARM_UP) times[name].push(ms);
+    }
+  }
+  return Object.fromEntries(
+    Object.entries(times).map(([name, all]) => [name, (SOCKETS * 1_000) / median(all)]),
+  );
+}
+
+/** How long it takes until every socket has the text. */
+async function deliver({ sockets, begin }, name) {
+  let reached = 0;
+  const everywhere = new Promise((resolve) => {
+    for (const socket of sockets)
+      socket.onFrame(() => {
+        if (++reached === SOCKETS) resolve();
+      });
+  });
+  const beganAtMs = performance.now();
+  begin();
+  await within(everywhere, LIMIT_MS, () => `${name}: ${reached} of ${SOCKETS} sockets were reached`);
+  return performance.now() - beganAtMs;
+}
+
+function fromHandler(members, action) {
+  const message = JSON.stringify({ action, ids: members.map(({ id }) => id), text: TEXT });
+  return { sockets: members, begin: () => members[0].send(message) };
+}
+
+async function fromPoster(port, poster) {
+  const url = `ws://127.0.0.1:${port}/`;
+  const sockets = await inParallel(Array.from({ length: SOCKETS }), OPENING_AT_ONCE, () =>
+    openLightSocket(url),
+  );
+  return { sockets, begin: () => poster.tell({ port, count: SOCKETS, text: TEXT }) };
+}
