@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DynamoDBClient, PutItemCommand, QueryCommand } from "@aws-sdk/client-dynamodb";
 
@@ -22,7 +22,10 @@ export async function remember(key, kind, value) {
   }
   const folder = join(PARITY_FOLDER, fileName(key));
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, fileName(at)), text);
+  // Whole or not at all: another environment may read it at this moment.
+  const unfinished = join(PARITY_FOLDER, fileName(at));
+  writeFileSync(unfinished, text);
+  renameSync(unfinished, join(folder, fileName(at)));
 }
 
 /** The entries of one kind under a key, oldest first. */
