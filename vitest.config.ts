@@ -23,6 +23,8 @@ export default defineConfig({
           include: ["tests/parity/**/*.parity.test.ts"],
           exclude: skip,
           globalSetup: [globalSetup, "tests/parity/support/workspace-setup.ts"],
+          // The SDK warns about Node 20 in each file.
+          env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" },
           ...timeouts,
         },
       },
