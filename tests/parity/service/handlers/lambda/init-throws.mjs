@@ -1,0 +1,3 @@
+throw new RangeError("no configuration");
+
+export const handler = async () => ({});
