@@ -92,7 +92,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     lambda,
     signatures: createSignatureVerifier({ issuer }),
     authorizer: createAuthorizer({
-      functions: [{ key: "caller", role: "Role" }] as never,
+      functions: [{ key: "caller", name: "caller", role: "Role" }] as never,
       roles: {
         Role: {
           arn: "arn:aws:iam::123456789012:role/r",
