@@ -21,6 +21,9 @@ export type SendResult = "sent" | "gone" | "full";
 
 const OPEN = 1;
 const FIN_TEXT = 0x81;
+const FIN_PONG = 0x8a;
+/** Frames that may wait for a client beside the bytes: each costs some hundred bytes more than it has. */
+const MAX_WAITING_FRAMES = 16 * 1024;
 
 /** One accepted WebSocket connection. Bounds what waits for the client: nothing here queues without end. */
 export class Connection {
@@ -28,16 +31,26 @@ export class Connection {
   readonly #socket: WebSocket;
   readonly #stream: Duplex;
   readonly #sendBufferBytes: number;
+  readonly #onFull: () => void;
+  #waitingFrames = 0;
+  /** Payload of the newest ping that could not be answered yet. */
+  #owedPong: Buffer | undefined;
   lastActiveAtMs: number;
   /** Since when the client's buffer has been full; 0: it is not. */
   fullSinceMs = 0;
-  /** Messages whose Lambda has not answered yet. */
-  messagesInFlight = 0;
   /** Set where this side closed: `$disconnect` tells this, not the client's echo of it (A3.7). */
   serverClose: Close | undefined;
 
-  constructor(facts: ConnectionFacts, socket: WebSocket, stream: Duplex, sendBufferBytes: number) {
+  /** @param onFull called whenever the client's buffer has become full */
+  constructor(
+    facts: ConnectionFacts,
+    socket: WebSocket,
+    stream: Duplex,
+    sendBufferBytes: number,
+    onFull: () => void,
+  ) {
     this.facts = facts;
+    this.#onFull = onFull;
     this.#socket = socket;
     this.#stream = stream;
     this.#sendBufferBytes = sendBufferBytes;
@@ -54,13 +67,51 @@ export class Connection {
    */
   sendText(payload: Buffer | string, nowMs: number): SendResult {
     if (!this.isOpen) return "gone";
-    if (this.#stream.writableLength >= this.#sendBufferBytes) {
-      if (this.fullSinceMs === 0) this.fullSinceMs = nowMs;
+    if (this.#isFull) {
+      if (this.fullSinceMs === 0) {
+        this.fullSinceMs = nowMs;
+        this.#onFull();
+      }
       return "full";
     }
     this.fullSinceMs = 0;
-    this.#stream.write(textFrame(payload));
+    this.#write(frame(FIN_TEXT, payload));
     return "sent";
+  }
+
+  /** A client that does not read its pongs is owed the newest only (RFC 6455, 5.5.3). */
+  answerPing(payload: Buffer): void {
+    if (!this.isOpen) return;
+    if (!this.#stream.writableNeedDrain) {
+      this.#write(frame(FIN_PONG, payload));
+      return;
+    }
+    if (this.#owedPong === undefined)
+      this.#stream.once("drain", () => {
+        const owed = this.#owedPong as Buffer;
+        this.#owedPong = undefined;
+        this.answerPing(owed);
+      });
+    // A copy: the payload is a view of the whole packet.
+    this.#owedPong = Buffer.from(payload);
+  }
+
+  /** It may have read since the last time that something was to be sent. */
+  noticeRoom(): void {
+    if (!this.#isFull) this.fullSinceMs = 0;
+  }
+
+  get #isFull(): boolean {
+    return this.#stream.writableLength >= this.#sendBufferBytes || this.#waitingFrames >= MAX_WAITING_FRAMES;
+  }
+
+  readonly #onWritten = () => {
+    this.#waitingFrames -= 1;
+  };
+
+  #write(bytes: Buffer): void {
+    this.#waitingFrames += 1;
+    this.#stream.write(bytes, this.#onWritten);
   }
 
   close(close: Close): void {
@@ -84,23 +135,23 @@ export class Connection {
   }
 }
 
-function textFrame(payload: Buffer | string): Buffer {
+function frame(first: number, payload: Buffer | string): Buffer {
   const length = typeof payload === "string" ? Buffer.byteLength(payload) : payload.length;
   const header = length < 126 ? 2 : length < 65_536 ? 4 : 10;
-  const frame = Buffer.allocUnsafe(header + length);
-  frame[0] = FIN_TEXT;
-  if (header === 2) frame[1] = length;
+  const bytes = Buffer.allocUnsafe(header + length);
+  bytes[0] = first;
+  if (header === 2) bytes[1] = length;
   else if (header === 4) {
-    frame[1] = 126;
-    frame.writeUInt16BE(length, 2);
+    bytes[1] = 126;
+    bytes.writeUInt16BE(length, 2);
   } else {
-    frame[1] = 127;
-    frame.writeUInt32BE(0, 2);
-    frame.writeUInt32BE(length, 6);
+    bytes[1] = 127;
+    bytes.writeUInt32BE(0, 2);
+    bytes.writeUInt32BE(length, 6);
   }
-  if (typeof payload === "string") frame.write(payload, header);
-  else payload.copy(frame, header);
-  return frame;
+  if (typeof payload === "string") bytes.write(payload, header);
+  else payload.copy(bytes, header);
+  return bytes;
 }
 
 /** A text frame must be UTF-8, or browsers end the connection: puts U+FFFD where it is not. */

@@ -5,7 +5,6 @@ import type { WholeRequest } from "../net/read-request.ts";
 import { errorType } from "./answers.ts";
 import { asUtf8, type Connection } from "./connection.ts";
 import type { GatewayContext } from "./context.ts";
-import type { LifetimeWatch } from "./lifetime.ts";
 
 type Method = "POST" | "GET" | "DELETE";
 
@@ -31,11 +30,9 @@ const FULL: Answer = { status: 429, message: "The WebSocket client side buffer i
 /** The `@connections` API on `/{stage}/@connections/{id}` (A5). Source: API Gateway Management API; SDKs send the `@` as it is or as `%40`. */
 export class ConnectionsApi {
   readonly #context: GatewayContext;
-  readonly #lifetime: LifetimeWatch;
 
-  constructor(context: GatewayContext, lifetime: LifetimeWatch) {
+  constructor(context: GatewayContext) {
     this.#context = context;
-    this.#lifetime = lifetime;
   }
 
   /** A5.9. */
@@ -91,13 +88,9 @@ export class ConnectionsApi {
     const text = asUtf8(body);
     if (text !== body && choices.invalidUtf8 === "refuse")
       return { status: 400, message: "The data is not UTF-8" };
-    const wasFull = connection.fullSinceMs > 0;
     const result = connection.sendText(text, nowMs);
     if (result === "gone") return GONE;
-    if (result === "full") {
-      if (!wasFull) this.#lifetime.watch(connection);
-      return FULL;
-    }
+    if (result === "full") return FULL;
     if (choices.postCountsAsActivity) connection.lastActiveAtMs = nowMs;
     return POSTED;
   }

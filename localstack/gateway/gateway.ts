@@ -14,6 +14,7 @@ import { Disconnects } from "./disconnects.ts";
 import { FrameGuard } from "./frame-guard.ts";
 import { type Accepted, decideHandshake } from "./handshake.ts";
 import { LifetimeWatch } from "./lifetime.ts";
+import { MessageFlow } from "./message-flow.ts";
 import { handleMessage } from "./messages.ts";
 import { createRouteTable, quotaWarnings } from "./routes.ts";
 import { defaultSettings, type GatewaySettings } from "./settings.ts";
@@ -68,13 +69,15 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   };
   const disconnects = new Disconnects(context);
   const lifetime = new LifetimeWatch(context.connections, settings);
-  const connectionsApi = new ConnectionsApi(context, lifetime);
+  const connectionsApi = new ConnectionsApi(context);
   /** What the 101 of a request carries beside its own headers. */
   const acceptedHeaders = new WeakMap<IncomingMessage, readonly string[]>();
   const sockets = new WebSocketServer({
     noServer: true,
     clientTracking: false,
     perMessageDeflate: false,
+    // Ours are bounded for a client that does not read them, and a burst of pings is no reason to end one that does.
+    autoPong: false,
     // A4.1: counted over the fragments as they arrive; closes with 1009.
     maxPayload: settings.maxMessageBytes,
     maxFragments: 4_096,
@@ -105,14 +108,22 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 
   const accept = ({ facts }: Accepted, socket: WebSocket, stream: Duplex): void => {
     const { settings } = context;
-    const connection = new Connection(facts, socket, stream, settings.sendBufferBytes);
+    const connection = new Connection(facts, socket, stream, settings.sendBufferBytes, () =>
+      lifetime.watch(connection),
+    );
     context.connections.set(facts.id, connection);
     guardFrames(connection, socket, stream, settings.maxFrameBytes);
-    socket.on("message", (data: Buffer) => {
-      handleMessage(context, connection, data.toString()).catch((error: unknown) => {
-        options.log.error(`A message failed: ${error instanceof Error ? error.stack : String(error)}`);
-      });
+    const flow = new MessageFlow({
+      maxUnderWay: settings.maxMessagesInFlight,
+      run: (body) =>
+        handleMessage(context, connection, body).catch((error: unknown) => {
+          options.log.error(`A message failed: ${error instanceof Error ? error.stack : String(error)}`);
+        }),
+      pause: () => connection.pause(),
+      resume: () => connection.resume(),
     });
+    socket.on("message", (data: Buffer) => flow.take(data.toString()));
+    socket.on("ping", (data: Buffer) => connection.answerPing(data));
     if (settings.choices.pingCountsAsActivity) {
       const active = () => {
         connection.lastActiveAtMs = Date.now();

@@ -64,6 +64,7 @@ export class LifetimeWatch {
     let next = Number.POSITIVE_INFINITY;
     for (const connection of this.#connections.values()) {
       if (!connection.isOpen) continue;
+      connection.noticeRoom();
       const due = this.#dueOf(connection);
       if (due > nowMs) next = Math.min(next, due);
       else if (nowMs >= connection.facts.connectedAtMs + maxConnectionSeconds * 1000)

@@ -6,8 +6,7 @@ import { messageEvent } from "./events.ts";
 import { type IntegrationOutcome, integrate } from "./integration.ts";
 
 /**
- * Takes one message of a client through its route. Messages of one connection run side by side and may be answered in another order (A2.15); where too many wait,
- * the client's socket is not read until some are done. Never rejects.
+ * Takes one message of a client through its route. Messages of one connection run side by side and may be answered in another order (A2.15). Never rejects.
  */
 export async function handleMessage(
   context: GatewayContext,
@@ -34,13 +33,10 @@ export async function handleMessage(
     fail(context.settings.choices.throttledMessage);
     return;
   }
-  const limit = context.settings.maxMessagesInFlight;
-  if (++connection.messagesInFlight === limit) connection.pause();
   const event = messageEvent(eventSource(context, connection.facts), route.routeKey, requestId, body);
   const outcome = await integrate(context.lambda, route.functionKey, JSON.stringify(event), {
     timeoutMs: route.integrationTimeoutMs ?? context.settings.integrationTimeoutMs,
   });
-  if (connection.messagesInFlight-- === limit) connection.resume();
 
   const error = errorMessage(context, outcome);
   if (error !== undefined) {
