@@ -84,6 +84,19 @@ export async function connect(service: ServiceAddress, options: HandshakeOptions
   };
 }
 
+/** The close that has to come: rejects where it does not, rather than to wait for ever. */
+export async function closeOf(client: Client): Promise<[code: number, reason: string]> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`The connection is open after ${WAIT_MS} ms.`)), WAIT_MS);
+  });
+  try {
+    return await Promise.race([client.closed, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 export interface Handshake {
   /** 101 where the client was let in. */
   readonly status: number;

@@ -4,7 +4,7 @@ import process from "node:process";
 export type TargetName = "local-aws" | "serverless-offline" | "endpoint";
 
 /** The services of tests/parity/service, by the name of their configuration file. */
-export type ServiceName = "serverless" | "parts" | "signed" | "short" | "functions";
+export type ServiceName = "serverless" | "parts" | "signed" | "short" | "limits" | "many" | "functions";
 
 /** Where one deployed service answers. */
 export interface ServiceAddress {
