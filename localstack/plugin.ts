@@ -1,8 +1,11 @@
 import { renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import process from "node:process";
 import { buildModel } from "./model/build-model.ts";
 import { readBuildOptions } from "./plugin/build-options.ts";
 import { type FrameworkUtils, removeHooks, type Serverless } from "./plugin/framework.ts";
+import { answerAndExit, isResolveOnly, resolveAgain } from "./plugin/resolve-again.ts";
+import { type ServiceWatch, watchService } from "./plugin/service-watch.ts";
 import { readSettings } from "./plugin/settings.ts";
 import { untilAskedToStop } from "./plugin/termination.ts";
 import { type Stack, startStack } from "./stack.ts";
@@ -49,13 +52,14 @@ export default class LocalAwsPlugin {
   readonly #utils: FrameworkUtils;
   readonly #stoppedByHost = deferred();
   #stack: Stack | undefined;
+  #watch: ServiceWatch | undefined;
 
   constructor(serverless: Serverless, cliOptions: Readonly<Record<string, unknown>>, utils: FrameworkUtils) {
     this.#serverless = serverless;
     this.#cliOptions = cliOptions;
     this.#utils = utils;
     this.hooks = {
-      initialize: () => this.#takeOver(),
+      initialize: () => (isResolveOnly() ? this.#answerAndExit() : this.#takeOver()),
       // `serverless offline` has one lifecycle event, `serverless offline start` has three.
       "offline:start": async () => {
         await this.#start();
@@ -102,13 +106,14 @@ export default class LocalAwsPlugin {
       (globalThis as EmbeddingProcess).fanout = {
         stop: async () => {
           this.#stoppedByHost.resolve();
-          await stack.stop();
+          await this.#stop();
         },
         pids: () => stack.pids(),
       };
       log.notice(
         `WebSocket API ${stack.urls.ws ?? "none"} · HTTP API ${stack.urls.http ?? "none"} · AWS endpoint ${stack.urls.edge}`,
       );
+      if (settings.watch) this.#watch = this.#watchService(stack, model.warnings);
       process.emit("fanout:ready" as never, { urls: stack.urls, pids: stack.pids() } as never);
     } catch (error) {
       process.emit("fanout:failed" as never, error as never);
@@ -129,6 +134,34 @@ export default class LocalAwsPlugin {
     renameSync(temporary, out);
   }
 
+  #answerAndExit(): Promise<never> {
+    const { service } = this.#serverless;
+    const { localAws, "serverless-offline": offline } = service.custom ?? {};
+    return answerAndExit({
+      model: buildModel(service, this.#root(), this.#cliOptions),
+      build: readBuildOptions(service),
+      custom: { localAws, "serverless-offline": offline },
+    });
+  }
+
+  #watchService(stack: Stack, warnings: readonly string[]): ServiceWatch {
+    const root = this.#root();
+    const { log } = this.#utils;
+    let said = warnings;
+    return watchService({
+      configFile: join(root, this.#serverless.configurationFilename ?? "serverless.yml"),
+      root,
+      log,
+      resolve: resolveAgain,
+      takeOver: ({ model, build, custom }) => {
+        const settings = readSettings({ custom }, this.#cliOptions, process.env, root);
+        for (const warning of model.warnings) if (!said.includes(warning)) log.warning(warning);
+        said = model.warnings;
+        return stack.update({ model, build, settings });
+      },
+    });
+  }
+
   #root(): string {
     return this.#serverless.serviceDir ?? this.#serverless.config?.servicePath ?? process.cwd();
   }
@@ -140,6 +173,7 @@ export default class LocalAwsPlugin {
   }
 
   async #stop(): Promise<void> {
+    this.#watch?.close();
     await this.#stack?.stop();
   }
 }

@@ -7,12 +7,15 @@ import { type Schedules, type StreamMappings, startSchedules, startStreamMapping
 import { ensureCertificate, startGateway } from "./gateway/index.ts";
 import { startHttpApi } from "./http-api/index.ts";
 import { createAuthorizer, createCredentialIssuer, createSignatureVerifier } from "./iam/index.ts";
-import type { Credentials } from "./iam/types.ts";
+import type { Authorizer, Credentials } from "./iam/types.ts";
 import { type BuildOptions, type LambdaRuntime, startLambda } from "./lambda/index.ts";
 import type { Log } from "./log.ts";
 import { type LocalAddresses, localizeAddresses } from "./model/addresses.ts";
 import type { FunctionModel, ServiceModel } from "./model/types.ts";
 import type { LocalSettings } from "./plugin/settings.ts";
+import type { RunningService } from "./stack/differences.ts";
+import { replaceable } from "./stack/replaceable.ts";
+import { type TakenOver, takeOver } from "./stack/take-over.ts";
 import { createStopper, type Stopper } from "./stopper.ts";
 
 export interface StackOptions {
@@ -32,6 +35,8 @@ export interface Stack {
   readonly engine: DynamoDbEngine;
   readonly streams: StreamMappings;
   readonly schedules: Schedules;
+  /** Serves another version of the service; see takeOver. One at a time. */
+  update(next: RunningService): Promise<Omit<TakenOver, "service">>;
   pids(): { readonly engine: number | undefined; readonly hosts: readonly number[] };
   /** Ends everything in the reverse order of its start. Safe to call twice; leaves no process and no port. */
   stop(): Promise<void>;
@@ -59,19 +64,27 @@ async function startParts(options: StackOptions, stopper: Stopper): Promise<Stac
   const dataDir = await openDataDir(settings, stopper);
   const issuer = createCredentialIssuer();
   const signatures = createSignatureVerifier({ issuer });
-  const authorizer = createAuthorizer({
-    ...model,
-    mode: settings.iam,
-    log,
-    ...(settings.conditionKeys ? { conditionKeys: settings.conditionKeys } : {}),
-  });
-  stopper.add("The authorizer", async () => authorizer.flush());
+  let service: RunningService = { model, settings, build: options.build ?? {} };
+  const permissions = replaceable((of: RunningService) =>
+    createAuthorizer({
+      ...of.model,
+      mode: of.settings.iam,
+      log,
+      ...(of.settings.conditionKeys ? { conditionKeys: of.settings.conditionKeys } : {}),
+    }),
+  );
+  permissions.set(service);
+  const authorizer: Authorizer = {
+    check: (...asked) => permissions.current.check(...asked),
+    identify: (...asked) => permissions.current.identify(...asked),
+  };
+  stopper.add("The authorizer", async () => permissions.current.flush());
 
   // First, because it is quick and a damaged file must be said before anything has begun.
-  const parameters = openParameterStore({
-    file: join(dataDir, "parameters.json"),
-    parameters: model.parameters,
-  });
+  const parameterStore = replaceable((parameters: ServiceModel["parameters"]) =>
+    openParameterStore({ file: join(dataDir, "parameters.json"), parameters }),
+  );
+  parameterStore.set(model.parameters);
   const [engine, certificate] = await Promise.all([
     startDynamoDb({
       dataDir: join(dataDir, "dynamodb"),
@@ -99,7 +112,7 @@ async function startParts(options: StackOptions, stopper: Stopper): Promise<Stac
     buildDir: join(model.root, ".fanout", "cache", "handlers"),
     log,
     caCertPath: certificate.certPath,
-    environmentFor: (fn) => environmentOf(fn, model, addresses, edgeUrl, issuer.issue(fn.key)),
+    environmentFor: (fn) => environmentOf(fn, service.model, addresses, edgeUrl, issuer.issue(fn.key)),
     settings: { ...settings.lambda, noTimeout: settings.noTimeout, watch: settings.watch },
     ...(options.build ? { build: options.build } : {}),
     ...(options.distDir ? { distDir: options.distDir } : {}),
@@ -111,8 +124,11 @@ async function startParts(options: StackOptions, stopper: Stopper): Promise<Stac
     accountId,
     dynamodb: engine,
     lambda,
-    service: () => model,
-    parameters,
+    service: () => service.model,
+    parameters: {
+      find: (...asked) => parameterStore.current.find(...asked),
+      listByPath: (...asked) => parameterStore.current.listByPath(...asked),
+    },
     signatures,
     authorizer,
     tls: certificate,
@@ -160,7 +176,7 @@ async function startParts(options: StackOptions, stopper: Stopper): Promise<Stac
     region,
     accountId,
     lambda,
-    functionArn: (key) => model.functions.find((fn) => fn.key === key)?.arn ?? key,
+    functionArn: (key) => service.model.functions.find((fn) => fn.key === key)?.arn ?? key,
     checkpointFile: join(dataDir, "stream-checkpoints.json"),
     log,
   });
@@ -179,6 +195,31 @@ async function startParts(options: StackOptions, stopper: Stopper): Promise<Stac
     engine,
     streams,
     schedules,
+    async update(next) {
+      const { service: running, ...told } = await takeOver(
+        {
+          lambda,
+          gateway,
+          httpApi,
+          streams,
+          schedules,
+          engineEndpoint: engine.endpoint,
+          log,
+          setPermissions: (changed) => {
+            permissions.current.flush();
+            permissions.set(changed);
+          },
+          setParameters: parameterStore.set,
+          setService: (changed) => {
+            service = changed;
+          },
+        },
+        service,
+        next,
+      );
+      service = running;
+      return told;
+    },
     pids: () => ({ engine: engine.pid, hosts: lambda.hostPids }),
     stop: () => stopper.stop(),
   };

@@ -1,4 +1,5 @@
 export type { BuildOptions } from "./build/options.ts";
+export { watchSources } from "./build/watch.ts";
 export type { DeliverRecord } from "./destinations.ts";
 export { hostEntryPoints } from "./host-entry.ts";
 export type { InvocationRecord } from "./invocation-record.ts";

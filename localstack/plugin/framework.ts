@@ -5,6 +5,8 @@ export interface Serverless {
   readonly service: ServerlessService & { functions: Record<string, unknown> };
   readonly config?: { readonly servicePath?: string };
   readonly serviceDir?: string;
+  /** `serverless.yml`, or what `--config` names. */
+  readonly configurationFilename?: string;
   readonly processedInput?: { readonly commands?: readonly string[] };
   readonly pluginManager: {
     readonly hooks: Record<string, HookEntry[] | undefined>;

@@ -28,7 +28,7 @@ const CLIENT = {
 /** The servers of local AWS: each stands alone, above the parts that they share. */
 const LOCALSTACK_SERVERS = ["gateway", "http-api", "events", "edge"];
 /** What puts the parts together, and what tests import. */
-const LOCALSTACK_TOP = ["plugin", "plugin.ts", "plugin.cjs", "stack.ts", "testing"];
+const LOCALSTACK_TOP = ["plugin", "plugin.ts", "plugin.cjs", "stack", "stack.ts", "testing"];
 
 const isTest = (file) => /\.(test|spec|fixture)\.(ts|tsx|mjs)$/.test(file);
 

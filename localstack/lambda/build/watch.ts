@@ -33,7 +33,7 @@ export function watchSources(onChange: (files: ReadonlySet<string>) => void): So
         const folder = dirname(file);
         // Installed packages change by an install, not by a save.
         if (watchers.has(folder) || folder.includes("node_modules") || !existsSync(folder)) continue;
-        const watcher = watch(folder, (_event, name) => {
+        const watcher = watch(folder, { persistent: false }, (_event, name) => {
           if (name !== null) note(join(folder, name));
         });
         watcher.on("error", () => unfollow(folder)); // the folder was removed

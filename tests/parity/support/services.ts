@@ -18,15 +18,21 @@ export interface StartedService extends ServiceAddress {
 const START_MS = 40_000;
 const STAGE = "dev";
 
-/** Starts one service of the project by `serverless offline`, on free ports; one that is deployed elsewhere is only looked up. */
-export async function startService(name: ServiceName): Promise<StartedService> {
-  if (target.name !== "endpoint") return startOffline(name);
+/**
+ * Starts one service of the project by `serverless offline`, on free ports; one that is deployed elsewhere is only looked up.
+ * @param options more of the command line: `["--webSocketIdleTimeout", "2"]`
+ */
+export async function startService(
+  name: ServiceName,
+  options: readonly string[] = [],
+): Promise<StartedService> {
+  if (target.name !== "endpoint") return startOffline(name, options);
   const address = target.deployed[name];
   if (!address) throw new Error(`The target has no service "${name}".`);
   return { ...address, output: () => "", stop: async () => {} };
 }
 
-async function startOffline(name: ServiceName): Promise<StartedService> {
+async function startOffline(name: ServiceName, options: readonly string[]): Promise<StartedService> {
   const cli = createRequire(import.meta.url).resolve("serverless/bin/serverless.js");
   const [httpPort, webSocketPort, lambdaPort, edgePort] = (await freePorts(4)) as [
     number,
@@ -43,6 +49,7 @@ async function startOffline(name: ServiceName): Promise<StartedService> {
       ...["--httpPort", httpPort, "--websocketPort", webSocketPort, "--lambdaPort", lambdaPort].map(String),
       ...["--host", "127.0.0.1"],
       ...(local ? ["--edgePort", String(edgePort)] : ["--noSponsor"]),
+      ...options,
     ],
     {
       cwd: join(inject("parityWorkspace"), "service"),

@@ -1,0 +1,32 @@
+import type { Difference, Differences } from "./differences.ts";
+import { isAny } from "./differences.ts";
+
+/** One text for each kind of thing that changed: `routes chat.new (added), chat.old (removed)`. */
+export function describeDifferences(differences: Differences): string[] {
+  const kinds: readonly (readonly [one: string, many: string, difference: Difference])[] = [
+    ["function", "functions", differences.functions],
+    ["route", "routes", differences.routes],
+    ["HTTP route", "HTTP routes", differences.httpRoutes],
+    ["schedule", "schedules", differences.schedules],
+    ["stream mapping", "stream mappings", differences.streams],
+    ["table", "tables", { ...differences.tables, removed: [] }],
+    ["parameter", "parameters", differences.parameters],
+    ["role", "roles", differences.roles],
+  ];
+  return [
+    ...kinds.flatMap(([one, many, difference]) => describe(one, many, difference)),
+    ...(differences.webSocketApi && !isAny(differences.routes) ? ["the WebSocket API"] : []),
+    ...(differences.httpApi && !isAny(differences.httpRoutes) ? ["the HTTP API"] : []),
+    ...(differences.gatewaySettings ? ["gateway settings"] : []),
+    ...(differences.iam ? ["the IAM mode"] : []),
+  ];
+}
+
+function describe(one: string, many: string, { added, changed, removed }: Difference): string[] {
+  const names = [
+    ...added.map((name) => `${name} (added)`),
+    ...changed.map((name) => `${name} (changed)`),
+    ...removed.map((name) => `${name} (removed)`),
+  ];
+  return names.length === 0 ? [] : [`${names.length === 1 ? one : many} ${names.join(", ")}`];
+}
