@@ -50,6 +50,36 @@ describe("buildModel", () => {
     expect(model.warnings).toEqual([]);
   });
 
+  it("gives a function its own settings, else the provider's, else the framework's", () => {
+    const own = { runtime: "nodejs22.x", memorySize: 256, timeout: 3, reservedConcurrency: 0 };
+    const functions = { own: { handler: "a.a", ...own }, other: { handler: "a.b" } };
+    const provider = { ...base.provider, runtime: "nodejs20.x", memorySize: 512, timeout: 20 };
+    const settings = (service: ServerlessService) =>
+      buildModel(service, "/app").functions.map((fn) => [
+        fn.runtime,
+        fn.memoryMb,
+        fn.timeoutSeconds,
+        fn.reservedConcurrency,
+      ]);
+    expect(settings({ ...base, provider, functions })).toEqual([
+      ["nodejs22.x", 256, 3, 0],
+      ["nodejs20.x", 512, 20, undefined],
+    ]);
+    expect(settings({ ...base, functions })[1]).toEqual(["nodejs24.x", 1024, 6, undefined]);
+  });
+
+  it("puts a function's environment over the provider's, and null unsets", () => {
+    const model = buildModel(
+      {
+        ...base,
+        provider: { ...base.provider, environment: { A: "provider", B: "provider", C: "provider" } },
+        functions: { f: { handler: "a.a", environment: { B: "function", C: null } } },
+      },
+      "/app",
+    );
+    expect(model.functions[0]?.environment).toEqual({ A: "provider", B: "function" });
+  });
+
   it("says what it could not resolve and does not guess", () => {
     const model = buildModel(
       {

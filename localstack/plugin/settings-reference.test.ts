@@ -70,6 +70,17 @@ here, under \`custom.serverless-offline\` after it.
 What AWS takes from CloudFormation is taken from there: \`TimeoutInMillis\` of an integration, \`AuthorizationType\` of \`$connect\`, \`DefaultRouteSettings\` and
 \`RouteSettings\` of the stage, by \`resources.extensions\`.
 
+Values that AWS holds are not on this machine. \`\${ssm:...}\`, \`\${cf:...}\`, \`\${s3:...}\` and \`\${aws:accountId}\` are resolved by the framework, which asks AWS with your credentials and says
+which property it could not resolve without. Behind \`\${param:...}\` they are asked for by the stages that name them only:
+
+\`\`\`yaml
+params:
+  prod:
+    apiKey: \${ssm:/prod/api-key}
+  default:
+    apiKey: local
+\`\`\`
+
 ## custom.localAws.gateway.choices
 
 Where AWS's behaviour is not documented, local AWS does one thing, and the matrix says "unconfirmed". Each can be switched.
