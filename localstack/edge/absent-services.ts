@@ -25,10 +25,12 @@ export function createAbsentServices(log: Log): (route: AbsentRoute) => ServiceE
       signingName === "execute-api"
         ? `${call}: no API of this service answers there. @connections is answered on the WebSocket API's own port.`
         : `${call} is not part of local AWS${here === undefined ? ", so nothing on this machine answers it" : `, which has ${here}`}.`;
-    if (!told.has(call) && told.size < MAX_TOLD) {
-      told.add(call);
+    // Each object of a bucket has a path of its own, so a REST call counts by its method.
+    const kind = `${signingName} ${operation || what.split(" ")[0]}`;
+    if (!told.has(kind) && told.size < MAX_TOLD) {
+      told.add(kind);
       log.warning(
-        `A call was refused: ${message} Point its client elsewhere (${endpointVariable(signingName)}), or let handlers reach real AWS with FANOUT_ALLOW_AWS=1.`,
+        `A call was refused: ${message} If it runs elsewhere, say where by ${endpointVariable(signingName)} in the function's environment.`,
       );
     }
     return new ServiceError("NotImplemented", message, STATUS);

@@ -42,7 +42,13 @@ export function routeRequest(request: WholeRequest): Route {
   const name = signingName(request);
   const operation = namedOperation(request);
   if (name === "sts" && request.method === "POST") return { service: "sts", operation };
-  return absent(request, operation, `${request.method} ${request.url.split("?")[0]?.slice(0, 100)}`);
+  return absent(request, operation, `${request.method} ${address(request)}`);
+}
+
+/** The path, with AWS's host name before it where the caller dialled one: a bucket may stand in either. */
+function address({ url, headers }: WholeRequest): string {
+  const host = String(headers.host ?? "");
+  return `${AWS_HOST.test(host) ? host : ""}${url.split("?")[0]}`.slice(0, 100);
 }
 
 const absent = (request: WholeRequest, operation: string, what: string): AbsentRoute => ({
@@ -70,8 +76,10 @@ export function signingName({ headers, url }: WholeRequest): string {
   return /\/([a-z0-9-]+)\/aws4_request$/.exec(credential)?.[1] ?? serviceInHost(String(headers.host ?? ""));
 }
 
+const AWS_HOST = /^(.+)\.amazonaws\.com(?:\.cn)?(?::\d+)?$/i;
+
 /** `sns.us-east-1.amazonaws.com`, `bucket.s3.amazonaws.com`. */
 function serviceInHost(host: string): string {
-  const labels = /^(.+)\.amazonaws\.com(?:\.cn)?(?::\d+)?$/i.exec(host.toLowerCase())?.[1]?.split(".") ?? [];
+  const labels = AWS_HOST.exec(host.toLowerCase())?.[1]?.split(".") ?? [];
   return labels.filter((label) => !/^[a-z]{2}(-[a-z]+)+-\d$/.test(label)).at(-1) ?? "";
 }

@@ -45,6 +45,9 @@ const certificateNames = (region: string) => [
   `*.execute-api.${region}.amazonaws.com`,
   "*.amazonaws.com",
   `*.${region}.amazonaws.com`,
+  // Buckets are part of the name.
+  "*.s3.amazonaws.com",
+  `*.s3.${region}.amazonaws.com`,
 ];
 
 async function makeCertificate(names: readonly string[], nowMs: number) {

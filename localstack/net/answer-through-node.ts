@@ -22,7 +22,8 @@ export function answerThroughNode(
   return (request, response) => {
     const announced = Number(request.headers["content-length"] ?? 0);
     if (announced > maxBodyBytes) {
-      if (announced > maxBodyBytes + MAX_DRAINED_BYTES) response.setHeader("connection", "close");
+      if (announced > maxBodyBytes + MAX_DRAINED_BYTES && request.httpVersionMajor === 1)
+        response.setHeader("connection", "close");
       request.resume();
       write(response, tooLarge(readHead(request)));
       return;
@@ -48,9 +49,15 @@ export function answerThroughNode(
 
 /** With every value of every header: Node's own `headers` keeps the first of some and joins others. */
 function readHead(request: IncomingMessage): Omit<WholeRequest, "body"> {
-  const { method = "", url = "", headersDistinct } = request;
+  const { method = "", url = "" } = request;
   const headers: Record<string, string | string[]> = Object.create(null);
-  for (const [name, values = []] of Object.entries(headersDistinct))
+  if (request.httpVersionMajor === 2) {
+    // What Node has of an HTTP/2 request has no `headersDistinct`, and the host under HTTP/2's name for it.
+    const { ":authority": authority, ...given } = request.headers;
+    Object.assign(headers, typeof authority === "string" ? { host: authority } : {}, given);
+    return { method, url, headers };
+  }
+  for (const [name, values = []] of Object.entries(request.headersDistinct))
     headers[name] = values.length === 1 ? (values[0] as string) : values;
   return { method, url, headers };
 }

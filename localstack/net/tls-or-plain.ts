@@ -4,6 +4,7 @@ import type { Duplex } from "node:stream";
 import { createServer as createTlsServer } from "node:tls";
 import { type AnsweredConnection, type AnswerRequest, answerRequests } from "./answer-requests.ts";
 import { type AnswerTooLarge, answerThroughNode } from "./answer-through-node.ts";
+import { createHttp2, startsHttp2 } from "./http2.ts";
 
 export interface TlsOrPlainOptions {
   host: string;
@@ -45,7 +46,7 @@ const ARRIVAL_MS = 60_000;
 const KEEP_ALIVE_MS = 75_000;
 
 /**
- * One port that speaks HTTP/1.1 both ways: what starts as TLS is TLS, the rest is plain. So AWS's documented `https://` addresses and a browser's
+ * One port that speaks HTTP/1.1 both ways, and HTTP/2 with who speaks nothing else: what starts as TLS is TLS, the rest is plain. So AWS's documented `https://` addresses and a browser's
  * `ws://` reach the same place. Rejects with Node's own error (`EADDRINUSE` and its `port`) where it cannot listen.
  */
 export async function listenTlsOrPlain(options: TlsOrPlainOptions): Promise<TlsOrPlainServer> {
@@ -76,8 +77,10 @@ export async function listenTlsOrPlain(options: TlsOrPlainOptions): Promise<TlsO
       if (closing) parser.closeIdleConnections();
     });
   });
-  parser.on("request", answerThroughNode(options.answer, maxBodyBytes, tooLarge));
+  const onRequest = answerThroughNode(options.answer, maxBodyBytes, tooLarge);
+  parser.on("request", onRequest);
   if (onUpgrade) parser.on("upgrade", onUpgrade);
+  const http2 = createHttp2(onRequest, keepAliveMs);
 
   const answer: AnswerRequest = (request, socket) =>
     request.body.length > maxBodyBytes ? tooLarge(request) : options.answer(request, socket);
@@ -85,6 +88,14 @@ export async function listenTlsOrPlain(options: TlsOrPlainOptions): Promise<TlsO
   const serve = (socket: Socket, first: Buffer) => {
     if (closing) {
       socket.destroy();
+      return;
+    }
+    if (startsHttp2(first)) {
+      // HTTP/2 ends its streams, not the connection: a client that ends that has gone.
+      socket.allowHalfOpen = false;
+      socket.pause();
+      socket.unshift(first);
+      http2.emit("connection", socket);
       return;
     }
     const connection = answerRequests(socket, first, {
@@ -108,7 +119,13 @@ export async function listenTlsOrPlain(options: TlsOrPlainOptions): Promise<TlsO
     });
   };
 
-  const secure = options.tls && createTlsServer({ ...options.tls, ALPNProtocols: ["http/1.1"] });
+  const secure =
+    options.tls &&
+    createTlsServer({
+      ...options.tls,
+      // In the order of preference: who speaks both gets HTTP/1.1.
+      ALPNProtocols: ["http/1.1", "h2"],
+    });
   secure?.on("secureConnection", (socket) => {
     socket.on("error", () => socket.destroy());
     socket.allowHalfOpen = true;
