@@ -6,6 +6,7 @@ export interface LambdaTarget {
   readonly fn: FunctionModel | undefined;
   /** The function's ARN with the qualifier, where one is given: what IAM is asked about. */
   readonly arn: string;
+  readonly qualifier: string | undefined;
 }
 
 /** Source: the Lambda API reference, Invoke: the pattern of `FunctionName`. */
@@ -48,7 +49,7 @@ export function lambdaTarget(
   const arn = `arn:aws:lambda:${region}:${accountId}:function:${name}${version === undefined ? "" : `:${version}`}`;
   // Nothing is published here: a version or an alias is one that is not there.
   const isHere = accountId === place.accountId && (version === undefined || version === "$LATEST");
-  return { arn, fn: isHere ? functions.find((fn) => fn.name === name) : undefined };
+  return { arn, qualifier: version, fn: isHere ? functions.find((fn) => fn.name === name) : undefined };
 }
 
 export const functionNotFound = (arn: string) =>

@@ -4,10 +4,14 @@ import type { WholeAnswer } from "../net/answer-requests.ts";
 import type { WholeRequest } from "../net/read-request.ts";
 import { restError, ServiceError } from "./answers.ts";
 
-/** Lambda's Invoke over HTTP. Source: the Lambda API reference, Invoke. */
+/**
+ * Lambda's Invoke over HTTP. Source: the Lambda API reference, Invoke.
+ * @param qualifier as the caller gave it: it is then part of the ARN that the handler sees
+ */
 export async function invokeFunction(
   lambda: LambdaService,
   fn: FunctionModel,
+  qualifier: string | undefined,
   { headers, body }: WholeRequest,
 ): Promise<WholeAnswer> {
   const type = one(headers["x-amz-invocation-type"]) ?? "RequestResponse";
@@ -34,6 +38,7 @@ export async function invokeFunction(
     type,
     ...(traceId ? { traceId } : {}),
     ...(clientContext ? { clientContext } : {}),
+    ...(qualifier ? { qualifier } : {}),
   };
   try {
     const result = await lambda.invoke(fn.key, payload === "" ? "{}" : payload, options);

@@ -112,14 +112,14 @@ export function createLocalCalls(options: EdgeOptions, dynamoDb: DynamoDbService
 
   function callFunction(
     operation: "Invoke" | "GetFunction" | "GetFunctionConfiguration",
-    { fn, arn }: LambdaTarget,
+    { fn, arn, qualifier }: LambdaTarget,
     request: WholeRequest,
   ): Promise<WholeAnswer> | WholeAnswer {
     if (!fn || !options.lambda) {
       hintAtName(arn, service().functions);
       throw functionNotFound(arn);
     }
-    if (operation === "Invoke") return invokeFunction(options.lambda, fn, request);
+    if (operation === "Invoke") return invokeFunction(options.lambda, fn, qualifier, request);
     const configuration = describeFunction(fn, service().roles[fn.role ?? ""]);
     return restAnswer(operation === "GetFunction" ? { Configuration: configuration } : configuration);
   }

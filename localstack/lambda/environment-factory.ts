@@ -5,6 +5,7 @@ import type { FunctionLogs } from "./function-log.ts";
 import type { FunctionPool, FunctionPoolOptions, PoolEvents } from "./function-pool.ts";
 import type { HostProcess } from "./host-process.ts";
 import type { LambdaOptions, LambdaSettings, LocalHosts } from "./options.ts";
+import { describePending } from "./pending-words.ts";
 import { environmentVariables } from "./variables.ts";
 
 export interface EnvironmentFactoryOptions {
@@ -84,11 +85,11 @@ export class EnvironmentFactory implements FunctionPoolOptions {
   }
 
   /** B13, once per function. */
-  #tellPending(functionKey: string, resources: readonly string[]): void {
+  #tellPending(functionKey: string, resources: Readonly<Record<string, number>>): void {
     if (this.#toldPending.has(functionKey)) return;
     this.#toldPending.add(functionKey);
     this.#options.lambda.log.warning(
-      `${functionKey} answered with work left un-awaited (${resources.join(", ")}). As on AWS it stands still until the next ` +
+      `${functionKey} answered with work left un-awaited (${describePending(resources)}). As on AWS it stands still until the next ` +
         "invocation of the same environment, or is lost. Await it before you return.",
     );
   }

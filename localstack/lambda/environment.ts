@@ -24,7 +24,7 @@ export interface EnvironmentOptions {
   /** INIT failed, with this error for the call that it was for. The environment exits next. */
   onInitError(environment: Environment, payloadFor: (requestId: string) => string): void;
   onExit(environment: Environment): void;
-  onPending(resources: readonly string[]): void;
+  onPending(resources: Readonly<Record<string, number>>): void;
 }
 
 /** The main process's side of one execution environment: runs one invocation at a time (B6) and ends it at its time-out (B3). */
@@ -84,7 +84,8 @@ export class Environment {
       id,
       {
         requestId: invocation.requestId,
-        invokedFunctionArn: fn.arn,
+        // B12: as it was called.
+        invokedFunctionArn: invocation.qualifier === undefined ? fn.arn : `${fn.arn}:${invocation.qualifier}`,
         deadlineMs: Date.now() + timeoutMs,
         traceId: invocation.traceId,
         ...(invocation.clientContext === undefined ? {} : { clientContext: invocation.clientContext }),

@@ -66,7 +66,7 @@ export class FunctionPool {
       return;
     }
     this.#waiting.push(invocation);
-    if (this.#environments.size === 0) this.#grow();
+    if (this.#environments.size === 0 || this.#options.settings.freshEnvironments) this.#grow();
     else this.#growLater();
   }
 
@@ -167,7 +167,7 @@ export class FunctionPool {
       this.#environments.add(
         this.#options.createEnvironment(this.#fn, code.bundle, {
           onReady: (environment) => this.#onReady(environment),
-          onFree: (environment) => this.#onFree(environment),
+          onFree: (environment) => this.#onAnswered(environment),
           onInitError: (_environment, payloadFor) => this.#onInitError(payloadFor),
           onExit: (environment) => this.#onExit(environment),
         }),
@@ -180,6 +180,15 @@ export class FunctionPool {
     clearTimeout(this.#growTimer);
     this.#growTimer = undefined;
     this.#onFree(environment);
+    if (this.#options.settings.freshEnvironments) this.#grow();
+  }
+
+  #onAnswered(environment: Environment): void {
+    if (this.#options.settings.freshEnvironments && this.#environments.delete(environment)) {
+      this.#retired.add(environment);
+      environment.end();
+      this.#grow();
+    } else this.#onFree(environment);
   }
 
   #onFree(environment: Environment): void {

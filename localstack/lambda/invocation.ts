@@ -12,6 +12,7 @@ export class Invocation {
   readonly payload: string;
   readonly traceId: string;
   readonly clientContext: string | undefined;
+  readonly qualifier: string | undefined;
   readonly result: Promise<InvocationResult>;
   cold = false;
   #startedAt = 0;
@@ -23,6 +24,7 @@ export class Invocation {
     this.requestId = requestId;
     this.payload = payload;
     this.traceId = options.traceId ?? createTraceId(Date.now());
+    this.qualifier = options.qualifier;
     this.clientContext =
       options.clientContext === undefined
         ? undefined

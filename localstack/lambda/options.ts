@@ -27,6 +27,8 @@ export interface LambdaSettings {
   readonly growAfterMs: number;
   /** No other is started while those that there are would serve all that waits in this time; a cold start on AWS takes as long. */
   readonly drainWithinMs: number;
+  /** Each invocation gets an environment of its own, and nothing is kept warm: module state that leaks from one call to the next shows. */
+  readonly freshEnvironments: boolean;
   /** Host processes. */
   readonly hosts: number;
   /** Time-outs never fire. Where a debugger is attached they wait for it in any case. */
@@ -53,6 +55,7 @@ export const defaultLambdaSettings: LambdaSettings = {
   growAfterMs: 100,
   drainWithinMs: 1_000,
   maxEnvironments: 12,
+  freshEnvironments: false,
   hosts: 1,
   noTimeout: false,
   debug: "auto",

@@ -10,6 +10,7 @@ import { HostDebugger } from "./debug/host-debugger.ts";
 import { Destinations } from "./destinations.ts";
 import { EnvironmentFactory } from "./environment-factory.ts";
 import { FunctionLogs } from "./function-log.ts";
+import { readFunctionName } from "./function-name.ts";
 import { FunctionPool } from "./function-pool.ts";
 import { hostEntry } from "./host-entry.ts";
 import { HostProcess } from "./host-process.ts";
@@ -128,14 +129,15 @@ class Runtime implements LambdaRuntime {
     payload: string,
     options: InvokeOptions = {},
   ): Promise<InvocationResult> {
-    const fn = this.#find(functionKeyOrName);
+    const { name, qualifier } = readFunctionName(functionKeyOrName);
+    const fn = this.#find(name);
     const type = options.type ?? "RequestResponse";
     checkRequestSize(payload, type);
     if (type === "Event") {
       checkJson(payload);
       return this.#async.accept(fn.key, payload);
     }
-    return this.#run(fn.key, payload, options);
+    return this.#run(fn.key, payload, qualifier === undefined ? options : { ...options, qualifier });
   }
 
   async update(functions: readonly FunctionModel[]): Promise<void> {
@@ -188,11 +190,9 @@ class Runtime implements LambdaRuntime {
     await this.#logs.flush();
   }
 
-  /** By key, deployed name, or ARN with or without a version. */
+  /** By key, deployed name or ARN. */
   #find(name: string): FunctionModel {
-    const found = this.#functions.find(
-      (fn) => fn.key === name || fn.name === name || fn.arn === name || `${fn.arn}:$LATEST` === name,
-    );
+    const found = this.#functions.find((fn) => fn.key === name || fn.name === name || fn.arn === name);
     if (found) return found;
     const { region, accountId } = this.#options;
     throw functionNotFound(

@@ -14,6 +14,11 @@ export interface InvokeOptions {
   readonly type?: "RequestResponse" | "Event";
   /** `Root=1-...;Parent=...;Sampled=1`; made anew where absent. */
   readonly traceId?: string;
+  /**
+   * `$LATEST`, an alias or a version, where it is not part of the name; handlers see it in `invokedFunctionArn` (B12). All of them run the code that
+   * is here.
+   */
+  readonly qualifier?: string;
   /** Base64 JSON of the caller's context, as the API takes it. */
   readonly clientContext?: string;
 }

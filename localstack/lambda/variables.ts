@@ -27,6 +27,9 @@ export function environmentVariables(fn: FunctionModel, options: VariableOptions
     // Nothing listens there: the runtime client that would call it is this emulator itself.
     AWS_LAMBDA_RUNTIME_API: "127.0.0.1:9001",
     AWS_REGION: options.region,
+    AWS_XRAY_CONTEXT_MISSING: "LOG_ERROR",
+    // AWS's is a link-local address; nothing here may send to one, and nothing listens on this.
+    AWS_XRAY_DAEMON_ADDRESS: "127.0.0.1:2000",
     LAMBDA_RUNTIME_DIR: "/var/runtime",
     LAMBDA_TASK_ROOT: options.root,
     LANG: "en_US.UTF-8",

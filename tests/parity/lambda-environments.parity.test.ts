@@ -18,7 +18,18 @@ beforeAll(async () => {
     fixtureFunction("freeze.waits", { key: "waits" }),
     fixtureFunction("freeze.immediately", { key: "immediately" }),
     fixtureFunction("basic.count", { key: "count" }),
-    ...["waits", "doesNotWait", "fails", "succeeds", "silent", "isAsync"].map((name) => ({
+    fixtureFunction("callbacks.context", { key: "context" }),
+    ...[
+      "waits",
+      "doesNotWait",
+      "fails",
+      "succeeds",
+      "silent",
+      "isAsync",
+      "done",
+      "failsByContext",
+      "context",
+    ].map((name) => ({
       ...callbacks(name),
       key: `old-${name}`,
     })),
@@ -104,7 +115,21 @@ describe("the freeze", () => {
     const warnings = () =>
       started.log.lines.filter((line) => line.level === "warning" && line.text.startsWith("immediately "));
     await expect.poll(() => warnings().length).toBe(1);
-    expect(warnings()[0]?.text).toContain("Timeout");
+    expect(warnings()[0]?.text).toContain("left un-awaited (a timer)");
+  });
+});
+
+describe("fresh environments", () => {
+  it("each call has an environment of its own, also those that come at once", async () => {
+    const fresh = await startFixtures([fixtureFunction("basic.count", { key: "count" })], {
+      settings: { freshEnvironments: true },
+    });
+    const results = [
+      ...(await Promise.all(Array.from({ length: 10 }, () => fresh.lambda.invoke("count", "{}")))),
+      await fresh.lambda.invoke("count", "{}"),
+    ];
+    expect(results.map(({ payload, cold }) => [payload, cold])).toEqual(Array(11).fill(["1", true]));
+    await fresh.end();
   });
 });
 
@@ -126,6 +151,19 @@ describe("older runtimes", () => {
       errorType: "Error",
       errorMessage: "plain reason",
     });
+  });
+
+  it("B14 context has succeed, fail, done and callbackWaitsForEmptyEventLoop there only", async () => {
+    const names = ["callbackWaitsForEmptyEventLoop", "succeed", "fail", "done"];
+    expect((await invoke("old-context")).value).toEqual(expect.arrayContaining(names));
+    const { value } = await invoke("context");
+    expect(value).toContain("awsRequestId");
+    for (const name of names) expect(value).not.toContain(name);
+  });
+
+  it("B15 context.done and context.fail answer too", async () => {
+    expect((await invoke("old-done")).value).toBe("done");
+    expect((await invoke("old-failsByContext")).value).toMatchObject({ errorMessage: "by context" });
   });
 
   it("B15 context.succeed answers; a handler that never answers has answered null", async () => {

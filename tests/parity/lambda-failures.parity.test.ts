@@ -20,6 +20,8 @@ beforeAll(async () => {
       ),
       slow("neverSettles", { key: "oldNeverSettles", runtime: "nodejs22.x" }),
       slow("fillsHeap", { memoryMb: 128, timeoutSeconds: 15 }),
+      slow("growsMap", { memoryMb: 128, timeoutSeconds: 15 }),
+      slow("killsAll"),
       fixtureFunction("basic.echo", { key: "echo" }),
       fixtureFunction("basic.callbackStyle", { key: "callbackStyle" }),
       fixtureFunction("basic.notAFunction", { key: "notAFunction" }),
@@ -156,6 +158,25 @@ describe("ends of the process", () => {
     expect((await beside).payload).toBe('"released"');
   });
 
+  it("B5 a structure that cannot grow any more ends at most its host process, and another one takes over", async () => {
+    expect((await invoke("growsMap")).value).toMatchObject({
+      errorType: expect.stringMatching(/^Runtime\.(OutOfMemory|ExitError)$/),
+      errorMessage: expect.stringContaining("Runtime exited with error: "),
+    });
+    expect((await invoke("echo", "after")).payload).toBe('"after"');
+  });
+
+  it.each([
+    ["its parent", "parent"],
+    ["its group", 0],
+    ["every process", -1],
+  ])("B5 code that kills %s ends its own environment only", async (_whom, pid) => {
+    expect((await invoke("killsAll", { pid })).value).toMatchObject({
+      errorType: "Runtime.ExitError",
+      errorMessage: expect.stringContaining("exit status 143"),
+    });
+  });
+
   it("B5 code that aborts or kills its process ends its own environment only", async () => {
     const beside = invoke("waitForFile", { file: join(folder, "beside") });
     expect((await invoke("aborts")).value).toMatchObject({
@@ -194,6 +215,21 @@ describe("ends of the process", () => {
       .toBe(4);
     await started.lambda.kill("waitForFile");
     expect((await running).value).toMatchObject({ errorType: "Runtime.ExitError" });
+  });
+});
+
+describe("an INIT that never ends", () => {
+  it("B3 times out after its own time and the function's", async () => {
+    const other = await startFixtures(
+      [fixtureFunction("init-loops.handler", { key: "initLoops", timeoutSeconds: 1 })],
+      { settings: { initTimeoutMs: 200 } },
+    );
+    const { payload, requestId } = await other.lambda.invoke("initLoops", "{}");
+    expect(JSON.parse(payload)).toEqual({
+      errorType: "Sandbox.Timedout",
+      errorMessage: `RequestId: ${requestId} Error: Task timed out after 1.00 seconds`,
+    });
+    await other.end();
   });
 });
 

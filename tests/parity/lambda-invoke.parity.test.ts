@@ -1,7 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { callLambda } from "../../localstack/edge/lambda.ts";
 import { LambdaServiceError } from "../../localstack/lambda/index.ts";
+import { buildModel } from "../../localstack/model/build-model.ts";
+import type { WholeRequest } from "../../localstack/net/read-request.ts";
 import { fixtureFunction, fixtureRoot, type StartedLambda, startFixtures } from "./support/lambda.ts";
 
 let started: StartedLambda;
@@ -10,6 +13,7 @@ const handlers = [
   "count",
   "environment",
   "nothing",
+  "keepsFile",
   "fails",
   "throwsText",
   "cyclic",
@@ -26,6 +30,7 @@ beforeAll(async () => {
       environment: { TABLE_NAME: "chat", AWS_ACCESS_KEY_ID: "ASIA1" },
     }),
     fixtureFunction("module.handler", { key: "esm" }),
+    ...["text", "http", "fails"].map((name) => fixtureFunction(`streams.${name}`, { key: `stream-${name}` })),
     fixtureFunction("common.handler", { key: "cjs" }),
     fixtureFunction("common.nested.deep.handler", { key: "nested" }),
   ]);
@@ -147,6 +152,57 @@ describe("answers", () => {
   });
 });
 
+describe("streamed answers", () => {
+  it("an Invoke gets what was streamed, whole and as it was written", async () => {
+    const { payload, requestId, functionError } = await started.lambda.invoke("stream-text", "{}");
+    expect([payload, functionError]).toEqual([`of ${requestId} é`, undefined]);
+  });
+
+  it("HttpResponseStream puts the metadata and eight zero bytes before the body", async () => {
+    const { payload } = await started.lambda.invoke("stream-http", "{}");
+    expect(payload).toBe(`{"statusCode":201}${"\0".repeat(8)}body`);
+  });
+
+  it("an error in the middle fails the call", async () => {
+    expect(await invoke("stream-fails")).toMatchObject({
+      functionError: "Unhandled",
+      value: { errorType: "RangeError", errorMessage: "in the middle" },
+    });
+  });
+});
+
+describe("over HTTP", () => {
+  const call = (name: string, headers: Record<string, string> = {}, query = "") =>
+    callLambda(started.lambda, name, {
+      method: "POST",
+      url: `/2015-03-31/functions/${encodeURIComponent(name)}/invocations${query}`,
+      headers,
+      body: Buffer.from("{}"),
+    } as WholeRequest);
+
+  it("B3 B4 a failed call is status 200 with X-Amz-Function-Error, and its log when it is asked for", async () => {
+    const { status, headers, body } = await call("fails", { "x-amz-log-type": "Tail" });
+    expect(status).toBe(200);
+    expect(headers).toMatchObject({
+      "x-amz-function-error": "Unhandled",
+      "x-amz-executed-version": "$LATEST",
+    });
+    expect(JSON.parse(String(body))).toMatchObject({ errorType: "TypeError" });
+    const log = Buffer.from(headers["x-amz-log-result"] ?? "", "base64").toString();
+    expect(log).toContain(`START RequestId: ${headers["x-amzn-requestid"]} Version: $LATEST`);
+    expect(log).toContain("\tERROR\tInvoke Error");
+  });
+
+  it("B12 the qualifier is part of invokedFunctionArn, wherever the caller put it", async () => {
+    const arn = "arn:aws:lambda:us-east-1:123456789012:function:parity-context";
+    for (const answer of [call("parity-context:live"), call("parity-context", {}, "?Qualifier=live")])
+      expect(JSON.parse(String((await answer).body))).toMatchObject({ invokedFunctionArn: `${arn}:live` });
+    expect(JSON.parse(String((await call("parity-context")).body))).toMatchObject({
+      invokedFunctionArn: arn,
+    });
+  });
+});
+
 describe("environment and context", () => {
   it("B9 has AWS's variables and the function's own, and none of this machine's", async () => {
     process.env.DEVELOPER_SECRET = "leaks";
@@ -161,7 +217,11 @@ describe("environment and context", () => {
       AWS_LAMBDA_INITIALIZATION_TYPE: "on-demand",
       AWS_EXECUTION_ENV: "AWS_Lambda_nodejs24.x",
       AWS_REGION: "us-east-1",
-      AWS_LAMBDA_RUNTIME_API: expect.any(String),
+      AWS_LAMBDA_RUNTIME_API: expect.stringMatching(/^127\.0\.0\.1:\d+$/),
+      AWS_DEFAULT_REGION: "us-east-1",
+      AWS_XRAY_CONTEXT_MISSING: "LOG_ERROR",
+      LAMBDA_RUNTIME_DIR: "/var/runtime",
+      LANG: "en_US.UTF-8",
       LAMBDA_TASK_ROOT: fixtureRoot,
       _HANDLER: "basic.environment",
       _X_AMZN_TRACE_ID: expect.stringMatching(
@@ -183,10 +243,25 @@ describe("environment and context", () => {
     expect(JSON.parse(payload)).toMatchObject({ _X_AMZN_TRACE_ID: traceId });
   });
 
+  it("B11 a function that says nothing has the framework's 6 s and 1,024 MB", () => {
+    const { functions } = buildModel(
+      { service: "bare", provider: {}, functions: { bare: { handler: "a.b" } } },
+      "/app",
+    );
+    expect(functions[0]).toMatchObject({ timeoutSeconds: 6, memoryMb: 1024 });
+  });
+
   it("B10 each environment has a temporary folder of its own", async () => {
     const own = (await invoke("own")).value.tmpdir;
     const other = (await invoke("environment")).value.tmpdir;
     expect(own).not.toBe(other);
+  });
+
+  it("B10 keeps it while the environment is warm, and not longer", async () => {
+    const file = async () => (await invoke("keepsFile")).payload;
+    expect([await file(), await file()]).toEqual(['"x"', '"xx"']);
+    await started.lambda.kill("keepsFile");
+    expect(await file()).toBe('"x"');
   });
 
   it("B12 the context has AWS's fields, and the time that is left", async () => {

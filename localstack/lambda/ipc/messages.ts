@@ -70,8 +70,8 @@ export type FromWorker =
   | { readonly t: "bad-event" }
   /** The payload is what was written to standard output or error. */
   | { readonly t: "output" }
-  /** Work was left un-awaited at the freeze (B13). */
-  | { readonly t: "pending"; readonly resources: readonly string[] };
+  /** Work was left un-awaited at the freeze (B13): how much of what, by Node.js's names. */
+  | { readonly t: "pending"; readonly resources: Readonly<Record<string, number>> };
 
 /** Written by the host's own thread where the thread is gone: on the same line, so that it comes behind all that the thread has said. */
 export interface WorkerExit {

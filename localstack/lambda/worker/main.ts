@@ -11,6 +11,7 @@ import { createPendingWatch } from "./pending-work.ts";
 import { containProcessEnd } from "./process-end.ts";
 import { type RunningInvocation, runInvocation } from "./run-invocation.ts";
 import { mapStackTraces } from "./source-maps.ts";
+import { installStreaming, StreamedAnswer } from "./streaming.ts";
 
 const spec = workerData as WorkerData;
 const callbacks = takesCallbacks(spec.runtime);
@@ -39,6 +40,10 @@ function answer(outcome: Outcome): void {
   if (!outcome.ok) {
     writeLogLine("ERROR", "Invoke Error", errorForLog(outcome.error));
     post({ t: "result", failed: true }, JSON.stringify(errorPayload(outcome.error)));
+    return;
+  }
+  if (outcome.value instanceof StreamedAnswer) {
+    post({ t: "result" }, outcome.value.text);
     return;
   }
   try {
@@ -82,6 +87,7 @@ async function init(): Promise<void> {
   captureOutput();
   containProcessEnd();
   watchUncaught();
+  installStreaming();
   if (spec.localHosts) redirectAwsHosts(spec.localHosts);
   let handler: Handler;
   try {

@@ -11,7 +11,10 @@ export function createPendingWatch(): { beforeFreeze(): Promise<void> } {
   let reported = false;
   const left = () => {
     const now = count();
-    return [...now.keys()].filter((name) => (now.get(name) ?? 0) > (atInit.get(name) ?? 0));
+    return [...now].flatMap(([name, count]): [string, number][] => {
+      const more = count - (atInit.get(name) ?? 0);
+      return more > 0 ? [[name, more]] : [];
+    });
   };
   return {
     async beforeFreeze() {
@@ -22,7 +25,7 @@ export function createPendingWatch(): { beforeFreeze(): Promise<void> } {
       const resources = left();
       if (resources.length === 0) return;
       reported = true;
-      post({ t: "pending", resources });
+      post({ t: "pending", resources: Object.fromEntries(resources) });
     },
   };
 }
