@@ -39,7 +39,7 @@ describe("asynchronous invocation", () => {
       settings: { asyncRetryDelaysMs: [5, 10] },
     });
     const { requestId } = await started.lambda.invoke("fails", "{}", { type: "Event" });
-    await expect.poll(() => linesOf("is dropped").length).toBe(1);
+    await expect.poll(() => linesOf("is dropped").length, { timeout: 5_000 }).toBe(1);
     expect(linesOf(`START RequestId: ${requestId}`)).toHaveLength(3);
     expect(linesOf("is dropped")[0]?.text).toContain("not today");
     expect(linesOf("is dropped")[0]?.level).toBe("warning");
@@ -75,7 +75,7 @@ describe("destinations", () => {
       { settings: { asyncRetryDelaysMs: [5, 10] } },
     );
     const { requestId } = await started.lambda.invoke("fails", '{"order":1}', { type: "Event" });
-    await expect.poll(() => records().length).toBe(1);
+    await expect.poll(() => records().length, { timeout: 5_000 }).toBe(1);
     expect(records()[0]).toEqual({
       version: "1.0",
       timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
@@ -101,7 +101,7 @@ describe("destinations", () => {
       destination,
     ]);
     await started.lambda.invoke("echo", '"fine"', { type: "Event" });
-    await expect.poll(() => records().length).toBe(1);
+    await expect.poll(() => records().length, { timeout: 5_000 }).toBe(1);
     expect(records()[0]).toMatchObject({
       requestContext: { condition: "Success", approximateInvokeCount: 1 },
       requestPayload: "fine",
@@ -118,7 +118,7 @@ describe("destinations", () => {
     ]);
     await started.lambda.invoke("echo", "1");
     await started.lambda.invoke("echo", "2", { type: "Event" });
-    await expect.poll(() => records().length).toBe(1);
+    await expect.poll(() => records().length, { timeout: 5_000 }).toBe(1);
     expect(records()[0]).toMatchObject({ requestPayload: 2 });
   });
 
@@ -137,7 +137,7 @@ describe("destinations", () => {
       { settings: { asyncRetryDelaysMs: [5, 5] } },
     );
     const { requestId } = await started.lambda.invoke("fails", "{}", { type: "Event" });
-    await expect.poll(() => records().length).toBe(1);
+    await expect.poll(() => records().length, { timeout: 5_000 }).toBe(1);
     expect(linesOf(`START RequestId: ${requestId}`)).toHaveLength(attempts);
     expect(records()[0]).toMatchObject({ requestContext: { approximateInvokeCount: attempts } });
   });
@@ -151,7 +151,7 @@ describe("destinations", () => {
       destination,
     ]);
     await started.lambda.invoke("fails", "{}", { type: "Event" });
-    await expect.poll(() => records().length).toBe(1);
+    await expect.poll(() => records().length, { timeout: 5_000 }).toBe(1);
     expect(records()[0]).toMatchObject({
       requestContext: { condition: "EventAgeExceeded", approximateInvokeCount: 1 },
     });
@@ -167,7 +167,7 @@ describe("destinations", () => {
       destination,
     ]);
     await started.lambda.invoke("echo", "7", { type: "Event" });
-    await expect.poll(() => records().length).toBe(1);
+    await expect.poll(() => records().length, { timeout: 5_000 }).toBe(1);
     expect(records()[0]).toMatchObject({ requestContext: { approximateInvokeCount: 0 }, requestPayload: 7 });
     expect(records()[0]).not.toHaveProperty("responseContext");
   });
@@ -180,7 +180,7 @@ describe("destinations", () => {
         { settings: { asyncRetryDelaysMs: [] } },
       );
       const { requestId } = await started.lambda.invoke("fails", '{"order":2}', { type: "Event" });
-      await expect.poll(() => linesOf("could not be sent").length).toBe(1);
+      await expect.poll(() => linesOf("could not be sent").length, { timeout: 5_000 }).toBe(1);
       expect(linesOf("could not be sent")[0]).toMatchObject({
         level: "warning",
         text: expect.stringContaining(onFailure),

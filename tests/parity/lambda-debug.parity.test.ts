@@ -38,7 +38,7 @@ const toldPort = (text: string) =>
 
 async function portOf(started: StartedLambda): Promise<number> {
   const port = () => toldPort(started.log.lines.map((line) => line.text).join("\n"));
-  await expect.poll(port, { timeout: 5_000 }).toBeGreaterThan(0);
+  await expect.poll(port, { timeout: 15_000 }).toBeGreaterThan(0);
   return port();
 }
 
@@ -60,7 +60,7 @@ async function bundleIn(session: DebugSession): Promise<Script> {
       .filter(({ method }) => method === "Debugger.scriptParsed")
       .map(({ params }) => params as unknown as Script)
       .find(({ url }) => /debugged-\w+\.mjs$/.test(url));
-  await expect.poll(find, { timeout: 5_000 }).toBeDefined();
+  await expect.poll(find, { timeout: 15_000 }).toBeDefined();
   return find() as Script;
 }
 
@@ -90,7 +90,7 @@ interface Pause {
 /** @param nth pause of the session, from 0 */
 async function paused(session: DebugSession, nth = 0): Promise<Pause> {
   const find = () => session.events.filter(({ method }) => method === "Debugger.paused")[nth];
-  await expect.poll(find, { timeout: 5_000 }).toBeDefined();
+  await expect.poll(find, { timeout: 15_000 }).toBeDefined();
   return find()?.params as unknown as Pause;
 }
 
@@ -108,7 +108,7 @@ async function variable(session: DebugSession, pause: Pause, name: string): Prom
 }
 
 const firstWorker = async ({ workers }: Debugger): Promise<DebugSession> => {
-  await expect.poll(() => workers.length, { timeout: 5_000 }).toBeGreaterThan(0);
+  await expect.poll(() => workers.length, { timeout: 15_000 }).toBeGreaterThan(0);
   return workers[0] as DebugSession;
 };
 
@@ -175,7 +175,7 @@ describe("a debugger", () => {
     const port = await portOf(started);
     const told = () => started.log.lines.filter((line) => toldPort(line.text) === port).length;
     process.kill(started.lambda.hostPids[0] as number, "SIGKILL");
-    await expect.poll(told, { timeout: 5_000 }).toBe(2);
+    await expect.poll(told, { timeout: 15_000 }).toBe(2);
     const session = firstWorker(await attach(port));
     const running = started.lambda.invoke("debugged", orders);
     await (await session).call("Runtime.runIfWaitingForDebugger");
@@ -284,8 +284,8 @@ functions:
   it("tells the handlers' port, and a breakpoint there holds the time-outs", async () => {
     run(project());
     const told = /AWS endpoint (http:\S+)/;
-    await expect.poll(() => output, { timeout: 15_000 }).toMatch(told);
-    await expect.poll(() => toldPort(output), { timeout: 5_000 }).toBeGreaterThan(0);
+    await expect.poll(() => output, { timeout: 45_000 }).toMatch(told);
+    await expect.poll(() => toldPort(output), { timeout: 15_000 }).toBeGreaterThan(0);
     const lambda = new LambdaClient({
       endpoint: told.exec(output)?.[1] ?? "",
       region: "us-east-1",
@@ -312,5 +312,5 @@ functions:
     const answer = await running;
     expect(answer.FunctionError).toBeUndefined();
     expect(Buffer.from(answer.Payload ?? []).toString()).toBe('{"total":4}');
-  });
+  }, 90_000);
 });
