@@ -1,16 +1,19 @@
 export interface LambdaRoute {
-  readonly operation: "GetFunction" | "GetFunctionConfiguration" | "Invoke" | "ListFunctions";
+  readonly operation: "GetFunction" | "GetFunctionConfiguration" | "Invoke" | "InvokeAsync" | "ListFunctions";
   /** As the caller names it: name, ARN or part of one, decoded; "" for ListFunctions. */
   readonly functionName: string;
   readonly query: URLSearchParams;
 }
 
 const PATH = /^\/2015-03-31\/functions(?:\/([^/]+))?(\/invocations|\/configuration)?\/?$/;
+/** Deprecated, with a date of its own. */
+const ASYNC_PATH = /^\/2014-11-13\/functions\/([^/]+)(\/invoke-async)\/?$/;
 
 /** Those of Lambda's REST paths that are served here. Source: the Lambda API reference. */
 export function lambdaRoute(method: string, url: string): LambdaRoute | undefined {
   const at = url.indexOf("?");
-  const match = PATH.exec(at < 0 ? url : url.slice(0, at));
+  const path = at < 0 ? url : url.slice(0, at);
+  const match = PATH.exec(path) ?? ASYNC_PATH.exec(path);
   if (!match) return undefined;
   const [, name, below] = match;
   const query = new URLSearchParams(at < 0 ? "" : url.slice(at + 1));
@@ -28,8 +31,11 @@ function operationOf(
   name: string | undefined,
   below: string | undefined,
 ): LambdaRoute["operation"] | undefined {
-  if (method === "POST") return name !== undefined && below === "/invocations" ? "Invoke" : undefined;
-  if (method !== "GET" || below === "/invocations") return undefined;
+  if (method === "POST") {
+    if (below === "/invoke-async") return "InvokeAsync";
+    return name !== undefined && below === "/invocations" ? "Invoke" : undefined;
+  }
+  if (method !== "GET" || below === "/invocations" || below === "/invoke-async") return undefined;
   if (name === undefined) return below === undefined ? "ListFunctions" : undefined;
   return below === undefined ? "GetFunction" : "GetFunctionConfiguration";
 }

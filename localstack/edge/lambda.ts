@@ -4,22 +4,34 @@ import type { WholeAnswer } from "../net/answer-requests.ts";
 import type { WholeRequest } from "../net/read-request.ts";
 import { restError, ServiceError } from "./answers.ts";
 
+/** B2: of InvokeAsync, which did not follow when Invoke's limit was raised. */
+const MAX_INVOKE_ASYNC_BYTES = 256 * 1024;
+
 /**
- * Lambda's Invoke over HTTP. Source: the Lambda API reference, Invoke.
+ * Lambda's Invoke over HTTP, and InvokeAsync, which some old clients still call. Source: the Lambda API reference, Invoke and InvokeAsync.
  * @param qualifier as the caller gave it: it is then part of the ARN that the handler sees
  */
 export async function invokeFunction(
+  operation: "Invoke" | "InvokeAsync",
   lambda: LambdaService,
   fn: FunctionModel,
   qualifier: string | undefined,
   { headers, body }: WholeRequest,
 ): Promise<WholeAnswer> {
-  const type = one(headers["x-amz-invocation-type"]) ?? "RequestResponse";
+  const type =
+    operation === "InvokeAsync" ? "Event" : (one(headers["x-amz-invocation-type"]) ?? "RequestResponse");
   if (type === "DryRun") return { status: 204, headers: {}, body: "" };
   if (type !== "RequestResponse" && type !== "Event") {
     throw new ServiceError(
       "InvalidParameterValueException",
       `Value '${type.slice(0, 100)}' at 'invocationType' failed to satisfy constraint: Member must satisfy enum value set: [Event, RequestResponse, DryRun]`,
+    );
+  }
+  if (operation === "InvokeAsync" && body.length > MAX_INVOKE_ASYNC_BYTES) {
+    throw new ServiceError(
+      "RequestTooLargeException",
+      `Request must be smaller than ${MAX_INVOKE_ASYNC_BYTES} bytes for the InvokeAsync operation`,
+      413,
     );
   }
   const payload = body.toString();
@@ -52,7 +64,7 @@ export async function invokeFunction(
         ...(result.functionError ? { "x-amz-function-error": result.functionError } : {}),
         ...(wantsLog ? { "x-amz-log-result": Buffer.from(result.logTail).toString("base64") } : {}),
       },
-      body: result.payload,
+      body: operation === "InvokeAsync" ? '{"Status":202}' : result.payload,
     };
   } catch (error) {
     if (!(error instanceof LambdaServiceError)) throw error;

@@ -8,6 +8,7 @@ import { describeAccess } from "./dynamodb-access.ts";
 import { parseJson } from "./json-input.ts";
 import { invokeFunction } from "./lambda.ts";
 import { describeFunction, listFunctions } from "./lambda-description.ts";
+import type { LambdaRoute } from "./lambda-route.ts";
 import { functionNotFound, type LambdaTarget, lambdaTarget } from "./lambda-target.ts";
 import { partitionKeysOf } from "./partition-keys.ts";
 import type { AbsentRoute, Route } from "./route.ts";
@@ -100,7 +101,9 @@ export function createLocalCalls(options: EdgeOptions, dynamoDb: DynamoDbService
         );
         progress.resource = target.fn?.name ?? route.functionName;
         allow(
-          route.operation === "Invoke" ? "lambda:InvokeFunction" : `lambda:${route.operation}`,
+          route.operation === "Invoke" || route.operation === "InvokeAsync"
+            ? "lambda:InvokeFunction"
+            : `lambda:${route.operation}`,
           target.arn,
         );
         return callFunction(route.operation, target, request);
@@ -111,7 +114,7 @@ export function createLocalCalls(options: EdgeOptions, dynamoDb: DynamoDbService
   };
 
   function callFunction(
-    operation: "Invoke" | "GetFunction" | "GetFunctionConfiguration",
+    operation: Exclude<LambdaRoute["operation"], "ListFunctions">,
     { fn, arn, qualifier }: LambdaTarget,
     request: WholeRequest,
   ): Promise<WholeAnswer> | WholeAnswer {
@@ -119,7 +122,8 @@ export function createLocalCalls(options: EdgeOptions, dynamoDb: DynamoDbService
       hintAtName(arn, service().functions);
       throw functionNotFound(arn);
     }
-    if (operation === "Invoke") return invokeFunction(options.lambda, fn, qualifier, request);
+    if (operation === "Invoke" || operation === "InvokeAsync")
+      return invokeFunction(operation, options.lambda, fn, qualifier, request);
     const configuration = describeFunction(fn, service().roles[fn.role ?? ""]);
     return restAnswer(operation === "GetFunction" ? { Configuration: configuration } : configuration);
   }

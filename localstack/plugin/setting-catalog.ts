@@ -220,6 +220,12 @@ export const LAMBDA: Readonly<Record<Exclude<keyof LambdaSettings, "noTimeout" |
     meaning:
       "`auto`: handlers are debugged where the process was started with `--inspect` or by an editor's debugger.",
   },
+  freshEnvironments: {
+    rule: boolean,
+    row: "B6",
+    meaning:
+      "Each invocation has an environment of its own, as serverless-offline's `reloadHandler` has it: no module state is kept.",
+  },
   idleEnvironmentMs: {
     rule: { kind: "number", least: 1_000 },
     unit: "ms",

@@ -102,7 +102,8 @@ async function start(iam: LocalSettings["iam"]): Promise<{ stack: Stack; log: Co
     noTimeout: false,
     watch: false,
     iam,
-    allowedOrigins: [],
+    gateway: {},
+    lambda: {},
   };
   const stack = await startStack({ model: buildModel(SERVICE, root), settings, log });
   ends.push(async () => {

@@ -1,10 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { callLambda } from "../../localstack/edge/lambda.ts";
+import { type LambdaPort, startLambdaPort } from "../../localstack/edge/lambda-port.ts";
 import { LambdaServiceError } from "../../localstack/lambda/index.ts";
 import { buildModel } from "../../localstack/model/build-model.ts";
-import type { WholeRequest } from "../../localstack/net/read-request.ts";
 import { fixtureFunction, fixtureRoot, type StartedLambda, startFixtures } from "./support/lambda.ts";
 
 let started: StartedLambda;
@@ -22,18 +21,19 @@ const handlers = [
   "logs",
 ];
 
+const functions = [
+  ...handlers.map((name) => fixtureFunction(`basic.${name}`, { key: name })),
+  fixtureFunction("basic.environment", {
+    key: "own",
+    environment: { TABLE_NAME: "chat", AWS_ACCESS_KEY_ID: "ASIA1" },
+  }),
+  fixtureFunction("module.handler", { key: "esm" }),
+  ...["text", "http", "fails"].map((name) => fixtureFunction(`streams.${name}`, { key: `stream-${name}` })),
+  fixtureFunction("common.handler", { key: "cjs" }),
+  fixtureFunction("common.nested.deep.handler", { key: "nested" }),
+];
 beforeAll(async () => {
-  started = await startFixtures([
-    ...handlers.map((name) => fixtureFunction(`basic.${name}`, { key: name })),
-    fixtureFunction("basic.environment", {
-      key: "own",
-      environment: { TABLE_NAME: "chat", AWS_ACCESS_KEY_ID: "ASIA1" },
-    }),
-    fixtureFunction("module.handler", { key: "esm" }),
-    ...["text", "http", "fails"].map((name) => fixtureFunction(`streams.${name}`, { key: `stream-${name}` })),
-    fixtureFunction("common.handler", { key: "cjs" }),
-    fixtureFunction("common.nested.deep.handler", { key: "nested" }),
-  ]);
+  started = await startFixtures(functions);
 });
 afterAll(() => started.end());
 
@@ -172,34 +172,43 @@ describe("streamed answers", () => {
 });
 
 describe("over HTTP", () => {
-  const call = (name: string, headers: Record<string, string> = {}, query = "") =>
-    callLambda(started.lambda, name, {
-      method: "POST",
-      url: `/2015-03-31/functions/${encodeURIComponent(name)}/invocations${query}`,
-      headers,
-      body: Buffer.from("{}"),
-    } as WholeRequest);
+  let port: LambdaPort;
+  beforeAll(async () => {
+    const { lambda, log } = started;
+    port = await startLambdaPort({
+      host: "127.0.0.1",
+      port: 0,
+      lambda,
+      functions: () => functions,
+      region: "us-east-1",
+      accountId: "123456789012",
+      log,
+    });
+  });
+  afterAll(() => port.stop());
+
+  const call = async (name: string, headers: Record<string, string> = {}, query = "") => {
+    const path = `/2015-03-31/functions/${encodeURIComponent(name)}/invocations${query}`;
+    const answer = await fetch(`${port.url}${path}`, { method: "POST", headers, body: "{}" });
+    return { status: answer.status, headers: answer.headers, body: await answer.json() };
+  };
 
   it("B3 B4 a failed call is status 200 with X-Amz-Function-Error, and its log when it is asked for", async () => {
-    const { status, headers, body } = await call("fails", { "x-amz-log-type": "Tail" });
+    const { status, headers, body } = await call("parity-fails", { "x-amz-log-type": "Tail" });
     expect(status).toBe(200);
-    expect(headers).toMatchObject({
-      "x-amz-function-error": "Unhandled",
-      "x-amz-executed-version": "$LATEST",
-    });
-    expect(JSON.parse(String(body))).toMatchObject({ errorType: "TypeError" });
-    const log = Buffer.from(headers["x-amz-log-result"] ?? "", "base64").toString();
-    expect(log).toContain(`START RequestId: ${headers["x-amzn-requestid"]} Version: $LATEST`);
+    expect(headers.get("x-amz-function-error")).toBe("Unhandled");
+    expect(headers.get("x-amz-executed-version")).toBe("$LATEST");
+    expect(body).toMatchObject({ errorType: "TypeError" });
+    const log = Buffer.from(headers.get("x-amz-log-result") ?? "", "base64").toString();
+    expect(log).toContain(`START RequestId: ${headers.get("x-amzn-requestid")} Version: $LATEST`);
     expect(log).toContain("\tERROR\tInvoke Error");
   });
 
   it("B12 the qualifier is part of invokedFunctionArn, wherever the caller put it", async () => {
     const arn = "arn:aws:lambda:us-east-1:123456789012:function:parity-context";
-    for (const answer of [call("parity-context:live"), call("parity-context", {}, "?Qualifier=live")])
-      expect(JSON.parse(String((await answer).body))).toMatchObject({ invokedFunctionArn: `${arn}:live` });
-    expect(JSON.parse(String((await call("parity-context")).body))).toMatchObject({
-      invokedFunctionArn: arn,
-    });
+    for (const answer of [call("parity-context:$LATEST"), call("parity-context", {}, "?Qualifier=$LATEST")])
+      expect((await answer).body).toMatchObject({ invokedFunctionArn: `${arn}:$LATEST` });
+    expect((await call("parity-context")).body).toMatchObject({ invokedFunctionArn: arn });
   });
 });
 

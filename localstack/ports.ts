@@ -1,0 +1,33 @@
+import type { Log } from "./log.ts";
+
+/** The options that name a port, as a person writes them. */
+export type PortOption = "httpPort" | "websocketPort" | "edgePort" | "lambdaPort" | "albPort";
+
+export interface PortWish {
+  readonly option: PortOption;
+  readonly port: number;
+  /** Nobody asked for this number: where it is in use, another one serves as well. */
+  readonly mayMove?: boolean;
+  readonly log: Log;
+}
+
+/**
+ * Starts a server on the port that was wished for.
+ * @throws Error with code `EADDRINUSE`, one sentence that names the option, where the port is taken
+ */
+export async function startOnPort<T>(wish: PortWish, start: (port: number) => Promise<T>): Promise<T> {
+  const { option, port, mayMove, log } = wish;
+  try {
+    return await start(port);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE") throw error;
+    if (mayMove) {
+      log.notice(`Port ${port} is in use: another one is taken. ${option} sets it.`);
+      return start(0);
+    }
+    throw Object.assign(
+      new Error(`Port ${port} is in use (${option}). Try: serverless offline --${option} ${port + 10}`),
+      { code: "EADDRINUSE", port },
+    );
+  }
+}
