@@ -4,6 +4,8 @@ import { defineConfig } from "vitest/config";
 const skip = ["**/node_modules/**", "**/dist/**", "**/.fanout/**"];
 /** Builds and resolves once what the files of a project share. */
 const globalSetup = "tests/support/global-setup.ts";
+/** The SDK warns about Node 20 in each file. */
+const env = { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" };
 const timeouts = { testTimeout: 20_000, hookTimeout: 60_000 };
 
 export default defineConfig({
@@ -14,6 +16,7 @@ export default defineConfig({
           name: "unit",
           include: ["{services,localstack,scripts}/**/*.test.{ts,mjs}"],
           exclude: [...skip, "**/*.int.test.ts"],
+          env,
         },
       },
       { test: { name: "client", include: ["client/src/**/*.test.{ts,tsx}"], exclude: skip } },
@@ -23,8 +26,7 @@ export default defineConfig({
           include: ["tests/parity/**/*.parity.test.ts"],
           exclude: skip,
           globalSetup: [globalSetup, "tests/parity/support/workspace-setup.ts"],
-          // The SDK warns about Node 20 in each file.
-          env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" },
+          env,
           ...timeouts,
         },
       },
@@ -34,6 +36,7 @@ export default defineConfig({
           include: ["{services,localstack}/**/*.int.test.ts", "tests/integration/**/*.test.ts"],
           exclude: skip,
           globalSetup,
+          env,
           ...timeouts,
         },
       },

@@ -5,7 +5,7 @@ import { FunctionPool, type PoolEvents } from "./function-pool.ts";
 import type { Invocation } from "./invocation.ts";
 import { defaultLambdaSettings, type LambdaSettings } from "./options.ts";
 
-/** What the pool sees of an environment; the real ones are threads, tested in tests/parity. */
+/** What the pool sees of an environment; the real ones are threads, tested in tests/integration/local-aws. */
 interface Fake {
   ran: Invocation[];
   ended: boolean;

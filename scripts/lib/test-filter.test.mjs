@@ -22,7 +22,7 @@ describe("npm test -- <name>", () => {
     ["services/data/messages.int.test.ts", "integration"],
     ["client/src/state/store.test.ts", "client"],
     ["client/e2e/story.spec.ts", "browser"],
-    ["tests/parity/gateway-limits.parity.test.ts", "parity"],
+    ["tests/parity/rows/a4-limits.parity.test.ts", "parity"],
     ["tests/integration/start-stop.test.ts", "integration"],
   ])("knows that %s is a %s test", (file, suite) => {
     expect(suiteOf(file)).toBe(suite);

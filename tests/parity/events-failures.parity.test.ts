@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { FailureDocument } from "../../localstack/events/index.ts";
+import { Throttled } from "../support/in-process-lambda.ts";
 import {
   batchesOf,
   type EventsBed,
@@ -8,7 +9,6 @@ import {
   type StreamEvent,
   startEventsBed,
 } from "./support/events.ts";
-import { Throttled } from "./support/in-process-lambda.ts";
 
 let bed: EventsBed;
 beforeEach(async () => {

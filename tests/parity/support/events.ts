@@ -16,7 +16,11 @@ import {
 } from "../../../localstack/iam/index.ts";
 import { type Log, silentLog } from "../../../localstack/log.ts";
 import type { StreamMappingModel } from "../../../localstack/model/types.ts";
-import { createInProcessLambda, type Handler, type InProcessLambda } from "./in-process-lambda.ts";
+import {
+  createInProcessLambda,
+  type Handler,
+  type InProcessLambda,
+} from "../../support/in-process-lambda.ts";
 
 export const REGION = "eu-central-1";
 export const ACCOUNT_ID = "123456789012";

@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { ReloadEvent } from "../../localstack/lambda/index.ts";
+import type { ReloadEvent } from "../../../localstack/lambda/index.ts";
 import { fixtureFunction, fixtureRoot, type StartedLambda, startFixtures } from "./support/lambda.ts";
 
 let root: string;

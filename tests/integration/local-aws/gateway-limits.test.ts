@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { defaultChoices } from "../../localstack/gateway/index.ts";
+import { defaultChoices } from "../../../localstack/gateway/index.ts";
 import {
   API,
   connect,

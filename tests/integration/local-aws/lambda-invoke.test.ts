@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type LambdaPort, startLambdaPort } from "../../localstack/edge/lambda-port.ts";
-import { LambdaServiceError } from "../../localstack/lambda/index.ts";
-import { buildModel } from "../../localstack/model/build-model.ts";
+import { type LambdaPort, startLambdaPort } from "../../../localstack/edge/lambda-port.ts";
+import { LambdaServiceError } from "../../../localstack/lambda/index.ts";
+import { buildModel } from "../../../localstack/model/build-model.ts";
 import { fixtureFunction, fixtureRoot, type StartedLambda, startFixtures } from "./support/lambda.ts";
 
 let started: StartedLambda;

@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { ensureCertificate } from "../../localstack/gateway/certificate.ts";
+import { ensureCertificate } from "../../../localstack/gateway/certificate.ts";
 import { fixtureFunction, type StartedLambda, startFixtures } from "./support/lambda.ts";
 
 let started: StartedLambda;

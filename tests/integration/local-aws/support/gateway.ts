@@ -9,20 +9,24 @@ import {
   type Gateway,
   type GatewaySettings,
   startGateway,
-} from "../../../localstack/gateway/index.ts";
+} from "../../../../localstack/gateway/index.ts";
 import {
   createAuthorizer,
   createCredentialIssuer,
   createSignatureVerifier,
-} from "../../../localstack/iam/index.ts";
-import type { Credentials } from "../../../localstack/iam/types.ts";
-import { silentLog } from "../../../localstack/log.ts";
+} from "../../../../localstack/iam/index.ts";
+import type { Credentials } from "../../../../localstack/iam/types.ts";
+import { silentLog } from "../../../../localstack/log.ts";
 import type {
   PolicyStatement,
   WebSocketApiModel,
   WebSocketRouteModel,
-} from "../../../localstack/model/types.ts";
-import { createInProcessLambda, type Handler, type InProcessLambda } from "./in-process-lambda.ts";
+} from "../../../../localstack/model/types.ts";
+import {
+  createInProcessLambda,
+  type Handler,
+  type InProcessLambda,
+} from "../../../support/in-process-lambda.ts";
 
 export const API: WebSocketApiModel = {
   apiId: "a1b2c3d4e5",

@@ -3,7 +3,7 @@ import {
   type InvocationResult,
   type LambdaService,
   LambdaServiceError,
-} from "../../../localstack/lambda/types.ts";
+} from "../../localstack/lambda/types.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: events are what the tests look at, in every shape
 export type Handler = (event: any) => unknown;

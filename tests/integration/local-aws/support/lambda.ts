@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type LambdaOptions, type LambdaRuntime, startLambda } from "../../../localstack/lambda/index.ts";
-import type { Log } from "../../../localstack/log.ts";
-import type { FunctionModel } from "../../../localstack/model/types.ts";
+import { type LambdaOptions, type LambdaRuntime, startLambda } from "../../../../localstack/lambda/index.ts";
+import type { Log } from "../../../../localstack/log.ts";
+import type { FunctionModel } from "../../../../localstack/model/types.ts";
 
 export const fixtureRoot = join(import.meta.dirname, "..", "fixtures", "lambda");
 

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
+import { Throttled } from "../../support/in-process-lambda.ts";
 import { connect, startTestGateway, type TestGateway, type TestGatewayOptions } from "./support/gateway.ts";
-import { Throttled } from "./support/in-process-lambda.ts";
 
 let running: TestGateway | undefined;
 afterEach(() => running?.stop());

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
-import type { InvocationRecord } from "../../localstack/lambda/index.ts";
+import type { InvocationRecord } from "../../../localstack/lambda/index.ts";
 import { fixtureFunction, type StartedLambda, startFixtures } from "./support/lambda.ts";
 
 let started: StartedLambda;

@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
-import { buildModel } from "../../localstack/model/build-model.ts";
-import type { ServerlessService } from "../../localstack/model/serverless-service.ts";
-import type { LocalSettings } from "../../localstack/plugin/settings.ts";
-import { type Stack, startStack } from "../../localstack/stack.ts";
+import { buildModel } from "../../../localstack/model/build-model.ts";
+import type { ServerlessService } from "../../../localstack/model/serverless-service.ts";
+import type { LocalSettings } from "../../../localstack/plugin/settings.ts";
+import { type Stack, startStack } from "../../../localstack/stack.ts";
 import { type CollectedLog, collectingLog } from "./support/lambda.ts";
 
 const root = join(import.meta.dirname, "fixtures", "iam");

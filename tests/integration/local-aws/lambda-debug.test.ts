@@ -5,12 +5,12 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { afterEach, describe, expect, it } from "vitest";
-import { findDebugMode } from "../../localstack/lambda/debug/debug-mode.ts";
-import type { LambdaSettings } from "../../localstack/lambda/index.ts";
+import { findDebugMode } from "../../../localstack/lambda/debug/debug-mode.ts";
+import type { LambdaSettings } from "../../../localstack/lambda/index.ts";
 import { attachDebugger, type Debugger, type DebugSession, generatedPosition } from "./support/debugger.ts";
 import { fixtureFunction, fixtureRoot, type StartedLambda, startFixtures } from "./support/lambda.ts";
 
-const repository = fileURLToPath(new URL("../..", import.meta.url));
+const repository = fileURLToPath(new URL("../../..", import.meta.url));
 const source = join(fixtureRoot, "debugged.ts");
 const stoppingLine = "const rounded";
 const orders = JSON.stringify({ orders: [{ price: 1.4 }, { price: 2.4 }] });

@@ -3,6 +3,7 @@ import { request as httpRequest, type IncomingMessage } from "node:http";
 import { connect as connectSocket } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import WebSocket from "ws";
+import { Throttled } from "../../support/in-process-lambda.ts";
 import {
   connect,
   handshakeStatus,
@@ -10,7 +11,6 @@ import {
   type TestGateway,
   type TestGatewayOptions,
 } from "./support/gateway.ts";
-import { Throttled } from "./support/in-process-lambda.ts";
 
 let running: TestGateway | undefined;
 afterEach(() => running?.stop());

@@ -2,15 +2,15 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { ensureCertificate, type Gateway, startGateway } from "../../localstack/gateway/index.ts";
+import { ensureCertificate, type Gateway, startGateway } from "../../../localstack/gateway/index.ts";
 import {
   createAuthorizer,
   createCredentialIssuer,
   createSignatureVerifier,
-} from "../../localstack/iam/index.ts";
-import { type LambdaRuntime, startLambda } from "../../localstack/lambda/index.ts";
-import { silentLog } from "../../localstack/log.ts";
-import type { FunctionModel } from "../../localstack/model/types.ts";
+} from "../../../localstack/iam/index.ts";
+import { type LambdaRuntime, startLambda } from "../../../localstack/lambda/index.ts";
+import { silentLog } from "../../../localstack/log.ts";
+import type { FunctionModel } from "../../../localstack/model/types.ts";
 import { API, connect, MANAGE_CONNECTIONS } from "./support/gateway.ts";
 
 const KEYS = ["fromDomainName", "fromApiId", "echo", "throwing", "exiting", "hanging"];

@@ -1,6 +1,6 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { afterEach, describe, expect, it } from "vitest";
-import type { PolicyStatement } from "../../localstack/model/types.ts";
+import type { PolicyStatement } from "../../../localstack/model/types.ts";
 import { API, connect, handshakeStatus, startTestGateway, type TestGateway } from "./support/gateway.ts";
 
 const CONNECT_ARN = `arn:aws:execute-api:${API.region}:${API.accountId}:${API.apiId}/${API.stage}/$connect`;

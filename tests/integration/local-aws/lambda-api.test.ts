@@ -5,13 +5,13 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { InvokeCommand, type InvokeCommandInput, LambdaClient } from "@aws-sdk/client-lambda";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Edge, openParameterStore, startEdge } from "../../localstack/edge/index.ts";
+import { type Edge, openParameterStore, startEdge } from "../../../localstack/edge/index.ts";
 import {
   createAuthorizer,
   createCredentialIssuer,
   createSignatureVerifier,
-} from "../../localstack/iam/index.ts";
-import { silentLog } from "../../localstack/log.ts";
+} from "../../../localstack/iam/index.ts";
+import { silentLog } from "../../../localstack/log.ts";
 import { fixtureFunction, type StartedLambda, startFixtures } from "./support/lambda.ts";
 
 const functions = [
