@@ -3,13 +3,13 @@ import { readArgs } from "../lib/args.mjs";
 import { ensureEngineBinary } from "../lib/engine-binary.mjs";
 import { ensureInstalled } from "../lib/install.mjs";
 import { checkMatrix } from "../lib/parity/check-matrix.mjs";
-import { deployedServices } from "../lib/parity/deployed.mjs";
+import { deployedServices, isAws } from "../lib/parity/deployed.mjs";
 import { runMutations } from "../lib/parity/mutate.mjs";
 import { writeRecorded } from "../lib/parity/recorded.mjs";
 import { resultsByRow, verdict } from "../lib/parity/row-results.mjs";
 import { runOnEndpoint, runOnLocalAws, runOnStock } from "../lib/parity/run-rows.mjs";
 import { inRoot } from "../lib/paths.mjs";
-import { runMain } from "../lib/refusal.mjs";
+import { Refusal, runMain } from "../lib/refusal.mjs";
 import { runStep } from "../lib/steps.mjs";
 
 const OPTIONS = {
@@ -91,9 +91,20 @@ async function recordStock(say) {
 /** Runs the rows against what is deployed, and keeps what AWS did for the matrix. */
 async function settle(deployed, say) {
   const { outcome } = await runOnEndpoint(deployed);
-  const file = writeRecorded("aws", { target: "AWS", tests: outcome.tests });
+  if (!outcome.tests.some(({ state }) => state === "passed"))
+    throw new Refusal(
+      "No row holds there, so nothing was recorded: the service is not at this address, or the keys are not its.",
+      "tests/parity/README.md says how it is deployed.",
+    );
+  const { hostname } = new URL(deployed.serverless.ws);
+  const file = isAws(deployed)
+    ? writeRecorded("aws", { target: "AWS", tests: outcome.tests })
+    : writeRecorded("endpoint", { target: hostname, tests: outcome.tests });
   for (const { name, state } of outcome.tests) if (state !== "passed") say(`${state.padEnd(8)} ${name}`);
-  say(`Wrote ${file}: ${summary(outcome.tests)}. Take it into the matrix with: npm run parity -- --write`);
+  const next = isAws(deployed)
+    ? "Take it into the matrix with: npm run parity -- --write"
+    : `${hostname} is no address of AWS's own, so the matrix does not read it.`;
+  say(`Wrote ${file}: ${summary(outcome.tests)}. ${next}`);
   return 0;
 }
 

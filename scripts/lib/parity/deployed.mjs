@@ -1,7 +1,7 @@
 import { Refusal } from "../refusal.mjs";
 
 /** The Region in AWS's own host names. */
-const REGION = /\.execute-api\.([a-z0-9-]+)\.amazonaws\.com/;
+const REGION = /\.execute-api\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?(?=[:/]|$)/;
 
 /**
  * What the command line says of deployed services, by the name of their configuration file.
@@ -10,7 +10,7 @@ const REGION = /\.execute-api\.([a-z0-9-]+)\.amazonaws\.com/;
 export function deployedServices(values) {
   const { endpoint, callback, functions } = values;
   const region = values.region ?? REGION.exec(String(endpoint))?.[1];
-  if (!/^wss?:\/\//.test(endpoint))
+  if (!/^wss?:\/\//.test(endpoint) || !URL.canParse(endpoint))
     throw new Refusal(`--endpoint ${endpoint} is no address of a WebSocket API.`, "It begins with wss://");
   if (!callback)
     throw new Refusal(
@@ -26,3 +26,11 @@ export function deployedServices(values) {
   if (functions) services.functions = { region };
   return services;
 }
+
+/** Whether all of it is at AWS's own host names: what answers elsewhere may be an emulator, and settles nothing. */
+export const isAws = (services) =>
+  Object.values(services).every(
+    ({ ws, callback }) =>
+      (ws === undefined || REGION.test(new URL(ws).hostname)) &&
+      (callback === undefined || REGION.test(new URL(callback).hostname)),
+  );

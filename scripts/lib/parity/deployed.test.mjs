@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { deployedServices } from "./deployed.mjs";
+import { deployedServices, isAws } from "./deployed.mjs";
 
 const host = "abcdefghij.execute-api.eu-west-1.amazonaws.com";
 
@@ -27,9 +27,22 @@ describe("deployedServices", () => {
 
   it.each([
     [{ endpoint: "https://x", callback: "https://x", region: "a" }, /no address of a WebSocket API/],
+    [{ endpoint: "wss://", callback: "https://x", region: "a" }, /no address of a WebSocket API/],
     [{ endpoint: `wss://${host}/dev` }, /--callback/],
     [{ endpoint: "wss://own.example/dev", callback: "https://own.example/dev" }, /--region/],
   ])("says what is missing (%o)", (values, message) => {
     expect(() => deployedServices(values)).toThrow(message);
+  });
+});
+
+describe("isAws", () => {
+  it.each([
+    [true, { endpoint: `wss://${host}/dev`, callback: `https://${host}/dev` }],
+    [false, { endpoint: "ws://127.0.0.1:3001/dev", callback: "http://127.0.0.1:3001/dev" }],
+    [false, { endpoint: `wss://${host}/dev`, callback: "http://127.0.0.1:3001/dev" }],
+    [false, { endpoint: `wss://${host}.example.com/dev`, callback: `https://${host}/dev` }],
+    [false, { endpoint: `wss://${host}/dev`, callback: `https://${host}/dev`, parts: "ws://127.0.0.1:3001" }],
+  ])("is %s of %o", (expected, values) => {
+    expect(isAws(deployedServices({ region: "eu-west-1", ...values }))).toBe(expected);
   });
 });
