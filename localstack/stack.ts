@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openParameterStore, startEdge } from "./edge/index.ts";
-import { type DynamoDbEngine, provisionTables, startDynamoDb } from "./engines/index.ts";
+import { createLazyDynamoDb, provisionTables } from "./engines/index.ts";
 import { type Schedules, type StreamMappings, startSchedules, startStreamMappings } from "./events/index.ts";
 import { ensureCertificate, startGateway } from "./gateway/index.ts";
 import { startHttpApi } from "./http-api/index.ts";
@@ -32,11 +32,11 @@ export interface Stack {
   /** `ws` has the stage: `ws://127.0.0.1:3001/local`. */
   readonly urls: { readonly ws?: string; readonly http?: string; readonly edge: string };
   readonly lambda: LambdaRuntime;
-  readonly engine: DynamoDbEngine;
   readonly streams: StreamMappings;
   readonly schedules: Schedules;
   /** Serves another version of the service; see takeOver. One at a time. */
   update(next: RunningService): Promise<Omit<TakenOver, "service">>;
+  /** Without an engine where the service has no tables and nothing has called DynamoDB. */
   pids(): { readonly engine: number | undefined; readonly hosts: readonly number[] };
   /** Ends everything in the reverse order of its start. Safe to call twice; leaves no process and no port. */
   stop(): Promise<void>;
@@ -85,16 +85,17 @@ async function startParts(options: StackOptions, stopper: Stopper): Promise<Stac
     openParameterStore({ file: join(dataDir, "parameters.json"), parameters }),
   );
   parameterStore.set(model.parameters);
+  const dynamoDb = createLazyDynamoDb({
+    dataDir: join(dataDir, "dynamodb"),
+    log,
+    logFile: join(dataDir, "logs", "dynamodb.log"),
+  });
+  stopper.add("The DynamoDB engine", () => dynamoDb.stop());
   const [engine, certificate] = await Promise.all([
-    startDynamoDb({
-      dataDir: join(dataDir, "dynamodb"),
-      log,
-      logFile: join(dataDir, "logs", "dynamodb.log"),
-    }),
+    model.tables.length > 0 ? dynamoDb.start() : undefined,
     ensureCertificate(join(dataDir, "certificate"), region),
   ]);
-  stopper.add("The DynamoDB engine", () => engine.stop());
-  const tables = provisionTables(engine.endpoint, model.tables, log);
+  const tables = engine ? provisionTables(engine.endpoint, model.tables, log) : Promise.resolve();
   // Awaited below, beside the build; should another part fail first, that one is what the person has to know.
   tables.catch(() => {});
 
@@ -122,7 +123,7 @@ async function startParts(options: StackOptions, stopper: Stopper): Promise<Stac
     port: settings.edgePort,
     region,
     accountId,
-    dynamodb: engine,
+    dynamodb: dynamoDb,
     lambda,
     service: () => service.model,
     parameters: {
@@ -192,7 +193,6 @@ async function startParts(options: StackOptions, stopper: Stopper): Promise<Stac
       ...(httpApi ? { http: httpApi.url } : {}),
     },
     lambda,
-    engine,
     streams,
     schedules,
     async update(next) {
@@ -203,7 +203,7 @@ async function startParts(options: StackOptions, stopper: Stopper): Promise<Stac
           httpApi,
           streams,
           schedules,
-          engineEndpoint: engine.endpoint,
+          dynamoDb,
           log,
           setPermissions: (changed) => {
             permissions.current.flush();
@@ -220,7 +220,7 @@ async function startParts(options: StackOptions, stopper: Stopper): Promise<Stac
       service = running;
       return told;
     },
-    pids: () => ({ engine: engine.pid, hosts: lambda.hostPids }),
+    pids: () => ({ engine: dynamoDb.pid, hosts: lambda.hostPids }),
     stop: () => stopper.stop(),
   };
 }

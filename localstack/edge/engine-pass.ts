@@ -1,4 +1,5 @@
-import { createHttpPool } from "../net/http-pool.ts";
+import { EngineError } from "../engines/engine-error.ts";
+import { createHttpPool, type HttpPool } from "../net/http-pool.ts";
 import { ServiceError } from "./answers.ts";
 
 export interface EngineAnswer {
@@ -11,7 +12,7 @@ export interface EnginePass {
   /**
    * Passes a DynamoDB or Streams call on. While the engine restarts it waits up to five seconds; a call that may have been written is not repeated, since
    * only the caller can know whether that is safe.
-   * @throws ServiceError 500 or 503, which every SDK retries.
+   * @throws ServiceError 500 or 503, which every SDK retries; 501, which none does, with the next step where the engine cannot start.
    */
   send(target: string, body: Buffer | string, repeatable: boolean): Promise<EngineAnswer>;
   close(): void;
@@ -23,15 +24,28 @@ const RETRY_EVERY_MS = 10;
 const HEADERS =
   "content-type: application/x-amz-json-1.0\r\nx-amz-date: 20250101T000000Z\r\n" +
   "authorization: AWS4-HMAC-SHA256 Credential=local/20250101/local/dynamodb/aws4_request, SignedHeaders=host, Signature=local\r\n";
+/** As for a service that is not here: another try would end the same way. */
+const CANNOT_START_STATUS = 501;
 /** What of an answer's headers goes on to the caller. */
 const PASSED_ON = ["content-type", "x-amz-crc32"];
 
-export function createEnginePass(endpoint: string): EnginePass {
-  const { hostname, port } = new URL(endpoint);
-  const pool = createHttpPool(hostname, Number(port));
+/** @param engine asked at the first call, and until it has started */
+export function createEnginePass(engine: { start(): Promise<{ readonly endpoint: string }> }): EnginePass {
+  let pool: HttpPool | undefined;
+
+  const open = async (): Promise<HttpPool> => {
+    try {
+      const { hostname, port } = new URL((await engine.start()).endpoint);
+      pool ??= createHttpPool(hostname, Number(port));
+      return pool;
+    } catch (error) {
+      if (!(error instanceof EngineError)) throw error;
+      throw new ServiceError("ServiceUnavailableException", error.message, CANNOT_START_STATUS);
+    }
+  };
 
   const once = async (target: string, body: Buffer | string): Promise<EngineAnswer> => {
-    const answer = await pool.post(`${HEADERS}x-amz-target: ${target}\r\n`, body);
+    const answer = await (pool ?? (await open())).post(`${HEADERS}x-amz-target: ${target}\r\n`, body);
     const headers: Record<string, string> = {};
     for (const name of PASSED_ON) {
       const value = answer.headers[name];
@@ -47,6 +61,7 @@ export function createEnginePass(endpoint: string): EnginePass {
         try {
           return await once(target, body);
         } catch (error) {
+          if (error instanceof ServiceError) throw error;
           // Nothing listened, so nothing was written.
           const refused = (error as NodeJS.ErrnoException).code === "ECONNREFUSED";
           if (!refused && !repeatable) {
@@ -63,6 +78,6 @@ export function createEnginePass(endpoint: string): EnginePass {
         }
       }
     },
-    close: () => pool.close(),
+    close: () => pool?.close(),
   };
 }

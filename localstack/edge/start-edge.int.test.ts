@@ -101,7 +101,7 @@ beforeAll(async () => {
     port: 0,
     region,
     accountId,
-    dynamodb: engine,
+    dynamodb: { start: async () => engine },
     parameters: openParameterStore({
       file: join(folder, "parameters.json"),
       parameters: [

@@ -23,7 +23,8 @@ export interface EdgeOptions {
   readonly port: number;
   readonly region: string;
   readonly accountId: string;
-  readonly dynamodb: { readonly endpoint: string };
+  /** Started by the first call; see LazyDynamoDb. */
+  readonly dynamodb: { start(): Promise<{ readonly endpoint: string }> };
   /** Without it no function is there. */
   readonly lambda?: LambdaService;
   /** The service as it is now: its functions are what Lambda answers for, its tables' keys what conditions on items need. Default: none of either. */
@@ -75,7 +76,7 @@ const HEALTHY: WholeAnswer = {
  * `GET /_local/health` answers `{"status":"ok"}` unsigned. Rejects with Node's error where the port is taken.
  */
 export async function startEdge(options: EdgeOptions): Promise<Edge> {
-  const pass = createEnginePass(options.dynamodb.endpoint);
+  const pass = createEnginePass(options.dynamodb);
   const toldAtMs = new Map<EngineTrouble, number>();
   const dynamoDb = createDynamoDbService(pass, options, (trouble) => {
     if (Date.now() - (toldAtMs.get(trouble) ?? Number.NEGATIVE_INFINITY) < TROUBLE_TOLD_FOR_MS) return;

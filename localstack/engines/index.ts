@@ -1,4 +1,5 @@
 export { EngineError, type EngineErrorCode } from "./engine-error.ts";
+export { createLazyDynamoDb, type LazyDynamoDb } from "./lazy-dynamodb.ts";
 export { provisionTables } from "./provision-tables.ts";
 export { type DynamoDbEngine, type DynamoDbOptions, startDynamoDb } from "./start-dynamodb.ts";
 export type { Engine } from "./types.ts";

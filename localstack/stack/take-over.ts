@@ -1,4 +1,4 @@
-import { provisionTables } from "../engines/index.ts";
+import { type LazyDynamoDb, provisionTables } from "../engines/index.ts";
 import type { Schedules, StreamMappings } from "../events/index.ts";
 import type { Gateway } from "../gateway/index.ts";
 import type { HttpApi } from "../http-api/index.ts";
@@ -22,7 +22,8 @@ export interface ChangeableParts {
   readonly httpApi: HttpApi | undefined;
   readonly streams: StreamMappings;
   readonly schedules: Schedules;
-  readonly engineEndpoint: string;
+  /** Started for the first table that is added. */
+  readonly dynamoDb: Pick<LazyDynamoDb, "start">;
   readonly log: Log;
   /** Roles, whose they are, and the mode of their evaluation. */
   setPermissions(service: RunningService): void;
@@ -100,7 +101,7 @@ type Attempt = <T>(what: string, wanted: T, running: T, change: () => unknown) =
 
 /** New and changed tables are made or changed, one by one; what is gone from serverless.yml keeps its data. */
 async function takeOverTables(
-  { engineEndpoint, log }: ChangeableParts,
+  { dynamoDb, log }: ChangeableParts,
   before: ServiceModel,
   next: ServiceModel,
   attempt: Attempt,
@@ -111,8 +112,8 @@ async function takeOverTables(
     const isSame = JSON.stringify(was) === JSON.stringify(table);
     const is = isSame
       ? table
-      : await attempt(`table ${table.tableName}`, table, was, () =>
-          provisionTables(engineEndpoint, [table], log),
+      : await attempt(`table ${table.tableName}`, table, was, async () =>
+          provisionTables((await dynamoDb.start()).endpoint, [table], log),
         );
     if (is) tables.push(is);
   }

@@ -44,7 +44,7 @@ beforeAll(async () => {
     port: 0,
     region: "us-east-1",
     accountId: "123456789012",
-    dynamodb: engine,
+    dynamodb: { start: async () => engine },
     parameters: openParameterStore({ file: join(folder, "none.json"), parameters: [], ephemeral: true }),
     signatures: createSignatureVerifier({ issuer: createCredentialIssuer() }),
     authorizer: createAuthorizer({ roles: {}, functions: [], mode: "off", log: silentLog }),

@@ -34,7 +34,7 @@ beforeAll(async () => {
     port: 0,
     region,
     accountId: "123456789012",
-    dynamodb: { endpoint: "http://127.0.0.1:9" },
+    dynamodb: { start: async () => ({ endpoint: "http://127.0.0.1:9" }) },
     parameters: openParameterStore({ file: join(folder, "none.json"), parameters: [], ephemeral: true }),
     lambda: started.lambda,
     service: () => ({ functions, tables: [], roles: {} }),

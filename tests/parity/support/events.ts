@@ -117,7 +117,7 @@ export async function startEventsBed(): Promise<EventsBed> {
     port: 0,
     region: REGION,
     accountId: ACCOUNT_ID,
-    dynamodb: engine,
+    dynamodb: { start: async () => engine },
     parameters: openParameterStore({ file: join(folder, "parameters.json"), parameters: [] }),
     signatures: createSignatureVerifier({ issuer: createCredentialIssuer() }),
     authorizer: createAuthorizer({ roles: {}, functions: [], mode: "enforce", log: silentLog }),
