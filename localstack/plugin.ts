@@ -59,7 +59,7 @@ export default class LocalAwsPlugin {
     this.#cliOptions = cliOptions;
     this.#utils = utils;
     this.hooks = {
-      initialize: () => (isResolveOnly() ? this.#answerAndExit() : this.#takeOver()),
+      initialize: () => (isResolveOnly() ? answerAndExit(this.#resolved()) : this.#takeOver()),
       // `serverless offline` has one lifecycle event, `serverless offline start` has three.
       "offline:start": async () => {
         await this.#start();
@@ -121,27 +121,22 @@ export default class LocalAwsPlugin {
     }
   }
 
-  /** The model and the build options, whole or not at all: a test may read the file while another writes it. */
+  /** Whole or not at all: a test may read the file while another writes it. */
   #writeModel(): void {
-    const { service } = this.#serverless;
     const out = String(this.#cliOptions.out);
     const temporary = `${out}.${process.pid}`;
-    const resolved: ResolvedService = {
-      model: buildModel(service, this.#root(), this.#cliOptions),
-      build: readBuildOptions(service),
-    };
-    writeFileSync(temporary, JSON.stringify(resolved));
+    writeFileSync(temporary, JSON.stringify(this.#resolved()));
     renameSync(temporary, out);
   }
 
-  #answerAndExit(): Promise<never> {
+  #resolved(): ResolvedService {
     const { service } = this.#serverless;
     const { localAws, "serverless-offline": offline } = service.custom ?? {};
-    return answerAndExit({
+    return {
       model: buildModel(service, this.#root(), this.#cliOptions),
       build: readBuildOptions(service),
       custom: { localAws, "serverless-offline": offline },
-    });
+    };
   }
 
   #watchService(stack: Stack, warnings: readonly string[]): ServiceWatch {

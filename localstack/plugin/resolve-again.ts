@@ -1,13 +1,6 @@
 import { fork } from "node:child_process";
 import process from "node:process";
-import type { ServerlessService } from "../model/serverless-service.ts";
 import type { ResolvedService } from "../testing/resolved-service.ts";
-
-/** What a child process makes of serverless.yml as it is now. */
-export interface ResolvedAgain extends ResolvedService {
-  /** The sections that settings are read from. */
-  readonly custom: NonNullable<ServerlessService["custom"]>;
-}
 
 /** Set in a child that is to resolve serverless.yml and nothing else. */
 const RESOLVE_ONLY = "FANOUT_RESOLVE_ONLY";
@@ -16,7 +9,7 @@ const LIMIT_MS = 60_000;
 export const isResolveOnly = () => process.env[RESOLVE_ONLY] === "1" && process.send !== undefined;
 
 /** In the child: hands over what was resolved, and ends before any other plugin's command begins. */
-export function answerAndExit(resolved: ResolvedAgain): Promise<never> {
+export function answerAndExit(resolved: ResolvedService): Promise<never> {
   return new Promise(() => {
     process.send?.(resolved, () => process.exit(0));
   });
@@ -27,7 +20,7 @@ export function answerAndExit(resolved: ResolvedAgain): Promise<never> {
  * It takes about a second.
  * @throws Error with the framework's own words where serverless.yml is not right; whatever `signal` says where it aborts
  */
-export function resolveAgain(signal: AbortSignal): Promise<ResolvedAgain> {
+export function resolveAgain(signal: AbortSignal): Promise<ResolvedService> {
   const [, cli = "", ...args] = process.argv;
   return new Promise((resolve, reject) => {
     const child = fork(cli, args, {
@@ -43,9 +36,9 @@ export function resolveAgain(signal: AbortSignal): Promise<ResolvedAgain> {
       stream?.setEncoding("utf8").on("data", (text: string) => {
         output += text;
       });
-    let answer: ResolvedAgain | undefined;
+    let answer: ResolvedService | undefined;
     child.once("message", (message) => {
-      answer = message as unknown as ResolvedAgain;
+      answer = message as unknown as ResolvedService;
     });
     child.once("error", reject);
     child.once("close", () => {

@@ -19,9 +19,10 @@ export function findInstallReason(folder = root) {
   const installed = readPackages(path.join(folder, "node_modules/.package-lock.json"));
   if (!installed) return "nothing is installed yet";
   for (const [place, entry] of Object.entries(wanted)) {
-    if (!place.includes("node_modules/") || entry.link || entry.optional || entry.devOptional || entry.peer)
-      continue;
+    if (!place.includes("node_modules/") || entry.link) continue;
     const found = installed[place];
+    // `devOptional` are also those that a workspace names as an optional peer: at another version they matter as much.
+    if (!found && (entry.optional || entry.devOptional || entry.peer)) continue;
     if (found?.version !== entry.version || found?.integrity !== entry.integrity) {
       return `${place.slice(place.lastIndexOf("node_modules/") + 13)} is not at ${entry.version}`;
     }

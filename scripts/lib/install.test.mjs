@@ -68,4 +68,10 @@ describe("findInstallReason", () => {
     putPackage("vite");
     expect(findInstallReason(folder)).toBeUndefined();
   });
+
+  it("takes one that may be absent, and is there at another version, as due", () => {
+    lock({ "node_modules/serverless": { version: "4.3.1", devOptional: true } });
+    installed({ "node_modules/serverless": { version: "4.3.0" } });
+    expect(findInstallReason(folder)).toBe("serverless is not at 4.3.1");
+  });
 });
