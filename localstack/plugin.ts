@@ -3,7 +3,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { buildModel } from "./model/build-model.ts";
 import { readBuildOptions } from "./plugin/build-options.ts";
-import { type FrameworkUtils, removeHooks, type Serverless } from "./plugin/framework.ts";
+import { type FrameworkUtils, removeHooks, requireOffline, type Serverless } from "./plugin/framework.ts";
 import { answerAndExit, isResolveOnly, resolveAgain } from "./plugin/resolve-again.ts";
 import { type ServiceWatch, watchService } from "./plugin/service-watch.ts";
 import { readSettings } from "./plugin/settings.ts";
@@ -79,6 +79,7 @@ export default class LocalAwsPlugin {
    */
   #takeOver(): void {
     if (this.#serverless.processedInput?.commands?.[0] !== "offline") return;
+    requireOffline(this.#serverless);
     removeHooks(this.#serverless, /^ServerlessOffline$/, START_EVENTS);
     removeHooks(this.#serverless, /^EsbuildServerlessPlugin$/, [
       "before:offline:start",

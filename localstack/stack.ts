@@ -1,5 +1,3 @@
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openParameterStore, startEdge } from "./edge/index.ts";
 import { createLazyDynamoDb, provisionTables } from "./engines/index.ts";
@@ -7,13 +5,15 @@ import { type Schedules, type StreamMappings, startSchedules, startStreamMapping
 import { ensureCertificate, startGateway } from "./gateway/index.ts";
 import { startHttpApi } from "./http-api/index.ts";
 import { createAuthorizer, createCredentialIssuer, createSignatureVerifier } from "./iam/index.ts";
-import type { Authorizer, Credentials } from "./iam/types.ts";
+import type { Authorizer } from "./iam/types.ts";
 import { type BuildOptions, type LambdaRuntime, startLambda } from "./lambda/index.ts";
 import type { Log } from "./log.ts";
-import { type LocalAddresses, localizeAddresses } from "./model/addresses.ts";
-import type { FunctionModel, ServiceModel } from "./model/types.ts";
+import type { ServiceModel } from "./model/types.ts";
 import type { LocalSettings } from "./plugin/settings.ts";
+import { startOnPort } from "./ports.ts";
+import { openDataDir } from "./stack/data-dir.ts";
 import type { RunningService } from "./stack/differences.ts";
+import { environmentOf } from "./stack/function-environment.ts";
 import { replaceable } from "./stack/replaceable.ts";
 import { type TakenOver, takeOver } from "./stack/take-over.ts";
 import { createStopper, type Stopper } from "./stopper.ts";
@@ -118,48 +118,57 @@ async function startParts(options: StackOptions, stopper: Stopper): Promise<Stac
     ...(options.build ? { build: options.build } : {}),
     ...(options.distDir ? { distDir: options.distDir } : {}),
   });
-  const edge = await startEdge({
-    host,
-    port: settings.edgePort,
-    region,
-    accountId,
-    dynamodb: dynamoDb,
-    lambda,
-    service: () => service.model,
-    parameters: {
-      find: (...asked) => parameterStore.current.find(...asked),
-      listByPath: (...asked) => parameterStore.current.listByPath(...asked),
-    },
-    signatures,
-    authorizer,
-    tls: certificate,
-    log,
-    onWrite: (tableName) => mappings.wake(tableName),
-  });
+  const edge = await startOnPort(
+    { option: "edgePort", port: settings.edgePort, mayMove: settings.edgePortMayMove === true, log },
+    (port) =>
+      startEdge({
+        host,
+        port,
+        region,
+        accountId,
+        dynamodb: dynamoDb,
+        lambda,
+        service: () => service.model,
+        parameters: {
+          find: (...asked) => parameterStore.current.find(...asked),
+          listByPath: (...asked) => parameterStore.current.listByPath(...asked),
+        },
+        signatures,
+        authorizer,
+        tls: certificate,
+        log,
+        onWrite: (tableName) => mappings.wake(tableName),
+      }),
+  );
   stopper.add("The edge", () => edge.stop());
   // Added after the edge: handlers that still run need it.
   stopper.add("Lambda", () => lambda.stop());
   edgeUrl = edge.url;
 
-  const httpApi = model.httpApi
-    ? await startHttpApi({ api: model.httpApi, lambda, host, port: settings.httpPort, log })
+  const { httpApi: httpModel, webSocketApi: webSocketModel } = model;
+  const httpApi = httpModel
+    ? await startOnPort({ option: "httpPort", port: settings.httpPort, log }, (port) =>
+        startHttpApi({ api: httpModel, lambda, host, port, log }),
+      )
     : undefined;
   if (httpApi) {
     stopper.add("The HTTP API", () => httpApi.stop());
     addresses.http = `${host}:${httpApi.port}`;
   }
-  const gateway = model.webSocketApi
-    ? await startGateway({
-        api: model.webSocketApi,
-        lambda,
-        signatures,
-        authorizer,
-        host,
-        port: settings.webSocketPort,
-        tls: certificate,
-        log,
-        settings: settings.gateway,
-      })
+  const gateway = webSocketModel
+    ? await startOnPort({ option: "websocketPort", port: settings.webSocketPort, log }, (port) =>
+        startGateway({
+          api: webSocketModel,
+          lambda,
+          signatures,
+          authorizer,
+          host,
+          port,
+          tls: certificate,
+          log,
+          settings: settings.gateway,
+        }),
+      )
     : undefined;
   if (gateway) {
     stopper.add("The WebSocket API", () => gateway.stop());
@@ -223,38 +232,4 @@ async function startParts(options: StackOptions, stopper: Stopper): Promise<Stac
     pids: () => ({ engine: dynamoDb.pid, hosts: lambda.hostPids }),
     stop: () => stopper.stop(),
   };
-}
-
-/** A function's variables as it sees them here: its own APIs on loopback, and keys that are its own. */
-function environmentOf(
-  fn: FunctionModel,
-  model: ServiceModel,
-  addresses: LocalAddresses,
-  edgeUrl: string,
-  credentials: Credentials,
-): Record<string, string> {
-  const variables = Object.entries(fn.environment).map(([name, value]) => [
-    name,
-    localizeAddresses(value, model, addresses),
-  ]);
-  return {
-    ...Object.fromEntries(variables),
-    AWS_ENDPOINT_URL: edgeUrl,
-    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-    AWS_SESSION_TOKEN: credentials.sessionToken,
-    // The SDK warns about Node 20 in each cold start; the runtime on AWS is newer.
-    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
-  };
-}
-
-/** The data folder, or in ephemeral mode a throw-away one that the stop removes last of all. */
-async function openDataDir(settings: LocalSettings, stopper: Stopper): Promise<string> {
-  if (!settings.ephemeral) {
-    await mkdir(settings.dataDir, { recursive: true });
-    return settings.dataDir;
-  }
-  const folder = await mkdtemp(join(tmpdir(), "fanout-"));
-  stopper.add("The throw-away data folder", () => rm(folder, { recursive: true, force: true }));
-  return folder;
 }

@@ -9,6 +9,9 @@ export interface Serverless {
   readonly configurationFilename?: string;
   readonly processedInput?: { readonly commands?: readonly string[] };
   readonly pluginManager: {
+    readonly commands?: Readonly<
+      Record<string, { readonly lifecycleEvents?: readonly string[] } | undefined>
+    >;
     readonly hooks: Record<string, HookEntry[] | undefined>;
   };
 }
@@ -38,4 +41,15 @@ export function removeHooks(serverless: Serverless, pluginName: RegExp, events: 
       serverless.pluginManager.hooks[event] = entries.filter((entry) => !pluginName.test(entry.pluginName));
     }
   }
+}
+
+/**
+ * The command `offline` and its options are serverless-offline's. Without it the framework knows the name from this plugin, has nothing to run and would end in silence.
+ * @throws Error with what to do
+ */
+export function requireOffline(serverless: Serverless): void {
+  if ((serverless.pluginManager.commands?.offline?.lifecycleEvents ?? []).length > 0) return;
+  throw new Error(
+    "The command offline is serverless-offline's, which is not among the plugins. Try: npm install --save-dev serverless-offline, then add it under plugins: in serverless.yml.",
+  );
 }

@@ -20,6 +20,7 @@ describe("readSettings", () => {
       noTimeout: false,
       watch: true,
       iam: "warn",
+      edgePortMayMove: true,
       gateway: {},
       lambda: {},
     });
@@ -40,6 +41,23 @@ describe("readSettings", () => {
       webSocketPort: 200,
       edgePort: 300,
     });
+  });
+
+  it.each([
+    [{ edgePort: "4566" }, {}, {}],
+    [{}, { localAws: { edgePort: 4566 } }, {}],
+    [{}, {}, { FANOUT_PORTS: '{"edge":4566}' }],
+  ])("keeps an edge port that was asked for: %j %j %j", (cli, custom, environment) => {
+    expect(readSettings(service(custom), cli, environment, "/app").edgePortMayMove).toBe(false);
+  });
+
+  it.each([
+    [undefined, "/app/.fanout"],
+    ["serverless.yml", "/app/.fanout"],
+    ["other.yml", "/app/.fanout/other"],
+    ["services/serverless.eu.yml", "/app/.fanout/serverless.eu"],
+  ])("gives the service of --config %s the data folder %s", (config, dataDir) => {
+    expect(readSettings(service(), { config }, {}, "/app").dataDir).toBe(dataDir);
   });
 
   it("reads localhost as 127.0.0.1, so that nothing listens on another address", () => {

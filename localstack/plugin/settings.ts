@@ -1,4 +1,4 @@
-import { isAbsolute, join } from "node:path";
+import { basename, extname, isAbsolute, join } from "node:path";
 import { defaultChoices, type GatewaySettings } from "../gateway/index.ts";
 import type { LambdaSettings } from "../lambda/index.ts";
 import { isRecord } from "../model/json.ts";
@@ -20,6 +20,8 @@ export interface LocalSettings {
   /** Rebuild a handler when its source is saved, and take over a saved serverless.yml. */
   readonly watch: boolean;
   readonly iam: "enforce" | "warn" | "off";
+  /** Nobody named the edge's port: where it is in use, another one serves as well. */
+  readonly edgePortMayMove?: boolean;
   /** Values of condition keys that cannot be known here: `custom.localAws.conditionKeys`. */
   readonly conditionKeys?: Readonly<Record<string, string | readonly string[]>>;
   /** What differs from the gateway's own defaults. */
@@ -59,7 +61,7 @@ export function readSettings(
     }
     return number;
   };
-  const dataDir = String(environment.FANOUT_DATA_DIR ?? local.dataDir ?? ".fanout");
+  const dataDir = String(environment.FANOUT_DATA_DIR ?? local.dataDir ?? dataDirOf(cliOptions.config));
   return {
     host: hostOf(cliOptions.host ?? offline.host),
     httpPort: port("httpPort", DEFAULTS.httpPort, started.http, cliOptions.httpPort, offline.httpPort),
@@ -76,6 +78,7 @@ export function readSettings(
     noTimeout: cliOptions.noTimeout === true || offline.noTimeout === true,
     watch: local.watch !== false,
     iam: (local.iam ?? "warn") as LocalSettings["iam"],
+    edgePortMayMove: (started.edge ?? cliOptions.edgePort ?? local.edgePort ?? null) === null,
     ...(isRecord(local.conditionKeys) ? { conditionKeys: conditionValues(local.conditionKeys) } : {}),
     gateway: {
       ...offlineTimeouts(offline, "custom.serverless-offline."),
@@ -84,6 +87,12 @@ export function readSettings(
     },
     lambda: readSection("custom.localAws.lambda", local.lambda, LAMBDA) as Partial<LambdaSettings>,
   };
+}
+
+/** Services that share a folder, told apart by `--config`, have data of their own. */
+function dataDirOf(config: unknown): string {
+  const name = typeof config === "string" ? basename(config, extname(config)) : "serverless";
+  return name === "serverless" ? ".fanout" : join(".fanout", name);
 }
 
 function readGateway(given: unknown): Partial<GatewaySettings> {

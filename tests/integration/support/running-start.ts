@@ -31,9 +31,13 @@ export interface RunningCommand {
   readonly exitCode: Promise<number | null>;
 }
 
-/** Runs a command from the repository's root as a terminal would, in a process group of its own. */
-export function runCommand(command: string, args: readonly string[]): RunningCommand {
-  const child = spawn(command, args, { cwd: root, stdio: ["ignore", "pipe", "pipe"], detached: true });
+/** Runs a command, from the repository's root if nothing else is said, as a terminal would, in a process group of its own. */
+export function runCommand(
+  command: string,
+  args: readonly string[],
+  { cwd = root, env = process.env }: { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv } = {},
+): RunningCommand {
+  const child = spawn(command, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"], detached: true });
   let output = "";
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding("utf8").on("data", (text: string) => {
@@ -114,12 +118,21 @@ export function processTree(pid: number): number[] {
   return [pid, ...children.flatMap(processTree)];
 }
 
-function parentOf(pid: number): number | undefined {
+export function parentOf(pid: number): number | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
     return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]);
   } catch {
     return undefined; // it ended while we looked
+  }
+}
+
+/** Its program and arguments, in one text; empty where it has ended. */
+export function commandOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ");
+  } catch {
+    return "";
   }
 }
 
