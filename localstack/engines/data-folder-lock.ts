@@ -30,7 +30,7 @@ export async function lockDataFolder(dataDir: string, databaseFile: string): Pro
       if (held && isAlive(held.owner)) {
         throw new EngineError(
           "data-in-use",
-          `The data folder ${dataDir} is in use by process ${held.owner.pid}. Stop that one first, or start with --ephemeral.`,
+          `The data folder ${dataDir} is in use by process ${held.owner.pid}. Stop that one first, or give this one a folder of its own (dataDir under custom.localAws).`,
         );
       }
       const stale = `${draft}.stale`;

@@ -19,7 +19,7 @@ export class EngineError extends Error {
 }
 
 const readOnly = (dataDir: string) =>
-  `The data folder ${dataDir} cannot be written to. Make it writable for this user, or start with --ephemeral to keep nothing.`;
+  `The data folder ${dataDir} cannot be written to. Make it writable for this user, or keep nothing (ephemeral: true under custom.localAws).`;
 const full = (dataDir: string) =>
   `The disk that holds ${dataDir} is full. Free some room and start again: what was acknowledged is safe.`;
 
