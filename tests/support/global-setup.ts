@@ -1,8 +1,6 @@
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import type { TestProject } from "vitest/node";
-import { startLocalAws } from "../../localstack/testing/index.ts";
-import { resolveService } from "../../localstack/testing/resolved-service.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -16,6 +14,9 @@ export default async function setup(project: TestProject): Promise<void> {
   };
   buildIfStale(`${root}localstack`);
   if (project.name !== "integration") return;
+  // Loaded here and not above: it takes half a second, and the other projects have no use for it.
+  const { resolveService } = await import("../../localstack/testing/resolved-service.ts");
+  const { startLocalAws } = await import("../../localstack/testing/index.ts");
   await resolveService(root, "test");
   // The first stack builds the handlers, which the others take over.
   const first = await startLocalAws({ root });
