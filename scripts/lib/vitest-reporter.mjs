@@ -2,7 +2,8 @@ import { writeFileSync } from "node:fs";
 
 /**
  * Hands the outcome of each test to the command that runs vitest, in the file that FANOUT_TEST_REPORT names:
- * `{passed, failed, skipped: [{name, file, reason}], errors, tests: [{name, file, state}]}`. With a name pattern (`-t`), what does not match was not asked for and is left out.
+ * `{passed, failed, skipped: [{name, file, reason}], errors, around: [{name, message}], tests: [{name, file, state, errors?: [{name, message}]}]}`. `around` has the errors of
+ * hooks and of whole files, for which no test failed. With a name pattern (`-t`), what does not match was not asked for and is left out.
  */
 export default class OutcomeReporter {
   #vitest;
@@ -12,17 +13,31 @@ export default class OutcomeReporter {
   }
 
   onTestRunEnd(modules, unhandledErrors) {
-    const report = { passed: 0, failed: 0, skipped: [], errors: unhandledErrors.length, tests: [] };
+    const report = {
+      passed: 0,
+      failed: 0,
+      skipped: [],
+      errors: unhandledErrors.length,
+      around: [],
+      tests: [],
+    };
     for (const module of modules) {
       report.errors += module.errors().length;
+      for (const part of [module, ...module.children.allSuites()])
+        report.around.push(...part.errors().map(inShort));
       for (const test of module.children.allTests()) this.#count(report, module, test);
     }
     writeFileSync(process.env.FANOUT_TEST_REPORT, JSON.stringify(report));
   }
 
   #count(report, module, test) {
-    const { state, note } = test.result();
-    report.tests.push({ name: test.name, file: module.relativeModuleId, state });
+    const { state, note, errors } = test.result();
+    report.tests.push({
+      name: test.name,
+      file: module.relativeModuleId,
+      state,
+      ...(state === "failed" ? { errors: errors.map(inShort) } : {}),
+    });
     if (state === "passed") report.passed += 1;
     else if (state === "failed") report.failed += 1;
     else if (this.#wasAskedFor(test)) {
@@ -36,6 +51,8 @@ export default class OutcomeReporter {
     return !pattern || pattern.test(test.fullName.replaceAll(" > ", " "));
   }
 }
+
+const inShort = ({ name, message }) => ({ name, message });
 
 /** A test or suite says why it is skipped in brackets at its end: `describe.skipIf(!browser)("story (no browser was found)")`. */
 function reasonInName(test) {

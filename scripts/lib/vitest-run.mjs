@@ -4,13 +4,14 @@ import path from "node:path";
 import { inRoot } from "./paths.mjs";
 import { runTool } from "./run-command.mjs";
 
-const NOTHING = { passed: 0, failed: 0, skipped: [], errors: 0, tests: [] };
+const NOTHING = { passed: 0, failed: 0, skipped: [], errors: 0, around: [], tests: [] };
 
 /**
  * Runs projects of vitest.config.ts to their end.
  * @param {{projects: string[], args?: string[], env?: NodeJS.ProcessEnv, show?: boolean}} run
  * @returns {Promise<{ok: boolean, output: string, outcome: {passed: number, failed: number, skipped: {name: string, file: string, reason: string}[],
- *   tests: {name: string, file: string, state: "passed" | "failed" | "skipped"}[]}}>}
+ *   around: {name: string, message: string}[],
+ *   tests: {name: string, file: string, state: "passed" | "failed" | "skipped", errors?: {name: string, message: string}[]}[]}}>} `around`: errors of hooks and of whole files
  */
 export async function runVitest({ projects, args = [], env = {}, show = false }) {
   const folder = mkdtempSync(path.join(os.tmpdir(), "fanout-test-"));

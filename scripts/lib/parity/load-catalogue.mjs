@@ -1,8 +1,8 @@
-import { build } from "esbuild";
 import { inRoot } from "../paths.mjs";
 
-/** A TypeScript module of tests/parity as this process can load it: Node 20 reads no TypeScript. */
-async function load(file) {
+/** A TypeScript module of tests/parity as this process can load it: Node 20 reads no TypeScript. @param {string} file below tests/parity */
+export async function load(file) {
+  const { build } = await import("esbuild");
   const { outputFiles } = await build({
     entryPoints: [inRoot("tests", "parity", file)],
     bundle: true,

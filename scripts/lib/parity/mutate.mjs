@@ -1,103 +1,87 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { inRoot } from "../paths.mjs";
 import { Refusal } from "../refusal.mjs";
 import { loadCatalogue, loadMutations } from "./load-catalogue.mjs";
-import { resultsByRow } from "./row-results.mjs";
+import { mutatedCopy } from "./mutated-copy.mjs";
+import { gapsOf, judgeRun } from "./mutation-verdict.mjs";
+import { filesOfRow } from "./row-files.mjs";
 import { runOnLocalAws } from "./run-rows.mjs";
 
-/** @typedef {{row: string, file: string, find: string, replace: string}} Mutation */
+/** @typedef {import("./mutated-copy.mjs").Mutation} Mutation */
+/** @typedef {{verdict: "red" | "survived" | "broken", why: string}} Judged */
+
+/** Each run is a test process and the processes of its service: as many at once as there are cores, but not more than memory has room for. */
+const MOST_AT_ONCE = 4;
+const WORDS = { red: "red", survived: "SURVIVED", broken: "BROKEN" };
 
 /**
- * Shows that the matrix can fail: for each row, local AWS with one line changed, and the row's test red. A copy is changed, never this folder.
+ * Shows that the matrix can fail: for each row, local AWS with one line changed, and the row's test red. A copy is changed, never this folder. A run whose service does not
+ * come up shows nothing, and does not count.
  * @param {{only?: string[], say: (line: string) => void}} options `only`: beginnings of row ids
- * @returns {Promise<number>} exit code
+ * @returns {Promise<number>} exit code: 1 where a mutation is not red, or a row has none
  */
 export async function runMutations({ only, say }) {
-  const mutations = (await loadMutations()).filter(({ row }) => isWanted(row, only));
-  if (mutations.length === 0)
-    throw new Refusal(`No mutation is of a row like ${only?.join(", ")}.`, "Rows are called A1.1 to B15.");
-  const lacking = only ? [] : await rowsWithout(mutations);
-  for (const row of lacking) say(`MISSING  ${row} has no mutation in tests/parity/mutations`);
+  const isWanted = ({ row }) => !only || only.some((begin) => row === begin || row.startsWith(`${begin}.`));
+  const mutations = (await loadMutations()).filter(isWanted);
+  const rows = (await loadCatalogue()).flatMap((section) => section.rows);
+  const gaps = gapsOf(
+    rows.filter(({ id }) => isWanted({ row: id })),
+    mutations,
+  );
+  if (mutations.length + gaps.length === 0)
+    throw new Refusal(`No row is like ${only?.join(", ")}.`, "Rows are called A1.1 to B15.");
   const startedAt = performance.now();
-  let survived = 0;
   const queue = [...mutations];
+  const done = [];
   const work = async () => {
     for (let next = queue.shift(); next; next = queue.shift()) {
-      const { killed, why } = await tryMutation(next);
-      if (!killed) survived += 1;
-      say(
-        `${killed ? "red     " : "NOT RED "} ${next.row.padEnd(6)} ${next.file}: ${next.find.trim()}${killed ? "" : `\n         ${why}`}`,
-      );
+      const begunAt = performance.now();
+      const judged = await tryMutation(next);
+      done.push({ row: next.row, ...judged });
+      const place = `${String(done.length).padStart(3)}/${mutations.length}`;
+      say(`${place}  ${lineOf(next, judged, performance.now() - begunAt)}`);
     }
   };
-  // Each run is a test process and the processes of its service: as many at once as there are cores.
-  await Promise.all(Array.from({ length: Math.max(1, os.availableParallelism()) }, work));
+  await Promise.all(Array.from({ length: Math.min(os.availableParallelism(), MOST_AT_ONCE) }, work));
+
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(0);
+  const missed = done.filter(({ verdict }) => verdict !== "red");
   say(
-    `\n${mutations.length - survived} of ${mutations.length} mutations turned their row's test red (${seconds} s).`,
+    `\n${done.length - missed.length} of ${done.length} mutations turned their row's test red (${seconds} s).`,
   );
-  return survived === 0 && lacking.length === 0 ? 0 : 1;
+  for (const { row, verdict } of missed) say(`${WORDS[verdict].padEnd(8)}  ${row}`);
+  for (const gap of gaps) say(`MISSING   ${gap}`);
+  return missed.length + gaps.length === 0 ? 0 : 1;
 }
 
-/** `A1` means A1.1 to A1.22, `A1.1` that one. */
-const isWanted = (row, only) => !only || only.some((begin) => row === begin || row.startsWith(`${begin}.`));
-
-/** Rows of gateway and Lambda that hold, and that no mutation is of. */
-async function rowsWithout(mutations) {
-  const covered = new Set(mutations.map(({ row }) => row));
-  return (await loadCatalogue())
-    .flatMap(({ rows }) => rows)
-    .filter(({ id, differs }) => /^[AB]/.test(id) && !differs && !covered.has(id))
-    .map(({ id }) => id);
-}
-
+/** @param {Mutation} mutation @returns {Promise<Judged>} */
 async function tryMutation(mutation) {
   const folder = mkdtempSync(path.join(os.tmpdir(), "fanout-mutation-"));
   try {
-    const plugin = mutatedCopy(folder, mutation);
-    const pattern = `(^| )${mutation.row.replace(".", "\\.")} `;
+    const { row } = mutation;
+    const files = filesOfRow(row);
+    // Without a file vitest would run all of them.
+    if (files.length === 0) return { verdict: "broken", why: "no test file has the row" };
     const { outcome, output } = await runOnLocalAws(
-      [path.join("tests", "parity", "rows"), "--testNamePattern", pattern],
-      {
-        FANOUT_PARITY_PLUGIN: plugin,
-      },
+      [...files, "--testNamePattern", `(^| )${row.replace(".", "\\.")} `, "--bail=1"],
+      { FANOUT_PARITY_PLUGIN: mutatedCopy(folder, mutation) },
     );
-    const tests = resultsByRow(outcome.tests).get(mutation.row)?.tests ?? [];
-    const failed = tests.filter(({ state }) => state === "failed").length;
-    if (failed > 0) return { killed: true };
-    const ran = tests.filter(({ state }) => state === "passed").length;
-    return {
-      killed: false,
-      why:
-        ran > 0 ? `all ${ran} tests of the row passed` : `no test of the row ran:\n${output.slice(-1_500)}`,
-    };
+    const judged = judgeRun(row, outcome);
+    return judged.verdict === "broken"
+      ? { ...judged, why: `${judged.why}\n${output.slice(-1_500)}` }
+      : judged;
   } catch (error) {
-    return { killed: false, why: String(error.message ?? error) };
+    return { verdict: "broken", why: error.message };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-/** @param {string} folder @param {Mutation} mutation @returns {string} the copy of localstack/ with the one line changed */
-function mutatedCopy(folder, { row, file, find, replace }) {
-  const plugin = path.join(folder, "localstack");
-  const source = inRoot("localstack");
-  cpSync(source, plugin, {
-    recursive: true,
-    filter: (from) => !/[\\/](dist|node_modules)$|\.test\.ts$/.test(from.slice(source.length)),
-  });
-  // Its own dependencies are found beside it.
-  symlinkSync(inRoot("node_modules"), path.join(folder, "node_modules"));
-  mkdirSync(path.join(plugin, "dist"), { recursive: true });
-  const target = path.join(plugin, file);
-  const text = readFileSync(target, "utf8");
-  if (text.split(find).length !== 2)
-    throw new Error(`the mutation of ${row} does not stand in ${file} exactly once: ${find}`);
-  writeFileSync(
-    target,
-    text.replace(find, () => replace),
-  );
-  return plugin;
+/** One line for what is as it should be; else with all that is known. */
+function lineOf({ row, file, find }, { verdict, why }, ms) {
+  const head = `${WORDS[verdict].padEnd(8)}  ${row.padEnd(5)}  ${(ms / 1000).toFixed(1).padStart(4)} s  ${file}`;
+  return verdict === "red"
+    ? `${head}  ${why.split("\n", 1)[0].slice(0, 90)}`
+    : `${head}: ${find.trim()}\n${why}\n`;
 }

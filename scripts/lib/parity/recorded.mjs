@@ -36,6 +36,7 @@ export function writeRecorded(which, { target, tests }) {
     suite: suiteHash(),
     tests: tests
       .filter(({ file: testFile }) => testFile.startsWith("tests/parity/rows/"))
+      .map(({ name, file: testFile, state }) => ({ name, file: testFile, state }))
       .sort((a, b) => (`${a.file} ${a.name}` < `${b.file} ${b.name}` ? -1 : 1)),
   };
   mkdirSync(path.dirname(file), { recursive: true });

@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { inject } from "vitest";
+import { ServiceNotUp } from "./service-not-up.ts";
 import { type ServiceAddress, type ServiceName, target } from "./target.ts";
 
 export interface StartedService extends ServiceAddress {
@@ -72,9 +73,15 @@ async function startOffline(name: ServiceName, options: readonly string[]): Prom
       output += chunk;
     });
   }
-  const stop = async () => {
+  const remove = async () => {
     await end(child);
     rmSync(memory, { recursive: true, force: true });
+  };
+  const stop = async () => {
+    const alone = hasEnded(child);
+    await remove();
+    // Stock serverless-offline ends with a handler that fails here and there; its rows tell.
+    if (alone && local) throw new ServiceNotUp(`serverless offline ended by itself:\n${output}`);
   };
   try {
     // Ours says in one line that all of it answers; of stock serverless-offline each port has to be tried.
@@ -88,7 +95,7 @@ async function startOffline(name: ServiceName, options: readonly string[]): Prom
           : (await Promise.all(ports.map(isOpen))).every((open) => open),
     );
   } catch (error) {
-    await stop();
+    await remove();
     throw error;
   }
   return {
@@ -112,11 +119,10 @@ async function untilReady(
 ): Promise<void> {
   const startedAt = performance.now();
   for (;;) {
-    if (child.exitCode !== null || child.signalCode !== null)
-      throw new Error(`serverless offline ended:\n${output()}`);
+    if (hasEnded(child)) throw new ServiceNotUp(`serverless offline ended:\n${output()}`);
     if (await isReady()) return;
     if (performance.now() - startedAt > START_MS)
-      throw new Error(`serverless offline does not answer:\n${output()}`);
+      throw new ServiceNotUp(`serverless offline does not answer:\n${output()}`);
     await new Promise((resolve) => setTimeout(resolve, 25));
   }
 }
@@ -132,8 +138,10 @@ function isOpen(port: number): Promise<boolean> {
   });
 }
 
+const hasEnded = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null;
+
 async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
+  if (hasEnded(child)) return;
   const exited = once(child, "exit");
   child.kill("SIGTERM");
   const forced = setTimeout(() => child.kill("SIGKILL"), 5_000);
