@@ -69,7 +69,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     row: "A1.12",
-    file: "model/websocket-api.ts",
+    file: "model/websocket-authorizer.ts",
     find: '["route.request.header.Auth"]',
     replace: "[]",
   },

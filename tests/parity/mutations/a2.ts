@@ -82,8 +82,7 @@ export const mutations: readonly Mutation[] = [
   {
     row: "A2.15",
     file: "gateway/gateway.ts",
-    find: "void handleMessage(context, connection, data.toString());",
-    replace:
-      "(globalThis as never as { last: Promise<void> }).last = ((globalThis as never as { last?: Promise<void> }).last ?? Promise.resolve()).then(() => handleMessage(context, connection, data.toString()));",
+    find: "maxUnderWay: settings.maxMessagesInFlight,",
+    replace: "maxUnderWay: 1,",
   },
 ];

@@ -1,6 +1,10 @@
 import { mutations as a1 } from "./a1.ts";
 import { mutations as a2 } from "./a2.ts";
+import { mutations as a3 } from "./a3.ts";
+import { mutations as a4 } from "./a4.ts";
+import { mutations as a5 } from "./a5.ts";
+import { mutations as b } from "./b.ts";
 import type { Mutation } from "./mutation.ts";
 
 /** One or more for every row of gateway and Lambda that holds. */
-export const mutations: readonly Mutation[] = [...a1, ...a2];
+export const mutations: readonly Mutation[] = [...a1, ...a2, ...a3, ...a4, ...a5, ...b];

@@ -1,0 +1,58 @@
+import type { Mutation } from "./mutation.ts";
+
+export const mutations: readonly Mutation[] = [
+  {
+    row: "A4.1",
+    file: "gateway/gateway.ts",
+    find: "maxPayload: settings.maxMessageBytes,",
+    replace: "maxPayload: settings.maxMessageBytes + 1,",
+  },
+  {
+    row: "A4.2",
+    file: "gateway/frame-guard.ts",
+    find: "length > this.#maxFrameBytes",
+    replace: "length > this.#maxFrameBytes + 1",
+  },
+  {
+    row: "A4.3",
+    file: "gateway/gateway.ts",
+    find: '"binary" ? 1003',
+    replace: '"binary" ? 1007',
+  },
+  {
+    row: "A4.4",
+    file: "gateway/messages.ts",
+    find: "  connection.lastActiveAtMs = nowMs;",
+    replace: "",
+  },
+  {
+    row: "A4.5",
+    file: "gateway/lifetime.ts",
+    find: "connection.facts.connectedAtMs + maxConnectionSeconds * 1000,",
+    replace: "connection.lastActiveAtMs + maxConnectionSeconds * 1000,",
+  },
+  {
+    row: "A4.6",
+    file: "gateway/choices.ts",
+    find: "pingCountsAsActivity: false",
+    replace: "pingCountsAsActivity: true",
+  },
+  {
+    row: "A4.7",
+    file: "gateway/gateway.ts",
+    find: "disconnects.run(facts, connection.serverClose ??",
+    replace: "if (!connection.serverClose) disconnects.run(facts, connection.serverClose ??",
+  },
+  {
+    row: "A4.8",
+    file: "gateway/messages.ts",
+    find: "if (!context.requests.take(nowMs)) {",
+    replace: "if (Number.isNaN(nowMs)) {",
+  },
+  {
+    row: "A4.9",
+    file: "gateway/handshake.ts",
+    find: "MAX_URL_CHARACTERS = 4_096",
+    replace: "MAX_URL_CHARACTERS = 8_192",
+  },
+];
