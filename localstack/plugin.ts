@@ -2,8 +2,10 @@ import { renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { buildModel } from "./model/build-model.ts";
+import { applyOptions } from "./plugin/apply-options.ts";
 import { readBuildOptions } from "./plugin/build-options.ts";
 import { type FrameworkUtils, removeHooks, requireOffline, type Serverless } from "./plugin/framework.ts";
+import { offlineWarnings } from "./plugin/offline-options.ts";
 import { answerAndExit, isResolveOnly, resolveAgain } from "./plugin/resolve-again.ts";
 import { type ServiceWatch, watchService } from "./plugin/service-watch.ts";
 import { readSettings } from "./plugin/settings.ts";
@@ -93,8 +95,9 @@ export default class LocalAwsPlugin {
     const { log } = this.#utils;
     try {
       const settings = readSettings(service, this.#cliOptions, process.env, root);
-      const model = buildModel(service, root, this.#cliOptions);
-      for (const warning of model.warnings) log.warning(warning);
+      const model = applyOptions(buildModel(service, root, this.#cliOptions), settings.offline);
+      for (const warning of [...offlineWarnings(service, settings.offline), ...model.warnings])
+        log.warning(warning);
       const stack = await startStack({
         model,
         settings,
@@ -112,7 +115,7 @@ export default class LocalAwsPlugin {
         pids: () => stack.pids(),
       };
       log.notice(
-        `WebSocket API ${stack.urls.ws ?? "none"} · HTTP API ${stack.urls.http ?? "none"} · AWS endpoint ${stack.urls.edge}`,
+        `WebSocket API ${stack.urls.ws ?? "none"} · HTTP API ${stack.urls.http ?? "none"} · Lambda ${stack.urls.lambda ?? "none"} · AWS endpoint ${stack.urls.edge}`,
       );
       if (settings.watch) this.#watch = this.#watchService(stack, model.warnings);
       process.emit("fanout:ready" as never, { urls: stack.urls, pids: stack.pids() } as never);
@@ -153,7 +156,7 @@ export default class LocalAwsPlugin {
         const settings = readSettings({ custom }, this.#cliOptions, process.env, root);
         for (const warning of model.warnings) if (!said.includes(warning)) log.warning(warning);
         said = model.warnings;
-        return stack.update({ model, build, settings });
+        return stack.update({ model: applyOptions(model, settings.offline), build, settings });
       },
     });
   }

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { openParameterStore, startEdge } from "./edge/index.ts";
+import { openParameterStore, startEdge, startLambdaPort } from "./edge/index.ts";
 import { createLazyDynamoDb, provisionTables } from "./engines/index.ts";
 import { type Schedules, type StreamMappings, startSchedules, startStreamMappings } from "./events/index.ts";
 import { ensureCertificate, startGateway } from "./gateway/index.ts";
@@ -14,7 +14,9 @@ import { startOnPort } from "./ports.ts";
 import { openDataDir } from "./stack/data-dir.ts";
 import type { RunningService } from "./stack/differences.ts";
 import { environmentOf } from "./stack/function-environment.ts";
+import { readOwnCertificate } from "./stack/own-certificate.ts";
 import { replaceable } from "./stack/replaceable.ts";
+import { shellVariables } from "./stack/shell-variables.ts";
 import { type TakenOver, takeOver } from "./stack/take-over.ts";
 import { createStopper, type Stopper } from "./stopper.ts";
 
@@ -30,7 +32,12 @@ export interface StackOptions {
 /** A whole service that runs: what `serverless offline` serves, and what tests start for themselves. */
 export interface Stack {
   /** `ws` has the stage: `ws://127.0.0.1:3001/local`. */
-  readonly urls: { readonly ws?: string; readonly http?: string; readonly edge: string };
+  readonly urls: {
+    readonly ws?: string;
+    readonly http?: string;
+    readonly edge: string;
+    readonly lambda?: string;
+  };
   readonly lambda: LambdaRuntime;
   readonly streams: StreamMappings;
   readonly schedules: Schedules;
@@ -61,6 +68,7 @@ async function startParts(options: StackOptions, stopper: Stopper): Promise<Stac
   const { model, settings, log } = options;
   const { host } = settings;
   const { region, accountId } = model;
+  const offline = settings.offline?.values;
   const dataDir = await openDataDir(settings, stopper);
   const issuer = createCredentialIssuer();
   const signatures = createSignatureVerifier({ issuer });
@@ -91,6 +99,7 @@ async function startParts(options: StackOptions, stopper: Stopper): Promise<Stac
     logFile: join(dataDir, "logs", "dynamodb.log"),
   });
   stopper.add("The DynamoDB engine", () => dynamoDb.stop());
+  const own = offline?.httpsProtocol ? await readOwnCertificate(String(offline.httpsProtocol)) : undefined;
   const [engine, certificate] = await Promise.all([
     model.tables.length > 0 ? dynamoDb.start() : undefined,
     ensureCertificate(join(dataDir, "certificate"), region),
@@ -113,7 +122,10 @@ async function startParts(options: StackOptions, stopper: Stopper): Promise<Stac
     buildDir: join(model.root, ".fanout", "cache", "handlers"),
     log,
     caCertPath: certificate.certPath,
-    environmentFor: (fn) => environmentOf(fn, service.model, addresses, edgeUrl, issuer.issue(fn.key)),
+    environmentFor: (fn) => ({
+      ...(offline?.localEnvironment === true ? shellVariables(process.env) : {}),
+      ...environmentOf(fn, service.model, addresses, edgeUrl, issuer.issue(fn.key)),
+    }),
     settings: { ...settings.lambda, noTimeout: settings.noTimeout, watch: settings.watch },
     ...(options.build ? { build: options.build } : {}),
     ...(options.distDir ? { distDir: options.distDir } : {}),
@@ -145,10 +157,42 @@ async function startParts(options: StackOptions, stopper: Stopper): Promise<Stac
   stopper.add("Lambda", () => lambda.stop());
   edgeUrl = edge.url;
 
+  const lambdaPort =
+    settings.lambdaPort === undefined
+      ? undefined
+      : await startOnPort(
+          {
+            option: "lambdaPort",
+            port: settings.lambdaPort,
+            mayMove: settings.offline?.asked.includes("lambdaPort") === false,
+            log,
+          },
+          (port) =>
+            startLambdaPort({
+              host,
+              port,
+              lambda,
+              functions: () => service.model.functions,
+              region,
+              accountId,
+              log,
+            }),
+        );
+  if (lambdaPort) stopper.add("The Lambda port", () => lambdaPort.stop());
+  const tls = own ? { ...certificate, named: own } : certificate;
+
   const { httpApi: httpModel, webSocketApi: webSocketModel } = model;
   const httpApi = httpModel
     ? await startOnPort({ option: "httpPort", port: settings.httpPort, log }, (port) =>
-        startHttpApi({ api: httpModel, lambda, host, port, log }),
+        startHttpApi({
+          api: httpModel,
+          lambda,
+          host,
+          port,
+          ...(own ? { tls } : {}),
+          log,
+          settings: { prefix: offline?.prefix ? `/${offline.prefix}` : "" },
+        }),
       )
     : undefined;
   if (httpApi) {
@@ -164,7 +208,7 @@ async function startParts(options: StackOptions, stopper: Stopper): Promise<Stac
           authorizer,
           host,
           port,
-          tls: certificate,
+          tls,
           log,
           settings: settings.gateway,
         }),
@@ -198,6 +242,7 @@ async function startParts(options: StackOptions, stopper: Stopper): Promise<Stac
   return {
     urls: {
       edge: edge.url,
+      ...(lambdaPort ? { lambda: lambdaPort.url } : {}),
       ...(gateway ? { ws: gateway.url } : {}),
       ...(httpApi ? { http: httpApi.url } : {}),
     },

@@ -5,7 +5,7 @@ import type { Authorizer, SignatureVerifier } from "../iam/types.ts";
 import type { LambdaService } from "../lambda/types.ts";
 import type { Log } from "../log.ts";
 import type { WebSocketApiModel } from "../model/types.ts";
-import { listenTlsOrPlain } from "../net/tls-or-plain.ts";
+import { type Certificates, listenTlsOrPlain } from "../net/tls-or-plain.ts";
 import type { Close } from "./choices.ts";
 import { Connection } from "./connection.ts";
 import { ConnectionsApi } from "./connections-api.ts";
@@ -28,8 +28,7 @@ export interface GatewayOptions {
   readonly host: string;
   /** 0 takes a free one. */
   readonly port: number;
-  /** PEM texts. */
-  readonly tls: { readonly key: string; readonly cert: string };
+  readonly tls: Certificates;
   readonly log: Log;
   readonly settings?: Partial<GatewaySettings>;
 }

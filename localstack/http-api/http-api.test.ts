@@ -143,3 +143,21 @@ describe("HTTP API routing", () => {
     expect((await call(http, "GET", "/new")).status).toBe(200);
   });
 });
+
+describe("HTTP API with a prefix", () => {
+  it("finds routes behind it only, and tells the handler the whole path", async () => {
+    const { http, events } = await start(
+      { "GET /teams/{id}": () => "x", "GET /": () => "root" },
+      { settings: { prefix: "/api" } },
+    );
+    for (const path of ["/teams/1", "/apis/teams/1", "/"])
+      expect([path, (await call(http, "GET", path)).status]).toEqual([path, 404]);
+    expect((await call(http, "GET", "/api/teams/1?a=b")).status).toBe(200);
+    expect((await call(http, "GET", "/api")).body).toBe("root");
+    expect(events[0]).toMatchObject({
+      rawPath: "/api/teams/1",
+      routeKey: "GET /teams/{id}",
+      pathParameters: { id: "1" },
+    });
+  });
+});

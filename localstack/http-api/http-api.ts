@@ -5,7 +5,7 @@ import { type LambdaService, LambdaServiceError } from "../lambda/types.ts";
 import type { Log } from "../log.ts";
 import type { HttpApiModel } from "../model/types.ts";
 import type { WholeRequest } from "../net/read-request.ts";
-import { listenTlsOrPlain } from "../net/tls-or-plain.ts";
+import { type Certificates, listenTlsOrPlain } from "../net/tls-or-plain.ts";
 import { corsHeaders, preflightHeaders, withoutCorsHeaders } from "./cors.ts";
 import { httpEvent } from "./event.ts";
 import { errorAnswer, type HttpAnswer, readHttpAnswer } from "./response.ts";
@@ -18,6 +18,8 @@ export interface HttpApiOptions {
   readonly host: string;
   /** 0 takes a free one. */
   readonly port: number;
+  /** Without them the port speaks plain text only. */
+  readonly tls?: Certificates;
   readonly log: Log;
   readonly settings?: Partial<HttpApiSettings>;
 }
@@ -48,7 +50,8 @@ export async function startHttpApi(options: HttpApiOptions): Promise<HttpApi> {
         cookies: [],
         body: Buffer.alloc(0),
       };
-    const found = findRoute(request.method, pathOf(request.url));
+    const path = pathBehind(settings.prefix, request.url);
+    const found = path === undefined ? undefined : findRoute(request.method, path);
     const result = found ? await run(request, found, sourceIp, requestId) : errorAnswer(404, "Not Found");
     return withCors(request, result);
   };
@@ -123,6 +126,7 @@ export async function startHttpApi(options: HttpApiOptions): Promise<HttpApi> {
   const server = await listenTlsOrPlain({
     host: options.host,
     port: options.port,
+    ...(options.tls ? { tls: options.tls } : {}),
     answer: (request, socket) =>
       handle(request, (socket.remoteAddress ?? "127.0.0.1").replace(/^::ffff:/, "")),
     maxBodyBytes: settings.maxBodyBytes,
@@ -141,7 +145,12 @@ export async function startHttpApi(options: HttpApiOptions): Promise<HttpApi> {
   };
 }
 
-const pathOf = (url: string) => url.split("?", 1)[0] as string;
+/** The path that routes are found by; undefined where the prefix is not there. */
+function pathBehind(prefix: string, url: string): string | undefined {
+  const path = url.split("?", 1)[0] as string;
+  if (path === prefix) return "/";
+  return path.startsWith(`${prefix}/`) ? path.slice(prefix.length) : undefined;
+}
 
 const isPreflight = ({ method, headers }: WholeRequest) =>
   method === "OPTIONS" &&

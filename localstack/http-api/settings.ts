@@ -5,10 +5,13 @@ export interface HttpApiSettings {
   /** 10 MB, above which the answer is 413. */
   readonly maxBodyBytes: number;
   readonly stopGraceMs: number;
+  /** What stands before every path (`/api/v1`), as an API mapping of a custom domain does; `""`: nothing. */
+  readonly prefix: string;
 }
 
 export const defaultHttpApiSettings: HttpApiSettings = {
   integrationTimeoutMs: 30_000,
   maxBodyBytes: 10 * 1024 * 1024,
   stopGraceMs: 500,
+  prefix: "",
 };

@@ -12,8 +12,8 @@ const host = "127.0.0.1";
 let server: TlsOrPlainServer | undefined;
 afterEach(() => server?.close());
 
-async function certificate() {
-  const pems = await generate([{ name: "commonName", value: "localhost" }]);
+async function certificate(name = "localhost") {
+  const pems = await generate([{ name: "commonName", value: name }]);
   return { key: pems.private, cert: pems.cert };
 }
 
@@ -331,5 +331,26 @@ describe("listenTlsOrPlain, whole requests", () => {
     socket.write(plain("/"));
     expect(String((await once(socket, "data"))[0])).toContain("slow");
     await once(socket, "close");
+  });
+
+  it("shows a certificate of the person's own to who names a host that is not AWS's", async () => {
+    const named = await certificate("own");
+    const { port } = await listen({ tls: { ...(await certificate("local")), named } });
+    const shownTo = async (servername?: string) => {
+      const socket = connectTls({
+        host,
+        port,
+        rejectUnauthorized: false,
+        ...(servername ? { servername } : {}),
+      });
+      await once(socket, "secureConnect");
+      const { subject } = socket.getPeerCertificate();
+      socket.destroy();
+      return subject.CN;
+    };
+    expect(await shownTo()).toBe("local");
+    expect(await shownTo("abc.execute-api.eu-west-1.amazonaws.com")).toBe("local");
+    expect(await shownTo("localhost")).toBe("own");
+    expect(await shownTo("chat.test")).toBe("own");
   });
 });

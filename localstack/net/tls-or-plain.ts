@@ -1,17 +1,25 @@
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { type AddressInfo, createServer as createNetServer, type Socket } from "node:net";
 import type { Duplex } from "node:stream";
-import { createServer as createTlsServer } from "node:tls";
+import { createSecureContext, createServer as createTlsServer } from "node:tls";
 import { type AnsweredConnection, type AnswerRequest, answerRequests } from "./answer-requests.ts";
 import { type AnswerTooLarge, answerThroughNode } from "./answer-through-node.ts";
 import { createHttp2, startsHttp2 } from "./http2.ts";
+
+/** PEM texts. */
+export interface Certificates {
+  readonly key: string;
+  readonly cert: string;
+  /** For clients that ask for a host by a name that is not AWS's: `localhost`, or one in the person's own DNS. Others get the one above, which handlers trust. */
+  readonly named?: { readonly key: string; readonly cert: string };
+}
 
 export interface TlsOrPlainOptions {
   host: string;
   /** 0 takes a free one. */
   port: number;
-  /** PEM texts. Without them the port speaks plain text only. */
-  tls?: { key: string; cert: string };
+  /** Without them the port speaks plain text only. */
+  tls?: Certificates;
   /** How long a request's headers may take to arrive; then 408. Default: Node's 60 s. */
   headersTimeoutMs?: number;
   /** How long a connection may be silent. */
@@ -34,6 +42,7 @@ export interface TlsOrPlainServer {
   close(graceMs?: number): Promise<void>;
 }
 
+const AWS_NAME = /(^|\.)amazonaws\.com(\.cn)?$/i;
 /** The first byte of a TLS ClientHello record (RFC 8446, 5.1). No HTTP method starts with it. */
 const TLS_HANDSHAKE = 0x16;
 /** A client that connects and says nothing holds no socket for longer. */
@@ -119,10 +128,14 @@ export async function listenTlsOrPlain(options: TlsOrPlainOptions): Promise<TlsO
     });
   };
 
+  const named = options.tls?.named && createSecureContext(options.tls.named);
   const secure =
     options.tls &&
     createTlsServer({
-      ...options.tls,
+      key: options.tls.key,
+      cert: options.tls.cert,
+      // A client that dials an address, as callbacks to `domainName` do, names no host.
+      SNICallback: (name, done) => done(null, AWS_NAME.test(name) ? undefined : named),
       // In the order of preference: who speaks both gets HTTP/1.1.
       ALPNProtocols: ["http/1.1", "h2"],
     });

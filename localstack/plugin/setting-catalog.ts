@@ -258,6 +258,11 @@ export const LOCAL_AWS = {
     meaning:
       "Port of the endpoint for AWS SDKs and the AWS CLI. 0 takes a free one. `--edgePort` goes before it.",
   },
+  restPort: {
+    rule: { kind: "number", least: 0, most: 65_535, whole: true },
+    meaning:
+      "Port of the REST API (`http` events) of a service that has an HTTP API too, which keeps `httpPort`. 0 takes a free one.",
+  },
   dataDir: {
     rule: { kind: "text" },
     meaning:

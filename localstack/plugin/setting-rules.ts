@@ -145,16 +145,19 @@ export function readSection(
 }
 
 function unknownSetting(name: string, key: string, known: readonly string[]): Error {
+  return new Error(
+    `${name} has no setting "${key}".${nearest(key, known)} docs/reference/local-aws-settings.md lists what there is: ${known.join(", ")}.`,
+  );
+}
+
+/** ` Did you mean iam?`, where one is near. */
+export function nearest(key: string, known: readonly string[]): string {
   const near = known
     .map((candidate) => ({ candidate, distance: editDistance(key.toLowerCase(), candidate.toLowerCase()) }))
     .sort((a, b) => a.distance - b.distance)[0];
-  const hint =
-    near && near.distance <= Math.max(3, Math.floor(key.length / 2))
-      ? ` Did you mean ${near.candidate}?`
-      : "";
-  return new Error(
-    `${name} has no setting "${key}".${hint} docs/reference/local-aws-settings.md lists what there is: ${known.join(", ")}.`,
-  );
+  return near && near.distance <= Math.max(3, Math.floor(key.length / 2))
+    ? ` Did you mean ${near.candidate}?`
+    : "";
 }
 
 /** Levenshtein's: letters to add, drop or change. */

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 import { defaultChoices, defaultSettings } from "../gateway/index.ts";
 import { defaultLambdaSettings } from "../lambda/index.ts";
+import { OFFLINE, type OfflineOption } from "./offline-catalog.ts";
 import { CHOICES, GATEWAY, LAMBDA, LOCAL_AWS } from "./setting-catalog.ts";
 import { allowed, readSetting, type Setting } from "./setting-rules.ts";
 
@@ -10,6 +11,7 @@ type Defaults = Readonly<Record<string, unknown>>;
 
 const TOP_DEFAULTS: Record<keyof typeof LOCAL_AWS, unknown> = {
   edgePort: 4566,
+  restPort: 3004,
   dataDir: ".fanout",
   ephemeral: false,
   iam: "warn",
@@ -28,6 +30,27 @@ function table(settings: Settings, defaults: Defaults): string {
   );
   return [
     "| Setting | Default | Unit | May be | Meaning | Rows |",
+    "|---|---|---|---|---|---|",
+    ...rows.map((row) => `| ${row} |`),
+  ].join("\n");
+}
+
+function offlineTable(): string {
+  const rows = Object.entries<OfflineOption>(OFFLINE).map(
+    ([name, { rule, unit, row, fallback, meaning, instead }]) =>
+      [
+        `\`${name}\``,
+        `\`${JSON.stringify(fallback)}\``,
+        unit ?? "",
+        allowed(rule),
+        instead === undefined ? meaning : `**No effect.** ${instead}`,
+        row ?? "",
+      ]
+        .map(cell)
+        .join(" | "),
+  );
+  return [
+    "| Option | Default | Unit | May be | Here | Rows |",
     "|---|---|---|---|---|---|",
     ...rows.map((row) => `| ${row} |`),
   ].join("\n");
@@ -58,7 +81,14 @@ made from then on. The others, \`gateway.maxMessageBytes\` and ports among them,
 
 ${table(LOCAL_AWS, TOP_DEFAULTS)}
 
-Ports and the host are serverless-offline's options: \`host\`, \`httpPort\`, \`websocketPort\`, on the command line or under \`custom.serverless-offline\`.
+## serverless-offline's options
+
+Those of version 14.8, on the command line or under \`custom.serverless-offline\`; the command line goes first. One that is set and has no effect is said at the start, with what to do instead, and so is one
+that there is not. A value that is not allowed stops the start.
+
+${offlineTable()}
+
+\`custom.offline.customAuthenticationProvider\` is asked for \`http\` events, as serverless-offline does.
 
 ## custom.localAws.gateway
 
@@ -106,4 +136,16 @@ it("every default is a value that its own rule allows", () => {
   ] as unknown as [Settings, Defaults][])
     for (const [name, { rule }] of Object.entries(settings))
       expect(readSetting(name, defaults[name], rule), name).toEqual(defaults[name]);
+});
+
+it("every option of the installed serverless-offline is listed, with its default", async () => {
+  const config = join(import.meta.dirname, "../../node_modules/serverless-offline/src/config");
+  const { commandOptions, defaultOptions } = (await import(join(config, "index.js"))) as Record<
+    "commandOptions" | "defaultOptions",
+    Record<string, unknown>
+  >;
+  const listed: Record<string, OfflineOption> = OFFLINE;
+  for (const name of Object.keys(commandOptions)) expect(listed, name).toHaveProperty(name);
+  for (const [name, value] of Object.entries(defaultOptions))
+    expect(listed[name]?.fallback, name).toEqual(value);
 });

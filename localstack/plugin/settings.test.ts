@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { defaultChoices } from "../gateway/index.ts";
+import { readOfflineOptions } from "./offline-options.ts";
 import { readSettings } from "./settings.ts";
 
 const service = (custom?: Record<string, unknown>) => ({
@@ -11,10 +12,13 @@ const service = (custom?: Record<string, unknown>) => ({
 describe("readSettings", () => {
   it("keeps serverless-offline's defaults and binds to loopback", () => {
     expect(readSettings(service(), {}, {}, "/app")).toEqual({
+      offline: readOfflineOptions({}, {}),
       host: "127.0.0.1",
       httpPort: 3000,
       webSocketPort: 3001,
       edgePort: 4566,
+      lambdaPort: 3002,
+      restPort: 3004,
       dataDir: "/app/.fanout",
       ephemeral: false,
       noTimeout: false,
@@ -35,12 +39,11 @@ describe("readSettings", () => {
       edgePort: 3,
     });
     expect(readSettings(service(custom), cli, {}, "/app")).toMatchObject({ httpPort: 10, webSocketPort: 20 });
-    const environment = { FANOUT_PORTS: JSON.stringify({ http: 100, ws: 200, edge: 300 }) };
-    expect(readSettings(service(custom), cli, environment, "/app")).toMatchObject({
-      httpPort: 100,
-      webSocketPort: 200,
-      edgePort: 300,
-    });
+    const environment = { FANOUT_PORTS: JSON.stringify({ http: 100, ws: 200, edge: 300, lambda: 400 }) };
+    const started = readSettings(service(custom), cli, environment, "/app");
+    expect(started).toMatchObject({ httpPort: 100, webSocketPort: 200, edgePort: 300, lambdaPort: 400 });
+    // A port that was asked for does not move.
+    expect(started.offline?.asked).toContain("lambdaPort");
   });
 
   it.each([
@@ -175,6 +178,20 @@ describe("readSettings", () => {
       idleTimeoutSeconds: 7,
       maxConnectionSeconds: 70,
     });
+  });
+
+  it("gives serverless-offline's settings of environments their meaning, after custom.localAws.lambda's", () => {
+    const custom = { "serverless-offline": { reloadHandler: true, terminateIdleLambdaTime: 5 } };
+    expect(readSettings(service(custom), {}, {}, "/app").lambda).toEqual({
+      freshEnvironments: true,
+      idleEnvironmentMs: 5_000,
+    });
+    const ours = { ...custom, localAws: { lambda: { freshEnvironments: false, idleEnvironmentMs: 9_000 } } };
+    expect(readSettings(service(ours), { terminateIdleLambdaTime: "7" }, {}, "/app").lambda).toEqual({
+      freshEnvironments: false,
+      idleEnvironmentMs: 9_000,
+    });
+    expect(readSettings(service(), {}, {}, "/app").lambda).toEqual({});
   });
 
   it("takes a data folder relative to the service, or absolute as it is", () => {

@@ -3,8 +3,9 @@ import { defaultChoices, type GatewaySettings } from "../gateway/index.ts";
 import type { LambdaSettings } from "../lambda/index.ts";
 import { isRecord } from "../model/json.ts";
 import type { ServerlessService } from "../model/serverless-service.ts";
+import { type OfflineOptions, readOfflineOptions } from "./offline-options.ts";
 import { CHOICES, GATEWAY, LAMBDA, LOCAL_AWS } from "./setting-catalog.ts";
-import { readSection, readSetting, type Setting } from "./setting-rules.ts";
+import { readSection, type Setting } from "./setting-rules.ts";
 
 /** How local AWS is to run, from the command line, `custom` in serverless.yml and the start script's environment, strongest first. */
 export interface LocalSettings {
@@ -12,6 +13,12 @@ export interface LocalSettings {
   readonly httpPort: number;
   readonly webSocketPort: number;
   readonly edgePort: number;
+  /** Of Lambda's Invoke API. Absent: it is not served apart from the edge. */
+  readonly lambdaPort?: number;
+  /** Of the REST API, where an HTTP API has `httpPort`. */
+  readonly restPort?: number;
+  /** serverless-offline's own. Absent: its defaults. */
+  readonly offline?: OfflineOptions;
   /** Absolute. Engine data, certificate, parameters, checkpoints, builds and logs. */
   readonly dataDir: string;
   /** Keeps nothing: data lies in a throw-away folder. */
@@ -30,8 +37,8 @@ export interface LocalSettings {
   readonly lambda: Partial<LambdaSettings>;
 }
 
-/** Serverless-offline's defaults for its own options, and LocalStack's port for the edge. */
-const DEFAULTS = { host: "127.0.0.1", httpPort: 3000, webSocketPort: 3001, edgePort: 4566 };
+/** LocalStack's port for the edge, and the next one after serverless-offline's four. */
+const DEFAULTS = { edgePort: 4566, restPort: 3004 };
 
 /** The sections are read apart: their own settings are checked there. */
 const SECTION: Setting = { rule: { kind: "entries", what: "settings by name" }, meaning: "" };
@@ -45,47 +52,40 @@ export function readSettings(
   cliOptions: Readonly<Record<string, unknown>>,
   environment: Readonly<Record<string, string | undefined>>,
   root: string,
-): LocalSettings {
-  const offline = section(service, "serverless-offline");
+): LocalSettings & { readonly offline: OfflineOptions } {
+  const offline = readOfflineOptions(service, cliOptions);
+  const { values } = offline;
   const local = readSection("custom.localAws", service.custom?.localAws, {
     ...LOCAL_AWS,
     gateway: SECTION,
     lambda: SECTION,
   });
   const started = portsFromEnvironment(environment.FANOUT_PORTS);
-  const port = (name: string, fallback: number, ...values: unknown[]) => {
-    const value = values.find((candidate) => candidate !== undefined && candidate !== null) ?? fallback;
-    const number = Number(value);
-    if (!Number.isInteger(number) || number < 0 || number > 65_535) {
-      throw new Error(`${name} must be a port from 0 to 65535, not "${String(value)}".`);
-    }
-    return number;
-  };
   const dataDir = String(environment.FANOUT_DATA_DIR ?? local.dataDir ?? dataDirOf(cliOptions.config));
   return {
-    host: hostOf(cliOptions.host ?? offline.host),
-    httpPort: port("httpPort", DEFAULTS.httpPort, started.http, cliOptions.httpPort, offline.httpPort),
-    webSocketPort: port(
-      "websocketPort",
-      DEFAULTS.webSocketPort,
-      started.ws,
-      cliOptions.websocketPort,
-      offline.websocketPort,
-    ),
-    edgePort: port("edgePort", DEFAULTS.edgePort, started.edge, cliOptions.edgePort, local.edgePort),
+    host: hostOf(String(values.host)),
+    httpPort: portOf("httpPort", started.http, values.httpPort),
+    webSocketPort: portOf("websocketPort", started.ws, values.websocketPort),
+    edgePort: portOf("edgePort", started.edge, cliOptions.edgePort, local.edgePort, DEFAULTS.edgePort),
+    lambdaPort: portOf("lambdaPort", started.lambda, values.lambdaPort),
+    restPort: portOf("restPort", local.restPort, DEFAULTS.restPort),
+    offline: withStarted(offline, started),
     dataDir: isAbsolute(dataDir) ? dataDir : join(root, dataDir),
     ephemeral: environment.FANOUT_EPHEMERAL === "1" || local.ephemeral === true,
-    noTimeout: cliOptions.noTimeout === true || offline.noTimeout === true,
+    noTimeout: values.noTimeout === true,
     watch: local.watch !== false,
     iam: (local.iam ?? "warn") as LocalSettings["iam"],
     edgePortMayMove: (started.edge ?? cliOptions.edgePort ?? local.edgePort ?? null) === null,
     ...(isRecord(local.conditionKeys) ? { conditionKeys: conditionValues(local.conditionKeys) } : {}),
     gateway: {
-      ...offlineTimeouts(offline, "custom.serverless-offline."),
+      ...offlineTimeouts(offline, (name) => cliOptions[name] === undefined),
       ...readGateway(local.gateway),
-      ...offlineTimeouts(cliOptions, "--"),
+      ...offlineTimeouts(offline, (name) => cliOptions[name] !== undefined),
     },
-    lambda: readSection("custom.localAws.lambda", local.lambda, LAMBDA) as Partial<LambdaSettings>,
+    lambda: {
+      ...offlineLambda(offline),
+      ...(readSection("custom.localAws.lambda", local.lambda, LAMBDA) as Partial<LambdaSettings>),
+    },
   };
 }
 
@@ -93,6 +93,27 @@ export function readSettings(
 function dataDirOf(config: unknown): string {
   const name = typeof config === "string" ? basename(config, extname(config)) : "serverless";
   return name === "serverless" ? ".fanout" : join(".fanout", name);
+}
+
+/** A port that the start script hands over was asked for. */
+function withStarted(offline: OfflineOptions, started: StartedPorts): OfflineOptions {
+  const asked = [...offline.asked];
+  for (const [name, option] of [
+    ["http", "httpPort"],
+    ["ws", "websocketPort"],
+    ["lambda", "lambdaPort"],
+  ] as const)
+    if (started[name] !== undefined && !asked.includes(option)) asked.push(option);
+  return { ...offline, asked };
+}
+
+/** The first that is given. @throws Error naming the option where it is no port */
+function portOf(name: string, ...values: unknown[]): number {
+  const value = values.find((candidate) => candidate !== undefined && candidate !== null);
+  const number = Number(value);
+  if (!Number.isInteger(number) || number < 0 || number > 65_535)
+    throw new Error(`${name} must be a port from 0 to 65535, not "${String(value)}".`);
+  return number;
 }
 
 function readGateway(given: unknown): Partial<GatewaySettings> {
@@ -111,17 +132,24 @@ function readGateway(given: unknown): Partial<GatewaySettings> {
 
 /** Serverless-offline's options for the two times of a connection, which mean the same here (A4.4, A4.5). */
 function offlineTimeouts(
-  options: Readonly<Record<string, unknown>>,
-  prefix: string,
+  { values, asked }: OfflineOptions,
+  isMeant: (name: "webSocketIdleTimeout" | "webSocketHardTimeout") => boolean,
 ): Pick<Partial<GatewaySettings>, "idleTimeoutSeconds" | "maxConnectionSeconds"> {
-  const read = (option: string, setting: "idleTimeoutSeconds" | "maxConnectionSeconds") => {
-    const value = options[option];
-    if (value === undefined || value === null) return {};
-    return { [setting]: readSetting(`${prefix}${option}`, value, GATEWAY[setting].rule) };
-  };
+  const isSet = (name: "webSocketIdleTimeout" | "webSocketHardTimeout") =>
+    asked.includes(name) && isMeant(name);
   return {
-    ...read("webSocketIdleTimeout", "idleTimeoutSeconds"),
-    ...read("webSocketHardTimeout", "maxConnectionSeconds"),
+    ...(isSet("webSocketIdleTimeout") ? { idleTimeoutSeconds: values.webSocketIdleTimeout as number } : {}),
+    ...(isSet("webSocketHardTimeout") ? { maxConnectionSeconds: values.webSocketHardTimeout as number } : {}),
+  };
+}
+
+/** What serverless-offline calls its settings of environments. */
+function offlineLambda({ values, asked }: OfflineOptions): Partial<LambdaSettings> {
+  return {
+    ...(asked.includes("reloadHandler") ? { freshEnvironments: values.reloadHandler === true } : {}),
+    ...(asked.includes("terminateIdleLambdaTime")
+      ? { idleEnvironmentMs: Number(values.terminateIdleLambdaTime) * 1_000 }
+      : {}),
   };
 }
 
@@ -135,21 +163,13 @@ function conditionValues(keys: Readonly<Record<string, unknown>>): Record<string
   );
 }
 
-function section(
-  service: Pick<ServerlessService, "custom">,
-  name: string,
-): Readonly<Record<string, unknown>> {
-  const value = service.custom?.[name];
-  return isRecord(value) ? value : {};
-}
-
 /** `localhost` may mean ::1; everything here is on IPv4's loopback. Another host is taken as it is: the person asked for it by name. */
-function hostOf(value: unknown): string {
-  return value === undefined || value === "localhost" ? DEFAULTS.host : String(value);
-}
+const hostOf = (host: string) => (host === "localhost" ? "127.0.0.1" : host);
+
+type StartedPorts = Partial<Record<"http" | "ws" | "edge" | "lambda", unknown>>;
 
 /** `{"client":5173,"http":3000,"ws":3001,"edge":4566,"lambda":3002}`, as the start script hands it over. */
-function portsFromEnvironment(text: string | undefined): { http?: unknown; ws?: unknown; edge?: unknown } {
+function portsFromEnvironment(text: string | undefined): StartedPorts {
   if (text === undefined) return {};
   const ports: unknown = JSON.parse(text);
   return isRecord(ports) ? ports : {};

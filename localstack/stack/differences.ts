@@ -85,16 +85,29 @@ const FIXED = [
   "httpPort",
   "webSocketPort",
   "edgePort",
+  "lambdaPort",
+  "restPort",
   "dataDir",
   "ephemeral",
   "noTimeout",
   "watch",
 ] as const;
 
+/** Options that have no setting of ours beside them, whose change would be said twice. */
+const ELSEWHERE =
+  /^(host|httpPort|websocketPort|lambdaPort|noTimeout|reloadHandler|terminateIdleLambdaTime|webSocket.*Timeout)$/;
+
+function offlineOptions({ settings: before }: RunningService, { settings: next }: RunningService): string[] {
+  return Object.entries(next.offline?.values ?? {}).flatMap(([name, value]) =>
+    ELSEWHERE.test(name) || isSame(value, { ...before.offline?.values }[name]) ? [] : [name],
+  );
+}
+
 /** Sentences about what a running stack cannot take over, each naming what to do. */
 export function needsRestart(before: RunningService, next: RunningService): string[] {
   const settings = [
     ...FIXED.filter((name) => before.settings[name] !== next.settings[name]),
+    ...offlineOptions(before, next),
     ...(isSame(before.settings.lambda, next.settings.lambda) ? [] : ["custom.localAws.lambda"]),
     ...(before.settings.gateway.maxMessageBytes === next.settings.gateway.maxMessageBytes
       ? []

@@ -1,0 +1,19 @@
+import { readFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+
+/**
+ * The certificate in the folder that serverless-offline's `httpsProtocol` names, from the current folder as there.
+ * @throws Error naming the option and the file that is missing
+ */
+export async function readOwnCertificate(folder: string): Promise<{ key: string; cert: string }> {
+  const read = async (name: string) => {
+    const file = join(resolve(folder), name);
+    try {
+      return await readFile(file, "utf8");
+    } catch (error) {
+      throw new Error(`httpsProtocol needs ${file}, which cannot be read: ${(error as Error).message}`);
+    }
+  };
+  const [cert, key] = await Promise.all([read("cert.pem"), read("key.pem")]);
+  return { cert, key };
+}
