@@ -18,6 +18,7 @@ const ENTRIES = {
   "lambda-host": "lambda/host/main.ts",
   "lambda-worker": "lambda/worker/main.ts",
   testing: "testing/index.ts",
+  "lambda-runner": "lambda/runner/main.ts",
 };
 
 /** Size and time of each input: enough to see an edit, and it costs two milliseconds. */

@@ -126,6 +126,7 @@ async function startParts(options: StackOptions, stopper: Stopper): Promise<Stac
       ...(offline?.localEnvironment === true ? shellVariables(process.env) : {}),
       ...environmentOf(fn, service.model, addresses, edgeUrl, issuer.issue(fn.key)),
     }),
+    rubyWatchDirs: offline?.rubyWatchDirs,
     settings: { ...settings.lambda, noTimeout: settings.noTimeout, watch: settings.watch },
     ...(options.build ? { build: options.build } : {}),
     ...(options.distDir ? { distDir: options.distDir } : {}),

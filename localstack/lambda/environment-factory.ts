@@ -1,17 +1,21 @@
 import { join } from "node:path";
 import type { FunctionModel } from "../model/types.ts";
 import { Environment } from "./environment.ts";
+import type { EnvironmentHost } from "./environment-host.ts";
 import type { FunctionLogs } from "./function-log.ts";
 import type { FunctionPool, FunctionPoolOptions, PoolEvents } from "./function-pool.ts";
 import type { HostProcess } from "./host-process.ts";
 import type { LambdaOptions, LambdaSettings, LocalHosts } from "./options.ts";
 import { describePending } from "./pending-words.ts";
+import { isNodejs } from "./runner/languages.ts";
 import { environmentVariables } from "./variables.ts";
 
 export interface EnvironmentFactoryOptions {
   readonly lambda: LambdaOptions;
   readonly settings: LambdaSettings;
   readonly hosts: readonly HostProcess[];
+  /** Of functions that are not in JavaScript. */
+  readonly runnerHost: EnvironmentHost;
   readonly logs: FunctionLogs;
   /** All that there are: what one function needs is taken from another. */
   readonly pools: ReadonlyMap<string, FunctionPool>;
@@ -43,7 +47,7 @@ export class EnvironmentFactory implements FunctionPoolOptions {
     return new Environment({
       id,
       fn,
-      host: this.#freestHost(),
+      host: isNodejs(fn.runtime) ? this.#freestHost() : this.#options.runnerHost,
       temporaryFolder,
       settings,
       log: logs.of(fn),

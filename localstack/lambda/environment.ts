@@ -1,9 +1,9 @@
 import { mkdirSync, rmSync } from "node:fs";
 import type { FunctionModel } from "../model/types.ts";
+import type { EnvironmentHost } from "./environment-host.ts";
 import { runtimeExited, timedOut } from "./errors.ts";
 import type { FunctionLog } from "./function-log.ts";
 import { type HeldTimeout, startTimeout } from "./held-timeout.ts";
-import type { HostProcess } from "./host-process.ts";
 import type { Invocation } from "./invocation.ts";
 import type { EnvironmentSpec, FromWorker } from "./ipc/messages.ts";
 import type { LambdaSettings } from "./options.ts";
@@ -13,7 +13,7 @@ export interface EnvironmentOptions {
   readonly id: number;
   readonly fn: FunctionModel;
   readonly spec: EnvironmentSpec;
-  readonly host: HostProcess;
+  readonly host: EnvironmentHost;
   readonly temporaryFolder: string;
   readonly settings: LambdaSettings;
   readonly log: FunctionLog;

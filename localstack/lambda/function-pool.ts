@@ -5,8 +5,10 @@ import type { Invocation } from "./invocation.ts";
 import type { LambdaSettings } from "./options.ts";
 import { concurrencyReached } from "./refusals.ts";
 
-/** Where a function's code is: a built bundle, or the error that INIT ends with where there is none. */
-export type FunctionCode = { readonly bundle: string } | { readonly initError: string };
+/** Where a function's code is: a built bundle (in another language than JavaScript its source, and when that was saved), or the error that INIT ends with where there is none. */
+export type FunctionCode =
+  | { readonly bundle: string; readonly savedAtMs?: number }
+  | { readonly initError: string };
 
 export interface PoolEvents {
   readonly onReady: (environment: Environment) => void;

@@ -5,10 +5,16 @@ import { build } from "./build/esbuild-service.ts";
 export interface HostEntry {
   readonly host: string;
   readonly worker: string;
+  /** Of a process that runs another language. */
+  readonly runner: string;
 }
 
 /** The files that a host process runs, by the names that the package's own build gives them; their sources are the keys' `main.ts`. */
-export const hostEntryPoints = { "lambda-host": "host/main.ts", "lambda-worker": "worker/main.ts" } as const;
+export const hostEntryPoints = {
+  "lambda-host": "host/main.ts",
+  "lambda-worker": "worker/main.ts",
+  "lambda-runner": "runner/main.ts",
+} as const;
 
 /**
  * Finds the built host and worker beside the running bundle, or in `distDir`. Where this file runs unbundled (tests, development of
@@ -18,9 +24,10 @@ export async function hostEntry(stateDir: string, distDir: string = __dirname): 
   const inFolder = (folder: string): HostEntry => ({
     host: join(folder, "lambda-host.cjs"),
     worker: join(folder, "lambda-worker.cjs"),
+    runner: join(folder, "lambda-runner.cjs"),
   });
   const built = inFolder(distDir);
-  if (existsSync(built.host) && existsSync(built.worker)) return built;
+  if (Object.values(built).every((file) => existsSync(file))) return built;
   const folder = join(stateDir, "host");
   await build({
     entryPoints: Object.entries(hostEntryPoints).map(([out, file]) => ({ in: join(__dirname, file), out })),

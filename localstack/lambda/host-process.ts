@@ -5,6 +5,7 @@ import type { Socket } from "node:net";
 import { dirname } from "node:path";
 import type { Log } from "../log.ts";
 import type { HostDebugger } from "./debug/host-debugger.ts";
+import type { EnvironmentEvents, EnvironmentHost } from "./environment-host.ts";
 import type { HostEntry } from "./host-entry.ts";
 import { createFrameReader, encodeFrame } from "./ipc/frames.ts";
 import {
@@ -19,13 +20,6 @@ import {
   type ToWorker,
   type WorkerExit,
 } from "./ipc/messages.ts";
-
-/** What an environment tells its owner. `exit` is the last, and comes once, also when the whole host has died. */
-export interface EnvironmentEvents {
-  message(message: FromWorker, payload: string): void;
-  /** `signal`: the host process was ended from outside, or by what its code did. */
-  exit(cause: { readonly code: number; readonly outOfMemory: boolean; readonly signal?: string }): void;
-}
 
 export interface HostProcessOptions {
   readonly entry: HostEntry;
@@ -58,7 +52,7 @@ interface Hosted {
 }
 
 /** One host process, started again with growing pauses when it dies. Environments die with the process that they ran in. */
-export class HostProcess {
+export class HostProcess implements EnvironmentHost {
   readonly #options: HostProcessOptions;
   readonly #lines: number;
   readonly #environments = new Map<number, Hosted>();
@@ -86,7 +80,6 @@ export class HostProcess {
     return this.#environments.size;
   }
 
-  /** Somebody may stop the code that runs here: its time-outs wait. */
   get isDebugged(): boolean {
     return this.#options.debug?.isAttached ?? false;
   }
@@ -98,7 +91,6 @@ export class HostProcess {
     this.#open(env, hosted);
   }
 
-  /** Only for an environment that has said `ready`; for one that has exited meanwhile it is too late, as its owner is told. */
   invoke(env: number, invocation: InvocationHeader, event: string): void {
     this.#environments
       .get(env)

@@ -87,6 +87,8 @@ export interface LambdaOptions {
   /** PEM file that handlers trust beside the usual authorities: the local certificate. */
   readonly caCertPath?: string;
   readonly localHosts?: LocalHosts;
+  /** Folders whose saved .rb files start a Ruby function anew: a list, or one text with commas. */
+  readonly rubyWatchDirs?: unknown;
   /** Takes records of asynchronous invocations to what is no function (B2). Absent: they are written to the function's log, with a warning. */
   readonly deliver?: DeliverRecord;
 }

@@ -24,6 +24,9 @@ import {
   type ReloadEvent,
 } from "./options.ts";
 import { checkJson, checkRequestSize, functionNotFound } from "./refusals.ts";
+import { isNodejs } from "./runner/languages.ts";
+import { RunnerHost } from "./runner/runner-host.ts";
+import { runnerCode } from "./runner/source-files.ts";
 import type { InvocationResult, InvokeOptions } from "./types.ts";
 
 const IDLE_SWEEP_MS = 10_000;
@@ -47,7 +50,15 @@ export async function startLambda(options: LambdaOptions): Promise<LambdaRuntime
       debug: mode && mode !== "off" ? await HostDebugger.create(mode, index, options.log) : undefined,
     });
   const hosts = await Promise.all(Array.from({ length: settings.hosts }, (_, index) => startHost(index)));
-  return new Runtime(options, settings, hosts);
+  const runnerHost = new RunnerHost({
+    entry: entry.runner,
+    root: options.root,
+    folder: join(options.stateDir, "runner"),
+    logFile: join(options.stateDir, "logs", "lambda-runner.log"),
+    caCertPath: options.caCertPath,
+    rubyWatchDirs: options.rubyWatchDirs,
+  });
+  return new Runtime(options, settings, hosts, runnerHost);
 }
 
 const debugModeOfThisProcess = () => findDebugMode(process.execArgv, process.env, inspectorUrl());
@@ -57,6 +68,7 @@ class Runtime implements LambdaRuntime {
   readonly #options: LambdaOptions;
   readonly #settings: LambdaSettings;
   readonly #hosts: readonly HostProcess[];
+  readonly #runnerHost: RunnerHost;
   readonly #builder: HandlerBuilder;
   readonly #async: AsyncInvocations;
   readonly #pools = new Map<string, FunctionPool>();
@@ -73,10 +85,16 @@ class Runtime implements LambdaRuntime {
   #running = 0;
   #stopping: Promise<void> | undefined;
 
-  constructor(options: LambdaOptions, settings: LambdaSettings, hosts: readonly HostProcess[]) {
+  constructor(
+    options: LambdaOptions,
+    settings: LambdaSettings,
+    hosts: readonly HostProcess[],
+    runnerHost: RunnerHost,
+  ) {
     this.#options = options;
     this.#settings = settings;
     this.#hosts = hosts;
+    this.#runnerHost = runnerHost;
     this.#functions = options.functions;
     if (options.localHosts) this.setLocalHosts(options.localHosts);
     const { root, stateDir, log, build = {} } = options;
@@ -85,6 +103,7 @@ class Runtime implements LambdaRuntime {
       lambda: options,
       settings,
       hosts,
+      runnerHost,
       logs: this.#logs,
       pools: this.#pools,
       localHosts: () => this.#localHosts,
@@ -185,7 +204,7 @@ class Runtime implements LambdaRuntime {
     });
     await Promise.race([this.idle(), graceOver]);
     clearTimeout(grace);
-    await Promise.all(this.#hosts.map((host) => host.stop()));
+    await Promise.all([...this.#hosts, this.#runnerHost].map((host) => host.stop()));
     for (const pool of this.#pools.values()) pool.abandon();
     await this.#logs.flush();
   }
@@ -228,7 +247,14 @@ class Runtime implements LambdaRuntime {
   /** Builds what the list of functions needs and hands it to their pools; pools whose function and code are the same are left alone. */
   async #takeOver(): Promise<string[]> {
     const functions = this.#functions;
-    const code = await this.#builder.codeFor(functions);
+    const others = runnerCode(
+      this.#options.root,
+      functions.filter((fn) => !isNodejs(fn.runtime)),
+    );
+    const code = new Map([
+      ...(await this.#builder.codeFor(functions.filter((fn) => isNodejs(fn.runtime)))),
+      ...others,
+    ]);
     const changed: string[] = [];
     for (const fn of functions) {
       const next = code.get(fn.key);
@@ -247,7 +273,8 @@ class Runtime implements LambdaRuntime {
       this.#pools.delete(key);
       pool.abandon();
     }
-    this.#watch?.follow(this.#builder.inputs);
+    const sources = [...others.values()].flatMap((of) => ("bundle" in of ? [of.bundle] : []));
+    this.#watch?.follow([...this.#builder.inputs, ...sources]);
     return changed;
   }
 

@@ -31,10 +31,14 @@ export function createTrouble(log: Log, now: () => number = Date.now): Trouble {
 /** An error payload (B4) as a person reads it: type, message and the first place in the handler's own code. */
 export function describeFailure(payload: string): string {
   try {
-    const { errorType, errorMessage, trace } = JSON.parse(payload) as Record<string, unknown>;
+    const { errorType, errorMessage, trace, stackTrace } = JSON.parse(payload) as Record<string, unknown>;
     const place = Array.isArray(trace)
       ? trace.map(String).find((line) => /^\s*at /.test(line) && !line.includes("node_modules"))
-      : undefined;
+      : // Python's last call comes last.
+        [stackTrace]
+          .flat()
+          .map(String)
+          .findLast((line) => /^\s*File /.test(line));
     return `${String(errorType)}: ${String(errorMessage)}${place ? `\n  ${place.trim()}` : ""}`;
   } catch {
     return payload;

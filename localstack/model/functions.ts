@@ -19,12 +19,16 @@ export function buildFunctions(service: ServerlessService, context: ModelContext
       continue;
     }
     const asynchronous = asynchronousOf(key, fn, service, context);
+    const runtime = fn.runtime ?? provider.runtime ?? DEFAULT_RUNTIME;
+    const artifact = fn.package?.artifact ?? service.package?.artifact;
     models.push({
       key,
       name: context.functionName(key),
       arn: context.functionArn(key),
       handler: fn.handler,
-      runtime: fn.runtime ?? provider.runtime ?? DEFAULT_RUNTIME,
+      runtime,
+      // Handlers in JavaScript are built from their sources.
+      ...(typeof artifact === "string" && !runtime.startsWith("nodejs") ? { artifact } : {}),
       memoryMb: fn.memorySize ?? provider.memorySize ?? DEFAULT_MEMORY_MB,
       timeoutSeconds: fn.timeout ?? provider.timeout ?? DEFAULT_TIMEOUT_SECONDS,
       ...(fn.reservedConcurrency === undefined ? {} : { reservedConcurrency: fn.reservedConcurrency }),

@@ -13,6 +13,7 @@ export interface ServerlessService {
     readonly Mappings?: Readonly<Record<string, Record<string, Record<string, unknown>>>>;
     readonly Conditions?: Readonly<Record<string, unknown>>;
   };
+  readonly package?: { readonly artifact?: unknown };
   readonly custom?: Readonly<Record<string, unknown>>;
   readonly configValidationMode?: string;
 }
@@ -41,6 +42,7 @@ export interface ServerlessFunction {
   readonly name?: string;
   readonly handler?: string;
   readonly runtime?: string;
+  readonly package?: { readonly artifact?: unknown };
   readonly memorySize?: number;
   readonly timeout?: number;
   readonly reservedConcurrency?: number;

@@ -34,6 +34,8 @@ export interface FunctionModel {
   readonly handler: string;
   /** e.g. `nodejs24.x`. */
   readonly runtime: string;
+  /** `package.artifact`, as written: what a function in Java runs from. */
+  readonly artifact?: string;
   readonly memoryMb: number;
   readonly timeoutSeconds: number;
   /** Absent: not reserved (B6, B7). */
