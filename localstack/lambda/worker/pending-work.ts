@@ -7,14 +7,19 @@ const oneTurn = () => new Promise((resolve) => setImmediate(resolve));
 
 /** Tells once per environment what was left un-awaited when it freezes (B13). What INIT left is the function's own affair, as on AWS. */
 export function createPendingWatch(): { beforeFreeze(): Promise<void> } {
-  const atInit = count();
+  const atInit = count(process.getActiveResourcesInfo());
+  /** Among which nothing was left when they were counted last. */
+  let unsuspicious: readonly string[] = [];
   let reported = false;
-  const left = () => {
-    const now = count();
-    return [...now].flatMap(([name, count]): [string, number][] => {
+  const left = (): [string, number][] => {
+    const names = process.getActiveResourcesInfo();
+    if (isSame(names, unsuspicious)) return [];
+    const now = [...count(names)].flatMap(([name, count]): [string, number][] => {
       const more = count - (atInit.get(name) ?? 0);
       return more > 0 ? [[name, more]] : [];
     });
+    if (now.length === 0) unsuspicious = names;
+    return now;
   };
   return {
     async beforeFreeze() {
@@ -30,9 +35,12 @@ export function createPendingWatch(): { beforeFreeze(): Promise<void> } {
   };
 }
 
-function count(): Map<string, number> {
+const isSame = (names: readonly string[], others: readonly string[]): boolean =>
+  names.length === others.length && names.every((name, index) => name === others[index]);
+
+function count(names: readonly string[]): Map<string, number> {
   const counts = new Map<string, number>();
-  for (const name of process.getActiveResourcesInfo()) {
+  for (const name of names) {
     if (!IGNORED.has(name)) counts.set(name, (counts.get(name) ?? 0) + 1);
   }
   return counts;

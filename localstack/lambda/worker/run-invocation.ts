@@ -24,8 +24,7 @@ export function runInvocation(
   });
   const fail = (error: unknown) => settle({ ok: false, error });
   const context = createContext(invocation);
-  const run = callbacks ? createCallbackRun(settle) : undefined;
-  if (run) Object.defineProperties(context, run.contextFields);
+  const run = callbacks ? createCallbackRun(context, settle) : undefined;
   try {
     const returned = run ? handler(event, context, run.callback) : handler(event, context);
     if (isThenable(returned)) {
