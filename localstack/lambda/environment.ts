@@ -31,7 +31,9 @@ export interface EnvironmentOptions {
 export class Environment {
   readonly #options: EnvironmentOptions;
   #current: Invocation | undefined;
-  #timer: HeldTimeout | undefined;
+  #initTimeout: HeldTimeout | undefined;
+  /** One for all invocations, made for the first. */
+  #timeout: HeldTimeout | undefined;
   #ending = false;
   #initialized = false;
   #initFailed = false;
@@ -54,7 +56,7 @@ export class Environment {
       exit: (cause) => this.#exited(cause),
     });
     // AWS gives INIT 10 s of its own; one that needs longer goes on within the function's time-out.
-    this.#startTimer(settings.initTimeoutMs + fn.timeoutSeconds * 1000, () => {
+    this.#initTimeout = this.#startTimeout(settings.initTimeoutMs + fn.timeoutSeconds * 1000, () => {
       this.#failInit((requestId) => timedOut(requestId, fn.timeoutSeconds));
       this.end();
     });
@@ -78,8 +80,7 @@ export class Environment {
     invocation.cold = this.#invocations === 0;
     this.#invocations += 1;
     const timeoutMs = fn.timeoutSeconds * 1000;
-    invocation.begin();
-    log.write(`START RequestId: ${invocation.requestId} Version: $LATEST\n`);
+    const start = invocation.begin();
     host.invoke(
       id,
       {
@@ -88,18 +89,21 @@ export class Environment {
         invokedFunctionArn: invocation.qualifier === undefined ? fn.arn : `${fn.arn}:${invocation.qualifier}`,
         deadlineMs: Date.now() + timeoutMs,
         traceId: invocation.traceId,
-        ...(invocation.clientContext === undefined ? {} : { clientContext: invocation.clientContext }),
+        clientContext: invocation.clientContext,
       },
       invocation.payload,
     );
-    this.#startTimer(timeoutMs, () => this.#timeOut(invocation));
+    // Its own lines come behind this one: nothing that it writes is read before the next turn.
+    log.note(start);
+    if (this.#timeout) this.#timeout.restart();
+    else this.#timeout = this.#startTimeout(timeoutMs, () => this.#timeOut());
   }
 
   /** Ends the worker. An invocation that runs fails with `Runtime.ExitError`. */
   end(): void {
     if (this.#ending) return;
     this.#ending = true;
-    this.#timer?.clear();
+    this.#clearTimeouts();
     this.#options.host.end(this.#options.id);
   }
 
@@ -109,19 +113,25 @@ export class Environment {
     this.#options.onInitError(this, payloadFor);
   }
 
-  #startTimer(delayMs: number, onTime: () => void): void {
-    this.#timer?.clear();
+  #startTimeout(delayMs: number, onTime: () => void): HeldTimeout | undefined {
     const { settings, host } = this.#options;
-    this.#timer = settings.noTimeout ? undefined : startTimeout(delayMs, () => host.isDebugged, onTime);
+    return settings.noTimeout ? undefined : startTimeout(delayMs, () => host.isDebugged, onTime);
   }
 
-  #timeOut(invocation: Invocation): void {
+  #clearTimeouts(): void {
+    this.#initTimeout?.clear();
+    this.#timeout?.clear();
+  }
+
+  #timeOut(): void {
+    const requestId = this.#current?.requestId;
+    if (requestId === undefined) return;
     const { fn } = this.#options;
     this.#output(
-      `${new Date().toISOString()} ${invocation.requestId} Task timed out after ${fn.timeoutSeconds.toFixed(2)} seconds\n\n`,
+      `${new Date().toISOString()} ${requestId} Task timed out after ${fn.timeoutSeconds.toFixed(2)} seconds\n\n`,
     );
     this.end();
-    this.#finish(timedOut(invocation.requestId, fn.timeoutSeconds), true);
+    this.#finish(timedOut(requestId, fn.timeoutSeconds), true);
   }
 
   #receive(message: FromWorker, payload: string): void {
@@ -133,7 +143,7 @@ export class Environment {
         this.#options.onPending(message.resources);
         return;
       case "ready":
-        this.#timer?.clear();
+        this.#initTimeout?.clear();
         this.#initialized = true;
         this.#options.onReady(this);
         return;
@@ -160,7 +170,7 @@ export class Environment {
   }
 
   #release(): Invocation | undefined {
-    this.#timer?.clear();
+    this.#timeout?.pause();
     const invocation = this.#current;
     this.#current = undefined;
     this.idleSinceMs = Date.now();
@@ -169,15 +179,15 @@ export class Environment {
 
   #finish(payload: string, failed: boolean): void {
     const { fn, log } = this.#options;
-    const end = this.#release()?.finish(payload, failed, fn.memoryMb);
-    if (end !== undefined) log.write(end);
+    const lines = this.#release()?.finish(payload, failed, fn.memoryMb);
+    if (lines) for (const line of lines) log.note(line);
   }
 
   #exited(cause: { readonly code: number; readonly outOfMemory: boolean; readonly signal?: string }): void {
     // Ended by itself before it was ready: without this the calls that wait would start one after the other for ever.
     if (!this.#initialized && !this.#ending) this.#failInit((requestId) => runtimeExited(requestId, cause));
     this.#ending = true;
-    this.#timer?.clear();
+    this.#clearTimeouts();
     rmSync(this.#options.temporaryFolder, { recursive: true, force: true });
     const requestId = this.#current?.requestId;
     if (requestId !== undefined) this.#finish(runtimeExited(requestId, cause), true);

@@ -10,6 +10,8 @@ const FLUSH_MS = 100;
 export interface FunctionLog {
   /** Whole lines, each with its end. What a handler logs as an error is told as well. */
   write(text: string): void;
+  /** A line of the runtime's own, without its end. */
+  note(line: string): void;
   /** An invocation that ended with an error payload (B4). */
   failed(payload: string): void;
   /** Puts what is buffered into the file. */
@@ -39,16 +41,23 @@ function createFunctionLog(file: string, functionKey: string, log: Log, trouble:
     );
     return written;
   };
+  const buffer = (text: string) => {
+    buffered += text;
+    timer ??= setTimeout(() => void flush(), FLUSH_MS).unref();
+  };
   return {
     write(text) {
-      buffered += text;
-      timer ??= setTimeout(() => void flush(), FLUSH_MS).unref();
+      buffer(text);
       for (const line of text.split("\n")) {
         if (line === "") continue;
         log.info(`${functionKey}: ${line}`);
         const error = ERROR_LINE.exec(line)?.[1];
         if (error !== undefined) trouble.tell(functionKey, file, error);
       }
+    },
+    note(line) {
+      buffer(`${line}\n`);
+      log.info(`${functionKey}: ${line}`);
     },
     failed: (payload) => trouble.tell(functionKey, file, describeFailure(payload)),
     flush,

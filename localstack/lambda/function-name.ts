@@ -12,6 +12,7 @@ export interface FunctionReference {
 
 /** What Invoke takes as a function's name: a name, an ARN or the end of one, each with or without a qualifier. */
 export function readFunctionName(text: string): FunctionReference {
+  if (!text.includes(":")) return { name: text };
   const parts = text.split(":");
   let length = 1;
   if (parts[0] === "arn") length = ARN_PARTS;

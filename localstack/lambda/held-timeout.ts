@@ -1,5 +1,9 @@
 /** A time-out that waits while a debugger holds the code that it is for. */
 export interface HeldTimeout {
+  /** Gives the whole time anew, also after its end. */
+  restart(): void;
+  /** Until it is started again. Costs nothing, where to clear one timer and to make the next is a tenth of what main does for a short call. */
+  pause(): void;
   clear(): void;
 }
 
@@ -8,10 +12,20 @@ export interface HeldTimeout {
  * time is given once more.
  */
 export function startTimeout(delayMs: number, isHeld: () => boolean, onTime: () => void): HeldTimeout {
-  let timer = setTimeout(end, delayMs);
-  function end(): void {
-    if (isHeld()) timer = setTimeout(end, delayMs);
+  let isRunning = true;
+  const timer = setTimeout(() => {
+    if (!isRunning) return;
+    if (isHeld()) timer.refresh();
     else onTime();
-  }
-  return { clear: () => clearTimeout(timer) };
+  }, delayMs);
+  return {
+    restart() {
+      isRunning = true;
+      timer.refresh();
+    },
+    pause() {
+      isRunning = false;
+    },
+    clear: () => clearTimeout(timer),
+  };
 }

@@ -35,9 +35,12 @@ export class Invocation {
     });
   }
 
-  begin(): void {
+  /** @returns the START line for the function's log */
+  begin(): string {
     this.#startedAt = performance.now();
-    this.#output += `START RequestId: ${this.requestId} Version: $LATEST\n`;
+    const start = `START RequestId: ${this.requestId} Version: $LATEST`;
+    this.#output += `${start}\n`;
+    return start;
   }
 
   addOutput(text: string): void {
@@ -47,24 +50,23 @@ export class Invocation {
   }
 
   /** Settles the result; returns the END and REPORT lines for the function's log. */
-  finish(payload: string, failed: boolean, memoryMb: number): string {
+  finish(payload: string, failed: boolean, memoryMb: number): readonly [string, string] {
     const durationMs = this.#startedAt === 0 ? 0 : performance.now() - this.#startedAt;
     const billedMs = Math.max(1, Math.ceil(durationMs));
-    const end =
-      `END RequestId: ${this.requestId}\nREPORT RequestId: ${this.requestId}\tDuration: ${durationMs.toFixed(2)} ms\t` +
-      `Billed Duration: ${billedMs} ms\tMemory Size: ${memoryMb} MB\n`;
+    const end = `END RequestId: ${this.requestId}`;
+    const report = `REPORT RequestId: ${this.requestId}\tDuration: ${durationMs.toFixed(2)} ms\tBilled Duration: ${billedMs} ms\tMemory Size: ${memoryMb} MB`;
     const tooLarge =
       payload.length * 3 > MAX_RESPONSE_BYTES && Buffer.byteLength(payload) > MAX_RESPONSE_BYTES;
-    this.#resolve({
-      statusCode: 200,
+    const result = {
+      statusCode: 200 as const,
       requestId: this.requestId,
-      ...(failed || tooLarge ? { functionError: "Unhandled" as const } : {}),
       payload: tooLarge ? responseTooLarge() : payload,
-      logTail: tail(this.#output + end),
+      logTail: tail(`${this.#output}${end}\n${report}\n`),
       billedMs,
       cold: this.cold,
-    });
-    return end;
+    };
+    this.#resolve(failed || tooLarge ? { ...result, functionError: "Unhandled" } : result);
+    return [end, report];
   }
 
   refuse(error: Error): void {
