@@ -69,6 +69,9 @@ describe("readRequest", () => {
     ["a whole URL", "GET http://x/ HTTP/1.1\r\nhost: x\r\n\r\n"],
     ["a method that is rare", "HEAD / HTTP/1.1\r\nhost: x\r\n\r\n"],
     ["no HTTP", "\r\n\r\n"],
+    ["what begins like TLS", "\x16\x03\x01\x02\0\x01"],
+    ["a first line that is none, without waiting for more", "SSH-2.0-OpenSSH_9.6\r\n"],
+    ["a first line of another HTTP, without waiting for more", "GET / HTTP/1.0\r\n"],
     ["a head without an end", `GET / HTTP/1.1\r\nx: ${"y".repeat(9_000)}`],
   ])("leaves %s to a whole parser", (_what, text) => {
     expect(read(text).kind).toBe("other");

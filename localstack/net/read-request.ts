@@ -24,6 +24,8 @@ const MAX_BODY_BYTES = 1024 * 1024;
 
 /** HEAD is not among them: its answer has a length without a body. */
 const REQUEST_LINE = /^(DELETE|GET|OPTIONS|PATCH|POST|PUT) (\/[\x21-\x7e]*) HTTP\/1\.1$/;
+/** Of those methods. */
+const FIRST_BYTES = Buffer.from("DGOP");
 /** RFC 9110, 5.1 and 5.5; no white space before the colon, no folded lines, nothing beyond visible ASCII. */
 const HEADER_LINE = /^[\w!#$%&'*+.^`|~-]+:[\x20-\x7e\t]*$/;
 /** What changes how a request or its connection is read. */
@@ -35,7 +37,8 @@ const NOT_PLAIN = new Set(["transfer-encoding", "upgrade", "expect", "te", "trai
  */
 export function readRequest(bytes: Buffer, start: number): RequestRead {
   const headEnd = bytes.indexOf(HEAD_END, start);
-  if (headEnd < 0) return bytes.length - start > MAX_HEAD_BYTES ? OTHER : PART;
+  if (headEnd < 0)
+    return bytes.length - start <= MAX_HEAD_BYTES && mayBecomePlain(bytes, start) ? PART : OTHER;
   if (headEnd - start > MAX_HEAD_BYTES) return OTHER;
   const [requestLine = "", ...lines] = bytes.toString("latin1", start, headEnd).split("\r\n");
   const line = REQUEST_LINE.exec(requestLine);
@@ -53,6 +56,13 @@ export function readRequest(bytes: Buffer, start: number): RequestRead {
     body: bytes.subarray(bodyStart, end),
   };
   return { kind: "whole", request, end };
+}
+
+/** What cannot is not waited for: who speaks TLS, or no HTTP, would stand before the port until the time for a request is over. */
+function mayBecomePlain(bytes: Buffer, start: number): boolean {
+  const lineEnd = bytes.indexOf("\r\n", start, "latin1");
+  if (lineEnd >= 0) return REQUEST_LINE.test(bytes.toString("latin1", start, lineEnd));
+  return start === bytes.length || FIRST_BYTES.includes(bytes[start] as number);
 }
 
 /** Undefined where one is not plain, or comes twice. */

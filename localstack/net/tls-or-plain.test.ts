@@ -283,6 +283,20 @@ describe("listenTlsOrPlain, whole requests", () => {
     await closed;
   });
 
+  it("a port without TLS ends who speaks it at once, as it does who speaks no HTTP", async () => {
+    const { port } = await listen();
+    const ended = (socket: Socket) =>
+      new Promise<void>((resolve) => {
+        socket.on("error", () => {});
+        socket.on("close", () => resolve());
+        socket.resume();
+      });
+    await ended(connectTls({ host, port, rejectUnauthorized: false }));
+    const other = connect(port, host);
+    other.write("SSH-2.0-OpenSSH_9.6\r\n");
+    await ended(other);
+  });
+
   it("ends a request that does not come to its end, however often a byte of it comes", async () => {
     const { port } = await listen({
       headersTimeoutMs: 100,
