@@ -49,7 +49,13 @@ function start() {
   const invoke = (text: string) =>
     host.invoke(
       env,
-      { requestId: "r", invokedFunctionArn: "arn", deadlineMs: Date.now() + 5_000, traceId: "t" },
+      {
+        requestId: "r",
+        invokedFunctionArn: "arn",
+        deadlineMs: Date.now() + 5_000,
+        traceId: "t",
+        clientContext: undefined,
+      },
       JSON.stringify({ text }),
     );
   return { said, invoke, end: () => host.end(env) };

@@ -16,7 +16,7 @@ const sending = Buffer.allocUnsafeSlow(16 * 1024);
 
 /** Hands a message to the main process at once, also where the thread stands still or ends right after. */
 export function post(message: FromWorker, payload = ""): void {
-  let frame = sending;
+  let frame: Buffer = sending;
   let length = writeFrame(sending, message, payload);
   if (length === 0) {
     frame = encodeFrame(message, payload);

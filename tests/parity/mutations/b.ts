@@ -88,7 +88,7 @@ export const mutations: readonly Mutation[] = [
   {
     row: "B15",
     file: "lambda/worker/callbacks.ts",
-    find: "let waits = true;",
-    replace: "let waits = false;",
+    find: "context.callbackWaitsForEmptyEventLoop = true;",
+    replace: "context.callbackWaitsForEmptyEventLoop = false;",
   },
 ];
