@@ -2,10 +2,12 @@ import { renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { buildModel } from "./model/build-model.ts";
+import type { OfflineServers } from "./offline/start-offline-servers.ts";
 import { applyOptions } from "./plugin/apply-options.ts";
 import { readBuildOptions } from "./plugin/build-options.ts";
 import { type FrameworkUtils, removeHooks, requireOffline, type Serverless } from "./plugin/framework.ts";
 import { offlineWarnings } from "./plugin/offline-options.ts";
+import { startBeside } from "./plugin/offline-servers.ts";
 import { answerAndExit, isResolveOnly, resolveAgain } from "./plugin/resolve-again.ts";
 import { type ServiceWatch, watchService } from "./plugin/service-watch.ts";
 import { readSettings } from "./plugin/settings.ts";
@@ -16,6 +18,10 @@ import type { ResolvedService } from "./testing/resolved-service.ts";
 /** Ours beside serverless-offline's own options, which keep their meaning. */
 const OPTIONS = {
   edgePort: { usage: "Port of the endpoint for AWS SDKs and the AWS CLI. Default: 4566", type: "string" },
+  restPort: {
+    usage: "Port of the REST API, where an HTTP API has httpPort. Default: 3004",
+    type: "string",
+  },
 } as const;
 
 const START_EVENTS = ["offline:start", "offline:start:init", "offline:start:ready", "offline:start:end"];
@@ -31,7 +37,7 @@ interface EmbeddingProcess {
 
 /**
  * Puts local AWS into `serverless offline`: one line under `plugins:`. Functions and their `websocket`, `httpApi`, `stream` and `schedule`
- * events are served here, in place of serverless-offline's own servers.
+ * events are served here, in place of serverless-offline's own servers; its REST API and load balancer serve `http` and `alb` events beside them.
  */
 export default class LocalAwsPlugin {
   readonly commands = {
@@ -54,6 +60,7 @@ export default class LocalAwsPlugin {
   readonly #utils: FrameworkUtils;
   readonly #stoppedByHost = deferred();
   #stack: Stack | undefined;
+  #offline: OfflineServers | undefined;
   #watch: ServiceWatch | undefined;
 
   constructor(serverless: Serverless, cliOptions: Readonly<Record<string, unknown>>, utils: FrameworkUtils) {
@@ -107,6 +114,12 @@ export default class LocalAwsPlugin {
         distDir: __dirname,
       });
       this.#stack = stack;
+      const beside = { serverless: this.#serverless, cliOptions: this.#cliOptions, settings, root, log };
+      const offline = await startBeside(stack, beside).catch(async (error: unknown) => {
+        await stack.stop();
+        throw error;
+      });
+      this.#offline = offline;
       (globalThis as EmbeddingProcess).fanout = {
         stop: async () => {
           this.#stoppedByHost.resolve();
@@ -114,8 +127,20 @@ export default class LocalAwsPlugin {
         },
         pids: () => stack.pids(),
       };
+      const { ws, http, lambda, edge } = stack.urls;
+      const { rest, alb } = offline.urls;
+      const others = [
+        ...(rest ? [`REST API ${rest}`] : []),
+        ...(alb ? [`Load balancer ${alb}`] : []),
+        ...(lambda ? [`Lambda ${lambda}`] : []),
+      ];
       log.notice(
-        `WebSocket API ${stack.urls.ws ?? "none"} · HTTP API ${stack.urls.http ?? "none"} · Lambda ${stack.urls.lambda ?? "none"} · AWS endpoint ${stack.urls.edge}`,
+        [
+          `WebSocket API ${ws ?? "none"}`,
+          `HTTP API ${http ?? "none"}`,
+          ...others,
+          `AWS endpoint ${edge}`,
+        ].join(" · "),
       );
       if (settings.watch) this.#watch = this.#watchService(stack, model.warnings);
       process.emit("fanout:ready" as never, { urls: stack.urls, pids: stack.pids() } as never);
@@ -173,6 +198,7 @@ export default class LocalAwsPlugin {
 
   async #stop(): Promise<void> {
     this.#watch?.close();
+    await this.#offline?.stop();
     await this.#stack?.stop();
   }
 }

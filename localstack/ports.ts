@@ -1,7 +1,7 @@
 import type { Log } from "./log.ts";
 
 /** The options that name a port, as a person writes them. */
-export type PortOption = "httpPort" | "websocketPort" | "edgePort" | "lambdaPort" | "albPort";
+export type PortOption = "httpPort" | "websocketPort" | "edgePort" | "lambdaPort" | "albPort" | "restPort";
 
 export interface PortWish {
   readonly option: PortOption;

@@ -21,6 +21,7 @@ export function buildModel(
   const context = createModelContext(service, options);
   const webSocketApi = buildWebSocketApi(service, context);
   const httpApi = buildHttpApi(service, context);
+  const offlineEvents = buildOfflineEvents(service);
   const model = {
     service: service.service,
     stage: context.place.stage,
@@ -30,6 +31,7 @@ export function buildModel(
     functions: buildFunctions(service, context),
     ...(webSocketApi ? { webSocketApi } : {}),
     ...(httpApi ? { httpApi } : {}),
+    ...(offlineEvents ? { offlineEvents } : {}),
     tables: buildTables(service, context),
     parameters: buildParameters(service, context),
     streamMappings: buildStreamMappings(service, context),
@@ -37,4 +39,12 @@ export function buildModel(
     roles: buildRoles(service, context),
   };
   return { ...model, warnings: [...new Set([...context.warnings, ...unknownResources(service)])] };
+}
+
+function buildOfflineEvents(service: ServerlessService): ServiceModel["offlineEvents"] {
+  const taken = Object.entries(service.functions ?? {}).flatMap(([key, { events }]) => {
+    const own = (events ?? []).filter(({ http, alb }) => http !== undefined || alb !== undefined);
+    return own.length > 0 ? [[key, own] as const] : [];
+  });
+  return taken.length > 0 ? Object.fromEntries(taken) : undefined;
 }

@@ -14,6 +14,8 @@ export interface ServiceModel {
   readonly functions: readonly FunctionModel[];
   readonly webSocketApi?: WebSocketApiModel;
   readonly httpApi?: HttpApiModel;
+  /** `http` and `alb` events as written, by function key; absent: there are none. serverless-offline's servers take them. */
+  readonly offlineEvents?: Readonly<Record<string, readonly unknown[]>>;
   readonly tables: readonly TableModel[];
   readonly parameters: readonly ParameterModel[];
   readonly streamMappings: readonly StreamMappingModel[];

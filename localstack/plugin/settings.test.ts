@@ -19,6 +19,7 @@ describe("readSettings", () => {
       edgePort: 4566,
       lambdaPort: 3002,
       restPort: 3004,
+      isRestPortAsked: false,
       dataDir: "/app/.fanout",
       ephemeral: false,
       noTimeout: false,

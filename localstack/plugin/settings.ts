@@ -40,6 +40,13 @@ export interface LocalSettings {
 /** LocalStack's port for the edge, and the next one after serverless-offline's four. */
 const DEFAULTS = { edgePort: 4566, restPort: 3004 };
 
+/** With what only whoever starts the whole has to know. */
+export interface ReadSettings extends LocalSettings {
+  readonly offline: OfflineOptions;
+  readonly restPort: number;
+  readonly isRestPortAsked: boolean;
+}
+
 /** The sections are read apart: their own settings are checked there. */
 const SECTION: Setting = { rule: { kind: "entries", what: "settings by name" }, meaning: "" };
 
@@ -52,7 +59,7 @@ export function readSettings(
   cliOptions: Readonly<Record<string, unknown>>,
   environment: Readonly<Record<string, string | undefined>>,
   root: string,
-): LocalSettings & { readonly offline: OfflineOptions } {
+): ReadSettings {
   const offline = readOfflineOptions(service, cliOptions);
   const { values } = offline;
   const local = readSection("custom.localAws", service.custom?.localAws, {
@@ -68,7 +75,8 @@ export function readSettings(
     webSocketPort: portOf("websocketPort", started.ws, values.websocketPort),
     edgePort: portOf("edgePort", started.edge, cliOptions.edgePort, local.edgePort, DEFAULTS.edgePort),
     lambdaPort: portOf("lambdaPort", started.lambda, values.lambdaPort),
-    restPort: portOf("restPort", local.restPort, DEFAULTS.restPort),
+    restPort: portOf("restPort", cliOptions.restPort, local.restPort, DEFAULTS.restPort),
+    isRestPortAsked: (cliOptions.restPort ?? local.restPort) !== undefined,
     offline: withStarted(offline, started),
     dataDir: isAbsolute(dataDir) ? dataDir : join(root, dataDir),
     ephemeral: environment.FANOUT_EPHEMERAL === "1" || local.ephemeral === true,

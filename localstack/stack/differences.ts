@@ -126,6 +126,8 @@ export function needsRestart(before: RunningService, next: RunningService): stri
     if (!was && is) sentences.push(`The service has a ${name} now: restart to serve it.`);
     if (was && !is) sentences.push(`The service has no ${name} any more: it is served until a restart.`);
   }
+  if (!isSame(before.model.offlineEvents, next.model.offlineEvents))
+    sentences.push("The http or alb events changed: restart to serve them as they are now.");
   const { removed } = compare(before.model.tables, next.model.tables, (table) => table.tableName);
   for (const name of removed)
     sentences.push(`Table ${name} is gone from serverless.yml: it stays, with its data.`);

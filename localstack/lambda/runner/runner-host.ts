@@ -1,9 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, mkdirSync, openSync } from "node:fs";
-import { createRequire } from "node:module";
 import type { Socket } from "node:net";
-import { dirname, join } from "node:path";
-import { pathToFileURL } from "node:url";
+import { dirname } from "node:path";
+import { findOffline } from "../../offline/find-offline.ts";
 import type { EnvironmentEvents, EnvironmentHost } from "../environment-host.ts";
 import { createFrameReader, encodeFrame } from "../ipc/frames.ts";
 import type { EnvironmentSpec, FromWorker, InvocationHeader } from "../ipc/messages.ts";
@@ -46,16 +45,17 @@ export class RunnerHost implements EnvironmentHost {
 
   start(env: number, spec: EnvironmentSpec, events: EnvironmentEvents): void {
     const shell = shellVariables();
-    const why = cannotRun(spec.runtime, shell.PATH ?? "") ?? this.#offline().why;
-    if (why !== undefined) {
+    const { root, caCertPath, folder, rubyWatchDirs } = this.#options;
+    const offline = findOffline(root);
+    const why = cannotRun(spec.runtime, shell.PATH ?? "") ?? (offline ? undefined : notInstalled(root));
+    if (why !== undefined || offline === undefined) {
       // Not at once: who starts it is not done with starting.
       queueMicrotask(() => {
-        events.message({ t: "init-error" }, why);
+        events.message({ t: "init-error" }, why ?? "");
         events.exit({ code: 1, outOfMemory: false });
       });
       return;
     }
-    const { caCertPath, folder, rubyWatchDirs } = this.#options;
     const variables = {
       // Trusted by boto3 and its like, whose callbacks go to `https://{domainName}/{stage}`.
       ...(caCertPath === undefined ? {} : { AWS_CA_BUNDLE: caCertPath }),
@@ -82,7 +82,6 @@ export class RunnerHost implements EnvironmentHost {
       });
     });
     this.#running.set(env, { child, line, exited });
-    const offline = this.#offline().folder as string;
     this.#tell(env, { t: "start", spec: { ...spec, variables }, offline, folder, rubyWatchDirs });
   }
 
@@ -123,17 +122,11 @@ export class RunnerHost implements EnvironmentHost {
     closeSync(logFd);
     return { child, line: child.stdio[LINE_FD] as Socket };
   }
+}
 
-  /** The project's own serverless-offline; its package exports no more than its entry, so its files are found beside that. */
-  #offline(): { readonly folder?: string; readonly why?: string } {
-    try {
-      const entry = createRequire(join(this.#options.root, "package.json")).resolve("serverless-offline");
-      return { folder: pathToFileURL(dirname(entry)).href };
-    } catch {
-      const errorMessage = `Functions that are not in JavaScript are run by serverless-offline, which ${this.#options.root} has not installed. Try: npm install --save-dev serverless-offline`;
-      return { why: JSON.stringify({ errorType: "Runtime.InvalidEntrypoint", errorMessage }) };
-    }
-  }
+function notInstalled(root: string): string {
+  const errorMessage = `Functions that are not in JavaScript are run by serverless-offline, which ${root} has not installed. Try: npm install --save-dev serverless-offline`;
+  return JSON.stringify({ errorType: "Runtime.InvalidEntrypoint", errorMessage });
 }
 
 function shellVariables(): Record<string, string> {
