@@ -167,7 +167,11 @@ describe("createSigner", () => {
     const path = "/local/@connections/L0SM9cOFvHcCIhw%3D";
     const request = { method: "POST", host: "127.0.0.1:3001", path, body: "first" };
     for (const body of ["first", "first", "second"]) {
-      const headers = { ...sign({ ...request, body }, Date.now()), host: request.host };
+      const lines = sign({ ...request, body }, Date.now()).trimEnd().split("\r\n");
+      const headers = Object.fromEntries([
+        ["host", request.host],
+        ...lines.map((line) => line.split(": ") as [string, string]),
+      ]);
       expect(verifier.verify({ method: "POST", url: path, headers, body })).toMatchObject({ ok: true });
       expect(verifier.verify({ method: "POST", url: path, headers, body: "other" })).toMatchObject({
         ok: false,

@@ -27,14 +27,15 @@ export function createLeanConnections(options: ConnectionsApiOptions): Connectio
 
   const call = (method: "POST" | "GET" | "DELETE", connectionId: string, body = ""): Promise<HttpAnswer> => {
     const path = base + percentEncode(connectionId);
-    let head = `${method} ${path} HTTP/1.1\r\nhost: ${host}\r\n`;
-    for (const [name, value] of Object.entries(sign({ method, host, path, body }, Date.now()))) {
-      head += `${name}: ${value}\r\n`;
-    }
-    if (method === "POST") {
-      head += `content-type: application/octet-stream\r\ncontent-length: ${Buffer.byteLength(body)}\r\n`;
-    }
-    return http.send(`${head}\r\n${body}`);
+    const end =
+      method === "POST"
+        ? `content-type: application/octet-stream\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`
+        : "\r\n";
+    // Signed when it is its turn: the gateway is at work on the first ones while the others are signed.
+    return http.send(
+      () =>
+        `${method} ${path} HTTP/1.1\r\nhost: ${host}\r\n${sign({ method, host, path, body }, Date.now())}${end}`,
+    );
   };
   const unexpected = ({ statusCode, headers, body }: HttpAnswer) =>
     new ConnectionsApiError(statusCode, headers["x-amzn-errortype"]?.split(":")[0] ?? "", body.toString());

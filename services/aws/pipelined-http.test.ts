@@ -29,7 +29,7 @@ async function serve(
   const { port } = server.address() as AddressInfo;
   const http = createPipelinedHttp({ secure: false, hostname: "127.0.0.1", port, depth: 8, ...options });
   const get = async (number: number) =>
-    (await http.send(`GET /${number} HTTP/1.1\r\nhost: x\r\n\r\n`)).body.toString();
+    (await http.send(() => `GET /${number} HTTP/1.1\r\nhost: x\r\n\r\n`)).body.toString();
   return { get, connections: () => connections };
 }
 

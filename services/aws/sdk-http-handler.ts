@@ -47,9 +47,8 @@ export function createSdkHttpHandler(): SdkHttpHandler {
     async handle(request) {
       let text = `${request.method} ${request.path} HTTP/1.1\r\n`;
       for (const name in request.headers) text += `${name}: ${request.headers[name]}\r\n`;
-      const { statusCode, headers, body } = await clientOf(request).send(
-        `${text}\r\n${textOf(request.body)}`,
-      );
+      text += `\r\n${textOf(request.body)}`;
+      const { statusCode, headers, body } = await clientOf(request).send(() => text);
       return { response: { statusCode, headers: { ...headers }, body } };
     },
     // Connections hold no process while nothing is under way.
