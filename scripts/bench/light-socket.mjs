@@ -5,6 +5,8 @@ const HEAD_END = "\r\n\r\n";
 const TEXT = 0x1;
 const CLOSE = 0x8;
 const NOTHING = Buffer.alloc(0);
+/** All sockets are read into it, one after the other: a buffer and a stream for each frame would cost more than the frame. */
+const received = Buffer.allocUnsafeSlow(64 * 1024);
 /** 1000, RFC 6455, 7.4.1. */
 const NORMAL_CLOSE = Buffer.from([0x03, 0xe8]);
 
@@ -14,7 +16,7 @@ const NORMAL_CLOSE = Buffer.from([0x03, 0xe8]);
  *
  * @typedef {object} LightSocket
  * @property {(text: string) => void} send below 64 KB
- * @property {(listener: (payload: Buffer) => void) => void} onFrame the one listener for text frames that arrive
+ * @property {(listener: (payload: Buffer) => void) => void} onFrame the one listener for text frames that arrive; the payload is there during the call only
  * @property {() => void} close says goodbye; the far end then closes
  * @property {() => void} destroy
  *
@@ -24,15 +26,8 @@ const NORMAL_CLOSE = Buffer.from([0x03, 0xe8]);
 export function openLightSocket(url) {
   const { hostname, port, pathname } = new URL(url);
   return new Promise((resolve, reject) => {
-    const stream = net.connect({ host: hostname, port: Number(port), noDelay: true });
-    stream.on("error", reject);
-    stream.on("close", () => reject(new Error(`${url} closed the connection`)));
-    stream.write(
-      `GET ${pathname} HTTP/1.1\r\nHost: ${hostname}:${port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n` +
-        `Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${randomBytes(16).toString("base64")}${HEAD_END}`,
-    );
-    let head = Buffer.alloc(0);
-    const onHead = (chunk) => {
+    let head = NOTHING;
+    let read = (chunk) => {
       head = Buffer.concat([head, chunk]);
       const end = head.indexOf(HEAD_END);
       if (end < 0) return;
@@ -42,15 +37,29 @@ export function openLightSocket(url) {
         stream.destroy();
         return;
       }
-      stream.removeListener("data", onHead);
-      resolve(serve(stream, head.subarray(end + HEAD_END.length)));
+      const socket = serve(stream, head.subarray(end + HEAD_END.length));
+      read = socket.read;
+      resolve(socket.face);
     };
-    stream.on("data", onHead);
+    const onread = {
+      buffer: received,
+      callback(length) {
+        read(received.subarray(0, length));
+        return true;
+      },
+    };
+    const stream = net.connect({ host: hostname, port: Number(port), noDelay: true, onread });
+    stream.on("error", reject);
+    stream.on("close", () => reject(new Error(`${url} closed the connection`)));
+    stream.write(
+      `GET ${pathname} HTTP/1.1\r\nHost: ${hostname}:${port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n` +
+        `Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${randomBytes(16).toString("base64")}${HEAD_END}`,
+    );
   });
 }
 
 function serve(stream, first) {
-  let unread = first;
+  let unread = NOTHING;
   let onFrame = () => {};
   const read = (chunk) => {
     const bytes = unread.length === 0 ? chunk : Buffer.concat([unread, chunk]);
@@ -61,11 +70,11 @@ function serve(stream, first) {
       else if (opcode === CLOSE) stream.end(clientFrame(CLOSE, NORMAL_CLOSE));
       at = end;
     }
-    unread = at === 0 ? bytes : bytes.subarray(at);
+    // A copy: the next read of any socket overwrites this one.
+    unread = at === bytes.length ? NOTHING : Buffer.from(bytes.subarray(at));
   };
-  stream.on("data", read);
-  read(NOTHING);
-  return {
+  read(first);
+  const face = {
     send: (text) => stream.write(clientFrame(TEXT, Buffer.from(text))),
     onFrame(listener) {
       onFrame = listener;
@@ -73,6 +82,7 @@ function serve(stream, first) {
     close: () => stream.end(clientFrame(CLOSE, NORMAL_CLOSE)),
     destroy: () => stream.destroy(),
   };
+  return { face, read };
 }
 
 /** Frames of a server are not masked. @returns where the frame at `at` ends, beyond the bytes where its header is not whole */
