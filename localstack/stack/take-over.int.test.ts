@@ -143,6 +143,8 @@ describe("a saved serverless.yml", () => {
         "stream mapping more -> added (added)",
         "table more (added)",
         "parameter /word (added)",
+        // The framework gives it what a stream's reader needs.
+        "role IamRoleLambdaExecution (changed)",
       ],
       refused: [],
     });
@@ -220,7 +222,7 @@ describe("a saved serverless.yml", () => {
     const told = await save({
       functions: { main: { handler, events: [{ websocket: echo }, { httpApi: "GET /one" }, { stream }] } },
     });
-    expect(told.taken).toEqual([]);
+    expect(told.taken).toEqual(["role IamRoleLambdaExecution (changed)"]);
     expect(told.refused).toEqual([expect.stringMatching(/^The stream mappings could not be taken over: /)]);
     expect(stack.streams.list()).toEqual([]);
   });
