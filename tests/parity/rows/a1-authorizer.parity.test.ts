@@ -59,6 +59,9 @@ describe("a Lambda authorizer", () => {
 
   it("A1.14 a policy that denies answers 403; any other error, or a bad policy, answers 500", async () => {
     expect(await status({ auth: "deny" })).toBe(403);
+    const statement = (Effect: string) => ({ Action: "execute-api:Invoke", Effect, Resource: "*" });
+    const both = { Version: "2012-10-17", Statement: [statement("Allow"), statement("Deny")] };
+    expect(await status({ auth: { policyDocument: both } })).toBe(403);
     expect(await status({ auth: "throw" })).toBe(500);
     expect(await status({ auth: { policyDocument: "nonsense" } })).toBe(500);
     expect(await status({ auth: { context: { list: [1, 2] } } })).toBe(500);

@@ -122,13 +122,15 @@ describe("the event", () => {
     const names = Object.keys(event.headers).map((name) => name.toLowerCase());
     expect(event.headers).toMatchObject({
       Host: host,
-      "X-Forwarded-For": expect.stringMatching(/\d+\.\d+\.\d+\.\d+$/),
       "X-Forwarded-Port": expect.stringMatching(/^\d+$/),
       "X-Forwarded-Proto": expect.stringMatching(/^https?$/),
       "X-Amzn-Trace-Id": expect.stringMatching(/^Root=1-[0-9a-f]{8}-[0-9a-f]{24}/),
       "Sec-WebSocket-Version": "13",
     });
     expect(event.multiValueHeaders["X-Forwarded-Proto"]).toHaveLength(1);
+    // The client has sent one of its own, which does not stand for the address that it comes from.
+    const forwarded = event.headers["X-Forwarded-For"].split(", ");
+    expect(forwarded.at(-1)).toBe(event.requestContext.identity.sourceIp);
     expect(names).not.toContain("connection");
     expect(names).not.toContain("upgrade");
   });

@@ -1,6 +1,6 @@
-/** `waits`: for a timer; else it never gives the thread back. */
+/** Its time-out is 1 s. `waits`: for a timer, after which it would answer; else it never gives the thread back. */
 export const late = ({ waits }) => {
-  if (waits) return new Promise((resolve) => setTimeout(resolve, 30_000, {}));
+  if (waits) return new Promise((resolve) => setTimeout(resolve, 2_500, {}));
   for (;;);
 };
 
