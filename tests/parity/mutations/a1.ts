@@ -15,6 +15,12 @@ export const mutations: readonly Mutation[] = [
     replace: "outcome.answer.statusCode <= 599",
   },
   {
+    row: "A1.2",
+    file: "gateway/handshake.ts",
+    find: "outcome.answer.statusCode >= 200 && outcome.answer.statusCode <= 299",
+    replace: "outcome.answer.statusCode === 200",
+  },
+  {
     row: "A1.3",
     file: "gateway/handshake.ts",
     find: "        status: 502,",
@@ -51,10 +57,22 @@ export const mutations: readonly Mutation[] = [
     replace: "multiValueHeaders: {},",
   },
   {
+    row: "A1.8",
+    file: "gateway/handshake-details.ts",
+    find: "multiValueQueryStringParameters: Object.fromEntries(query),",
+    replace: "",
+  },
+  {
     row: "A1.9",
     file: "gateway/handshake-details.ts",
     find: 'new Set(["connection", "upgrade", "content-length"])',
     replace: 'new Set(["content-length"])',
+  },
+  {
+    row: "A1.9",
+    file: "gateway/handshake-details.ts",
+    find: "before ? `${before}, ${facts.sourceIp}` : facts.sourceIp",
+    replace: "before ?? facts.sourceIp",
   },
   {
     row: "A1.10",
@@ -87,10 +105,22 @@ export const mutations: readonly Mutation[] = [
     replace: 'refuse(403, "Forbidden", why)',
   },
   {
+    row: "A1.14",
+    file: "gateway/authorizer.ts",
+    find: 'if (applies("Deny"))',
+    replace: 'if (applies("deny"))',
+  },
+  {
     row: "A1.15",
     file: "gateway/authorizer.ts",
     find: "authorizer[name] = String(value);",
     replace: "authorizer[name] = value as string;",
+  },
+  {
+    row: "A1.15",
+    file: "gateway/authorizer.ts",
+    find: "= { principalId: result.principalId };",
+    replace: "= {};",
   },
   {
     row: "A1.16",

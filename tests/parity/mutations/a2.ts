@@ -14,6 +14,12 @@ export const mutations: readonly Mutation[] = [
     replace: 'if (value === undefined || value === null) return "undefined";',
   },
   {
+    row: "A2.2",
+    file: "gateway/route-selection.ts",
+    find: "return () => key;",
+    replace: "return () => undefined;",
+  },
+  {
     row: "A2.3",
     file: "gateway/route-selection.ts",
     find: ": String(value);",

@@ -26,6 +26,12 @@ export const mutations: readonly Mutation[] = [
     replace: "connectedAt: nowMs,",
   },
   {
+    row: "A3.4",
+    file: "gateway/events.ts",
+    find: "requestTimeEpoch: nowMs,",
+    replace: "requestTimeEpoch: Math.floor(nowMs / 1000),",
+  },
+  {
     row: "A3.5",
     file: "gateway/events.ts",
     find: "domainName: source.domainName,",
@@ -38,10 +44,22 @@ export const mutations: readonly Mutation[] = [
     replace: "",
   },
   {
+    row: "A3.6",
+    file: "gateway/events.ts",
+    find: "{ userAgent: connection.userAgent }",
+    replace: "{}",
+  },
+  {
     row: "A3.7",
     file: "gateway/events.ts",
     find: "disconnectStatusCode: close.code,",
     replace: "disconnectStatusCode: 1000,",
+  },
+  {
+    row: "A3.7",
+    file: "gateway/events.ts",
+    find: "disconnectReason: close.reason,",
+    replace: "",
   },
   {
     row: "A3.8",

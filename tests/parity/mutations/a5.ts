@@ -26,10 +26,22 @@ export const mutations: readonly Mutation[] = [
     replace: '410: "NotFoundException"',
   },
   {
+    row: "A5.4",
+    file: "gateway/connections-api.ts",
+    find: "const GONE: Answer = { status: 410 };",
+    replace: "const GONE: Answer = { status: 404 };",
+  },
+  {
     row: "A5.5",
     file: "gateway/choices.ts",
     find: "badConnectionIdStatus: 400,",
     replace: "badConnectionIdStatus: 410,",
+  },
+  {
+    row: "A5.5",
+    file: "api-gateway/identifiers.ts",
+    find: "/^[A-Za-z0-9+/_-]{4,128}={0,2}$/",
+    replace: "/^[A-Za-z0-9+/_-]{17,128}={0,2}$/",
   },
   {
     row: "A5.6",
@@ -44,10 +56,28 @@ export const mutations: readonly Mutation[] = [
     replace: "const DELETED: Answer = { status: 200 };",
   },
   {
+    row: "A5.7",
+    file: "gateway/choices.ts",
+    find: 'deleteClose: { code: 1000, reason: "" }',
+    replace: 'deleteClose: { code: 1001, reason: "" }',
+  },
+  {
     row: "A5.8",
     file: "gateway/connections-api.ts",
     find: "if (!denial) return undefined;",
     replace: "if (!denial?.explicit) return undefined;",
+  },
+  {
+    row: "A5.8",
+    file: "gateway/connections-api.ts",
+    find: "if (!signed.ok) return signed.message;",
+    replace: "if (!signed.ok) return undefined;",
+  },
+  {
+    row: "A5.8",
+    file: "gateway/connections-api.ts",
+    find: "const prefix = `/${stage}/@connections/`;",
+    replace: 'const prefix = `${path.split("/@connections/", 1)[0]}/@connections/`;',
   },
   {
     row: "A5.9",

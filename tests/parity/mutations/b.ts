@@ -8,10 +8,28 @@ export const mutations: readonly Mutation[] = [
     replace: "payload.length <= maxBytes",
   },
   {
+    row: "B1",
+    file: "lambda/errors.ts",
+    find: "6 * 1024 * 1024 + 100",
+    replace: "6 * 1024 * 1024 + 200",
+  },
+  {
     row: "B2",
     file: "lambda/async-invocations.ts",
     find: "const MAX_RETRIES = 2;",
     replace: "const MAX_RETRIES = 1;",
+  },
+  {
+    row: "B2",
+    file: "lambda/refusals.ts",
+    find: "MAX_ASYNC_BYTES = MEGABYTE",
+    replace: "MAX_ASYNC_BYTES = MEGABYTE / 4",
+  },
+  {
+    row: "B2",
+    file: "lambda/invocation-record.ts",
+    find: "`${input.functionArn}:$LATEST`",
+    replace: "input.functionArn",
   },
   {
     row: "B3",
@@ -20,10 +38,22 @@ export const mutations: readonly Mutation[] = [
     replace: "${timeoutSeconds}",
   },
   {
+    row: "B3",
+    file: "lambda/environment.ts",
+    find: "this.#startTimer(timeoutMs, () =>",
+    replace: "this.#startTimer(timeoutMs * 3, () =>",
+  },
+  {
     row: "B4",
     file: "lambda/worker/errors.ts",
     find: 'error.stack.split("\\n") :',
     replace: 'error.stack.split("\\n").slice(1) :',
+  },
+  {
+    row: "B4",
+    file: "lambda/worker/errors.ts",
+    find: "errorType: typeof error, errorMessage",
+    replace: 'errorType: "Error", errorMessage',
   },
   {
     row: "B5",
@@ -32,16 +62,34 @@ export const mutations: readonly Mutation[] = [
     replace: '"Runtime exited with error: exit status 0"',
   },
   {
+    row: "B5",
+    file: "lambda/errors.ts",
+    find: "exit status ${cause.code}",
+    replace: "exit status 1",
+  },
+  {
     row: "B6",
     file: "lambda/function-pool.ts",
     find: "} else this.#free.push(environment);",
     replace: "} else environment.end();",
   },
   {
+    row: "B6",
+    file: "lambda/options.ts",
+    find: "maxConcurrencyPerFunction: 8,",
+    replace: "maxConcurrencyPerFunction: 1,",
+  },
+  {
     row: "B7",
     file: "lambda/refusals.ts",
     find: '"ReservedFunctionConcurrentInvocationLimitExceeded"',
     replace: '"ConcurrentInvocationLimitExceeded"',
+  },
+  {
+    row: "B7",
+    file: "lambda/function-pool.ts",
+    find: "this.load >= reservedConcurrency",
+    replace: "this.load > reservedConcurrency",
   },
   {
     row: "B8",
@@ -56,6 +104,12 @@ export const mutations: readonly Mutation[] = [
     replace: "",
   },
   {
+    row: "B9",
+    file: "lambda/worker/main.ts",
+    find: "process.env._X_AMZN_TRACE_ID = mail",
+    replace: "process.env._X_AMZN_TRACE_ID ??= mail",
+  },
+  {
     row: "B10",
     file: "lambda/environment-factory.ts",
     find: 'join(stateDir, "tmp", String(id))',
@@ -68,10 +122,22 @@ export const mutations: readonly Mutation[] = [
     replace: "DEFAULT_TIMEOUT_SECONDS = 3",
   },
   {
+    row: "B11",
+    file: "model/functions.ts",
+    find: "DEFAULT_MEMORY_MB = 1024",
+    replace: "DEFAULT_MEMORY_MB = 128",
+  },
+  {
     row: "B12",
     file: "lambda/worker/context.ts",
     find: "() => invocation.deadlineMs - Date.now()",
     replace: "((left) => () => left)(invocation.deadlineMs - Date.now())",
+  },
+  {
+    row: "B12",
+    file: "lambda/environment.ts",
+    find: "invocation.qualifier === undefined ? fn.arn :",
+    replace: "invocation.qualifier === undefined ? `${fn.arn}:$LATEST` :",
   },
   {
     row: "B13",
@@ -86,9 +152,21 @@ export const mutations: readonly Mutation[] = [
     replace: "found.length > 3",
   },
   {
+    row: "B14",
+    file: "lambda/worker/load-handler.ts",
+    find: "return major < 24;",
+    replace: "return major <= 24;",
+  },
+  {
     row: "B15",
     file: "lambda/worker/callbacks.ts",
     find: "context.callbackWaitsForEmptyEventLoop = true;",
     replace: "context.callbackWaitsForEmptyEventLoop = false;",
+  },
+  {
+    row: "B15",
+    file: "lambda/worker/callbacks.ts",
+    find: "waits = value;",
+    replace: "waits ||= value;",
   },
 ];
