@@ -28,8 +28,15 @@ async function serve(
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
   const http = createPipelinedHttp({ secure: false, hostname: "127.0.0.1", port, depth: 8, ...options });
-  const get = async (number: number) =>
-    (await http.send(() => `GET /${number} HTTP/1.1\r\nhost: x\r\n\r\n`)).body.toString();
+  const get = (number: number) =>
+    new Promise<string>((resolve, reject) =>
+      http.send({
+        request: () => `GET /${number} HTTP/1.1\r\nhost: x\r\n\r\n`,
+        resolve: ({ body }) => resolve(body.toString()),
+        reject,
+        tries: 0,
+      }),
+    );
   return { get, connections: () => connections };
 }
 

@@ -14,11 +14,21 @@ export interface PipelinedHttpOptions {
 
 export interface PipelinedHttp {
   /**
-   * Sends a whole request, head and body, that may be sent twice without harm: one that a closing connection leaves unanswered goes out once more on
-   * another. @param request called each time that it goes out, when there is room for it; must not throw
-   * @throws what the network throws; TimeoutError (`ETIMEDOUT`); BadAnswer
+   * Sends a whole request that may be sent twice without harm: one that a closing connection leaves unanswered goes out once more on
+   * another.
    */
-  send(request: () => string): Promise<HttpAnswer>;
+  send(exchange: Exchange): void;
+}
+
+/** A request on its way. Not a promise, since a fan-out has a thousand of them: what each holds is copied by every collection of garbage until its turn comes. */
+export interface Exchange {
+  /** Head and body. Called each time that it goes out, when there is room for it; must not throw. */
+  request(): string;
+  /** @param error what the network throws; TimeoutError (`ETIMEDOUT`); BadAnswer */
+  reject(error: Error): void;
+  resolve(answer: HttpAnswer): void;
+  /** Connections that have closed on it. */
+  tries: number;
 }
 
 /** Connections kept open at most. */
@@ -34,13 +44,6 @@ const closedError = () =>
   Object.assign(new Error("the connection closed before it answered"), { code: "ECONNRESET" });
 const timeoutError = (ms: number) =>
   Object.assign(new Error(`no answer in ${ms} ms`), { name: "TimeoutError", code: "ETIMEDOUT" });
-
-interface Exchange {
-  readonly request: () => string;
-  tries: number;
-  resolve(answer: HttpAnswer): void;
-  reject(error: Error): void;
-}
 
 /**
  * HTTP/1.1 with pipelining (RFC 9112, 9.3.2): what is sent in one turn of the event loop goes out in one write for each connection. A request by node:https costs
@@ -94,11 +97,10 @@ export function createPipelinedHttp(options: PipelinedHttpOptions): PipelinedHtt
   }
 
   return {
-    send: (request) =>
-      new Promise((resolve, reject) => {
-        waiting.push({ request, tries: 0, resolve, reject });
-        drain();
-      }),
+    send(exchange) {
+      waiting.push(exchange);
+      drain();
+    },
   };
 }
 

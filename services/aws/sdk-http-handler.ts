@@ -1,3 +1,4 @@
+import type { HttpAnswer } from "./http-answer.ts";
 import { createPipelinedHttp, type PipelinedHttp } from "./pipelined-http.ts";
 
 /** The part of the SDK's HttpRequest that is read here. */
@@ -48,7 +49,9 @@ export function createSdkHttpHandler(): SdkHttpHandler {
       let text = `${request.method} ${request.path} HTTP/1.1\r\n`;
       for (const name in request.headers) text += `${name}: ${request.headers[name]}\r\n`;
       text += `\r\n${textOf(request.body)}`;
-      const { statusCode, headers, body } = await clientOf(request).send(() => text);
+      const { statusCode, headers, body } = await new Promise<HttpAnswer>((resolve, reject) =>
+        clientOf(request).send({ request: () => text, resolve, reject, tries: 0 }),
+      );
       return { response: { statusCode, headers: { ...headers }, body } };
     },
     // Connections hold no process while nothing is under way.

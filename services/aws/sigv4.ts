@@ -81,7 +81,9 @@ export function createSigner(
   let sign = keyedHmac(Buffer.alloc(0));
   let last: { readonly body: string; readonly host: string } | undefined;
   /** Of the canonical request, behind its path. */
-  let canonicalEnd = "";
+  let canonicalEnd = Buffer.alloc(0);
+  /** The canonical request is put together in bytes: as text it was a kilobyte of garbage for each post. */
+  let canonical = Buffer.alloc(0);
   /** Of the string to sign, before the hash. */
   let toSignStart = "";
   /** Of the header lines, before the signature. */
@@ -101,9 +103,10 @@ export function createSigner(
     last = { body, host };
     const bodyHash = sha256(body);
     const scope = `${day}/${region}/${service}/aws4_request`;
-    canonicalEnd =
+    canonicalEnd = Buffer.from(
       `\nhost:${host}\nx-amz-content-sha256:${bodyHash}\nx-amz-date:${amzDate}\n` +
-      `${token ? `x-amz-security-token:${token}\n` : ""}\n${signedNames}\n${bodyHash}`;
+        `${token ? `x-amz-security-token:${token}\n` : ""}\n${signedNames}\n${bodyHash}`,
+    );
     toSignStart = `AWS4-HMAC-SHA256\n${amzDate}\n${scope}\n`;
     linesStart =
       `x-amz-date: ${amzDate}\r\nx-amz-content-sha256: ${bodyHash}\r\n` +
@@ -115,7 +118,11 @@ export function createSigner(
     const isNewSecond = Math.floor(nowMs / 1000) !== second;
     if (isNewSecond) spellTime(nowMs);
     if (isNewSecond || request.body !== last?.body || request.host !== last.host) spellCommon(request);
-    const canonical = `${request.method}\n${canonicalPath(request.path)}\n${canonicalEnd}`;
-    return `${linesStart}${sign(toSignStart + sha256(canonical))}\r\n`;
+    const start = `${request.method}\n${canonicalPath(request.path)}\n`;
+    if (canonical.length < start.length + canonicalEnd.length)
+      canonical = Buffer.alloc(2 * (start.length + canonicalEnd.length));
+    const startBytes = canonical.write(start, "latin1"); // encoded, thus ASCII
+    const length = startBytes + canonicalEnd.copy(canonical, startBytes);
+    return `${linesStart}${sign(toSignStart + sha256(canonical.subarray(0, length)))}\r\n`;
   };
 }

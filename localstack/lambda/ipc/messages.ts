@@ -22,7 +22,7 @@ export interface InvocationHeader {
   readonly deadlineMs: number;
   readonly traceId: string;
   /** JSON text. */
-  readonly clientContext: string | undefined;
+  readonly clientContext?: string | undefined;
 }
 
 /**
