@@ -65,16 +65,37 @@ function mayBecomePlain(bytes: Buffer, start: number): boolean {
   return start === bytes.length || FIRST_BYTES.includes(bytes[start] as number);
 }
 
+interface Field {
+  readonly line: string;
+  /** In lower case. */
+  readonly name: string;
+  readonly value: string;
+}
+
+/** What stood in this place of the last head. A client's next request mostly says the same there, and to compare a line takes a tenth of reading it. */
+const lastFields: Field[] = [];
+const MOST_LAST_FIELDS = 32;
+
+function readField(line: string, place: number): Field | undefined {
+  const last = lastFields[place];
+  if (last?.line === line) return last;
+  if (!HEADER_LINE.test(line)) return undefined;
+  const colon = line.indexOf(":");
+  const name = line.slice(0, colon).toLowerCase();
+  if (NOT_PLAIN.has(name)) return undefined;
+  const field = { line, name, value: line.slice(colon + 1).trim() };
+  if (place < MOST_LAST_FIELDS) lastFields[place] = field;
+  return field;
+}
+
 /** Undefined where one is not plain, or comes twice. */
 function readHeaders(lines: readonly string[]): Record<string, string> | undefined {
   // Without a prototype: a header may be called __proto__.
   const headers: Record<string, string> = Object.create(null);
-  for (const line of lines) {
-    if (!HEADER_LINE.test(line)) return undefined;
-    const colon = line.indexOf(":");
-    const name = line.slice(0, colon).toLowerCase();
-    if (name in headers || NOT_PLAIN.has(name)) return undefined;
-    headers[name] = line.slice(colon + 1).trim();
+  for (let place = 0; place < lines.length; place += 1) {
+    const field = readField(lines[place] as string, place);
+    if (!field || field.name in headers) return undefined;
+    headers[field.name] = field.value;
   }
   const connection = headers.connection;
   return connection === undefined || connection.toLowerCase() === "keep-alive" ? headers : undefined;
