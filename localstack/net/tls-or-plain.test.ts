@@ -297,6 +297,23 @@ describe("listenTlsOrPlain, whole requests", () => {
     await ended(other);
   });
 
+  it("has nothing left of a client that went while several of its requests were under way in Node's server", async () => {
+    const sockets: Socket[] = [];
+    const { port, close } = await listen({
+      answer: (_request, socket) => {
+        sockets.push(socket);
+        return new Promise(() => {});
+      },
+    });
+    const client = connect(port, host);
+    client.write(unplain("/1") + unplain("/2") + unplain("/3"));
+    await expect.poll(() => sockets.length).toBe(3);
+    client.resetAndDestroy();
+    await expect.poll(() => sockets[0]?.destroyed).toBe(true);
+    // It would wait for an answer that is still to go out.
+    await close(60_000);
+  });
+
   it("ends a request that does not come to its end, however often a byte of it comes", async () => {
     const { port } = await listen({
       headersTimeoutMs: 100,

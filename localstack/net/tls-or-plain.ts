@@ -71,18 +71,24 @@ export async function listenTlsOrPlain(options: TlsOrPlainOptions): Promise<TlsO
   Object.assign(parser, { httpAllowHalfOpen: true });
   const sockets = new Set<Socket>();
   const connections = new Set<AnsweredConnection>();
-  const answers = new Set<ServerResponse>();
+  /** What Node's server has not answered yet. Those of a client that has gone go with it: of them Node tells the end of the first only. */
+  const underWay = new Map<Socket, Set<ServerResponse>>();
   let closing: Promise<void> | undefined;
 
-  const underWay = new WeakMap<Socket, number>();
+  const responsesOf = (socket: Socket): Set<ServerResponse> => {
+    const known = underWay.get(socket);
+    if (known) return known;
+    const responses = new Set<ServerResponse>();
+    underWay.set(socket, responses);
+    socket.once("close", () => underWay.delete(socket));
+    return responses;
+  };
   parser.on("request", ({ socket }, response) => {
-    answers.add(response);
-    const count = (underWay.get(socket) ?? 0) + 1;
-    underWay.set(socket, count);
-    if (count > MAX_UNDER_WAY) socket.destroy();
+    const responses = responsesOf(socket);
+    responses.add(response);
+    if (responses.size > MAX_UNDER_WAY) socket.destroy();
     response.once("close", () => {
-      answers.delete(response);
-      underWay.set(socket, (underWay.get(socket) ?? 1) - 1);
+      responses.delete(response);
       if (closing) parser.closeIdleConnections();
     });
   });
@@ -180,7 +186,12 @@ export async function listenTlsOrPlain(options: TlsOrPlainOptions): Promise<TlsO
     const ended = new Promise<void>((resolve) => listener.close(() => resolve()));
     parser.closeIdleConnections();
     const answered = Promise.all([
-      ...[...answers].map((answer) => new Promise((done) => answer.once("close", done))),
+      ...[...underWay].map(([socket, responses]) =>
+        Promise.race([
+          new Promise((done) => socket.once("close", done)),
+          Promise.all([...responses].map((response) => new Promise((done) => response.once("close", done)))),
+        ]),
+      ),
       ...[...connections].map((connection) => connection.settled()),
     ]);
     let timer: NodeJS.Timeout | undefined;
