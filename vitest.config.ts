@@ -32,6 +32,17 @@ export default defineConfig({
       },
       {
         test: {
+          name: "robustness",
+          include: ["tests/robustness/**/*.robust.test.ts"],
+          exclude: skip,
+          globalSetup: [globalSetup, "tests/robustness/support/workspace-setup.ts"],
+          env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" },
+          testTimeout: 300_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
           name: "integration",
           include: ["{services,localstack}/**/*.int.test.ts", "tests/integration/**/*.test.ts"],
           exclude: skip,

@@ -12,13 +12,13 @@ const OPTIONS = {
   only: {
     type: "string",
     value: "A,B",
-    help: "only these of: checks, unit, client, parity, integration, browser",
+    help: "only these of: checks, unit, client, parity, robustness, integration, browser",
   },
 };
 const TEXT = {
   usage: "npm test [-- <name>] [-- --only unit,parity]",
   about:
-    "Types, lint, import arrows, then unit, client, parity, integration and browser tests. With a name: what matches it, by file or by test.",
+    "Types, lint, import arrows, then unit, client, parity, robustness, integration and browser tests. With a name: what matches it, by file or by test.",
 };
 
 /** `npm test` */

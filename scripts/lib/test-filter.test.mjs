@@ -23,6 +23,7 @@ describe("npm test -- <name>", () => {
     ["client/src/state/store.test.ts", "client"],
     ["client/e2e/story.spec.ts", "browser"],
     ["tests/parity/rows/a4-limits.parity.test.ts", "parity"],
+    ["tests/robustness/frames.robust.test.ts", "robustness"],
     ["tests/integration/start-stop.test.ts", "integration"],
   ])("knows that %s is a %s test", (file, suite) => {
     expect(suiteOf(file)).toBe(suite);

@@ -10,7 +10,7 @@ import { runStep } from "./steps.mjs";
 import { resolveFilter, suiteOf } from "./test-filter.mjs";
 import { runVitest } from "./vitest-run.mjs";
 
-const SUITES = ["unit", "client", "parity", "integration", "browser"];
+const SUITES = ["unit", "client", "parity", "robustness", "integration", "browser"];
 
 /**
  * Runs the checks and the suites; what needs no other goes side by side, what starts whole stacks comes last.
@@ -43,6 +43,8 @@ export async function runSuites({ name, only, say }) {
     steps.push(
       await runStep("docs/reference/parity.md", () => checkMatrix(found.outcome.tests, { write: false })),
     );
+  // By itself: it loads the machine, and measures memory.
+  for (const suite of suites("robustness")) steps.push(...(await runTests([suite], filter)));
   // Both start whole stacks and mostly wait: for a browser, for a process that was killed, for a time-out.
   const whole = suites("integration", "browser").map(async (suite) =>
     runTests([suite], filter, suite === "browser" ? await browserEnvironment(say) : {}),

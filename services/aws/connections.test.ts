@@ -167,7 +167,9 @@ describe("createSigner", () => {
     const path = "/local/@connections/L0SM9cOFvHcCIhw%3D";
     const request = { method: "POST", host: "127.0.0.1:3001", path, body: "first" };
     for (const body of ["first", "first", "second"]) {
-      const lines = sign({ ...request, body }, Date.now()).trimEnd().split("\r\n");
+      const lines = sign({ ...request, body }, Date.now())
+        .trimEnd()
+        .split("\r\n");
       const headers = Object.fromEntries([
         ["host", request.host],
         ...lines.map((line) => line.split(": ") as [string, string]),

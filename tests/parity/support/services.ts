@@ -112,7 +112,8 @@ async function startOffline(name: ServiceName, options: readonly string[]): Prom
   };
 }
 
-async function untilReady(
+/** @throws Error with what it has written, where the process ends before or takes longer than 40 s */
+export async function untilReady(
   child: ChildProcess,
   output: () => string,
   isReady: () => Promise<boolean>,
@@ -140,7 +141,8 @@ function isOpen(port: number): Promise<boolean> {
 
 const hasEnded = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null;
 
-async function end(child: ChildProcess): Promise<void> {
+/** Asks it to stop, and ends it by force where it has not within 5 s. */
+export async function end(child: ChildProcess): Promise<void> {
   if (hasEnded(child)) return;
   const exited = once(child, "exit");
   child.kill("SIGTERM");

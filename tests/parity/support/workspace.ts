@@ -16,12 +16,16 @@ const root = fileURLToPath(new URL("../../..", import.meta.url));
 const PACKAGE = "fanout-local-aws";
 
 /**
- * A project of its own outside of this repository: a copy of tests/parity/service, beside a `node_modules` in which the plugin is the package at
- * `pluginFolder`. Returns the folder, whose `service` holds the project.
+ * A project of its own outside of this repository: a copy of tests/parity/service, or of that of another suite, beside a `node_modules` in which the plugin is the
+ * package at `pluginFolder`. Returns the folder, whose `service` holds the project.
  */
-export function createWorkspace(target: TargetName, pluginFolder = join(root, "localstack")): string {
-  const folder = mkdtempSync(join(tmpdir(), "parity-"));
-  cpSync(join(root, "tests", "parity", "service"), join(folder, "service"), { recursive: true });
+export function createWorkspace(
+  target: TargetName,
+  pluginFolder = join(root, "localstack"),
+  suite = "parity",
+): string {
+  const folder = mkdtempSync(join(tmpdir(), `${suite}-`));
+  cpSync(join(root, "tests", suite, "service"), join(folder, "service"), { recursive: true });
   linkPackages(folder, pluginFolder);
   if (target === "serverless-offline") withoutPlugin(join(folder, "service"));
   return folder;
