@@ -188,6 +188,8 @@ async function startParts(options: StackOptions, stopper: Stopper): Promise<Stac
         startHttpApi({
           api: httpModel,
           lambda,
+          signatures,
+          authorizer,
           host,
           port,
           ...(own ? { tls } : {}),

@@ -1,13 +1,16 @@
 import { validateHeaderName, validateHeaderValue } from "node:http";
 import { newGatewayId, newTraceId } from "../api-gateway/identifiers.ts";
-import { type HeldTimeout, startTimeout } from "../lambda/held-timeout.ts";
-import { type LambdaService, LambdaServiceError } from "../lambda/types.ts";
+import type { Authorizer, SignatureVerifier } from "../iam/types.ts";
+import type { LambdaService } from "../lambda/types.ts";
 import type { Log } from "../log.ts";
 import type { HttpApiModel } from "../model/types.ts";
 import type { WholeRequest } from "../net/read-request.ts";
 import { type Certificates, listenTlsOrPlain } from "../net/tls-or-plain.ts";
+import { authorize, routeArn } from "./authorize.ts";
 import { corsHeaders, preflightHeaders, withoutCorsHeaders } from "./cors.ts";
 import { httpEvent } from "./event.ts";
+import { invokeWithin } from "./invoke.ts";
+import type { AuthorizerCache } from "./lambda-authorizer.ts";
 import { errorAnswer, type HttpAnswer, readHttpAnswer } from "./response.ts";
 import { compileRoutes, type FindRoute, type RouteMatch } from "./routes.ts";
 import { defaultHttpApiSettings, type HttpApiSettings } from "./settings.ts";
@@ -15,6 +18,9 @@ import { defaultHttpApiSettings, type HttpApiSettings } from "./settings.ts";
 export interface HttpApiOptions {
   readonly api: HttpApiModel;
   readonly lambda: LambdaService;
+  /** For routes with `aws_iam`. */
+  readonly signatures: SignatureVerifier;
+  readonly authorizer: Authorizer;
   readonly host: string;
   /** 0 takes a free one. */
   readonly port: number;
@@ -40,6 +46,7 @@ export async function startHttpApi(options: HttpApiOptions): Promise<HttpApi> {
   let { api } = options;
   let findRoute: FindRoute = compileRoutes(api);
   let domainName = "";
+  const cache: AuthorizerCache = new Map();
 
   const answer = async (request: WholeRequest, sourceIp: string, requestId: string): Promise<HttpAnswer> => {
     const { cors } = api;
@@ -84,31 +91,50 @@ export async function startHttpApi(options: HttpApiOptions): Promise<HttpApi> {
       traceId,
       nowMs,
     });
-    let timer: HeldTimeout | undefined;
-    const late = new Promise<"late">((resolve) => {
-      const isHeld = () => lambda.timeoutsHeld?.() ?? false;
-      timer = startTimeout(settings.integrationTimeoutMs, isHeld, () => resolve("late"));
-    });
-    try {
-      const invocation = lambda.invoke(match.route.functionKey, JSON.stringify(event), { traceId });
-      const result = await Promise.race([invocation, late]);
-      if (result === "late") {
-        // The function keeps running; its answer has no reader.
-        invocation.catch(() => {});
+    const allowed = await admit(request, match, event, traceId, nowMs);
+    if ("status" in allowed) return allowed;
+    const { requestContext } = event;
+    const asked = { ...event, requestContext: { ...requestContext, ...allowed } };
+    const { functionKey } = match.route;
+    const timeoutMs = settings.integrationTimeoutMs;
+    const result = await invokeWithin(lambda, functionKey, asked, { timeoutMs, traceId });
+    switch (result.kind) {
+      case "returned":
+        return readHttpAnswer(result.payload) ?? errorAnswer(500, "Internal Server Error");
+      case "failed":
+        return errorAnswer(500, "Internal Server Error");
+      case "late":
         return errorAnswer(503, "Service Unavailable");
-      }
-      if (result.functionError) return errorAnswer(500, "Internal Server Error");
-      return readHttpAnswer(result.payload) ?? errorAnswer(500, "Internal Server Error");
-    } catch (error) {
-      if (!(error instanceof LambdaServiceError)) throw error;
-      log.info(`${match.routeKey}: ${error.code}: ${error.message}`);
-      // Unconfirmed for HTTP APIs: a throttled function. 503 tells a client that it may try again.
-      return error.statusCode === 429
-        ? errorAnswer(503, "Service Unavailable")
-        : errorAnswer(500, "Internal Server Error");
-    } finally {
-      timer?.clear();
+      case "refused":
+        log.info(`${match.routeKey}: ${result.error.code}: ${result.error.message}`);
+        // Unconfirmed for HTTP APIs: a throttled function. 503 tells a client that it may try again.
+        return result.error.statusCode === 429
+          ? errorAnswer(503, "Service Unavailable")
+          : errorAnswer(500, "Internal Server Error");
     }
+  };
+
+  /** What the function is told of the caller, or the answer to one who may not call. */
+  const admit = async (
+    request: WholeRequest,
+    match: RouteMatch,
+    event: ReturnType<typeof httpEvent>,
+    traceId: string,
+    nowMs: number,
+  ): Promise<{ readonly authorizer?: object } | HttpAnswer> => {
+    const { authorizer } = match.route;
+    if (!authorizer) return {};
+    const arn = routeArn(api, request.method, event.rawPath);
+    const facts = { request, event, routeArn: arn, traceId, nowMs };
+    const outcome = await authorize(authorizer, options, facts, cache);
+    if (outcome.allowed) return { authorizer: outcome.authorizer };
+    const say = outcome.status === 500 ? log.warning : log.info;
+    say(`${match.routeKey}: its authorizer answered ${outcome.status}: ${outcome.why}`);
+    const answer = errorAnswer(outcome.status, REFUSALS[outcome.status]);
+    const { wwwAuthenticate } = outcome;
+    return wwwAuthenticate === undefined
+      ? answer
+      : { ...answer, headers: { ...answer.headers, "www-authenticate": wwwAuthenticate } };
   };
 
   const handle = async (request: WholeRequest, sourceIp: string): Promise<HttpAnswer> => {
@@ -140,6 +166,7 @@ export async function startHttpApi(options: HttpApiOptions): Promise<HttpApi> {
     update(next) {
       api = next;
       findRoute = compileRoutes(next);
+      cache.clear();
     },
     stop: () => server.close(settings.stopGraceMs),
   };
@@ -156,6 +183,8 @@ const isPreflight = ({ method, headers }: WholeRequest) =>
   method === "OPTIONS" &&
   headers.origin !== undefined &&
   headers["access-control-request-method"] !== undefined;
+
+const REFUSALS = { 401: "Unauthorized", 403: "Forbidden", 500: "Internal Server Error" } as const;
 
 /** As it goes out: without what frames an answer, and 500 in place of one with a name or value that HTTP cannot carry. */
 function sendable(answer: HttpAnswer, requestId: string): HttpAnswer {

@@ -1,4 +1,5 @@
 import type { ModelContext } from "./context.ts";
+import { buildHttpAuthorizer } from "./http-authorizer.ts";
 import { resolveIntrinsics } from "./intrinsics.ts";
 import { isRecord } from "./json.ts";
 import type { ServerlessService } from "./serverless-service.ts";
@@ -10,10 +11,10 @@ export function buildHttpApi(service: ServerlessService, context: ModelContext):
   for (const [functionKey, fn] of Object.entries(service.functions ?? {})) {
     for (const { httpApi } of fn.events ?? []) {
       if (httpApi === undefined) continue;
-      if (isRecord(httpApi) && httpApi.authorizer !== undefined) {
-        context.warnings.push(`The authorizer of the httpApi route of "${functionKey}" is not run here.`);
-      }
-      routes.push({ ...routeOf(httpApi), functionKey });
+      const authorizer = isRecord(httpApi)
+        ? buildHttpAuthorizer(httpApi.authorizer, functionKey, service, context)
+        : undefined;
+      routes.push({ ...routeOf(httpApi), functionKey, ...(authorizer ? { authorizer } : {}) });
     }
   }
   if (routes.length === 0) return undefined;

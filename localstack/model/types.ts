@@ -115,7 +115,33 @@ export interface HttpRouteModel {
   /** `/teams/{id}`, `/{proxy+}`; `$default` for `*`. */
   readonly path: string;
   readonly functionKey: string;
+  /** Absent: everyone may call it. */
+  readonly authorizer?: HttpAuthorizerModel;
 }
+
+export type HttpAuthorizerModel =
+  | {
+      readonly kind: "jwt";
+      readonly name: string;
+      /** `$request.header.Authorization` */
+      readonly identitySource: string;
+      readonly issuer: string;
+      readonly audience: readonly string[];
+      /** Of the route: a token needs one of them. Empty: none. */
+      readonly scopes: readonly string[];
+    }
+  | {
+      readonly kind: "request";
+      readonly name: string;
+      readonly functionKey: string;
+      readonly identitySource: readonly string[];
+      /** `{isAuthorized, context}` in place of an IAM policy. */
+      readonly simpleResponses: boolean;
+      readonly payloadVersion: "1.0" | "2.0";
+      /** 0: no result is kept. */
+      readonly resultTtlSeconds: number;
+    }
+  | { readonly kind: "aws_iam" };
 
 export interface HttpCorsModel {
   readonly allowedOrigins: readonly string[];

@@ -77,8 +77,8 @@ function functionKeyOfName(name: unknown, service: ServerlessService): string | 
   return typeof name === "string" && Object.hasOwn(service.functions ?? {}, name) ? name : undefined;
 }
 
-/** By its ARN, with or without a version or alias; `Ref` of a function gives its name. */
-function functionKeyOfArn(
+/** By its ARN, with or without a version or alias; `Ref` of a function gives its name. Undefined: it is of another service. */
+export function functionKeyOfArn(
   value: unknown,
   service: ServerlessService,
   context: ModelContext,

@@ -10,10 +10,18 @@ export function applyOptions(model: ServiceModel, { values }: OfflineOptions): S
   };
 }
 
-function withoutAuthorizers({ webSocketApi }: ServiceModel): Partial<ServiceModel> {
-  if (!webSocketApi) return {};
-  const routes = webSocketApi.routes.map(
-    ({ authorizer: _lambda, authorizationType: _iam, ...route }) => route,
-  );
-  return { webSocketApi: { ...webSocketApi, routes } };
+function withoutAuthorizers({ webSocketApi, httpApi }: ServiceModel): Partial<ServiceModel> {
+  return {
+    ...(webSocketApi
+      ? {
+          webSocketApi: {
+            ...webSocketApi,
+            routes: webSocketApi.routes.map(({ authorizer: _a, authorizationType: _b, ...route }) => route),
+          },
+        }
+      : {}),
+    ...(httpApi
+      ? { httpApi: { ...httpApi, routes: httpApi.routes.map(({ authorizer: _a, ...route }) => route) } }
+      : {}),
+  };
 }

@@ -84,8 +84,8 @@ export const OFFLINE = {
   ignoreJWTSignature: {
     rule: boolean,
     fallback: false,
-    meaning: "",
-    instead: "No signature of a JWT is checked here, with this option or without.",
+    meaning:
+      "JWT authorizers of the HTTP API check claims and scopes, and never a signature, with this option or without: the issuer's keys are not on this machine.",
   },
   lambdaPort: { rule: port, fallback: 3002, meaning: "Port of Lambda's Invoke API, unsigned." },
   layersDir: noDocker(null),

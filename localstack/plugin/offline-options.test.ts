@@ -83,6 +83,7 @@ describe("offlineWarnings", () => {
 describe("applyOptions", () => {
   const authorizer = { name: "a", functionKey: "a", identitySource: [] };
   const model = {
+    httpApi: { routes: [{ method: "GET", path: "/x", functionKey: "c", authorizer: { kind: "aws_iam" } }] },
     schedules: [{ functionKey: "tick", expression: "rate(1 minute)", enabled: true }],
     webSocketApi: {
       routes: [
@@ -105,6 +106,7 @@ describe("applyOptions", () => {
       routeResponse: false,
     }));
     expect(applied({ noAuth: true })).toMatchObject({ webSocketApi: { routes }, schedules: [{}] });
+    expect(applied({ noAuth: true })).toMatchObject({ httpApi: { routes: [{ path: "/x" }] } });
     expect(JSON.stringify(applied({ noAuth: true }))).not.toMatch(/authoriz/);
     expect(applied({ disableScheduledEvents: true }).schedules).toEqual([]);
   });
