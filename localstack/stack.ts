@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { openParameterStore, startEdge, startLambdaPort } from "./edge/index.ts";
+import { openParameterStore, startEdge } from "./edge/index.ts";
 import { createLazyDynamoDb, provisionTables } from "./engines/index.ts";
 import { type Schedules, type StreamMappings, startSchedules, startStreamMappings } from "./events/index.ts";
 import { ensureCertificate, startGateway } from "./gateway/index.ts";
@@ -14,6 +14,7 @@ import { startOnPort } from "./ports.ts";
 import { openDataDir } from "./stack/data-dir.ts";
 import type { RunningService } from "./stack/differences.ts";
 import { environmentOf } from "./stack/function-environment.ts";
+import { startLambdaApi } from "./stack/lambda-api.ts";
 import { readOwnCertificate } from "./stack/own-certificate.ts";
 import { replaceable } from "./stack/replaceable.ts";
 import { shellVariables } from "./stack/shell-variables.ts";
@@ -102,7 +103,12 @@ async function startParts(options: StackOptions, stopper: Stopper): Promise<Stac
   const own = offline?.httpsProtocol ? await readOwnCertificate(String(offline.httpsProtocol)) : undefined;
   const [engine, certificate] = await Promise.all([
     model.tables.length > 0 ? dynamoDb.start() : undefined,
-    ensureCertificate(join(dataDir, "certificate"), region),
+    ensureCertificate(
+      join(dataDir, "certificate", own?.keyType === "rsa" ? "rsa" : ""),
+      region,
+      Date.now(),
+      own?.keyType,
+    ),
   ]);
   const tables = engine ? provisionTables(engine.endpoint, model.tables, log) : Promise.resolve();
   // Awaited below, beside the build; should another part fail first, that one is what the person has to know.
@@ -158,27 +164,13 @@ async function startParts(options: StackOptions, stopper: Stopper): Promise<Stac
   stopper.add("Lambda", () => lambda.stop());
   edgeUrl = edge.url;
 
-  const lambdaPort =
-    settings.lambdaPort === undefined
-      ? undefined
-      : await startOnPort(
-          {
-            option: "lambdaPort",
-            port: settings.lambdaPort,
-            mayMove: settings.offline?.asked.includes("lambdaPort") === false,
-            log,
-          },
-          (port) =>
-            startLambdaPort({
-              host,
-              port,
-              lambda,
-              functions: () => service.model.functions,
-              region,
-              accountId,
-              log,
-            }),
-        );
+  const lambdaPort = await startLambdaApi(settings, {
+    lambda,
+    functions: () => service.model.functions,
+    region,
+    accountId,
+    log,
+  });
   if (lambdaPort) stopper.add("The Lambda port", () => lambdaPort.stop());
   const tls = own ? { ...certificate, named: own } : certificate;
 

@@ -18,11 +18,13 @@ const RENEW_BEFORE_DAYS = 30;
 /**
  * The certificate of the local ports, for 127.0.0.1, localhost and the names under amazonaws.com that code dials. Kept in `dir` and made anew where it is missing, damaged, without
  * one of the names, or valid for less than 30 days. The key is readable by its owner only.
+ * @param keyType of the key of a certificate that is to be shown beside this one on the same port
  */
 export async function ensureCertificate(
   dir: string,
   region: string,
   nowMs: number = Date.now(),
+  keyType: "ec" | "rsa" = "ec",
 ): Promise<CertificateFiles> {
   const keyPath = resolve(join(dir, "local-aws.key.pem"));
   const certPath = resolve(join(dir, "local-aws.cert.pem"));
@@ -34,7 +36,7 @@ export async function ensureCertificate(
     // Missing or damaged: both are made anew below.
   }
   await mkdir(dir, { recursive: true });
-  const { key, cert } = await makeCertificate(names, nowMs);
+  const { key, cert } = await makeCertificate(names, nowMs, keyType);
   await replaceFile(keyPath, key, 0o600);
   await replaceFile(certPath, cert, 0o644);
   return { key, cert, certPath };
@@ -50,12 +52,12 @@ const certificateNames = (region: string) => [
   `*.s3.${region}.amazonaws.com`,
 ];
 
-async function makeCertificate(names: readonly string[], nowMs: number) {
+async function makeCertificate(names: readonly string[], nowMs: number, keyType: "ec" | "rsa") {
   // Loaded only here: it takes 80 ms, and a certificate is made once in ten years.
   const { generate } = await import("selfsigned");
   const pems = await generate([{ name: "commonName", value: "local AWS on this machine" }], {
-    keyType: "ec",
-    curve: "P-256",
+    keyType,
+    ...(keyType === "ec" ? { curve: "P-256" as const } : { keySize: 2048 }),
     algorithm: "sha256",
     notBeforeDate: new Date(nowMs - DAY_MS),
     notAfterDate: new Date(nowMs + VALID_DAYS * DAY_MS),

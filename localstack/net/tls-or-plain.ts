@@ -10,7 +10,8 @@ import { createHttp2, startsHttp2 } from "./http2.ts";
 export interface Certificates {
   readonly key: string;
   readonly cert: string;
-  /** For clients that ask for a host by a name that is not AWS's: `localhost`, or one in the person's own DNS. Others get the one above, which handlers trust. */
+  /** For clients that ask for a host by a name that is not AWS's: `localhost`, or one in the person's own DNS. Others get the one above, which handlers trust.
+   * Its key is of the same type (EC, RSA) as the one above: Node adds it to what is there, and with two types the client's preference would decide. */
   readonly named?: { readonly key: string; readonly cert: string };
 }
 

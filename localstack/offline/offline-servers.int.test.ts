@@ -1,11 +1,14 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { X509Certificate } from "node:crypto";
 import { once } from "node:events";
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { connect as connectTls } from "node:tls";
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import { generate } from "selfsigned";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import WebSocket from "ws";
 import { freePort } from "./free-port.ts";
@@ -38,13 +41,16 @@ beforeEach(() => {
   writeFileSync(join(root, "app.js"), HANDLER);
 });
 afterEach(async () => {
-  if (child?.exitCode === null && child.signalCode === null) {
-    const exited = once(child, "exit");
-    child.kill("SIGTERM");
-    await exited;
-  }
+  child?.kill("SIGTERM");
+  await ended();
   rmSync(root, { recursive: true, force: true });
 });
+
+/** Resolves with the exit code, also of one that has ended before. */
+async function ended(): Promise<number | null | undefined> {
+  if (child && child.exitCode === null && child.signalCode === null) await once(child, "exit");
+  return child?.exitCode;
+}
 
 type Ports = Record<"http" | "ws" | "lambda" | "edge" | "alb" | "rest", number>;
 
@@ -124,9 +130,9 @@ it("names the option of a port that is taken, and ends", async () => {
   try {
     const alb = { listenerArn: LISTENER, priority: 1, conditions: { path: "/x" } };
     await start({ echo: { handler: "app.echo", events: [{ alb }] } }, [], {}, { alb: taken });
-    await once(child as ChildProcess, "exit");
+    const exitCode = await ended();
     expect(output).toContain(`Port ${taken} is in use (albPort)`);
-    expect(child?.exitCode).not.toBe(0);
+    expect(exitCode).not.toBe(0);
   } finally {
     holder.close();
   }
@@ -167,8 +173,7 @@ it("serves http, alb, httpApi and websocket events of one service, each by its o
   socket.terminate();
 
   child?.kill("SIGTERM");
-  await once(child as ChildProcess, "exit");
-  expect(child?.exitCode).toBe(0);
+  expect(await ended()).toBe(0);
   for (const port of Object.values(ports)) expect([port, await isOpen(port)]).toEqual([port, false]);
 });
 
@@ -205,9 +210,26 @@ it("keeps serverless-offline's options: httpPort, lambdaPort, noPrependStageInUr
   lambda.destroy();
 });
 
-it("listens on none of them where a service has only a WebSocket API", async () => {
-  const ports = await start({ echo: websocket });
+it("listens on none of them where a service has only a WebSocket API, which shows the certificate of httpsProtocol", async () => {
+  const pems = await generate([{ name: "commonName", value: "localhost" }], {
+    extensions: [{ name: "subjectAltName", altNames: [{ type: 2, value: "localhost" }] }],
+  });
+  mkdirSync(join(root, "certificates"));
+  writeFileSync(join(root, "certificates", "cert.pem"), pems.cert);
+  writeFileSync(join(root, "certificates", "key.pem"), pems.private);
+  const ports = await start({ echo: websocket }, ["--httpsProtocol", "certificates"]);
   expect(output).not.toMatch(/REST API|Load balancer/);
   for (const port of [ports.http, ports.rest, ports.alb]) expect(await isOpen(port)).toBe(false);
   for (const port of [ports.ws, ports.lambda, ports.edge]) expect(await isOpen(port)).toBe(true);
+  const socket = connectTls({
+    host: "127.0.0.1",
+    port: ports.ws,
+    servername: "localhost",
+    rejectUnauthorized: false,
+  });
+  await once(socket, "secureConnect");
+  expect(new X509Certificate(socket.getPeerCertificate().raw).toString()).toBe(
+    new X509Certificate(pems.cert).toString(),
+  );
+  socket.destroy();
 });

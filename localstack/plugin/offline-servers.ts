@@ -32,7 +32,7 @@ export function startBeside(
     options: { ...values, stage: cliOptions.stage },
     restPort: isMoved
       ? { option: "restPort", port: settings.restPort, mayMove: !settings.isRestPortAsked }
-      : { option: "httpPort", port: settings.httpPort, mayMove: !asked.includes("httpPort") },
+      : { option: "httpPort", port: settings.httpPort, mayMove: false },
     albPort: { port: Number(values.albPort), mayMove: !asked.includes("albPort") },
     log,
   });

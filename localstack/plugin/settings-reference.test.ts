@@ -88,7 +88,8 @@ that there is not. A value that is not allowed stops the start.
 
 ${offlineTable()}
 
-\`custom.offline.customAuthenticationProvider\` is asked for \`http\` events, as serverless-offline does.
+\`custom.offline.customAuthenticationProvider\` is asked for \`http\` events, as serverless-offline does. \`IS_OFFLINE\`, which it sets for
+handlers, is not set: code that asks for it would do here what it does not do on AWS.
 
 ## custom.localAws.gateway
 

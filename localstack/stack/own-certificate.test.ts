@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -17,8 +18,21 @@ it("names the option and the file that is missing", async () => {
   );
 });
 
-it("reads cert.pem and key.pem", async () => {
+it("names the file that holds no key", async () => {
   writeFileSync(join(folder, "cert.pem"), "a certificate");
-  writeFileSync(join(folder, "key.pem"), "its key");
-  expect(await readOwnCertificate(folder)).toEqual({ cert: "a certificate", key: "its key" });
+  writeFileSync(join(folder, "key.pem"), "no key");
+  await expect(readOwnCertificate(folder)).rejects.toThrow(
+    /^httpsProtocol needs .*key\.pem to be a private key/,
+  );
+});
+
+it.each(["ec", "rsa"] as const)("reads cert.pem and key.pem, and the type of its %s key", async (keyType) => {
+  const { privateKey } =
+    keyType === "ec"
+      ? generateKeyPairSync("ec", { namedCurve: "P-256" })
+      : generateKeyPairSync("rsa", { modulusLength: 2048 });
+  const key = privateKey.export({ type: "pkcs8", format: "pem" }).toString();
+  writeFileSync(join(folder, "cert.pem"), "a certificate");
+  writeFileSync(join(folder, "key.pem"), key);
+  expect(await readOwnCertificate(folder)).toEqual({ cert: "a certificate", key, keyType });
 });

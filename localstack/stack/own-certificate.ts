@@ -1,11 +1,14 @@
+import { createPrivateKey } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 
 /**
  * The certificate in the folder that serverless-offline's `httpsProtocol` names, from the current folder as there.
- * @throws Error naming the option and the file that is missing
+ * @throws Error naming the option and the file that is missing or holds no key
  */
-export async function readOwnCertificate(folder: string): Promise<{ key: string; cert: string }> {
+export async function readOwnCertificate(
+  folder: string,
+): Promise<{ key: string; cert: string; keyType: "ec" | "rsa" }> {
   const read = async (name: string) => {
     const file = join(resolve(folder), name);
     try {
@@ -15,5 +18,13 @@ export async function readOwnCertificate(folder: string): Promise<{ key: string;
     }
   };
   const [cert, key] = await Promise.all([read("cert.pem"), read("key.pem")]);
-  return { cert, key };
+  return { cert, key, keyType: keyTypeOf(key, join(resolve(folder), "key.pem")) };
+}
+
+function keyTypeOf(key: string, file: string): "ec" | "rsa" {
+  try {
+    return createPrivateKey(key).asymmetricKeyType === "rsa" ? "rsa" : "ec";
+  } catch {
+    throw new Error(`httpsProtocol needs ${file} to be a private key in PEM without a passphrase.`);
+  }
 }
