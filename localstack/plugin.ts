@@ -4,8 +4,14 @@ import process from "node:process";
 import { buildModel } from "./model/build-model.ts";
 import type { OfflineServers } from "./offline/start-offline-servers.ts";
 import { applyOptions } from "./plugin/apply-options.ts";
-import { readBuildOptions } from "./plugin/build-options.ts";
-import { type FrameworkUtils, removeHooks, requireOffline, type Serverless } from "./plugin/framework.ts";
+import { buildWarnings, readBuildOptions } from "./plugin/build-options.ts";
+import {
+  acceptServerless4,
+  type FrameworkUtils,
+  removeHooks,
+  requireOffline,
+  type Serverless,
+} from "./plugin/framework.ts";
 import { offlineWarnings } from "./plugin/offline-options.ts";
 import { startBeside } from "./plugin/offline-servers.ts";
 import { answerAndExit, isResolveOnly, resolveAgain } from "./plugin/resolve-again.ts";
@@ -23,6 +29,9 @@ const OPTIONS = {
     type: "string",
   },
 } as const;
+
+/** Those that run here; a deploy hears from its framework what that does not know. */
+const COMMANDS = ["offline", "local-aws"];
 
 const START_EVENTS = ["offline:start", "offline:start:init", "offline:start:ready", "offline:start:end"];
 
@@ -82,15 +91,21 @@ export default class LocalAwsPlugin {
     };
   }
 
+  /** The framework calls it once every plugin is there, and has said which keys it knows, but before serverless.yml is validated. */
+  async asyncInit(): Promise<void> {
+    const [command = ""] = this.#serverless.processedInput?.commands ?? [];
+    if (COMMANDS.includes(command)) acceptServerless4(this.#serverless);
+  }
+
   /**
    * Runs before the first event of any command. serverless-offline's own hooks block until a signal and then exit at once, which leaves no
-   * moment to stop cleanly; serverless-esbuild's would build each handler a second time.
+   * moment to stop cleanly; those of serverless-esbuild, and of Serverless 4's own esbuild, would build each handler a second time.
    */
   #takeOver(): void {
     if (this.#serverless.processedInput?.commands?.[0] !== "offline") return;
     requireOffline(this.#serverless);
     removeHooks(this.#serverless, /^ServerlessOffline$/, START_EVENTS);
-    removeHooks(this.#serverless, /^EsbuildServerlessPlugin$/, [
+    removeHooks(this.#serverless, /^Esbuild(ServerlessPlugin)?$/, [
       "before:offline:start",
       "before:offline:start:init",
     ]);
@@ -103,13 +118,17 @@ export default class LocalAwsPlugin {
     try {
       const settings = readSettings(service, this.#cliOptions, process.env, root);
       const model = applyOptions(buildModel(service, root, this.#cliOptions), settings.offline);
-      for (const warning of [...offlineWarnings(service, settings.offline), ...model.warnings])
-        log.warning(warning);
+      const warnings = [
+        ...buildWarnings(service, this.#serverless.configurationInput?.build),
+        ...offlineWarnings(service, settings.offline),
+        ...model.warnings,
+      ];
+      for (const warning of warnings) log.warning(warning);
       const stack = await startStack({
         model,
         settings,
         log,
-        build: readBuildOptions(service),
+        build: readBuildOptions(service, this.#serverless.configurationInput?.build),
         // Beside this bundle lie those of the Lambda hosts.
         distDir: __dirname,
       });
@@ -163,7 +182,7 @@ export default class LocalAwsPlugin {
     const { localAws, "serverless-offline": offline } = service.custom ?? {};
     return {
       model: buildModel(service, this.#root(), this.#cliOptions),
-      build: readBuildOptions(service),
+      build: readBuildOptions(service, this.#serverless.configurationInput?.build),
       custom: { localAws, "serverless-offline": offline },
     };
   }

@@ -2,7 +2,7 @@ import type { BuildOptions } from "../lambda/index.ts";
 import { isRecord } from "../model/json.ts";
 import type { ServerlessService } from "../model/serverless-service.ts";
 
-/** The settings of `custom.esbuild` (serverless-esbuild's) that change what a bundle does, so that local code is what would be deployed. */
+/** The settings of `custom.esbuild` (serverless-esbuild's) and `build.esbuild` (Serverless 4's) that change what a bundle does, so that local code is what would be deployed. */
 const HONOURED = [
   "bundle",
   "minify",
@@ -15,6 +15,7 @@ const HONOURED = [
   "footer",
   "loader",
   "mainFields",
+  "packages",
   "conditions",
   "inject",
   "alias",
@@ -23,10 +24,28 @@ const HONOURED = [
   "jsx",
 ] as const;
 
-export function readBuildOptions(service: ServerlessService): BuildOptions {
-  const given = service.custom?.esbuild;
-  if (!isRecord(given)) return {};
+/** Settings that are code, which the service's own process would have to run. */
+const NOT_READ = ["configFile", "config", "plugins"] as const;
+
+/** @param build the root's `build` of Serverless 4: `esbuild`, or `{esbuild: {...}}` */
+export function readBuildOptions(service: ServerlessService, build?: unknown): BuildOptions {
+  const { given } = sectionOf(service, build);
   return Object.fromEntries(
     HONOURED.flatMap((name) => (given[name] === undefined ? [] : [[name, given[name]]])),
   );
+}
+
+/** What of them is not done here, one sentence for each. */
+export function buildWarnings(service: ServerlessService, build?: unknown): string[] {
+  const { name, given } = sectionOf(service, build);
+  return NOT_READ.filter((key) => given[key] !== undefined).map(
+    (key) => `${name}.${key} is not read here: handlers are built without it.`,
+  );
+}
+
+function sectionOf(service: ServerlessService, build: unknown) {
+  const own = isRecord(build) ? build.esbuild : undefined;
+  if (isRecord(own)) return { name: "build.esbuild", given: own };
+  const custom = service.custom?.esbuild;
+  return { name: "custom.esbuild", given: isRecord(custom) ? custom : {} };
 }

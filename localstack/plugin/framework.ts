@@ -8,12 +8,21 @@ export interface Serverless {
   /** `serverless.yml`, or what `--config` names. */
   readonly configurationFilename?: string;
   readonly processedInput?: { readonly commands?: readonly string[] };
+  /** serverless.yml with its variables resolved, whole. */
+  readonly configurationInput?: Readonly<Record<string, unknown>>;
+  readonly configSchemaHandler?: ConfigSchemaHandler;
   readonly pluginManager: {
     readonly commands?: Readonly<
       Record<string, { readonly lifecycleEvents?: readonly string[] } | undefined>
     >;
     readonly hooks: Record<string, HookEntry[] | undefined>;
   };
+}
+
+interface ConfigSchemaHandler {
+  readonly schema: { readonly properties: Readonly<Record<string, unknown>> };
+  defineTopLevelProperty(name: string, schema: object): void;
+  defineFunctionProperties(provider: string, schema: object): void;
 }
 
 export interface HookEntry {
@@ -52,4 +61,18 @@ export function requireOffline(serverless: Serverless): void {
   throw new Error(
     "The command offline is serverless-offline's, which is not among the plugins. Try: npm install --save-dev serverless-offline, then add it under plugins: in serverless.yml.",
   );
+}
+
+/** Of Serverless 4; osls and Serverless 3 refuse what their schema does not know. */
+const SERVERLESS_4_KEYS = ["app", "build", "org", "stages"];
+const SERVERLESS_4_FUNCTION_KEYS = { build: {}, iam: {} };
+
+/** Lets a file that is written for Serverless 4 pass the validation of another framework. */
+export function acceptServerless4({ configSchemaHandler: handler }: Serverless): void {
+  if (!handler) return;
+  const unknown = SERVERLESS_4_KEYS.filter((name) => !(name in handler.schema.properties));
+  for (const name of unknown) handler.defineTopLevelProperty(name, {});
+  // Serverless 4 itself has both, and two definitions are an error.
+  if (unknown.includes("build"))
+    handler.defineFunctionProperties("aws", { properties: SERVERLESS_4_FUNCTION_KEYS });
 }

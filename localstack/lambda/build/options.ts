@@ -1,7 +1,7 @@
 import type { BuildOptions as EsbuildOptions } from "esbuild";
 
 /**
- * What `custom.esbuild` may say about handlers, in esbuild's own terms. `target` is not among them: code runs on the Node.js that is here.
+ * What `custom.esbuild`, or `build.esbuild` of Serverless 4, may say about handlers, in esbuild's own terms. `target` is not among them: code runs on the Node.js that is here.
  * Packages that serverless-esbuild leaves out because AWS's runtime has them (`exclude`) are bundled too, for the same reason.
  */
 export interface BuildOptions {
@@ -12,6 +12,8 @@ export interface BuildOptions {
   /** Shared code in files of its own: ESM only. Builds many handlers faster; what is deployed has none. */
   readonly splitting?: boolean;
   readonly external?: readonly string[];
+  /** `external`: every package stays outside of the bundle. */
+  readonly packages?: "bundle" | "external";
   readonly define?: Readonly<Record<string, string>>;
   readonly alias?: Readonly<Record<string, string>>;
   readonly loader?: NonNullable<EsbuildOptions["loader"]>;
