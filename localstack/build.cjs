@@ -42,12 +42,22 @@ function isFresh(folder, stampFile) {
   }
 }
 
+/** @throws Error with what to do in a checkout of which nothing is installed: a link to it brings no packages */
+function loadEsbuild(folder) {
+  try {
+    return require("esbuild");
+  } catch (error) {
+    if (error.code !== "MODULE_NOT_FOUND") throw error;
+    throw new Error(`The packages of fanout-local-aws are not installed. Try: npm install, in ${folder}`);
+  }
+}
+
 /** @param {string} folder this package's folder */
 function buildIfStale(folder) {
   const dist = join(folder, "dist");
   const stampFile = join(dist, "stamp.json");
   if (isFresh(folder, stampFile)) return;
-  const { metafile } = require("esbuild").buildSync({
+  const { metafile } = loadEsbuild(folder).buildSync({
     absWorkingDir: folder,
     entryPoints: ENTRIES,
     outdir: dist,
@@ -71,6 +81,3 @@ function buildIfStale(folder) {
 }
 
 module.exports = { buildIfStale };
-
-// `npm pack` runs this file.
-if (require.main === module) buildIfStale(__dirname);

@@ -256,7 +256,7 @@ export const LOCAL_AWS = {
   edgePort: {
     rule: { kind: "number", least: 0, most: 65_535, whole: true },
     meaning:
-      "Port of the endpoint for AWS SDKs and the AWS CLI. 0 takes a free one. `--edgePort` goes before it.",
+      "Port of the endpoint for AWS SDKs and the AWS CLI. 0 takes a free one, as does a default that is in use. `--edgePort` goes before it.",
   },
   restPort: {
     rule: { kind: "number", least: 0, most: 65_535, whole: true },
@@ -266,7 +266,7 @@ export const LOCAL_AWS = {
   dataDir: {
     rule: { kind: "text" },
     meaning:
-      "Folder of the engine's data, the certificate, parameters, checkpoints and logs, relative to serverless.yml.",
+      "Folder of the engine's data, the certificate, parameters, checkpoints and logs, relative to serverless.yml. With `--config NAME.yml`: `.fanout/NAME`.",
   },
   ephemeral: { rule: boolean, meaning: "Keeps nothing: data lies in a throw-away folder." },
   iam: {

@@ -1,0 +1,14 @@
+"use strict";
+/** What `npm pack` runs first: dist/ is built, and the reference pages come along, since a tarball has no repository around it. */
+const { cpSync, mkdirSync, rmSync } = require("node:fs");
+const { join } = require("node:path");
+const { buildIfStale } = require("./build.cjs");
+
+const PAGES = ["debugging", "iam", "invoke", "lambda", "local-aws-settings"];
+
+buildIfStale(__dirname);
+const target = join(__dirname, "docs", "reference");
+rmSync(target, { recursive: true, force: true });
+mkdirSync(target, { recursive: true });
+for (const page of PAGES)
+  cpSync(join(__dirname, "../docs/reference", `${page}.md`), join(target, `${page}.md`));
