@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -63,4 +63,7 @@ it.each([
   await expect(start(ports())).rejects.toThrow(
     `Port ${taken} is in use (${option}). Try: serverless offline --${option} ${taken + 10}`,
   );
+  // The build of the handlers, which began beside it, ends by itself.
+  const handlers = join(root, ".fanout/cache/handlers");
+  await expect.poll(() => readdirSync(handlers).some((name) => name.startsWith("manifest-"))).toBe(true);
 });
