@@ -81,7 +81,6 @@ function versionOf(service: ServerlessService, more: Partial<LocalSettings> = {}
     httpPort: 0,
     webSocketPort: 0,
     edgePort: 0,
-    lambdaPort: 0,
     ...more,
   };
   return { model: buildModel(service, root), settings, build: { external: ["@aws-sdk/*"] } };
@@ -143,7 +142,7 @@ describe("a saved serverless.yml", () => {
         "stream mapping more -> added (added)",
         "table more (added)",
         "parameter /word (added)",
-        // The framework gives it what a stream's reader needs.
+        // The framework gives it what a stream takes.
         "role IamRoleLambdaExecution (changed)",
       ],
       refused: [],

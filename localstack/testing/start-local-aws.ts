@@ -25,7 +25,7 @@ export interface LocalAwsOptions {
 export type LocalAws = Stack;
 
 /** Free ones, whatever serverless.yml says: test files run side by side. */
-const PORTS = { httpPort: 0, websocketPort: 0, edgePort: 0, lambdaPort: 0, albPort: 0 };
+const PORTS = { httpPort: 0, websocketPort: 0, edgePort: 0, lambdaPort: 0, albPort: 0, restPort: 0 };
 
 /**
  * Starts a service on random loopback ports, apart from every other: parallel test files do not disturb each other. Settings under `custom.localAws` hold. Stop it in `afterAll`.
