@@ -1,4 +1,13 @@
 import type { Random } from "./random.ts";
+import {
+  CHUNKS,
+  SIGNATURES,
+  WRONG_HEADERS,
+  WRONG_LENGTHS,
+  WRONG_METHODS,
+  WRONG_PATHS,
+  WRONG_VERSIONS,
+} from "./request-words.ts";
 
 /** One request as it is written to the socket. It may be one that nobody can read. */
 export type WireRequest = Buffer | string;
@@ -13,138 +22,6 @@ export interface Target {
   readonly headers: readonly ((random: Random) => readonly string[])[];
   readonly bodies: readonly string[];
 }
-
-const WRONG_METHODS = [
-  "get",
-  "BREW",
-  "PROPFIND",
-  "TRACE",
-  "CONNECT",
-  "HEAD",
-  "M-SEARCH",
-  "",
-  "GET GET",
-  "G\u00e9T",
-  "G\0T",
-  "PRI",
-];
-const WRONG_PATHS = [
-  "",
-  "*",
-  "//",
-  "/../../x",
-  "/%",
-  "/%zz",
-  "/%ff%fe",
-  "/%00",
-  "/a b",
-  "/\u00e9",
-  "/\u0001",
-  "/?%=%&&==",
-  "/?__proto__=1&constructor=2&a[]=3",
-  "http://elsewhere.example/x",
-  "elsewhere.example:443",
-  "/#x",
-  "/;a=b",
-  "/\\x",
-];
-const WRONG_VERSIONS = [
-  "HTTP/0.9",
-  "HTTP/1.0",
-  "HTTP/2.0",
-  "HTTP/9.9",
-  "HTTP/1.",
-  "http/1.1",
-  "HTP/1.1",
-  "",
-  "HTTP/1.1 x",
-];
-const WRONG_HEADERS = [
-  "no colon",
-  ": no name",
-  "Space : x",
-  " Folded: x",
-  "X-Folded: a\r\n b\r\n\tc",
-  "X-Nul: a\0b",
-  "X-Bell: \u0007",
-  "X-High: \u00ff\u00fe",
-  "X-Return: a\rb",
-  "X-Feed: a\nX-Other: b",
-  "__proto__: x",
-  "constructor: x\r\nprototype: y\r\ntoString: z",
-  "Host: elsewhere.example",
-  "Host:",
-  "Host: a b",
-  "Host: [::1",
-  "Connection: close, keep-alive, upgrade",
-  "Connection: content-length",
-  "Upgrade: websocket",
-  "Upgrade: h2c\r\nConnection: Upgrade",
-  "Expect: 100-continue",
-  "Expect: 200-weird",
-  "TE: trailers",
-  "Trailer: Content-Length",
-  "Keep-Alive: timeout=-1",
-  "Cookie: a; =b; c==; \u00e9",
-  "Content-Type: \u00e9;;;charset",
-  "Content-Type: multipart/form-data",
-  "Content-Encoding: gzip",
-  "Origin: ://",
-  "Access-Control-Request-Method: x",
-  "Accept-Encoding: gzip;q=x",
-  "X-Amzn-Trace-Id: Root=1-x;Parent=;Sampled=9;;",
-  "X-Forwarded-For: x, y, z",
-];
-/** Of bodies: the lines that say how long they are. */
-const WRONG_LENGTHS = [
-  "Content-Length: -1",
-  "Content-Length: +5",
-  "Content-Length: 5, 5",
-  "Content-Length: 5\r\nContent-Length: 5",
-  "Content-Length: 5\r\nContent-Length: 6",
-  "Content-Length: 0x5",
-  "Content-Length: 1e3",
-  "Content-Length: 5.0",
-  "Content-Length:",
-  "Content-Length: five",
-  "Content-Length: 99999999",
-  "Content-Length: 99999999999999999999",
-  "Content-Length: 5\r\nTransfer-Encoding: chunked",
-  "Transfer-Encoding: chunked\r\nContent-Length: 5",
-  "Transfer-Encoding: gzip",
-  "Transfer-Encoding: gzip, chunked",
-  "Transfer-Encoding: chunked, identity",
-  "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked",
-  "Transfer-Encoding: xchunked",
-  "Transfer-Encoding:\tchunked",
-];
-const CHUNKS = [
-  "5\r\nhello\r\n0\r\n\r\n",
-  "5;name=value\r\nhello\r\n0\r\nTrailer: x\r\n\r\n",
-  "zz\r\nhello\r\n0\r\n\r\n",
-  "-5\r\nhello\r\n0\r\n\r\n",
-  "ffffffffffffffffff\r\nhello\r\n",
-  "7fffffff\r\nhello",
-  "5\r\nhello0\r\n\r\n",
-  "5\r\nhel",
-  "5\nhello\n0\n\n",
-  "\r\n\r\n",
-  `5;${"x".repeat(30_000)}\r\nhello\r\n0\r\n\r\n`,
-  `0\r\n${"X-Trailer: x\r\n".repeat(2_000)}\r\n`,
-  "0\r\n: x\r\n\r\n",
-];
-const SIGNATURES = [
-  "",
-  "Bearer x",
-  "AWS4-HMAC-SHA256",
-  "AWS4-HMAC-SHA256 Credential=, SignedHeaders=, Signature=",
-  "AWS4-HMAC-SHA256 Credential=A/B/C/D/E/F/G, SignedHeaders=host, Signature=zz",
-  "AWS4-HMAC-SHA256 Credential=A/20200101/us-east-1/execute-api/aws4_request, SignedHeaders=host;nothing, Signature=00",
-  "AWS4-HMAC-SHA256 Credential=A/20200101/us-east-1/s3/aws4_request SignedHeaders=host Signature=00",
-  "AWS4-ECDSA-P256-SHA256 Credential=A/20200101/execute-api/aws4_request, SignedHeaders=host, Signature=00",
-  `AWS4-HMAC-SHA256 Credential=${"/".repeat(5_000)}, SignedHeaders=host, Signature=00`,
-  `AWS4-HMAC-SHA256 ${"Credential=A,".repeat(300)}`,
-];
 
 const lines = (random: Random, target: Target) => random.pick(target.headers)(random);
 const pathOf = (random: Random, target: Target) => random.pick(target.paths);
