@@ -74,12 +74,6 @@ export const mutations: readonly Mutation[] = [
     replace: "} else environment.end();",
   },
   {
-    row: "B6",
-    file: "lambda/options.ts",
-    find: "maxConcurrencyPerFunction: 8,",
-    replace: "maxConcurrencyPerFunction: 1,",
-  },
-  {
     row: "B7",
     file: "lambda/refusals.ts",
     find: '"ReservedFunctionConcurrentInvocationLimitExceeded"',
