@@ -64,7 +64,7 @@ async function tryMutation(mutation) {
     // Without a file vitest would run all of them.
     if (files.length === 0) return { verdict: "broken", why: "no test file has the row" };
     const { outcome, output } = await runOnLocalAws(
-      [...files, "--testNamePattern", `(^| )${row.replace(".", "\\.")} `, "--bail=1"],
+      [...files, "--testNamePattern", `(^| )${row.replace(".", "\\.")} `],
       { FANOUT_PARITY_PLUGIN: mutatedCopy(folder, mutation) },
     );
     const judged = judgeRun(row, outcome);
