@@ -1,5 +1,6 @@
-import { fork } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import { inRoot } from "../../lib/paths.mjs";
 import { makeFolder, removeFolder, stopLater } from "../leftovers.mjs";
@@ -8,12 +9,15 @@ import { median } from "../statistics.mjs";
 const GOAL_INVOKE = 3;
 const GOAL_COLD_START = 1;
 
-/** The runtime's own share of a call: from `invoke` to its answer, without gateway or edge. */
+/**
+ * The runtime's own share of a call: from `invoke` to its answer, without gateway or edge. Both kinds on one processor, where there is `taskset`: otherwise what is measured is
+ * whether the other one had gone to sleep. To wake it takes longer than either call, and the baseline's median alone was 8 or 64 us from one run to the next.
+ */
 export const invoke = {
   name: "invoke",
   about: "a warm invocation of an empty handler, beside a message to a worker thread and back",
   async run() {
-    const { ours, baseline } = await measureAlone("invoke");
+    const { ours, baseline } = await measureAlone("invoke", onOneProcessor());
     return [
       {
         label: "warm invocation of an empty handler, p50",
@@ -48,9 +52,24 @@ export const coldStart = {
   },
 };
 
-async function measureAlone(what) {
+/** @returns {string[]} a command in front of another that keeps it on one of the processors that this process may use; empty where there is none */
+function onOneProcessor() {
+  if (process.platform !== "linux" || spawnSync("taskset", ["--version"]).status !== 0) return [];
+  const allowed = /^Cpus_allowed_list:.*?(\d+)$/m.exec(readFileSync("/proc/self/status", "utf8"));
+  return allowed ? ["taskset", "--cpu-list", allowed[1]] : [];
+}
+
+/** @param {string[]} [under] a command that runs the one behind it */
+async function measureAlone(what, under = []) {
   const folder = makeFolder("fanout-bench-lambda-");
-  const child = fork(inRoot("scripts/bench/lambda/measure.cjs"), [what, path.join(folder, "state")]);
+  const [command, ...args] = [
+    ...under,
+    process.execPath,
+    inRoot("scripts/bench/lambda/measure.cjs"),
+    what,
+    path.join(folder, "state"),
+  ];
+  const child = spawn(command, args, { stdio: ["ignore", "inherit", "inherit", "ipc"] });
   const exited = once(child, "exit");
   const stop = stopLater(async () => {
     child.kill("SIGKILL");
