@@ -27,4 +27,21 @@ describe("startTimeout", () => {
     vi.advanceTimersByTime(500);
     expect(onTime).not.toHaveBeenCalled();
   });
+
+  it("does nothing while it is paused, and gives the whole time when it is started again", () => {
+    const onTime = vi.fn();
+    const timeout = startTimeout(100, () => false, onTime);
+    vi.advanceTimersByTime(60);
+    timeout.pause();
+    vi.advanceTimersByTime(500);
+    expect(onTime).not.toHaveBeenCalled();
+    timeout.restart();
+    vi.advanceTimersByTime(60);
+    timeout.pause();
+    timeout.restart();
+    vi.advanceTimersByTime(99);
+    expect(onTime).not.toHaveBeenCalled();
+    vi.advanceTimersByTime(1);
+    expect(onTime).toHaveBeenCalledTimes(1);
+  });
 });

@@ -43,6 +43,25 @@ describe("readRequest", () => {
     );
   });
 
+  it("reads a head that differs from the one before in any line, in order and in number as if it were the first", () => {
+    const line = fc.constantFrom("a: 1", "A: 1", "a: 2", "b: 1", "c:", "connection: close", "x y: 1");
+    fc.assert(
+      fc.property(fc.array(line, { maxLength: 5 }), (lines) => {
+        const next = read(withLines(...lines));
+        const names = lines.map((text) => text.slice(0, text.indexOf(":")).toLowerCase());
+        const isPlain =
+          new Set(names).size === names.length && !names.includes("x y") && !names.includes("connection");
+        expect(next.kind).toBe(isPlain ? "whole" : "other");
+        if (next.kind !== "whole") return;
+        const values = lines.map((text) => text.slice(text.indexOf(":") + 1).trim());
+        expect({ ...next.request.headers }).toEqual({
+          host: "x",
+          ...Object.fromEntries(names.map((name, index) => [name, values[index]])),
+        });
+      }),
+    );
+  });
+
   it("a header may have any name", () => {
     const next = read(withLines("__proto__: x", "constructor: y"));
     expect(next.kind === "whole" && next.request.headers).toMatchObject({ constructor: "y" });

@@ -11,7 +11,7 @@ import {
 } from "./connections.ts";
 import { createLeanConnections } from "./lean-connections.ts";
 import { createSdkConnections } from "./sdk-connections.ts";
-import { createSigner } from "./sigv4.ts";
+import { createSigner, percentEncode } from "./sigv4.ts";
 
 interface Seen {
   readonly method: string;
@@ -155,6 +155,15 @@ describe("the lean client and the SDK's", () => {
         expect(verifier.verify({ ...request, url: `${request.url}x` })).toMatchObject({ ok: false });
       }
     }
+  });
+});
+
+describe("percentEncode", () => {
+  it("encodes as encodeURIComponent does, and what that leaves alone", () => {
+    const texts = ["L0SM9cOFvHcCIhw=", "a b/c%d", "-._~", "ü=😀", "=ü", "\u0000\u007f", ""];
+    for (const text of texts) expect(percentEncode(text)).toBe(encodeURIComponent(text));
+    expect(percentEncode("!'()*")).toBe("%21%27%28%29%2A");
+    expect(percentEncode("ü!'()*")).toBe("%C3%BC%21%27%28%29%2A");
   });
 });
 

@@ -37,7 +37,7 @@ async function serve(
         tries: 0,
       }),
     );
-  return { get, connections: () => connections };
+  return { get, http, connections: () => connections };
 }
 
 const answer = (text: string, headers = "") =>
@@ -51,6 +51,37 @@ describe("pipelined HTTP", () => {
     });
     expect(await Promise.all(upTo(300).map(get))).toEqual(upTo(300).map(String));
     expect(connections()).toBe(8);
+  });
+
+  it("asks for a request when it is its turn, and again where it goes out once more", async () => {
+    const asked: number[] = [];
+    let inFlight = 0;
+    const { http } = await serve((socket, numbers, connection) => {
+      if (connection === 1 && numbers.includes(1)) socket.destroy();
+      else for (const number of numbers) socket.write(answer(String(number)));
+    });
+    const send = (number: number) =>
+      new Promise<void>((resolve, reject) =>
+        http.send({
+          request: () => {
+            asked.push(number);
+            inFlight += 1;
+            return `GET /${number} HTTP/1.1\r\nhost: x\r\n\r\n`;
+          },
+          resolve: () => resolve(),
+          reject,
+          tries: 0,
+        }),
+      );
+    await send(0);
+    await send(1);
+    expect(asked).toEqual([0, 1, 1]);
+    inFlight = 0;
+    const all = upTo(300).map((number) => send(1_000 + number));
+    // Eight connections of eight: the others are not written yet.
+    expect(inFlight).toBe(64);
+    await Promise.all(all);
+    expect(inFlight).toBe(300);
   });
 
   it("keeps a connection for what follows", async () => {
