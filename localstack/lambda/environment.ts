@@ -56,7 +56,7 @@ export class Environment {
       exit: (cause) => this.#exited(cause),
     });
     // AWS gives INIT 10 s of its own; one that needs longer goes on within the function's time-out.
-    this.#initTimeout = this.#startTimeout(settings.initTimeoutMs + fn.timeoutSeconds * 1000, () => {
+    this.#initTimeout = this.#startTimer(settings.initTimeoutMs + fn.timeoutSeconds * 1000, () => {
       this.#failInit((requestId) => timedOut(requestId, fn.timeoutSeconds));
       this.end();
     });
@@ -96,7 +96,7 @@ export class Environment {
     // Its own lines come behind this one: nothing that it writes is read before the next turn.
     log.note(start);
     if (this.#timeout) this.#timeout.restart();
-    else this.#timeout = this.#startTimeout(timeoutMs, () => this.#timeOut());
+    else this.#timeout = this.#startTimer(timeoutMs, () => this.#timeOut());
   }
 
   /** Ends the worker. An invocation that runs fails with `Runtime.ExitError`. */
@@ -113,7 +113,7 @@ export class Environment {
     this.#options.onInitError(this, payloadFor);
   }
 
-  #startTimeout(delayMs: number, onTime: () => void): HeldTimeout | undefined {
+  #startTimer(delayMs: number, onTime: () => void): HeldTimeout | undefined {
     const { settings, host } = this.#options;
     return settings.noTimeout ? undefined : startTimeout(delayMs, () => host.isDebugged, onTime);
   }
