@@ -160,7 +160,7 @@ export const mutations: readonly Mutation[] = [
   {
     row: "B15",
     file: "lambda/worker/callbacks.ts",
-    find: "waits = value;",
-    replace: "waits ||= value;",
+    find: "mayWait && context.callbackWaitsForEmptyEventLoop",
+    replace: "mayWait",
   },
 ];
