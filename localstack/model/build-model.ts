@@ -6,6 +6,7 @@ import { buildRoles } from "./roles.ts";
 import type { ServerlessService } from "./serverless-service.ts";
 import { buildParameters, buildTables, unknownResources } from "./stores.ts";
 import type { ServiceModel } from "./types.ts";
+import { unservedEvents } from "./unserved-events.ts";
 import { buildWebSocketApi } from "./websocket-api.ts";
 
 /**
@@ -38,7 +39,10 @@ export function buildModel(
     schedules: buildSchedules(service, context),
     roles: buildRoles(service, context),
   };
-  return { ...model, warnings: [...new Set([...context.warnings, ...unknownResources(service)])] };
+  return {
+    ...model,
+    warnings: [...new Set([...context.warnings, ...unservedEvents(service), ...unknownResources(service)])],
+  };
 }
 
 function buildOfflineEvents(service: ServerlessService): ServiceModel["offlineEvents"] {
