@@ -35,8 +35,12 @@ export interface GatewayChoices {
   readonly badConnectionIdStatus: 400 | 410;
   /** A5.7: what the client of a DELETE sees. */
   readonly deleteClose: Close;
-  /** A5.11: posted bytes that are not UTF-8: sent with U+FFFD in their place, or refused with 400. */
-  readonly invalidUtf8: "replace" | "refuse";
+  /** A5.3, A5.11: posted bytes that are not UTF-8: sent with U+FFFD in their place, refused with 400, or sent as a binary frame. */
+  readonly invalidUtf8: "replace" | "refuse" | "binary";
+  /** A2.11: text of the frame for a message whose function reached its own time-out. */
+  readonly functionTimeoutMessage: string;
+  /** B8: text of the frame for a message whose function was throttled. */
+  readonly throttledFunctionMessage: string;
   /** A4.8: text of the frame for a message above the throttle. */
   readonly throttledMessage: string;
   /** A3.7: `disconnectReason` where the close frame had none. 1000 was seen on AWS in boto3#3789, 1005 in lambda-rust#816. */
@@ -66,6 +70,8 @@ export const defaultChoices: GatewayChoices = {
   badConnectionIdStatus: 400,
   deleteClose: { code: 1000, reason: "" },
   invalidUtf8: "replace",
+  functionTimeoutMessage: "Internal server error",
+  throttledFunctionMessage: "Internal server error",
   throttledMessage: "Too Many Requests",
   defaultReasons: {
     1000: "Connection Closed Normally",

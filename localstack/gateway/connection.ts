@@ -21,6 +21,7 @@ export type SendResult = "sent" | "gone" | "full";
 
 const OPEN = 1;
 const FIN_TEXT = 0x81;
+const FIN_BINARY = 0x82;
 const FIN_PONG = 0x8a;
 /** Frames that may wait for a client beside the bytes: each costs some hundred bytes more than it has. */
 const MAX_WAITING_FRAMES = 16 * 1024;
@@ -66,6 +67,15 @@ export class Connection {
    * and one write for a frame is what makes a fan-out to many sockets quick.
    */
   sendText(payload: Buffer | string, nowMs: number): SendResult {
+    return this.#send(FIN_TEXT, payload, nowMs);
+  }
+
+  /** The same as a binary frame, which AWS is not known to send (A5.3). */
+  sendBinary(payload: Buffer, nowMs: number): SendResult {
+    return this.#send(FIN_BINARY, payload, nowMs);
+  }
+
+  #send(first: number, payload: Buffer | string, nowMs: number): SendResult {
     if (!this.isOpen) return "gone";
     if (this.#isFull) {
       if (this.fullSinceMs === 0) {
@@ -75,7 +85,7 @@ export class Connection {
       return "full";
     }
     this.fullSinceMs = 0;
-    this.#write(frame(FIN_TEXT, payload));
+    this.#write(frame(first, payload));
     return "sent";
   }
 

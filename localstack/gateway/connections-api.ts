@@ -88,7 +88,10 @@ export class ConnectionsApi {
     const text = asUtf8(body);
     if (text !== body && choices.invalidUtf8 === "refuse")
       return { status: 400, message: "The data is not UTF-8" };
-    const result = connection.sendText(text, nowMs);
+    const result =
+      text !== body && choices.invalidUtf8 === "binary"
+        ? connection.sendBinary(body, nowMs)
+        : connection.sendText(text, nowMs);
     if (result === "gone") return GONE;
     if (result === "full") return FULL;
     if (choices.postCountsAsActivity) connection.lastActiveAtMs = nowMs;

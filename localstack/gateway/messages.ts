@@ -5,6 +5,9 @@ import { eventSource, type GatewayContext } from "./context.ts";
 import { messageEvent } from "./events.ts";
 import { type IntegrationOutcome, integrate } from "./integration.ts";
 
+/** B3's name of a function's own time-out. */
+const TIMED_OUT = "Sandbox.Timedout";
+
 /**
  * Takes one message of a client through its route. Messages of one connection run side by side and may be answered in another order (A2.15). Never rejects.
  */
@@ -50,17 +53,19 @@ export async function handleMessage(
   }
 }
 
-/** A2.8 to A2.11: the gateway's own message, undefined where all went well. */
+/** A2.8 to A2.11, B8: the gateway's own message, undefined where all went well. */
 function errorMessage(context: GatewayContext, outcome: IntegrationOutcome): string | undefined {
+  const { choices } = context.settings;
   switch (outcome.kind) {
     case "answer":
       return undefined;
     case "timed-out":
       return "Endpoint request timed out";
     case "malformed":
-      return context.settings.choices.malformedResultIsAnError ? "Internal server error" : undefined;
+      return choices.malformedResultIsAnError ? "Internal server error" : undefined;
     case "failed":
+      return outcome.errorType === TIMED_OUT ? choices.functionTimeoutMessage : "Internal server error";
     case "throttled":
-      return "Internal server error";
+      return choices.throttledFunctionMessage;
   }
 }

@@ -165,9 +165,20 @@ export const CHOICES: Readonly<Record<keyof GatewayChoices, Setting>> = {
   },
   deleteClose: { rule: { kind: "close" }, row: "A5.7", meaning: "What the client of a DELETE sees." },
   invalidUtf8: {
-    rule: { kind: "one of", values: ["replace", "refuse"] },
-    row: "A5.11",
-    meaning: "Posted bytes that are not UTF-8: sent with U+FFFD in their place, or refused with 400.",
+    rule: { kind: "one of", values: ["replace", "refuse", "binary"] },
+    row: "A5.3, A5.11",
+    meaning:
+      "Posted bytes that are not UTF-8: sent with U+FFFD in their place, refused with 400, or sent as a binary frame.",
+  },
+  functionTimeoutMessage: {
+    rule: { kind: "text" },
+    row: "A2.11",
+    meaning: "`message` of the frame that answers a message whose function reached its own time-out.",
+  },
+  throttledFunctionMessage: {
+    rule: { kind: "text" },
+    row: "B8",
+    meaning: "`message` of the frame that answers a message whose function was throttled.",
   },
   throttledMessage: {
     rule: { kind: "text" },

@@ -11,6 +11,7 @@ import {
   PostToConnectionCommand,
 } from "@aws-sdk/client-apigatewaymanagementapi";
 import { afterEach, describe, expect, it } from "vitest";
+import { defaultChoices } from "../../../localstack/gateway/index.ts";
 import { connect, startTestGateway, type TestGateway, type TestGatewayOptions } from "./support/gateway.ts";
 
 let running: TestGateway | undefined;
@@ -234,5 +235,23 @@ describe("@connections", () => {
     );
     await expect.poll(() => client.received).toEqual(["a\ufffdb"]);
     expect(client.socket.readyState).toBe(1);
+  });
+
+  it("A5.3 A5.11 are one choice: such bytes can be refused, or sent as a binary frame", async () => {
+    const Data = Buffer.from([0x61, 0xff, 0x62]);
+    const refusing = await startAndConnect({
+      settings: { choices: { ...defaultChoices, invalidUtf8: "refuse" } },
+    });
+    const { ConnectionId } = refusing;
+    await expect(
+      refusing.test.client.send(new PostToConnectionCommand({ ConnectionId, Data })),
+    ).rejects.toMatchObject({ name: "BadRequestException" });
+    const binary = await startAndConnect({
+      settings: { choices: { ...defaultChoices, invalidUtf8: "binary" } },
+    });
+    const frames: [Buffer, boolean][] = [];
+    binary.client.socket.on("message", (data, isBinary) => frames.push([data as Buffer, isBinary]));
+    await binary.test.client.send(new PostToConnectionCommand({ ConnectionId: binary.ConnectionId, Data }));
+    await expect.poll(() => frames).toEqual([[Data, true]]);
   });
 });

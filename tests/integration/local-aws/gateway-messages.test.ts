@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
+import { defaultChoices } from "../../../localstack/gateway/index.ts";
 import { Throttled } from "../../support/in-process-lambda.ts";
 import { connect, startTestGateway, type TestGateway, type TestGatewayOptions } from "./support/gateway.ts";
 
@@ -49,6 +50,30 @@ describe("errors on a connection", () => {
       ]);
     }
     expect(client.socket.readyState).toBe(1);
+  });
+
+  it("A2.9 A2.11 B8 are choices: their frames can be others, or none", async () => {
+    const timedOut = { name: "Sandbox.Timedout" };
+    const { client } = await start({
+      handlers: {
+        nothing: () => undefined,
+        late: () => Promise.reject(Object.assign(new Error("Task timed out"), timedOut)),
+        throttled: () => Promise.reject(new Throttled()),
+        throws,
+      },
+      settings: {
+        choices: {
+          ...defaultChoices,
+          malformedResultIsAnError: false,
+          functionTimeoutMessage: "late",
+          throttledFunctionMessage: "busy",
+        },
+      },
+    });
+    for (const action of ["nothing", "late", "throttled", "throws"]) client.send({ action });
+    await expect
+      .poll(() => client.received.map((text) => JSON.parse(text).message).sort())
+      .toEqual(["Internal server error", "busy", "late"]);
   });
 
   it("A2.10 an integration above its limit sends Endpoint request timed out, while the function goes on", async () => {

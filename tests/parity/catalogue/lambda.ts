@@ -45,7 +45,7 @@ export const lambda: readonly Row[] = [
     "The temporary folder is private to the environment and kept while it is warm.",
     "D lambda limits, M",
   ),
-  row("B11", "The framework's defaults: 6 s and 1,024 MB.", "U osls"),
+  row("B11", "The framework's defaults: 6 s and 1,024 MB.", "U osls functions"),
   row("B12", "`context.getRemainingTimeInMillis` and `context.invokedFunctionArn`.", "D nodejs-context"),
   row(
     "B13",

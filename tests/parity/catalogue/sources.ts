@@ -66,6 +66,8 @@ const PAGES: Readonly<Record<string, string>> = {
   "localstack#4694": issue("localstack/localstack", 4694),
   csdcorp: "https://csdcorp.com/blog/coding/aws-websocket-403-using-posttoconnect/",
   "sdk-php#1955": issue("aws/aws-sdk-php", 1955),
+  "osls functions":
+    "https://github.com/oss-serverless/osls/blob/main/lib/plugins/aws/package/compile/functions.js",
   osls: "https://github.com/oss-serverless/osls/blob/main/lib/plugins/aws/package/compile/events/websockets/lib/validate.js",
   Invoke: `${LAMBDA_API}API_Invoke.html`,
   InvokeAsync: `${LAMBDA_API}API_InvokeAsync.html`,

@@ -52,8 +52,8 @@ export const mutations: readonly Mutation[] = [
   {
     row: "A2.8",
     file: "gateway/messages.ts",
-    find: '      return "Internal server error";',
-    replace: '      return "Internal Server Error";',
+    find: 'choices.functionTimeoutMessage : "Internal server error"',
+    replace: 'choices.functionTimeoutMessage : "Internal Server Error"',
   },
   {
     row: "A2.9",
@@ -69,9 +69,9 @@ export const mutations: readonly Mutation[] = [
   },
   {
     row: "A2.11",
-    file: "gateway/messages.ts",
-    find: '      return "Internal server error";',
-    replace: '      return "Endpoint request timed out";',
+    file: "gateway/choices.ts",
+    find: 'functionTimeoutMessage: "Internal server error"',
+    replace: 'functionTimeoutMessage: "Endpoint request timed out"',
   },
   {
     row: "A2.12",

@@ -87,9 +87,9 @@ export const mutations: readonly Mutation[] = [
   },
   {
     row: "B8",
-    file: "gateway/messages.ts",
-    find: 'case "throttled":',
-    replace: 'case "throttled": return "Too Many Requests";',
+    file: "gateway/choices.ts",
+    find: 'throttledFunctionMessage: "Internal server error"',
+    replace: 'throttledFunctionMessage: "Too Many Requests"',
   },
   {
     row: "B9",
