@@ -85,6 +85,7 @@ export class Connection {
       return "full";
     }
     this.fullSinceMs = 0;
+    this.#writeAtEndOfTurn();
     this.#write(frame(first, payload));
     return "sent";
   }
@@ -92,6 +93,8 @@ export class Connection {
   /** A client that does not read its pongs is owed the newest only (RFC 6455, 5.5.3). */
   answerPing(payload: Buffer): void {
     if (!this.isOpen) return;
+    // What waits for the end of the turn only is no sign of a client that does not read.
+    this.#stream.uncork();
     if (!this.#stream.writableNeedDrain) {
       this.#write(frame(FIN_PONG, payload));
       return;
@@ -119,6 +122,16 @@ export class Connection {
     this.#waitingFrames -= 1;
   };
 
+  /**
+   * Frames of one turn go out behind one another at its end. Between two posts that are verified the client's process would fall asleep, and to wake it takes
+   * longer than to write.
+   */
+  #writeAtEndOfTurn(): void {
+    if (this.#stream.writableCorked > 0) return;
+    this.#stream.cork();
+    process.nextTick(uncork, this.#stream);
+  }
+
   #write(bytes: Buffer): void {
     this.#waitingFrames += 1;
     this.#stream.write(bytes, this.#onWritten);
@@ -144,6 +157,8 @@ export class Connection {
     this.#socket.resume();
   }
 }
+
+const uncork = (stream: Duplex): void => stream.uncork();
 
 function frame(first: number, payload: Buffer | string): Buffer {
   const length = typeof payload === "string" ? Buffer.byteLength(payload) : payload.length;
