@@ -3,15 +3,14 @@ import { url as inspectorUrl } from "node:inspector";
 import { join } from "node:path";
 import type { FunctionModel } from "../model/types.ts";
 import { AsyncInvocations } from "./async-invocations.ts";
-import { HandlerBuilder } from "./build/builder.ts";
-import { type SourceWatch, watchSources } from "./build/watch.ts";
 import { findDebugMode } from "./debug/debug-mode.ts";
 import { HostDebugger } from "./debug/host-debugger.ts";
+import { DeployedFunctions } from "./deployed-functions.ts";
 import { Destinations } from "./destinations.ts";
 import { EnvironmentFactory } from "./environment-factory.ts";
 import { FunctionLogs } from "./function-log.ts";
 import { readFunctionName } from "./function-name.ts";
-import { FunctionPool } from "./function-pool.ts";
+import type { FunctionPool } from "./function-pool.ts";
 import { hostEntry } from "./host-entry.ts";
 import { HostProcess } from "./host-process.ts";
 import { Invocation } from "./invocation.ts";
@@ -24,9 +23,7 @@ import {
   type ReloadEvent,
 } from "./options.ts";
 import { checkJson, checkRequestSize, functionNotFound } from "./refusals.ts";
-import { isNodejs } from "./runner/languages.ts";
 import { RunnerHost } from "./runner/runner-host.ts";
-import { runnerCode } from "./runner/source-files.ts";
 import type { InvocationResult, InvokeOptions } from "./types.ts";
 
 const IDLE_SWEEP_MS = 10_000;
@@ -69,18 +66,13 @@ class Runtime implements LambdaRuntime {
   readonly #settings: LambdaSettings;
   readonly #hosts: readonly HostProcess[];
   readonly #runnerHost: RunnerHost;
-  readonly #builder: HandlerBuilder;
   readonly #async: AsyncInvocations;
   readonly #pools = new Map<string, FunctionPool>();
   readonly #logs: FunctionLogs;
   readonly #reloadListeners: ((event: ReloadEvent) => void)[] = [];
-  readonly #environments: EnvironmentFactory;
+  readonly #functions: DeployedFunctions;
   readonly #idleTimer: NodeJS.Timeout;
-  #functions: readonly FunctionModel[];
   #localHosts: LocalHosts | undefined;
-  #watch: SourceWatch | undefined;
-  /** Builds run one after the other. */
-  #building: Promise<void>;
   #idleWaiters: (() => void)[] = [];
   #running = 0;
   #stopping: Promise<void> | undefined;
@@ -95,11 +87,10 @@ class Runtime implements LambdaRuntime {
     this.#settings = settings;
     this.#hosts = hosts;
     this.#runnerHost = runnerHost;
-    this.#functions = options.functions;
     if (options.localHosts) this.setLocalHosts(options.localHosts);
-    const { root, stateDir, log, build = {} } = options;
+    const { stateDir, log } = options;
     this.#logs = new FunctionLogs(join(stateDir, "logs"), log);
-    this.#environments = new EnvironmentFactory({
+    const environments = new EnvironmentFactory({
       lambda: options,
       settings,
       hosts,
@@ -108,8 +99,15 @@ class Runtime implements LambdaRuntime {
       pools: this.#pools,
       localHosts: () => this.#localHosts,
     });
-    const buildDir = options.buildDir ?? join(stateDir, "build");
-    this.#builder = new HandlerBuilder({ root, buildDir, log, build });
+    this.#functions = new DeployedFunctions({
+      lambda: options,
+      watch: settings.watch,
+      environments,
+      pools: this.#pools,
+      onReload: (event) => {
+        for (const listener of this.#reloadListeners) listener(event);
+      },
+    });
     const destinations = new Destinations({
       log,
       functionLog: (fn) => this.#logs.of(fn),
@@ -120,7 +118,7 @@ class Runtime implements LambdaRuntime {
       retryDelaysMs: settings.asyncRetryDelaysMs,
       log,
       run: (functionKey, payload, requestId) => this.#run(functionKey, payload, {}, requestId),
-      functionOf: (functionKey) => this.#functions.find(({ key }) => key === functionKey),
+      functionOf: (functionKey) => this.#functions.find(functionKey),
       onRecord: (fn, record) => void destinations.send(fn, record),
     });
     this.#idleTimer = setInterval(
@@ -130,9 +128,7 @@ class Runtime implements LambdaRuntime {
       },
       Math.min(IDLE_SWEEP_MS, settings.idleEnvironmentMs),
     ).unref();
-    if (settings.watch) this.#watch = watchSources((files) => void this.#saved(files));
-    this.#building = this.#takeOver().then(() => {});
-    this.ready = this.#building;
+    this.ready = this.#functions.built;
   }
 
   timeoutsHeld(): boolean {
@@ -159,10 +155,8 @@ class Runtime implements LambdaRuntime {
     return this.#run(fn.key, payload, qualifier === undefined ? options : { ...options, qualifier });
   }
 
-  async update(functions: readonly FunctionModel[]): Promise<void> {
-    this.#functions = functions;
-    this.#building = this.#building.then(() => this.#takeOver()).then(() => {});
-    await this.#building;
+  update(functions: readonly FunctionModel[]): Promise<void> {
+    return this.#functions.update(functions);
   }
 
   setLocalHosts(hosts: LocalHosts): void {
@@ -196,7 +190,7 @@ class Runtime implements LambdaRuntime {
 
   async #stop(): Promise<void> {
     clearInterval(this.#idleTimer);
-    this.#watch?.close();
+    this.#functions.close();
     this.#async.stop();
     let grace: NodeJS.Timeout | undefined;
     const graceOver = new Promise<void>((resolve) => {
@@ -206,12 +200,14 @@ class Runtime implements LambdaRuntime {
     clearTimeout(grace);
     await Promise.all([...this.#hosts, this.#runnerHost].map((host) => host.stop()));
     for (const pool of this.#pools.values()) pool.abandon();
+    // A build that runs would write into folders that may be gone; what it fails with has been said.
+    await this.#functions.built.catch(() => {});
     await this.#logs.flush();
   }
 
   /** By key, deployed name or ARN. */
   #find(name: string): FunctionModel {
-    const found = this.#functions.find((fn) => fn.key === name || fn.name === name || fn.arn === name);
+    const found = this.#functions.find(name);
     if (found) return found;
     const { region, accountId } = this.#options;
     throw functionNotFound(
@@ -229,7 +225,7 @@ class Runtime implements LambdaRuntime {
     try {
       let pool = this.#pools.get(functionKey);
       if (!pool) {
-        await this.#building; // its code is being built
+        await this.#functions.built; // its code is being built
         pool = this.#pools.get(functionKey);
         if (!pool) throw functionNotFound(functionKey);
       }
@@ -242,54 +238,5 @@ class Runtime implements LambdaRuntime {
       this.#running -= 1;
       if (this.#running === 0) for (const resolve of this.#idleWaiters.splice(0)) resolve();
     }
-  }
-
-  /** Builds what the list of functions needs and hands it to their pools; pools whose function and code are the same are left alone. */
-  async #takeOver(): Promise<string[]> {
-    const functions = this.#functions;
-    const others = runnerCode(
-      this.#options.root,
-      functions.filter((fn) => !isNodejs(fn.runtime)),
-    );
-    const code = new Map([
-      ...(await this.#builder.codeFor(functions.filter((fn) => isNodejs(fn.runtime)))),
-      ...others,
-    ]);
-    const changed: string[] = [];
-    for (const fn of functions) {
-      const next = code.get(fn.key);
-      if (!next) continue;
-      const pool = this.#pools.get(fn.key);
-      if (!pool) {
-        this.#pools.set(fn.key, new FunctionPool(fn, next, this.#environments));
-      } else if (JSON.stringify([pool.fn, pool.code]) !== JSON.stringify([fn, next])) {
-        pool.replace(fn, next);
-        changed.push(fn.key);
-      }
-    }
-    const keys = new Set(functions.map((fn) => fn.key));
-    for (const [key, pool] of this.#pools) {
-      if (keys.has(key)) continue;
-      this.#pools.delete(key);
-      pool.abandon();
-    }
-    const sources = [...others.values()].flatMap((of) => ("bundle" in of ? [of.bundle] : []));
-    this.#watch?.follow([...this.#builder.inputs, ...sources]);
-    return changed;
-  }
-
-  #saved(files: ReadonlySet<string>): Promise<void> {
-    const startedAt = performance.now();
-    const build = async () => {
-      await this.#builder.rebuild(files);
-      const functionKeys = await this.#takeOver();
-      if (functionKeys.length === 0) return;
-      const event = { functionKeys, durationMs: performance.now() - startedAt };
-      for (const listener of this.#reloadListeners) listener(event);
-    };
-    this.#building = this.#building.then(build).catch((error: unknown) => {
-      this.#options.log.error(`The build failed: ${String(error)}. Code built before stays in use.`);
-    });
-    return this.#building;
   }
 }
