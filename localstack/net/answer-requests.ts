@@ -31,6 +31,8 @@ export interface AnswerRequestsOptions {
 const NOTHING = Buffer.alloc(0);
 /** Requests of one connection that are being answered; what comes behind them waits. */
 const MAX_IN_FLIGHT = 128;
+/** The same in bytes: each is kept as bytes, as an event and on its way to a function. One request alone may be larger. */
+const MAX_BYTES_IN_FLIGHT = 2 * 1024 * 1024;
 
 /** A connection whose requests are answered here. */
 export interface AnsweredConnection {
@@ -50,6 +52,9 @@ export function answerRequests(
   let unread: Buffer = first;
   /** In the order of the requests; undefined: not answered yet. */
   const answers: (Buffer | undefined)[] = [];
+  /** Of those requests, in bytes. */
+  const sizes: number[] = [];
+  let bytesInFlight = 0;
   let answered = 0;
   let flushing = false;
   let reading = true;
@@ -60,6 +65,7 @@ export function answerRequests(
   const waiters: (() => void)[] = [];
   let arrival: NodeJS.Timeout | undefined;
 
+  const hasRoom = () => answers.length < MAX_IN_FLIGHT && bytesInFlight < MAX_BYTES_IN_FLIGHT;
   const close = () => {
     reading = false;
     socket.destroy();
@@ -89,6 +95,7 @@ export function answerRequests(
     while (ready < answers.length && answers[ready] !== undefined) ready += 1;
     if (ready === 0 || socket.destroyed) return;
     const texts = answers.splice(0, ready) as Buffer[];
+    for (const size of sizes.splice(0, ready)) bytesInFlight -= size;
     answered += ready;
     isFull = !socket.write(texts.length === 1 ? (texts[0] as Buffer) : Buffer.concat(texts));
     // An empty write is done when all before it are.
@@ -112,9 +119,11 @@ export function answerRequests(
     process.nextTick(flush);
   };
 
-  const take = (request: WholeRequest) => {
+  const take = (request: WholeRequest, size: number) => {
     const place = answered + answers.length;
     answers.push(undefined);
+    sizes.push(size);
+    bytesInFlight += size;
     const answer = options.answer(request, socket);
     if (answer instanceof Promise) answer.then((given) => settle(place, given), close);
     else settle(place, answer);
@@ -145,12 +154,13 @@ export function answerRequests(
     reading = true;
     let at = 0;
     let isOther = false;
-    while (answers.length < MAX_IN_FLIGHT && !socket.destroyed) {
+    while (hasRoom() && !socket.destroyed) {
       const next = readRequest(unread, at);
       isOther = next.kind === "other";
       if (next.kind !== "whole") break;
+      const size = next.end - at;
       at = next.end;
-      take(next.request);
+      take(next.request, size);
     }
     unread = unread.subarray(at);
     if (at > 0) watchArrival(false);
@@ -163,7 +173,7 @@ export function answerRequests(
       socket.end();
       return;
     }
-    reading = !isOther && answers.length < MAX_IN_FLIGHT;
+    reading = !isOther && hasRoom();
     watchArrival(reading && unread.length > 0 && !ended);
     if (reading) socket.resume();
     else socket.pause();

@@ -120,6 +120,28 @@ describe("listenTlsOrPlain", () => {
     expect(await get(httpRequest, port, "")).toBe("served");
   });
 
+  it("takes no more of a connection while 2 MB of its requests are under way, and the rest once they are answered", async () => {
+    const held: (() => void)[] = [];
+    let isHeld = true;
+    const { port } = await listen({
+      answer: async ({ body }) => {
+        if (isHeld) await new Promise<void>((resolve) => held.push(resolve));
+        return { status: 200, headers: {}, body: `had ${body.length}` };
+      },
+    });
+    const body = "x".repeat(90_000);
+    const request = `POST / HTTP/1.1\r\nHost: x\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+    const answered = talk(port, request.repeat(60), 60);
+    const enough = Math.ceil((2 * 1024 * 1024) / request.length);
+    await expect.poll(() => held.length).toBe(enough);
+    isHeld = false;
+    // Whoever had read on would hold more by the time that another connection has its answer.
+    expect(await get(httpRequest, port, "")).toBe("had 0");
+    expect(held).toHaveLength(enough);
+    for (const answer of held) answer();
+    expect((await answered).split("had 90000")).toHaveLength(61);
+  });
+
   it("ends a request whose headers never come to their end, in Node's server too", async () => {
     const { port } = await listen({ headersTimeoutMs: 50 });
     expect(await talk(port, "GET / HTTP/1.1\r\nHost: x\r\n", 1)).toContain("408 Request Timeout");

@@ -27,7 +27,7 @@ export interface RunningService extends ServiceAddress {
   stop(): Promise<void>;
 }
 
-const READY = /WebSocket API (ws:\S+) · HTTP API (http:\S+) · AWS endpoint (http:\S+)/;
+const READY = /WebSocket API (ws:\S+) · HTTP API (http:\S+) · .*AWS endpoint (http:\S+)/;
 /** The words of Node and of local AWS for a fault of their own, and stacks of it. What is told of the functions that are there to fail is none. */
 const FAULTS =
   /^(?!.*\b(?:wild|greedy): ).*(?:uncaught|unhandled|out of memory|A handshake failed|A message failed|The edge failed| failed: \w*Error|MaxListenersExceeded|^ +at .+\/localstack\/(?!lambda\/worker\/)).*$/im;
@@ -44,7 +44,7 @@ export async function startService(): Promise<RunningService> {
         "--require",
         fileURLToPath(new URL("probe.cjs", import.meta.url)),
       ],
-      ...[cli, "offline", "--httpPort", "0", "--websocketPort", "0", "--edgePort", "0"],
+      ...[cli, "offline", "--httpPort", "0", "--websocketPort", "0", "--edgePort", "0", "--lambdaPort", "0"],
     ],
     {
       cwd: join(inject("robustnessWorkspace"), "service"),
