@@ -34,7 +34,13 @@ function start(ports: Partial<LocalSettings>, notices: string[] = []) {
       main: { handler: "handler.handler", events: [{ websocket: "$default" }, { httpApi: "*" }] },
     },
   };
-  const settings = { ...readSettings(service, {}, {}, root), httpPort: 0, webSocketPort: 0, edgePort: 0 };
+  const settings = {
+    ...readSettings(service, {}, {}, root),
+    httpPort: 0,
+    webSocketPort: 0,
+    edgePort: 0,
+    lambdaPort: 0,
+  };
   return startStack({
     model: buildModel(service, root),
     settings: { ...settings, ...ports },

@@ -60,7 +60,7 @@ for (const [type, kinds] of Object.entries(KINDS)) {
         provider: { runtime: "nodejs24.x" },
         functions: Object.fromEntries(handlers.map(([key, handler]) => [key, { handler }])),
       };
-      const settings = { ...readSettings(service, {}, {}, root), edgePort: 0, watch: false };
+      const settings = { ...readSettings(service, {}, {}, root), edgePort: 0, lambdaPort: 0, watch: false };
       stack = await startStack({
         model: buildModel(service, root),
         settings,

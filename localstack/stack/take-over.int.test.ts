@@ -81,6 +81,7 @@ function versionOf(service: ServerlessService, more: Partial<LocalSettings> = {}
     httpPort: 0,
     webSocketPort: 0,
     edgePort: 0,
+    lambdaPort: 0,
     ...more,
   };
   return { model: buildModel(service, root), settings, build: { external: ["@aws-sdk/*"] } };

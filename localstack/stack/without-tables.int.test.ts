@@ -50,7 +50,13 @@ afterEach(async () => {
 });
 
 function versionOf(service: ServerlessService) {
-  const settings = { ...readSettings(service, {}, {}, root), httpPort: 0, webSocketPort: 0, edgePort: 0 };
+  const settings = {
+    ...readSettings(service, {}, {}, root),
+    httpPort: 0,
+    webSocketPort: 0,
+    edgePort: 0,
+    lambdaPort: 0,
+  };
   return { model: buildModel(service, root), settings, build: {} };
 }
 

@@ -97,6 +97,7 @@ async function start(iam: LocalSettings["iam"]): Promise<{ stack: Stack; log: Co
     httpPort: 0,
     webSocketPort: 0,
     edgePort: 0,
+    lambdaPort: 0,
     dataDir,
     ephemeral: true,
     noTimeout: false,
