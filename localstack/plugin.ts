@@ -1,5 +1,5 @@
 import { renameSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import process from "node:process";
 import { buildModel } from "./model/build-model.ts";
 import type { OfflineServers } from "./offline/start-offline-servers.ts";
@@ -153,6 +153,9 @@ export default class LocalAwsPlugin {
         ...(alb ? [`Load balancer ${alb}`] : []),
         ...(lambda ? [`Lambda ${lambda}`] : []),
       ];
+      // The start script has a screen of its own, and names its log there.
+      if (process.env.FANOUT_PORTS === undefined && !settings.ephemeral)
+        log.notice(`What functions write: ${relative(root, join(settings.dataDir, "lambda", "logs"))}`);
       log.notice(
         [
           `WebSocket API ${ws ?? "none"}`,

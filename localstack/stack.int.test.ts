@@ -25,6 +25,12 @@ it("says that parameters.json is damaged, names it and leaves it as it is", asyn
   await startAndStop();
 });
 
+it("names the setting where the data folder cannot be made", async () => {
+  const file = join(dataDir, "a-file");
+  writeFileSync(file, "");
+  await expect(startLocalAws({ dataDir: file })).rejects.toThrow(/a-file cannot be made \(EEXIST\): dataDir/);
+});
+
 it("says that the database is damaged where only its inside is", async () => {
   await startAndStop();
   const file = join(dataDir, "dynamodb", "dynamodb.db");

@@ -1,6 +1,7 @@
 import { createPrivateKey, X509Certificate } from "node:crypto";
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { LOCAL_CERTIFICATE_NAME } from "../net/certificate-name.ts";
 
 export interface CertificateFiles {
   /** PEM. */
@@ -55,7 +56,7 @@ const certificateNames = (region: string) => [
 async function makeCertificate(names: readonly string[], nowMs: number, keyType: "ec" | "rsa") {
   // Loaded only here: it takes 80 ms, and a certificate is made once in ten years.
   const { generate } = await import("selfsigned");
-  const pems = await generate([{ name: "commonName", value: "local AWS on this machine" }], {
+  const pems = await generate([{ name: "commonName", value: LOCAL_CERTIFICATE_NAME }], {
     keyType,
     ...(keyType === "ec" ? { curve: "P-256" as const } : { keySize: 2048 }),
     algorithm: "sha256",

@@ -73,6 +73,8 @@ export class ConnectionsApi {
     if (signed.service !== "execute-api")
       return "Credential should be scoped to correct service: 'execute-api'.";
     const { api } = this.#context.routes;
+    if (signed.region !== api.region)
+      return `Credential should be scoped to a valid region, not '${signed.region.slice(0, 40)}'.`;
     const arn = `arn:aws:execute-api:${api.region}:${api.accountId}:${api.apiId}/${api.stage}/${method}/@connections/${id}`;
     const denial = this.#context.authorizer.check(signed.principal, "execute-api:ManageConnections", arn);
     if (!denial) return undefined;

@@ -231,6 +231,20 @@ describe("signature verifier", () => {
     expect(later.verify(good)).toMatchObject({ ok: false, message: expect.stringContaining("expired") });
   });
 
+  it("refuses what cannot be a signature, whatever the key", () => {
+    const now = Date.now();
+    const amzDate = new Date(now).toISOString().replace(/[-:]|\.\d{3}/g, "");
+    const verifier = createSignatureVerifier({ issuer: createCredentialIssuer(), now: () => now });
+    for (const signature of ["00", "z".repeat(64), "A".repeat(64)]) {
+      const authorization = `AWS4-HMAC-SHA256 Credential=local/${amzDate.slice(0, 8)}/us-east-1/execute-api/aws4_request, SignedHeaders=host;x-amz-date, Signature=${signature}`;
+      const headers = { host: "127.0.0.1", "x-amz-date": amzDate, authorization };
+      expect(verifier.verify({ method: "POST", url: "/", headers, body: "" })).toMatchObject({
+        ok: false,
+        code: "InvalidSignatureException",
+      });
+    }
+  });
+
   it("counts a well-formed signature with any other key as the developer's", async () => {
     seen = [];
     await callback({ accessKeyId: "local", secretAccessKey: "local", sessionToken: "x" }).send(

@@ -27,6 +27,8 @@ const MAX_SKEW_MS = 15 * 60_000;
 const MAX_SCOPES = 2_000;
 /** Above it, to compare takes as long as to hash. */
 const MAX_REMEMBERED_BODY = 4096;
+/** A signature is a SHA-256 in hexadecimal, whatever the key. */
+const SIGNATURE = /^[0-9a-f]{64}$/;
 const INVALID =
   "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.";
 
@@ -189,6 +191,7 @@ export function createSignatureVerifier(options: {
         "InvalidSignatureException",
         "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.",
       );
+    if (!SIGNATURE.test(claim.signature)) return refuse("InvalidSignatureException", INVALID);
     if (scope.key) {
       if (claim.sessionToken !== scope.key.credentials.sessionToken)
         return refuse(
@@ -196,8 +199,7 @@ export function createSignatureVerifier(options: {
           "The security token included in the request is invalid.",
         );
       const canonical = canonicalRequest(request, claim, scope, path, query);
-      if (canonical === undefined || claim.signature.length !== 64)
-        return refuse("InvalidSignatureException", INVALID);
+      if (canonical === undefined) return refuse("InvalidSignatureException", INVALID);
       const expected = scope.key.hmac(
         `${ALGORITHM}\n${claim.amzDate}\n${claim.scope}\n${sha256Hex(canonical)}`,
       );

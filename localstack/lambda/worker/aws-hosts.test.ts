@@ -21,10 +21,13 @@ describe("localTarget", () => {
     },
   );
 
-  it.each(["dynamodb.us-east-1.amazonaws.com", "bucket.s3.amazonaws.com", "amazonaws.com"])(
-    "sends %s to the edge",
-    (host) => {
-      expect(localTarget(host, hosts)).toEqual({ host: "127.0.0.1", port: 4566 });
-    },
-  );
+  it.each([
+    "dynamodb.us-east-1.amazonaws.com",
+    "bucket.s3.amazonaws.com",
+    "amazonaws.com",
+    "dynamodb.us-east-1.api.aws",
+    "abcdef.lambda-url.us-east-1.on.aws",
+  ])("sends %s to the edge", (host) => {
+    expect(localTarget(host, hosts)).toEqual({ host: "127.0.0.1", port: 4566 });
+  });
 });

@@ -1,4 +1,6 @@
 import { Socket } from "node:net";
+import tls from "node:tls";
+import { LOCAL_CERTIFICATE_NAME } from "../../net/certificate-name.ts";
 import type { LocalHosts } from "../options.ts";
 
 interface Target {
@@ -6,7 +8,8 @@ interface Target {
   readonly port: number;
 }
 
-const AWS_HOST = /(^|\.)amazonaws\.com(\.cn)?$/i;
+/** AWS's names, those of dual-stack endpoints (`api.aws`) and of function URLs (`on.aws`) among them. */
+const AWS_HOST = /(^|\.)(amazonaws\.com(\.cn)?|api\.aws|on\.aws)$/i;
 const EXECUTE_API_HOST = /\.execute-api\.[a-z0-9-]+\.amazonaws\.com(\.cn)?$/i;
 
 /** Where a connection to `host` goes on this machine; undefined for a host that is not AWS's. */
@@ -20,13 +23,26 @@ export function localTarget(host: string, hosts: LocalHosts): Target | undefined
 /**
  * Sends every connection of this thread to an AWS host name to loopback, so that code runs unmodified and none can reach a real account.
  * Works below `http`, `https`, `tls` and `fetch`: all of them connect by `Socket.prototype.connect`. The name for TLS was taken from the
- * original options before, so the certificate is still checked against it.
+ * original options before; see trustForAwsHosts.
  */
 export function redirectAwsHosts(hosts: LocalHosts): void {
+  trustForAwsHosts();
   const original = Socket.prototype.connect as (...args: unknown[]) => Socket;
   Socket.prototype.connect = function connect(this: Socket, ...args: unknown[]): Socket {
     return original.apply(this, redirected(args, hosts));
   } as typeof Socket.prototype.connect;
+}
+
+/**
+ * The local certificate stands for whatever name of AWS was dialled. It cannot list them: a wildcard is one label, and there is one of each service and region. That it is
+ * signed by an authority of this process has been checked before the name is.
+ */
+function trustForAwsHosts(): void {
+  const original = tls.checkServerIdentity;
+  tls.checkServerIdentity = (host, certificate) =>
+    AWS_HOST.test(host) && certificate.subject?.CN === LOCAL_CERTIFICATE_NAME
+      ? undefined
+      : original(host, certificate);
 }
 
 /** `connect(options, cb)`, `connect(port, host, cb)`, or the one array that `net.connect` has made of either. */

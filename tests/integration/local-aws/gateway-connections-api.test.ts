@@ -119,6 +119,23 @@ describe("@connections", () => {
     running = undefined;
   });
 
+  it("A5.8 a signature for another region answers 403", async () => {
+    const { test, client, ConnectionId } = await startAndConnect();
+    const elsewhere = new ApiGatewayManagementApiClient({
+      endpoint: test.callbackUrl,
+      region: "us-west-2",
+      credentials: { accessKeyId: "local", secretAccessKey: "local" },
+    });
+    await expect(
+      elsewhere.send(new PostToConnectionCommand({ ConnectionId, Data: "x" })),
+    ).rejects.toMatchObject({
+      name: "ForbiddenException",
+      message: expect.stringContaining("valid region, not 'us-west-2'"),
+    });
+    elsewhere.destroy();
+    expect(client.received).toEqual([]);
+  });
+
   it("A5.8 another stage in the URL answers 403", async () => {
     const { test, ConnectionId } = await startAndConnect();
     const other = test.callbackUrl.replace("/dev", "/prod");

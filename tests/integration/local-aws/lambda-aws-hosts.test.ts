@@ -71,6 +71,20 @@ describe("AWS's own host names", () => {
     expect(await invoke(key, { url: `https://${host}/` })).toMatchObject({ port: ports.edge, host });
   });
 
+  it.each(["byFetch", "byHttp"])(
+    "so do those of other regions and of other domains of AWS, %s",
+    async (key) => {
+      const others = [
+        "sqs.eu-west-1.amazonaws.com",
+        "sqs.cn-north-1.amazonaws.com.cn",
+        "dynamodb.us-east-1.api.aws",
+        "abcdef.lambda-url.us-east-1.on.aws",
+      ];
+      for (const host of others)
+        expect(await invoke(key, { url: `https://${host}/` })).toMatchObject({ port: ports.edge, host });
+    },
+  );
+
   it("an SDK client without any endpoint reaches the edge", async () => {
     expect(await invoke("bySdk")).toEqual([`of ${ports.edge}`]);
   });
