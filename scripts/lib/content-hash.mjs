@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 
-const PASSED_OVER = new Set(["node_modules", "dist", "e2e"]);
+/** What an install, a build or a run leaves in a folder, and tests in a browser. */
+const PASSED_OVER = new Set(["node_modules", "dist", ".fanout", ".serverless", ".esbuild", "e2e"]);
 
 /**
  * One hash over the names and contents of files and folders, the same on every machine and after every checkout.

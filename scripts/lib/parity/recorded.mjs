@@ -40,6 +40,6 @@ export function writeRecorded(which, { target, tests }) {
       .sort((a, b) => (`${a.file} ${a.name}` < `${b.file} ${b.name}` ? -1 : 1)),
   };
   mkdirSync(path.dirname(file), { recursive: true });
-  writeFileSync(file, `${JSON.stringify(recorded, undefined, 1)}\n`);
+  writeFileSync(file, `${JSON.stringify(recorded, undefined, 2)}\n`);
   return FILES[which];
 }
