@@ -3,12 +3,12 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import WebSocket from "ws";
 import { isOnPath } from "../lambda/runner/languages.ts";
 import { silentLog } from "../log.ts";
 import { buildModel } from "../model/build-model.ts";
 import { readSettings } from "../plugin/settings.ts";
 import { type Stack, startStack } from "../stack.ts";
+import { askOnce } from "./ask.fixture.ts";
 
 const PATH = process.env.PATH ?? "";
 const hasBoto3 = () => {
@@ -138,18 +138,7 @@ async function invoke(key: string, event: unknown = {}, clientContext?: string) 
   return { ...answer, payload: JSON.parse(answer.payload) };
 }
 
-async function ask(action: string): Promise<unknown> {
-  const socket = new WebSocket(stack.urls.ws as string);
-  try {
-    return await new Promise((resolve, reject) => {
-      socket.on("error", reject);
-      socket.on("open", () => socket.send(JSON.stringify({ action })));
-      socket.on("message", (data) => resolve(JSON.parse(data.toString())));
-    });
-  } finally {
-    socket.terminate();
-  }
-}
+const ask = (action: string) => askOnce(stack.urls.ws as string, { action });
 
 describe("a function whose language this machine cannot run", () => {
   it.skipIf(isOnPath("ruby", PATH))("says which interpreter is missing, and the others run", async () => {

@@ -4,12 +4,12 @@ import { join } from "node:path";
 import { DynamoDB } from "@aws-sdk/client-dynamodb";
 import { SSM } from "@aws-sdk/client-ssm";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import WebSocket from "ws";
 import { silentLog } from "../log.ts";
 import { buildModel } from "../model/build-model.ts";
 import type { ServerlessService } from "../model/serverless-service.ts";
 import { type LocalSettings, readSettings } from "../plugin/settings.ts";
 import { type Stack, startStack } from "../stack.ts";
+import { askOnce } from "./ask.fixture.ts";
 
 /** Answers with what a test wants to know, and calls DynamoDB where it is asked to. */
 const HANDLER = `
@@ -89,18 +89,7 @@ function versionOf(service: ServerlessService, more: Partial<LocalSettings> = {}
 
 const save = (change: Partial<ServerlessService>) => stack.update(versionOf({ ...base, ...change }));
 
-async function ask(action: string): Promise<unknown> {
-  const socket = new WebSocket(stack.urls.ws as string);
-  try {
-    return await new Promise((resolve, reject) => {
-      socket.on("error", reject);
-      socket.on("open", () => socket.send(JSON.stringify({ action })));
-      socket.on("message", (data) => resolve(JSON.parse(data.toString())));
-    });
-  } finally {
-    socket.terminate();
-  }
-}
+const ask = (action: string) => askOnce(stack.urls.ws as string, { action });
 
 describe("a saved serverless.yml", () => {
   it("that is the same changes nothing", async () => {

@@ -8,6 +8,7 @@ import {
   type RunningOffline,
   removeProject,
   startOffline,
+  TABLE_YML,
   untilEnded,
 } from "./support/offline-project.ts";
 import { commandOf, findPortBase, isFree, kill, parentOf, processTree } from "./support/running-start.ts";
@@ -19,15 +20,7 @@ functions:
   main:
     handler: main.handler
     events: [{ websocket: $default }]
-resources:
-  Resources:
-    Things:
-      Type: AWS::DynamoDB::Table
-      Properties:
-        BillingMode: PAY_PER_REQUEST
-        AttributeDefinitions: [{ AttributeName: pk, AttributeType: S }]
-        KeySchema: [{ AttributeName: pk, KeyType: HASH }]
-`;
+${TABLE_YML}`;
 
 let folder: string;
 let port: number;

@@ -11,6 +11,7 @@ import {
   type RunningOffline,
   removeProject,
   startOffline,
+  TABLE_YML,
 } from "./support/offline-project.ts";
 import { findPortBase } from "./support/running-start.ts";
 
@@ -24,15 +25,7 @@ functions:
     handler: main.handler
     environment: { NAME: ${name} }
     events: [{ websocket: { route: $default, routeResponseSelectionExpression: $default } }]
-resources:
-  Resources:
-    Things:
-      Type: AWS::DynamoDB::Table
-      Properties:
-        BillingMode: PAY_PER_REQUEST
-        AttributeDefinitions: [{ AttributeName: pk, AttributeType: S }]
-        KeySchema: [{ AttributeName: pk, KeyType: HASH }]
-`;
+${TABLE_YML}`;
 
 let folder: string;
 const started: RunningOffline[] = [];

@@ -11,6 +11,17 @@ export const PATIENCE = { timeout: 30_000, interval: 50 };
 /** Of a test that starts the framework. */
 export const LIMIT_MS = 120_000;
 
+/** The end of a serverless.yml: one table, which makes the service have an engine. */
+export const TABLE_YML = `resources:
+  Resources:
+    Things:
+      Type: AWS::DynamoDB::Table
+      Properties:
+        BillingMode: PAY_PER_REQUEST
+        AttributeDefinitions: [{ AttributeName: pk, AttributeType: S }]
+        KeySchema: [{ AttributeName: pk, KeyType: HASH }]
+`;
+
 /** A project outside of this repository, in a folder of its own: files by their path. */
 export function createProject(files: Readonly<Record<string, string>>): string {
   const folder = mkdtempSync(join(tmpdir(), "project-"));
