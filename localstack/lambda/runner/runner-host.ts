@@ -44,7 +44,7 @@ export class RunnerHost implements EnvironmentHost {
   }
 
   start(env: number, spec: EnvironmentSpec, events: EnvironmentEvents): void {
-    const shell = shellVariables();
+    const shell = interpreterVariables();
     const { root, caCertPath, folder, rubyWatchDirs } = this.#options;
     const offline = findOffline(root);
     const why = cannotRun(spec.runtime, shell.PATH ?? "") ?? (offline ? undefined : notInstalled(root));
@@ -129,7 +129,7 @@ function notInstalled(root: string): string {
   return JSON.stringify({ errorType: "Runtime.InvalidEntrypoint", errorMessage });
 }
 
-function shellVariables(): Record<string, string> {
+function interpreterVariables(): Record<string, string> {
   const found = Object.entries(process.env).filter(([name]) => OF_THE_SHELL.test(name));
   return Object.fromEntries(found) as Record<string, string>;
 }
