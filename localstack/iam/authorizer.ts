@@ -22,6 +22,8 @@ export interface AuthorizerOptions extends NamedParts {
   readonly conditionKeys?: ConditionContext;
 }
 
+/** So that one look tells an answer from none. */
+const ALLOWED = "allowed";
 /** Bounds the memory that distinct resources (one per connection id) take. */
 const MAX_CACHED = 20_000;
 
@@ -31,7 +33,7 @@ interface FunctionState {
   readonly role: RoleModel | undefined;
   readonly policy: Policy;
   /** Action to resource to answer; only answers that hold for every call. */
-  readonly answers: Map<string, Map<string, Denial | undefined>>;
+  readonly answers: Map<string, Map<string, Denial | typeof ALLOWED>>;
   cached: number;
 }
 
@@ -108,8 +110,8 @@ export function createAuthorizer(options: AuthorizerOptions): Authorizer & { flu
       if (mode === "off" || principal.kind === "developer") return undefined;
       const state = states.get(principal.functionKey);
       if (!state) return undefined;
-      const answers = state.answers.get(action);
-      if (answers?.has(resourceArn)) return answers.get(resourceArn);
+      const known = state.answers.get(action)?.get(resourceArn);
+      if (known !== undefined) return known === ALLOWED ? undefined : known;
       return evaluate(state, action, resourceArn, context);
     },
     identify(principal) {
@@ -134,8 +136,8 @@ function remember(
     state.answers.clear();
     state.cached = 0;
   }
-  const byResource = state.answers.get(action) ?? new Map<string, Denial | undefined>();
-  state.answers.set(action, byResource.set(resourceArn, denial));
+  const byResource = state.answers.get(action) ?? new Map<string, Denial | typeof ALLOWED>();
+  state.answers.set(action, byResource.set(resourceArn, denial ?? ALLOWED));
   state.cached++;
 }
 

@@ -16,8 +16,8 @@ export function hmacSha256(key: string | Uint8Array, text: string): Buffer {
   return createHmac("sha256", key).update(text).digest();
 }
 
-/** An HMAC-SHA256 of ASCII text with a fixed key, as hex. */
-export type KeyedHmac = (ascii: string) => string;
+/** An HMAC-SHA256 of ASCII text with a fixed key, as hex. The text comes in two parts: the first is laid out anew only where it is another than the last time. */
+export type KeyedHmac = (start: string, rest: string) => string;
 
 /**
  * HMAC from two plain hashes, with the key's padding laid out once: `createHmac` costs 2.4 microseconds a call, this 1.1, and the gateway does it for every post.
@@ -25,19 +25,24 @@ export type KeyedHmac = (ascii: string) => string;
  */
 export function keyedHmac(key: Uint8Array): KeyedHmac {
   const BLOCK = 64;
-  const inner = Buffer.alloc(BLOCK + 4096, 0x36, "latin1");
+  const MOST = 4096;
+  const inner = Buffer.alloc(BLOCK + MOST, 0x36, "latin1");
   const outer = Buffer.alloc(BLOCK + 32, 0x5c, "latin1");
-  inner.fill(0x36, 0, BLOCK);
-  outer.fill(0x5c, 0, BLOCK);
   const padded = key.length > BLOCK ? sha256(key) : key;
   for (let i = 0; i < padded.length; i++) {
     inner[i] = 0x36 ^ (padded[i] as number);
     outer[i] = 0x5c ^ (padded[i] as number);
   }
-  return (ascii) => {
-    if (ascii.length > 4096) return hmacSha256(key, ascii).toString("hex");
-    const length = inner.write(ascii, BLOCK, "latin1");
-    outer.write(sha256Hex(inner.subarray(0, BLOCK + length)), BLOCK, 32, "hex");
+  let laidOut = "";
+  return (start, rest) => {
+    if (start.length + rest.length > MOST) return hmacSha256(key, start + rest).toString("hex");
+    if (start !== laidOut) {
+      inner.write(start, BLOCK, "latin1");
+      laidOut = start;
+    }
+    const end = BLOCK + start.length;
+    const length = end + inner.write(rest, end, "latin1");
+    outer.write(sha256Hex(inner.subarray(0, length)), BLOCK, 32, "hex");
     return sha256Hex(outer);
   };
 }
