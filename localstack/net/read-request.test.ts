@@ -62,6 +62,47 @@ describe("readRequest", () => {
     );
   });
 
+  // One that only the signature tells from the last is not read line by line.
+  describe("signed heads in a row", () => {
+    const signed = (digits: string, after = "content-length: 0") =>
+      withLines(
+        "x-amz-date: 20261128T000000Z",
+        `Authorization: AWS4-HMAC-SHA256 Credential=K/s, SignedHeaders=host, Signature=${digits}`,
+        after,
+      );
+    const digits = fc.stringMatching(/^[0-9a-f]{64}$/);
+    const unlike = withLines("a: 1");
+    /** As a parser would that has read nothing of the kind. */
+    const readFresh = (text: string) => {
+      read(unlike);
+      read(unlike);
+      return read(text);
+    };
+
+    it("mean what each means alone, whatever one of them has anywhere", () => {
+      const place = fc.nat(signed("0".repeat(64)).length - 1);
+      const bytes = fc.constantFrom("\r", "\n", "\r\n", "a", "F", ":", "\0", " ", "\r\nx: 1\r\n", "");
+      fc.assert(
+        fc.property(fc.array(digits, { minLength: 3, maxLength: 5 }), place, bytes, (rows, at, other) => {
+          const heads = rows.map((row) => signed(row));
+          const odd = heads[0] as string;
+          const all = [...heads, odd.slice(0, at) + other + odd.slice(at + other.length), ...heads];
+          const alone = all.map(readFresh);
+          read(unlike);
+          read(unlike);
+          expect(all.map(read)).toEqual(alone);
+        }),
+        { numRuns: 500 },
+      );
+    });
+
+    it("no line hides among the signature's digits", () => {
+      for (const row of ["0", "1", "2"]) read(signed(row.repeat(64)));
+      const next = read(signed(`${"a".repeat(40)}\r\nx: 1\r\ny: ${"b".repeat(13)}`));
+      expect(next.kind === "whole" && next.request.headers).toMatchObject({ x: "1", y: "b".repeat(13) });
+    });
+  });
+
   it("a header may have any name", () => {
     const next = read(withLines("__proto__: x", "constructor: y"));
     expect(next.kind === "whole" && next.request.headers).toMatchObject({ constructor: "y" });

@@ -1,3 +1,5 @@
+import { createSameHead, emptyHeaders } from "./same-head.ts";
+
 /** A request that has arrived whole. */
 export interface WholeRequest {
   readonly method: string;
@@ -40,9 +42,9 @@ export function readRequest(bytes: Buffer, start: number): RequestRead {
   if (headEnd < 0)
     return bytes.length - start <= MAX_HEAD_BYTES && mayBecomePlain(bytes, start) ? PART : OTHER;
   if (headEnd - start > MAX_HEAD_BYTES) return OTHER;
-  const [requestLine = "", ...lines] = bytes.toString("latin1", start, headEnd).split("\r\n");
-  const line = REQUEST_LINE.exec(requestLine);
-  const headers = line && readHeaders(lines);
+  const lineEnd = bytes.indexOf("\r\n", start, "latin1");
+  const line = REQUEST_LINE.exec(bytes.toString("latin1", start, lineEnd));
+  const headers = line && (sameHead.read(bytes, lineEnd, headEnd) ?? readHeaders(bytes, lineEnd, headEnd));
   if (!line || !headers?.host) return OTHER;
   const length = headers["content-length"] ?? "0";
   if (!/^\d{1,7}$/.test(length) || Number(length) > MAX_BODY_BYTES) return OTHER;
@@ -65,6 +67,10 @@ function mayBecomePlain(bytes: Buffer, start: number): boolean {
   return start === bytes.length || FIRST_BYTES.includes(bytes[start] as number);
 }
 
+const sameHead = createSameHead();
+/** The signature's line. What changes more is not worth keeping: the next one will be another as well. */
+const MOST_CHANGES_OF_A_SERIES = 1;
+
 interface Field {
   readonly line: string;
   /** In lower case. */
@@ -76,27 +82,34 @@ interface Field {
 const lastFields: Field[] = [];
 const MOST_LAST_FIELDS = 32;
 
-function readField(line: string, place: number): Field | undefined {
-  const last = lastFields[place];
-  if (last?.line === line) return last;
+/** Undefined where it is not plain. */
+function readField(line: string): Field | undefined {
   if (!HEADER_LINE.test(line)) return undefined;
   const colon = line.indexOf(":");
   const name = line.slice(0, colon).toLowerCase();
-  if (NOT_PLAIN.has(name)) return undefined;
-  const field = { line, name, value: line.slice(colon + 1).trim() };
-  if (place < MOST_LAST_FIELDS) lastFields[place] = field;
-  return field;
+  return NOT_PLAIN.has(name) ? undefined : { line, name, value: line.slice(colon + 1).trim() };
 }
 
 /** Undefined where one is not plain, or comes twice. */
-function readHeaders(lines: readonly string[]): Record<string, string> | undefined {
-  // Without a prototype: a header may be called __proto__.
-  const headers: Record<string, string> = Object.create(null);
-  for (let place = 0; place < lines.length; place += 1) {
-    const field = readField(lines[place] as string, place);
-    if (!field || field.name in headers) return undefined;
+function readHeaders(bytes: Buffer, from: number, to: number): Record<string, string> | undefined {
+  const headers = emptyHeaders();
+  const lines = bytes.toString("latin1", from, to).split("\r\n");
+  let changes = 0;
+  // The request line's end comes first.
+  for (let place = 1; place < lines.length; place += 1) {
+    const line = lines[place] as string;
+    let field = lastFields[place];
+    if (field?.line !== line) {
+      field = readField(line);
+      if (!field) return undefined;
+      if (place < MOST_LAST_FIELDS) lastFields[place] = field;
+      changes += 1;
+    }
+    if (field.name in headers) return undefined;
     headers[field.name] = field.value;
   }
   const connection = headers.connection;
-  return connection === undefined || connection.toLowerCase() === "keep-alive" ? headers : undefined;
+  if (connection !== undefined && connection.toLowerCase() !== "keep-alive") return undefined;
+  if (changes <= MOST_CHANGES_OF_A_SERIES) sameHead.keep(bytes, from, to, headers);
+  return headers;
 }
