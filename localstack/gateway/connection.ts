@@ -129,7 +129,7 @@ export class Connection {
   #writeAtEndOfTurn(): void {
     if (this.#stream.writableCorked > 0) return;
     this.#stream.cork();
-    process.nextTick(uncork, this.#stream);
+    if (corked.push(this.#stream) === 1) setImmediate(uncorkAll);
   }
 
   #write(bytes: Buffer): void {
@@ -158,7 +158,12 @@ export class Connection {
   }
 }
 
-const uncork = (stream: Duplex): void => stream.uncork();
+let corked: Duplex[] = [];
+const uncorkAll = (): void => {
+  const streams = corked;
+  corked = [];
+  for (const stream of streams) stream.uncork();
+};
 
 function frame(first: number, payload: Buffer | string): Buffer {
   const length = typeof payload === "string" ? Buffer.byteLength(payload) : payload.length;
