@@ -1,10 +1,9 @@
-import { appendFile, mkdirSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Log } from "../log.ts";
 import type { FunctionModel } from "../model/types.ts";
+import { createLogFile } from "./log-file.ts";
 import { createTrouble, describeFailure, type Trouble } from "./trouble.ts";
-
-const FLUSH_MS = 100;
 
 /** The log of one function in CloudWatch's text form: a file below the state folder, and `info` line by line. */
 export interface FunctionLog {
@@ -21,46 +20,25 @@ export interface FunctionLog {
 /** `time\trequest id\tERROR\tmessage`, as Lambda writes what goes to console.error; its own lines about an invocation that failed are told by `failed`, and a warning of Node is none. */
 const ERROR_LINE = /^\S+\t[^\t]*\tERROR\t(?!Invoke Error|Init Error|Uncaught Exception|\(node:\d+\))(.*)$/;
 
-function createFunctionLog(file: string, functionKey: string, log: Log, trouble: Trouble): FunctionLog {
-  let buffered = "";
-  let timer: NodeJS.Timeout | undefined;
-  let written: Promise<void> = Promise.resolve();
-  mkdirSync(dirname(file), { recursive: true });
-  const flush = (): Promise<void> => {
-    clearTimeout(timer);
-    timer = undefined;
-    const text = buffered;
-    buffered = "";
-    if (text === "") return written;
-    written = written.then(
-      () =>
-        new Promise((resolve) => {
-          // A log that cannot be written (a full disk) must not end an invocation.
-          appendFile(file, text, () => resolve());
-        }),
-    );
-    return written;
-  };
-  const buffer = (text: string) => {
-    buffered += text;
-    timer ??= setTimeout(() => void flush(), FLUSH_MS).unref();
-  };
+function createFunctionLog(path: string, functionKey: string, log: Log, trouble: Trouble): FunctionLog {
+  mkdirSync(dirname(path), { recursive: true });
+  const file = createLogFile(path);
   return {
     write(text) {
-      buffer(text);
+      file.append(text);
       for (const line of text.split("\n")) {
         if (line === "") continue;
         log.info(`${functionKey}: ${line}`);
         const error = ERROR_LINE.exec(line)?.[1];
-        if (error !== undefined) trouble.tell(functionKey, file, error);
+        if (error !== undefined) trouble.tell(functionKey, path, error);
       }
     },
     note(line) {
-      buffer(`${line}\n`);
+      file.append(`${line}\n`);
       log.info(`${functionKey}: ${line}`);
     },
-    failed: (payload) => trouble.tell(functionKey, file, describeFailure(payload)),
-    flush,
+    failed: (payload) => trouble.tell(functionKey, path, describeFailure(payload)),
+    flush: () => file.flush(),
   };
 }
 

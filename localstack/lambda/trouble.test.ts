@@ -19,6 +19,23 @@ it("tells a trouble once while it repeats, and again when it is still there late
   expect(told).toHaveLength(3);
 });
 
+it("stops telling a function that has a new trouble each time, says so once, and goes on later", () => {
+  let nowMs = 0;
+  const told: string[] = [];
+  const trouble = createTrouble({ ...silentLog, error: (text) => told.push(text) }, () => nowMs);
+  const word = (index: number) => "abcdefghijklmnopqrstuvwxyz"[index % 26]?.repeat(1 + index / 26);
+  for (let call = 0; call < 500; call += 1) trouble.tell("send", "send.log", `${word(call)}!`);
+  expect(told).toHaveLength(20);
+  expect(told.at(-1)).toBe("send: more errors than are shown here.\n  All of them: send.log");
+  trouble.tell("read", "read.log", "another function's");
+  nowMs = 10_000;
+  trouble.tell("send", "send.log", "later");
+  expect(told.slice(20)).toEqual([
+    "read: another function's\n  All of it: read.log",
+    "send: later\n  All of it: send.log",
+  ]);
+});
+
 it("cuts what is long", () => {
   const told: string[] = [];
   createTrouble({ ...silentLog, error: (text) => told.push(text) }).tell("a", "a.log", "x".repeat(5_000));

@@ -5,6 +5,8 @@ const TOLD_FOR_MS = 10_000;
 const MAX_CHARACTERS = 600;
 /** Distinct texts remembered; each is short. */
 const MAX_REMEMBERED = 200;
+/** Different troubles of one function in that time: a handler that writes them without end must not flood it either. */
+const MAX_TOLD = 20;
 
 /** Tells the person what went wrong in a function, which AWS would show in CloudWatch only. */
 export interface Trouble {
@@ -14,6 +16,17 @@ export interface Trouble {
 
 export function createTrouble(log: Log, now: () => number = Date.now): Trouble {
   const toldAtMs = new Map<string, number>();
+  const spells = new Map<string, { readonly sinceMs: number; told: number }>();
+  /** Counts one more of this function's. */
+  const countTold = (functionKey: string): number => {
+    let spell = spells.get(functionKey);
+    if (!spell || now() - spell.sinceMs >= TOLD_FOR_MS) {
+      spell = { sinceMs: now(), told: 0 };
+      spells.set(functionKey, spell);
+    }
+    spell.told += 1;
+    return spell.told;
+  };
   return {
     tell(functionKey, logFile, text) {
       // Ids and times differ in each call; the trouble is the same.
@@ -22,6 +35,10 @@ export function createTrouble(log: Log, now: () => number = Date.now): Trouble {
       if (last !== undefined && now() - last < TOLD_FOR_MS) return;
       if (toldAtMs.size >= MAX_REMEMBERED) toldAtMs.clear();
       toldAtMs.set(key, now());
+      const told = countTold(functionKey);
+      if (told === MAX_TOLD)
+        log.error(`${functionKey}: more errors than are shown here.\n  All of them: ${logFile}`);
+      if (told >= MAX_TOLD) return;
       const short = text.length > MAX_CHARACTERS ? `${text.slice(0, MAX_CHARACTERS)} …` : text;
       log.error(`${functionKey}: ${short.trimEnd()}\n  All of it: ${logFile}`);
     },

@@ -1,4 +1,4 @@
-import { createWriteStream } from "node:fs";
+import { openBoundedLog } from "./bounded-log.mjs";
 
 /** Colour codes and cursor moves have no place in a file. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the control characters
@@ -14,9 +14,7 @@ const IS_ERROR = /^[✖×] /;
  * @param {{verbose: boolean}} options
  */
 export function divideOutput(file, { verbose }) {
-  const log = createWriteStream(file, { flags: "a" });
-  // A disk that fills up must not take the chat down for a log line.
-  log.on("error", () => {});
+  const log = openBoundedLog(file);
   const screen = {
     out: process.stdout.write.bind(process.stdout),
     err: process.stderr.write.bind(process.stderr),

@@ -1,0 +1,70 @@
+import { appendFile } from "node:fs";
+
+/** What is written is collected for so long, so that a file is not opened for each line. */
+const FLUSH_MS = 100;
+/** At so many characters it is written at once. */
+const FLUSH_CHARACTERS = 1024 * 1024;
+/** What may wait for the disk; a character takes one byte of memory, or two. */
+const MAX_WAITING_CHARACTERS = 8 * 1024 * 1024;
+
+/** Appends to one file, in order, and keeps no more than a bounded amount in memory where the disk is slower than the writing. */
+export interface LogFile {
+  /** What there is no room for is dropped, and a line in the file says how many lines that were. One text of any length is taken where nothing waits. */
+  append(text: string): void;
+  /** Resolves when all that was taken is in the file. */
+  flush(): Promise<void>;
+}
+
+/** @param path its folder is there */
+export function createLogFile(path: string): LogFile {
+  let collected = "";
+  let writingCharacters = 0;
+  let droppedLines = 0;
+  let timer: NodeJS.Timeout | undefined;
+  let writing: Promise<void> | undefined;
+
+  const take = (): string => {
+    // Behind what was taken before, and nothing is taken after the first that was dropped.
+    const note = droppedLines === 0 ? "" : describeDropped(droppedLines);
+    const text = collected + note;
+    collected = "";
+    droppedLines = 0;
+    writingCharacters = text.length;
+    return text;
+  };
+  const writeAll = async () => {
+    for (let text = take(); text !== ""; text = take()) {
+      // A log that cannot be written (a full disk) must not end an invocation.
+      await new Promise<void>((resolve) => appendFile(path, text, () => resolve()));
+    }
+    writing = undefined;
+  };
+  const flush = async () => {
+    clearTimeout(timer);
+    timer = undefined;
+    if (collected !== "") writing ??= writeAll();
+    await writing;
+  };
+  return {
+    append(text) {
+      const waiting = collected.length + writingCharacters;
+      if (droppedLines > 0 || (waiting > 0 && waiting + text.length > MAX_WAITING_CHARACTERS)) {
+        droppedLines += countLines(text);
+        return;
+      }
+      collected += text;
+      if (collected.length > FLUSH_CHARACTERS) void flush();
+      else timer ??= setTimeout(() => void flush(), FLUSH_MS).unref();
+    },
+    flush,
+  };
+}
+
+const describeDropped = (lines: number) =>
+  `${new Date().toISOString()}\tundefined\tWARN\t${lines} lines were dropped here: they were written faster than the disk took them.\n`;
+
+function countLines(text: string): number {
+  let lines = text.endsWith("\n") ? 0 : 1;
+  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) lines += 1;
+  return lines;
+}
