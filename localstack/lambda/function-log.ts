@@ -18,7 +18,8 @@ export interface FunctionLog {
 }
 
 /** `time\trequest id\tERROR\tmessage`, as Lambda writes what goes to console.error; its own lines about an invocation that failed are told by `failed`, and a warning of Node is none. */
-const ERROR_LINE = /^\S+\t[^\t]*\tERROR\t(?!Invoke Error|Init Error|Uncaught Exception|\(node:\d+\))(.*)$/;
+const ERROR_LINE =
+  /^\S+\t[^\t]*\tERROR\t(?!Invoke Error|Init Error|Uncaught Exception|Unhandled Promise Rejection|\(node:\d+\))(.*)$/;
 
 function createFunctionLog(path: string, functionKey: string, log: Log, trouble: Trouble): FunctionLog {
   mkdirSync(dirname(path), { recursive: true });

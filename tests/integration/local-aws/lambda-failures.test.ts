@@ -18,6 +18,8 @@ beforeAll(async () => {
       ...["exits", "aborts", "killsItself", "neverSettles", "uncaught", "rejectsUnawaited"].map((name) =>
         slow(name),
       ),
+      slow("uncaught", { key: "toldUncaught" }),
+      slow("rejectsUnawaited", { key: "toldRejection" }),
       slow("neverSettles", { key: "oldNeverSettles", runtime: "nodejs22.x" }),
       slow("fillsHeap", { memoryMb: 128, timeoutSeconds: 15 }),
       slow("growsMap", { memoryMb: 128, timeoutSeconds: 15 }),
@@ -146,6 +148,14 @@ describe("ends of the process", () => {
       errorType: "Runtime.UnhandledPromiseRejection",
       errorMessage: "Error: left alone",
     });
+  });
+
+  it.each(["toldRejection", "toldUncaught"])("what ends an environment is told once, %s", async (key) => {
+    const from = started.log.lines.length;
+    await invoke(key);
+    await invoke("echo");
+    const told = started.log.lines.slice(from).filter(({ level }) => level === "error");
+    expect(told).toHaveLength(1);
   });
 
   it("B5 a heap that is full ends the environment, not what runs beside it", async () => {
