@@ -8,6 +8,7 @@ import type { HostProcess } from "./host-process.ts";
 import type { LambdaOptions, LambdaSettings, LocalHosts } from "./options.ts";
 import { describePending } from "./pending-words.ts";
 import { isNodejs } from "./runner/languages.ts";
+import { createThrottles, type Throttles } from "./throttles.ts";
 import { environmentVariables } from "./variables.ts";
 
 export interface EnvironmentFactoryOptions {
@@ -27,10 +28,12 @@ export interface EnvironmentFactoryOptions {
 export class EnvironmentFactory implements FunctionPoolOptions {
   readonly #options: EnvironmentFactoryOptions;
   readonly #toldPending = new Set<string>();
+  readonly #throttles: Throttles;
   #nextId = 1;
 
   constructor(options: EnvironmentFactoryOptions) {
     this.#options = options;
+    this.#throttles = createThrottles(options.lambda.log);
   }
 
   get settings(): LambdaSettings {
@@ -63,6 +66,10 @@ export class EnvironmentFactory implements FunctionPoolOptions {
       ...events,
       onPending: (resources) => this.#tellPending(fn.key, resources),
     });
+  }
+
+  onThrottled(fn: FunctionModel): void {
+    this.#throttles.tell(fn);
   }
 
   #freestHost(): HostProcess {

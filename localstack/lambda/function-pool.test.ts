@@ -20,6 +20,7 @@ function poolOf(settings: Partial<LambdaSettings> = {}): FunctionPool {
     { bundle: "a.mjs" },
     {
       settings: { ...defaultLambdaSettings, ...settings },
+      onThrottled() {},
       createEnvironment(_fn, _bundle, events: PoolEvents) {
         const environment = {
           starting: true,

@@ -20,6 +20,8 @@ export interface PoolEvents {
 export interface FunctionPoolOptions {
   readonly settings: LambdaSettings;
   createEnvironment(fn: FunctionModel, bundle: string, events: PoolEvents): Environment;
+  /** A call of this function is answered 429. */
+  onThrottled(fn: FunctionModel): void;
 }
 
 /** The environments of one function and the invocations that wait for one. */
@@ -61,7 +63,10 @@ export class FunctionPool {
   /** @throws LambdaServiceError 429 where reserved concurrency is used up (B7). */
   run(invocation: Invocation): void {
     const { reservedConcurrency } = this.#fn;
-    if (reservedConcurrency !== undefined && this.load >= reservedConcurrency) throw concurrencyReached();
+    if (reservedConcurrency !== undefined && this.load >= reservedConcurrency) {
+      this.#options.onThrottled(this.#fn);
+      throw concurrencyReached();
+    }
     const environment = this.#free.pop();
     if (environment) {
       environment.run(invocation);

@@ -84,6 +84,18 @@ describe("concurrency", () => {
     await expect(invoke("disabled")).rejects.toMatchObject({ statusCode: 429 });
   });
 
+  it("B7 what is throttled is told once, with the reason and what the caller got", async () => {
+    for (let call = 0; call < 3; call += 1)
+      await expect(invoke("disabled")).rejects.toMatchObject({ statusCode: 429 });
+    const told = started.log.lines.filter(({ text }) => text.startsWith("functions.disabled: throttled"));
+    expect(told).toEqual([
+      {
+        level: "warning",
+        text: expect.stringMatching(/reservedConcurrency is 0, .* 429 TooManyRequestsException/),
+      },
+    ]);
+  });
+
   it("idle resolves when nothing runs or waits", async () => {
     const file = join(folder, "idle");
     let done = false;
