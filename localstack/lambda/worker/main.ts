@@ -9,6 +9,7 @@ import { post, waitForGreeting, waitForMail } from "./mailbox.ts";
 import { captureOutput, setRequestId, writeLogLine } from "./output.ts";
 import { createPendingWatch } from "./pending-work.ts";
 import { containProcessEnd } from "./process-end.ts";
+import { explainProcessWide } from "./process-wide.ts";
 import { type RunningInvocation, runInvocation } from "./run-invocation.ts";
 import { mapStackTraces } from "./source-maps.ts";
 import { installStreaming, StreamedAnswer } from "./streaming.ts";
@@ -86,6 +87,7 @@ async function init(): Promise<void> {
   mapStackTraces();
   captureOutput();
   containProcessEnd();
+  explainProcessWide();
   watchUncaught();
   installStreaming();
   if (spec.localHosts) redirectAwsHosts(spec.localHosts);

@@ -18,6 +18,7 @@ beforeAll(async () => {
     fixtureFunction("freeze.waits", { key: "waits" }),
     fixtureFunction("freeze.immediately", { key: "immediately" }),
     fixtureFunction("basic.count", { key: "count" }),
+    fixtureFunction("process-wide.call", { key: "processWide" }),
     fixtureFunction("callbacks.context", { key: "context" }),
     ...[
       "waits",
@@ -107,6 +108,26 @@ describe("concurrency", () => {
     expect(done).toBe(false);
     writeFileSync(file, "");
     await Promise.all([call, idle]);
+  });
+});
+
+describe("what a thread may not do", () => {
+  it.each([
+    ["chdir", "/"],
+    ["umask", 0],
+  ])("process.%s fails with the reason and what to do instead", async (name, value) => {
+    const words = `process\\.${name}\\(\\) is not supported here: .*environment.* is a thread.*Use `;
+    expect(await invoke("processWide", { name, arguments: [value] })).toMatchObject({
+      functionError: "Unhandled",
+      value: {
+        errorMessage: expect.stringMatching(new RegExp(`^${words}`)),
+        trace: expect.arrayContaining([expect.stringMatching(new RegExp(words))]),
+      },
+    });
+  });
+
+  it("process.umask() without a value answers", async () => {
+    expect((await invoke("processWide", { name: "umask", arguments: [] })).value).toBeTypeOf("number");
   });
 });
 
