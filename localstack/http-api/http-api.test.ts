@@ -64,6 +64,28 @@ describe("HTTP API errors", () => {
     expect((await call(http, "POST", "/x", { body: "y".repeat(1_000) })).status).toBe(200);
   });
 
+  it("answers 431 where the request line and the values of the headers are above 10,240 bytes", async () => {
+    const { http, events } = await start({ "GET /x": () => "x" });
+    const { port } = http;
+    // `GET /x?q=... HTTP/1.1`, and what Node's client sends of itself: Host and Connection.
+    const fixed = "GET /x?q= HTTP/1.1".length + `127.0.0.1:${port}`.length + "close".length;
+    const asked = (inQuery: number, inHeaders: number) =>
+      call(http, "GET", `/x?q=${"q".repeat(inQuery)}`, {
+        headers: { "x-first": "a".repeat(100), "x-many": ["b".repeat(50), "c".repeat(inHeaders - 150)] },
+      });
+    for (const inQuery of [10, 5_000]) {
+      const fits = await asked(inQuery, 10_240 - fixed - inQuery);
+      expect([inQuery, fits.status]).toEqual([inQuery, 200]);
+      const tooLarge = await asked(inQuery, 10_241 - fixed - inQuery);
+      expect([inQuery, tooLarge.status, tooLarge.body]).toEqual([
+        inQuery,
+        431,
+        '{"message":"Request Header Fields Too Large"}',
+      ]);
+    }
+    expect(events).toHaveLength(2);
+  });
+
   it("tells a browser of an allowed origin that a body is too large", async () => {
     const { http } = await start(
       { "POST /x": () => "x" },

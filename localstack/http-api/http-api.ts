@@ -9,6 +9,7 @@ import { type Certificates, listenTlsOrPlain } from "../net/tls-or-plain.ts";
 import { authorize, routeArn } from "./authorize.ts";
 import { corsHeaders, preflightHeaders, withoutCorsHeaders } from "./cors.ts";
 import { httpEvent } from "./event.ts";
+import { headBytes } from "./head-bytes.ts";
 import { invokeWithin } from "./invoke.ts";
 import type { AuthorizerCache } from "./lambda-authorizer.ts";
 import { errorAnswer, type HttpAnswer, readHttpAnswer } from "./response.ts";
@@ -49,6 +50,12 @@ export async function startHttpApi(options: HttpApiOptions): Promise<HttpApi> {
   const cache: AuthorizerCache = new Map();
 
   const answer = async (request: WholeRequest, sourceIp: string, requestId: string): Promise<HttpAnswer> => {
+    if (headBytes(request) > settings.maxHeadBytes) {
+      log.info(
+        `${request.method} ${request.url.slice(0, 200)}: request line and headers are over the quota.`,
+      );
+      return withCors(request, errorAnswer(431, "Request Header Fields Too Large"));
+    }
     const { cors } = api;
     if (cors && isPreflight(request))
       return {
