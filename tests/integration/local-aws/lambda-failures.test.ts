@@ -1,7 +1,9 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync, spawn } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { silentLog } from "../../../localstack/log.ts";
 import { fixtureFunction, type StartedLambda, startFixtures } from "./support/lambda.ts";
 
 let started: StartedLambda;
@@ -259,6 +261,37 @@ describe("memory that no heap limit counts", () => {
     });
     expect((await small.lambda.invoke("echo", "1")).payload).toBe("1");
     await small.end();
+  });
+});
+
+describe("a log without end", () => {
+  it("B3 on a disk that hangs: the handler times out, others answer meanwhile, and memory is bounded", async () => {
+    const stateDir = join(folder, "flood");
+    mkdirSync(join(stateDir, "logs"), { recursive: true });
+    const logFile = join(stateDir, "logs", "parity-logsForEver.log");
+    execFileSync("mkfifo", [logFile]);
+    const flooded = await startFixtures(
+      [slow("logsForEver", { timeoutSeconds: 3 }), fixtureFunction("basic.echo", { key: "echo" })],
+      { stateDir, log: silentLog },
+    );
+    const before = process.memoryUsage().rss;
+    let isRunning = true;
+    const flood = flooded.lambda.invoke("logsForEver", "{}").finally(() => {
+      isRunning = false;
+    });
+    let answers = 0;
+    while (isRunning) {
+      expect((await flooded.lambda.invoke("echo", "1")).payload).toBe("1");
+      answers += 1;
+    }
+    expect(JSON.parse((await flood).payload)).toMatchObject({ errorType: "Sandbox.Timedout" });
+    expect(answers).toBeGreaterThan(5);
+    const grownMb = (process.memoryUsage().rss - before) / 1024 / 1024;
+    expect(grownMb).toBeLessThan(150);
+    // The disk is there again: a stop waits for what is left.
+    const disk = spawn("sh", ["-c", 'exec cat <>"$0" >/dev/null', logFile]);
+    await flooded.end();
+    disk.kill();
   });
 });
 
