@@ -1,8 +1,8 @@
 import type { Log } from "../log.ts";
 import type { FunctionModel } from "../model/types.ts";
 
-/** Throttled calls with no longer pause between them are one spell. */
-const SPELL_PAUSE_MS = 10_000;
+/** Throttled calls with no longer pause between them are one spell. Longer than what retries of a batch or of an event mostly wait. */
+const SPELL_PAUSE_MS = 2 * 60_000;
 
 /** Tells the person that a function is throttled (B7), which AWS would show as a metric only: once for each spell of it. */
 export interface Throttles {
