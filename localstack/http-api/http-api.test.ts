@@ -73,6 +73,9 @@ describe("HTTP API errors", () => {
       call(http, "GET", `/x?q=${"q".repeat(inQuery)}`, {
         headers: { "x-first": "a".repeat(100), "x-many": ["b".repeat(50), "c".repeat(inHeaders - 150)] },
       });
+    // Above what Node takes without being told.
+    const huge = await asked(10, 50_000);
+    expect([huge.status, huge.body]).toEqual([431, '{"message":"Request Header Fields Too Large"}']);
     for (const inQuery of [10, 5_000]) {
       const fits = await asked(inQuery, 10_240 - fixed - inQuery);
       expect([inQuery, fits.status]).toEqual([inQuery, 200]);

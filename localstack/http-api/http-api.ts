@@ -40,6 +40,9 @@ export interface HttpApi {
   stop(): Promise<void>;
 }
 
+/** Of a head as it comes in, names included. Far above the quota, so that it is mostly the API that answers, in its own words. */
+const READ_HEAD_BYTES = 64 * 1024;
+
 /** Serves an HTTP API with payload format 2.0. Rejects where the port is taken (`EADDRINUSE`). */
 export async function startHttpApi(options: HttpApiOptions): Promise<HttpApi> {
   const { lambda, log } = options;
@@ -162,6 +165,7 @@ export async function startHttpApi(options: HttpApiOptions): Promise<HttpApi> {
     ...(options.tls ? { tls: options.tls } : {}),
     answer: (request, socket) =>
       handle(request, (socket.remoteAddress ?? "127.0.0.1").replace(/^::ffff:/, "")),
+    maxHeadBytes: READ_HEAD_BYTES,
     maxBodyBytes: settings.maxBodyBytes,
     tooLarge: (request) =>
       sendable(withCors(request, errorAnswer(413, "Request Entity Too Large")), newGatewayId()),

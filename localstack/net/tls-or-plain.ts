@@ -23,6 +23,8 @@ export interface TlsOrPlainOptions {
   tls?: Certificates;
   /** How long a request's headers may take to arrive; then 408. Default: Node's 60 s. */
   headersTimeoutMs?: number;
+  /** Of a request line and its headers, above which Node answers 431 itself, without a body. Default: Node's 16 KB. */
+  maxHeadBytes?: number;
   /** How long a connection may be silent. */
   keepAliveMs?: number;
   /** Answers requests that have arrived whole. */
@@ -60,10 +62,12 @@ const KEEP_ALIVE_MS = 75_000;
  * `ws://` reach the same place. Rejects with Node's own error (`EADDRINUSE` and its `port`) where it cannot listen.
  */
 export async function listenTlsOrPlain(options: TlsOrPlainOptions): Promise<TlsOrPlainServer> {
-  const { headersTimeoutMs, keepAliveMs = KEEP_ALIVE_MS, maxBodyBytes, tooLarge, onUpgrade } = options;
+  const { headersTimeoutMs, maxHeadBytes, keepAliveMs = KEEP_ALIVE_MS } = options;
+  const { maxBodyBytes, tooLarge, onUpgrade } = options;
   const parser = createHttpServer({
     noDelay: true,
     keepAliveTimeout: keepAliveMs,
+    ...(maxHeadBytes === undefined ? {} : { maxHeaderSize: maxHeadBytes }),
     ...(headersTimeoutMs === undefined
       ? {}
       : { headersTimeout: headersTimeoutMs, connectionsCheckingInterval: headersTimeoutMs }),
