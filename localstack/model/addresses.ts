@@ -12,7 +12,7 @@ const escapeRegExp = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&
  * Puts loopback addresses where an environment value names one of this service's own APIs: `wss://{apiId}.execute-api.{region}.amazonaws.com`
  * becomes `ws://127.0.0.1:3001`. Plain text, not TLS: a value like this is often handed to a browser, which does not know the local certificate. For `https://` a handler could
  * do with AWS's own value, as whatever AWS host name it dials is answered here; but then each post of a fan-out goes through TLS, which took a tenth more processor time for each
- * delivery (36.5 to 40.5 us with the lean client, 659 to 724 us with the SDK's), and functions in other languages, programs that a handler starts and browsers could not use it.
+ * delivery (34 to 39 us with the lean client, 634 to 693 us with the SDK's), and functions in other languages, programs that a handler starts and browsers could not use it.
  */
 export function localizeAddresses(
   value: string,
