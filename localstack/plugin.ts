@@ -1,9 +1,6 @@
 import { renameSync, writeFileSync } from "node:fs";
-import { join, relative } from "node:path";
 import process from "node:process";
 import { buildModel } from "./model/build-model.ts";
-import type { OfflineServers } from "./offline/start-offline-servers.ts";
-import { applyOptions } from "./plugin/apply-options.ts";
 import { buildWarnings, readBuildOptions } from "./plugin/build-options.ts";
 import {
   acceptServerless4,
@@ -12,14 +9,14 @@ import {
   requireOffline,
   type Serverless,
 } from "./plugin/framework.ts";
-import { offlineWarnings } from "./plugin/offline-options.ts";
 import { startBeside } from "./plugin/offline-servers.ts";
 import { answerAndExit, isResolveOnly, resolveAgain } from "./plugin/resolve-again.ts";
-import { type ServiceWatch, watchService } from "./plugin/service-watch.ts";
-import { readSettings } from "./plugin/settings.ts";
+import type { ResolvedService } from "./plugin/resolved-service.ts";
+import { type RunningService, runService } from "./plugin/run-service.ts";
 import { untilAskedToStop } from "./plugin/termination.ts";
-import { type Stack, startStack } from "./stack.ts";
-import type { ResolvedService } from "./testing/resolved-service.ts";
+
+// For the start script, which runs a service without the command line.
+export { startService } from "./plugin/run-service.ts";
 
 /** Ours beside serverless-offline's own options, which keep their meaning. */
 const OPTIONS = {
@@ -34,15 +31,6 @@ const OPTIONS = {
 const COMMANDS = ["offline", "local-aws"];
 
 const START_EVENTS = ["offline:start", "offline:start:init", "offline:start:ready", "offline:start:end"];
-
-/** How a program that runs the CLI inside its own process (the start script) hears from local AWS and ends it. */
-interface EmbeddingProcess {
-  fanout?: {
-    stop(): Promise<void>;
-    /** As they are now: an engine or a host that died has been replaced by another. */
-    pids(): ReturnType<Stack["pids"]>;
-  };
-}
 
 /**
  * Puts local AWS into `serverless offline`: one line under `plugins:`. Functions and their `websocket`, `httpApi`, `stream` and `schedule`
@@ -67,10 +55,7 @@ export default class LocalAwsPlugin {
   readonly #serverless: Serverless;
   readonly #cliOptions: Readonly<Record<string, unknown>>;
   readonly #utils: FrameworkUtils;
-  readonly #stoppedByHost = deferred();
-  #stack: Stack | undefined;
-  #offline: OfflineServers | undefined;
-  #watch: ServiceWatch | undefined;
+  #running: RunningService | undefined;
 
   constructor(serverless: Serverless, cliOptions: Readonly<Record<string, unknown>>, utils: FrameworkUtils) {
     this.#serverless = serverless;
@@ -81,11 +66,11 @@ export default class LocalAwsPlugin {
       // `serverless offline` has one lifecycle event, `serverless offline start` has three.
       "offline:start": async () => {
         await this.#start();
-        await this.#untilStop();
+        await untilAskedToStop();
         await this.#stop();
       },
       "offline:start:init": () => this.#start(),
-      "offline:start:ready": () => this.#untilStop(),
+      "offline:start:ready": () => untilAskedToStop(),
       "offline:start:end": () => this.#stop(),
       "local-aws:model:write": () => this.#writeModel(),
     };
@@ -112,64 +97,20 @@ export default class LocalAwsPlugin {
   }
 
   async #start(): Promise<void> {
-    const { service } = this.#serverless;
+    const cliOptions = this.#cliOptions;
     const root = this.#root();
     const { log } = this.#utils;
-    try {
-      const settings = readSettings(service, this.#cliOptions, process.env, root);
-      const model = applyOptions(buildModel(service, root, this.#cliOptions), settings.offline);
-      const warnings = [
-        ...buildWarnings(service, this.#serverless.configurationInput?.build),
-        ...offlineWarnings(service, settings.offline),
-        ...model.warnings,
-      ];
-      for (const warning of warnings) log.warning(warning);
-      const stack = await startStack({
-        model,
-        settings,
-        log,
-        build: readBuildOptions(service, this.#serverless.configurationInput?.build),
-        // Beside this bundle lie those of the Lambda hosts.
-        distDir: __dirname,
-      });
-      this.#stack = stack;
-      const beside = { serverless: this.#serverless, cliOptions: this.#cliOptions, settings, root, log };
-      const offline = await startBeside(stack, beside).catch(async (error: unknown) => {
-        await stack.stop();
-        throw error;
-      });
-      this.#offline = offline;
-      (globalThis as EmbeddingProcess).fanout = {
-        stop: async () => {
-          this.#stoppedByHost.resolve();
-          await this.#stop();
-        },
-        pids: () => stack.pids(),
-      };
-      const { ws, http, lambda, edge } = stack.urls;
-      const { rest, alb } = offline.urls;
-      const others = [
-        ...(rest ? [`REST API ${rest}`] : []),
-        ...(alb ? [`Load balancer ${alb}`] : []),
-        ...(lambda ? [`Lambda ${lambda}`] : []),
-      ];
-      // The start script has a screen of its own, and names its log there.
-      if (process.env.FANOUT_PORTS === undefined && !settings.ephemeral)
-        log.notice(`What functions write: ${relative(root, join(settings.dataDir, "lambda", "logs"))}`);
-      log.notice(
-        [
-          `WebSocket API ${ws ?? "none"}`,
-          `HTTP API ${http ?? "none"}`,
-          ...others,
-          `AWS endpoint ${edge}`,
-        ].join(" · "),
-      );
-      if (settings.watch) this.#watch = this.#watchService(stack, model.warnings);
-      process.emit("fanout:ready" as never, { urls: stack.urls, pids: stack.pids() } as never);
-    } catch (error) {
-      process.emit("fanout:failed" as never, error as never);
-      throw error;
-    }
+    this.#running = await runService({
+      resolved: this.#resolved(),
+      root,
+      configFile: this.#serverless.configurationFilename ?? "serverless.yml",
+      cliOptions,
+      environment: process.env,
+      log,
+      resolve: resolveAgain,
+      beside: (stack, settings) =>
+        startBeside(stack, { serverless: this.#serverless, cliOptions, settings, root, log }),
+    });
   }
 
   /** Whole or not at all: a test may read the file while another writes it. */
@@ -183,52 +124,20 @@ export default class LocalAwsPlugin {
   #resolved(): ResolvedService {
     const { service } = this.#serverless;
     const { localAws, "serverless-offline": offline } = service.custom ?? {};
+    const build = this.#serverless.configurationInput?.build;
     return {
       model: buildModel(service, this.#root(), this.#cliOptions),
-      build: readBuildOptions(service, this.#serverless.configurationInput?.build),
+      build: readBuildOptions(service, build),
+      warnings: buildWarnings(service, build),
       custom: { localAws, "serverless-offline": offline },
     };
-  }
-
-  #watchService(stack: Stack, warnings: readonly string[]): ServiceWatch {
-    const root = this.#root();
-    const { log } = this.#utils;
-    let said = warnings;
-    return watchService({
-      configFile: join(root, this.#serverless.configurationFilename ?? "serverless.yml"),
-      root,
-      log,
-      resolve: resolveAgain,
-      takeOver: ({ model, build, custom }) => {
-        const settings = readSettings({ custom }, this.#cliOptions, process.env, root);
-        for (const warning of model.warnings) if (!said.includes(warning)) log.warning(warning);
-        said = model.warnings;
-        return stack.update({ model: applyOptions(model, settings.offline), build, settings });
-      },
-    });
   }
 
   #root(): string {
     return this.#serverless.serviceDir ?? this.#serverless.config?.servicePath ?? process.cwd();
   }
 
-  /** A program that runs the CLI inside its own process handles signals itself and calls `stop`. */
-  async #untilStop(): Promise<void> {
-    if (process.env.FANOUT_PORTS === undefined) return untilAskedToStop();
-    await this.#stoppedByHost.promise;
-  }
-
   async #stop(): Promise<void> {
-    this.#watch?.close();
-    await this.#offline?.stop();
-    await this.#stack?.stop();
+    await this.#running?.stop();
   }
-}
-
-function deferred(): { readonly promise: Promise<void>; resolve(): void } {
-  let resolve = () => {};
-  const promise = new Promise<void>((fulfil) => {
-    resolve = fulfil;
-  });
-  return { promise, resolve };
 }

@@ -1,6 +1,6 @@
 import { fork } from "node:child_process";
 import process from "node:process";
-import type { ResolvedService } from "../testing/resolved-service.ts";
+import type { ResolvedService } from "./resolved-service.ts";
 
 /** Set in a child that is to resolve serverless.yml and nothing else. */
 const RESOLVE_ONLY = "FANOUT_RESOLVE_ONLY";

@@ -31,7 +31,7 @@ describe("readSettings", () => {
     });
   });
 
-  it("lets the start script's ports win over the command line, and that over serverless.yml", () => {
+  it("lets the command line's ports win over those of serverless.yml", () => {
     const custom = { "serverless-offline": { httpPort: 1, websocketPort: 2 }, localAws: { edgePort: 3 } };
     const cli = { httpPort: "10", websocketPort: 20 };
     expect(readSettings(service(custom), {}, {}, "/app")).toMatchObject({
@@ -39,20 +39,17 @@ describe("readSettings", () => {
       webSocketPort: 2,
       edgePort: 3,
     });
-    expect(readSettings(service(custom), cli, {}, "/app")).toMatchObject({ httpPort: 10, webSocketPort: 20 });
-    const environment = { FANOUT_PORTS: JSON.stringify({ http: 100, ws: 200, edge: 300, lambda: 400 }) };
-    const started = readSettings(service(custom), cli, environment, "/app");
-    expect(started).toMatchObject({ httpPort: 100, webSocketPort: 200, edgePort: 300, lambdaPort: 400 });
+    const asked = readSettings(service(custom), { ...cli, edgePort: 30, lambdaPort: 40 }, {}, "/app");
+    expect(asked).toMatchObject({ httpPort: 10, webSocketPort: 20, edgePort: 30, lambdaPort: 40 });
     // A port that was asked for does not move.
-    expect(started.offline?.asked).toContain("lambdaPort");
+    expect(asked.offline?.asked).toContain("lambdaPort");
   });
 
   it.each([
-    [{ edgePort: "4566" }, {}, {}],
-    [{}, { localAws: { edgePort: 4566 } }, {}],
-    [{}, {}, { FANOUT_PORTS: '{"edge":4566}' }],
-  ])("keeps an edge port that was asked for: %j %j %j", (cli, custom, environment) => {
-    expect(readSettings(service(custom), cli, environment, "/app").edgePortMayMove).toBe(false);
+    [{ edgePort: "4566" }, {}],
+    [{}, { localAws: { edgePort: 4566 } }],
+  ])("keeps an edge port that was asked for: %j %j", (cli, custom) => {
+    expect(readSettings(service(custom), cli, {}, "/app").edgePortMayMove).toBe(false);
   });
 
   it.each([

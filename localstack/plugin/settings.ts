@@ -67,23 +67,22 @@ export function readSettings(
     gateway: SECTION,
     lambda: SECTION,
   });
-  const started = portsFromEnvironment(environment.FANOUT_PORTS);
   const dataDir = String(environment.FANOUT_DATA_DIR ?? local.dataDir ?? dataDirOf(cliOptions.config));
   return {
     host: hostOf(String(values.host)),
-    httpPort: portOf("httpPort", started.http, values.httpPort),
-    webSocketPort: portOf("websocketPort", started.ws, values.websocketPort),
-    edgePort: portOf("edgePort", started.edge, cliOptions.edgePort, local.edgePort, DEFAULTS.edgePort),
-    lambdaPort: portOf("lambdaPort", started.lambda, values.lambdaPort),
+    httpPort: portOf("httpPort", values.httpPort),
+    webSocketPort: portOf("websocketPort", values.websocketPort),
+    edgePort: portOf("edgePort", cliOptions.edgePort, local.edgePort, DEFAULTS.edgePort),
+    lambdaPort: portOf("lambdaPort", values.lambdaPort),
     restPort: portOf("restPort", cliOptions.restPort, local.restPort, DEFAULTS.restPort),
     isRestPortAsked: (cliOptions.restPort ?? local.restPort) !== undefined,
-    offline: withStarted(offline, started),
+    offline,
     dataDir: isAbsolute(dataDir) ? dataDir : join(root, dataDir),
     ephemeral: environment.FANOUT_EPHEMERAL === "1" || local.ephemeral === true,
     noTimeout: values.noTimeout === true,
     watch: local.watch !== false,
     iam: (local.iam ?? "warn") as LocalSettings["iam"],
-    edgePortMayMove: (started.edge ?? cliOptions.edgePort ?? local.edgePort ?? null) === null,
+    edgePortMayMove: (cliOptions.edgePort ?? local.edgePort ?? null) === null,
     ...(isRecord(local.conditionKeys) ? { conditionKeys: conditionValues(local.conditionKeys) } : {}),
     gateway: {
       ...offlineTimeouts(offline, (name) => cliOptions[name] === undefined),
@@ -101,18 +100,6 @@ export function readSettings(
 function dataDirOf(config: unknown): string {
   const name = typeof config === "string" ? basename(config, extname(config)) : "serverless";
   return name === "serverless" ? ".fanout" : join(".fanout", name);
-}
-
-/** A port that the start script hands over was asked for. */
-function withStarted(offline: OfflineOptions, started: StartedPorts): OfflineOptions {
-  const asked = [...offline.asked];
-  for (const [name, option] of [
-    ["http", "httpPort"],
-    ["ws", "websocketPort"],
-    ["lambda", "lambdaPort"],
-  ] as const)
-    if (started[name] !== undefined && !asked.includes(option)) asked.push(option);
-  return { ...offline, asked };
 }
 
 /** The first that is given. @throws Error naming the option where it is no port */
@@ -173,12 +160,3 @@ function conditionValues(keys: Readonly<Record<string, unknown>>): Record<string
 
 /** `localhost` may mean ::1; everything here is on IPv4's loopback. Another host is taken as it is: the person asked for it by name. */
 const hostOf = (host: string) => (host === "localhost" ? "127.0.0.1" : host);
-
-type StartedPorts = Partial<Record<"http" | "ws" | "edge" | "lambda", unknown>>;
-
-/** `{"client":5173,"http":3000,"ws":3001,"edge":4566,"lambda":3002}`, as the start script hands it over. */
-function portsFromEnvironment(text: string | undefined): StartedPorts {
-  if (text === undefined) return {};
-  const ports: unknown = JSON.parse(text);
-  return isRecord(ports) ? ports : {};
-}

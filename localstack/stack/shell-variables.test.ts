@@ -8,7 +8,7 @@ it("hands over the shell's variables, but for those that a function has from AWS
       PATH: "/bin",
       AWS_PROFILE: "work",
       AWS_REGION: "eu-west-1",
-      FANOUT_PORTS: "{}",
+      FANOUT_EPHEMERAL: "1",
       TZ: "Europe/Berlin",
       NONE: undefined,
     }),

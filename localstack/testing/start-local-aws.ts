@@ -3,9 +3,9 @@ import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 import process from "node:process";
 import { type Log, silentLog } from "../log.ts";
+import { packageFolder, resolveService } from "../plugin/resolved-service.ts";
 import { readSettings } from "../plugin/settings.ts";
 import { type Stack, startStack } from "../stack.ts";
-import { packageFolder, resolveService } from "./resolved-service.ts";
 
 /** `testing.d.cts` says the same to those who have the built package alone. */
 export interface LocalAwsOptions {

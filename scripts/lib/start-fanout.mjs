@@ -5,6 +5,7 @@ import vm from "node:vm";
 import { ensureDataFolder } from "./data-folder.mjs";
 import { ensureEngineBinary } from "./engine-binary.mjs";
 import { ensureInstalled } from "./install.mjs";
+import { startLocalAws } from "./local-aws.mjs";
 import { inRoot, shown } from "./paths.mjs";
 import { requireFreePorts } from "./ports.mjs";
 import { withProgress } from "./progress.mjs";
@@ -12,7 +13,6 @@ import { Refusal } from "./refusal.mjs";
 import { claimDataFolder, keepRunFile } from "./run-file.mjs";
 import { divideOutput } from "./screen.mjs";
 import { seedOnce } from "./seed-once.mjs";
-import { runServerlessOffline } from "./serverless-offline.mjs";
 import { prepareClient, serveFor } from "./start-client.mjs";
 import { readStartOptions } from "./start-options.mjs";
 import { startScreen } from "./start-screen.mjs";
@@ -29,7 +29,14 @@ const HANDLER_CACHE = inRoot(".fanout/cache/handlers");
 export async function main(argv) {
   const startedAtMs = performance.now();
   const say = (line) => process.stdout.write(`${line}\n`);
-  const open = { release: () => {}, forgetPids: () => {}, client: undefined, screen: undefined };
+  const open = {
+    ending: new AbortController(),
+    release: () => {},
+    forgetPids: () => {},
+    stack: undefined,
+    client: undefined,
+    screen: undefined,
+  };
   try {
     const options = readStartOptions(argv);
     if (!options) return;
@@ -49,20 +56,15 @@ export async function main(argv) {
 async function startAll(options, open, startedAtMs) {
   const logFile = path.join(options.dataDir, "logs/start.log");
   open.screen = divideOutput(logFile, { verbose: options.verbose });
-  const [stack] = await Promise.all([
-    startLocalAws(options, open.screen),
-    prepareClient(options, open.screen.say),
-  ]);
+  const [stack] = await Promise.all([buildAndStart(options, open), prepareClient(options, open.screen.say)]);
   open.client = await serveFor(options, stack.urls);
   await requireHealth(stack.urls.http, logFile);
   const urls = open.client ? { client: open.client.url, ...stack.urls } : stack.urls;
   const isSeeded = options.seed && (await seed(options, open, urls.http));
   if (open.isEnding) return;
   const { dataDir, engine, stage } = options;
-  open.forgetPids = keepRunFile(
-    dataDir,
-    { pid: process.pid, profile: engine, stage, urls },
-    () => globalThis.fanout?.pids?.() ?? stack.pids,
+  open.forgetPids = keepRunFile(dataDir, { pid: process.pid, profile: engine, stage, urls }, () =>
+    stack.pids(),
   );
   open.screen.say(startScreen({ options, urls, isSeeded, tookMs: performance.now() - startedAtMs }));
   open.screen.open();
@@ -70,10 +72,13 @@ async function startAll(options, open, startedAtMs) {
   giveBackMemory();
 }
 
-function startLocalAws(options, screen) {
-  const run = () => runServerlessOffline(options);
+function buildAndStart(options, open) {
+  const run = async () => {
+    open.stack = await startLocalAws({ ...options, signal: open.ending.signal });
+    return open.stack;
+  };
   if (existsSync(HANDLER_CACHE)) return run();
-  return withProgress(screen.say, "Building local AWS and the handlers. This happens once.", run);
+  return withProgress(open.screen.say, "Building local AWS and the handlers. This happens once.", run);
 }
 
 /** The chat runs without its demo guild too. @returns {Promise<boolean>} whether it is there */
@@ -116,9 +121,10 @@ function complain(open, error) {
 async function end(open, code) {
   if (open.isEnding) return;
   open.isEnding = true;
+  open.ending.abort();
   open.forgetPids();
   const limit = new Promise((resolve) => setTimeout(resolve, STOP_LIMIT_MS));
-  const stopped = Promise.allSettled([globalThis.fanout?.stop?.(), open.client?.stop()]);
+  const stopped = Promise.allSettled([open.stack?.stop(), open.client?.stop()]);
   await Promise.race([stopped, limit]);
   open.release();
   process.exit(code);

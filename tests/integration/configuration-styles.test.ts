@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { resolveService } from "../../localstack/testing/resolved-service.ts";
+import { resolveService } from "../../localstack/plugin/resolved-service.ts";
 import {
   createProject,
   LIMIT_MS,

@@ -1,7 +1,8 @@
-import { appendFileSync, cpSync, existsSync, renameSync, symlinkSync } from "node:fs";
+import { appendFileSync, existsSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { post } from "./support/chat-client.ts";
+import { copyProject } from "./support/project-copy.ts";
 import {
   findPortBase,
   kill,
@@ -42,20 +43,6 @@ async function stop(): Promise<void> {
   started = undefined;
 }
 
-/** What a start needs of the repository, in a folder where it may be broken. */
-function copyProject(): string {
-  const copy = join(place.folder, "project");
-  for (const part of ["package.json", "package-lock.json", "serverless.yml", "tsconfig.json"])
-    cpSync(join(root, part), join(copy, part));
-  for (const part of ["localstack", "scripts", "services"])
-    cpSync(join(root, part), join(copy, part), {
-      recursive: true,
-      filter: (from) => !from.includes("node_modules"),
-    });
-  symlinkSync(join(root, "node_modules"), join(copy, "node_modules"));
-  return copy;
-}
-
 it("seeds again where the database was moved away, so that ada gets in as the screen says", {
   timeout: LIMIT_MS,
 }, async () => {
@@ -73,7 +60,7 @@ it("seeds again where the database was moved away, so that ada gets in as the sc
 it("goes on where the seed fails, says why in one sentence, and names the line of a handler that does not build", {
   timeout: LIMIT_MS,
 }, async () => {
-  const project = copyProject();
+  const project = copyProject(place.folder);
   appendFileSync(join(project, "services/handlers/auth.ts"), "\nconst broken = = 1;\n");
   const { running, run } = await start(project);
   await expect.poll(running.output).toContain("Fanout is up");

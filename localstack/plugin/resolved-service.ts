@@ -1,20 +1,24 @@
 import { execFile } from "node:child_process";
 import { createHash, randomUUID } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
-import { mkdir, readFile, rm } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, stat } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { dirname, extname, join } from "node:path";
+import { dirname, join } from "node:path";
 import process from "node:process";
 import { promisify } from "node:util";
 import type { BuildOptions } from "../lambda/index.ts";
+import type { Log } from "../log.ts";
 import type { ServerlessService } from "../model/serverless-service.ts";
 import type { ServiceModel } from "../model/types.ts";
-import { includedFiles } from "../plugin/included-files.ts";
+import { includedFiles } from "./included-files.ts";
+import { frameworkWords } from "./resolve-again.ts";
 
 /** What a stack is started from, without the CLI. */
 export interface ResolvedService {
   readonly model: ServiceModel;
   readonly build: BuildOptions;
+  /** Of the build's settings; the model has its own. */
+  readonly warnings: readonly string[];
   /** The sections that settings are read from. */
   readonly custom: NonNullable<ServerlessService["custom"]>;
 }
@@ -23,22 +27,36 @@ export interface ResolvedService {
 const CONFIG_FILES = ["yml", "yaml", "json", "js", "cjs", "mjs", "ts"].map(
   (extension) => `serverless.${extension}`,
 );
+const CODE = /\.[cm]?[jt]s$/;
+/** A version of serverless.yml that nobody went back to for so long. */
+const OLD_MS = 7 * 86_400_000;
 /** The CLI in its packages: Serverless or osls by that name, and osls by its own. */
 const CLIS = ["serverless/bin/serverless.js", "osls/bin/serverless.js"];
 
 /**
  * The resolved service of a folder with serverless.yml. The CLI takes more than a second to make it, so it is kept in `.fanout/cache/` under the hash of what it was made from:
- * serverless.yml, what it includes, `.env` files, package-lock.json and the plugin's build. One that is code (serverless.ts, .js) may be made from anything and is asked anew.
+ * serverless.yml, what it includes, `.env` files, package-lock.json and the plugin's build. What is code (serverless.ts, an included .js) may be made from anything and is asked anew.
+ * @param options.log is told what the CLI said besides
  * @throws Error with the CLI's own words where serverless.yml is not right
  */
-export async function resolveService(root: string, stage: string): Promise<ResolvedService> {
+export async function resolveService(
+  root: string,
+  stage: string,
+  options: { readonly signal?: AbortSignal | undefined; readonly log?: Log } = {},
+): Promise<ResolvedService> {
   const cache = join(root, ".fanout", "cache");
   const print = fingerprint(root, stage);
   const file = join(cache, `service-${stage}-${print ?? randomUUID()}.json`);
   try {
     if (!existsSync(file)) {
       await mkdir(cache, { recursive: true });
-      await runCli(root, ["local-aws", "model", "--stage", stage, "--out", file]);
+      const said = await runCli(
+        root,
+        ["local-aws", "model", "--stage", stage, "--out", file],
+        options.signal,
+      );
+      if (said !== "") options.log?.info(said);
+      await removeOld(cache);
     }
     return JSON.parse(await readFile(file, "utf8")) as ResolvedService;
   } finally {
@@ -50,9 +68,10 @@ export async function resolveService(root: string, stage: string): Promise<Resol
 function fingerprint(root: string, stage: string): string | undefined {
   const config = CONFIG_FILES.find((name) => existsSync(join(root, name)));
   if (config === undefined) throw new Error(`There is no serverless.yml in ${root}.`);
-  if (![".yml", ".yaml", ".json"].includes(extname(config))) return undefined;
+  const { files } = includedFiles(join(root, config), root);
+  if ([...files].some((file) => CODE.test(file))) return undefined;
   const hash = createHash("sha256");
-  const texts = [...includedFiles(join(root, config), root).files].map((file) => readFileSync(file, "utf8"));
+  const texts = [...files].map((file) => readFileSync(file, "utf8"));
   // The framework resolves ${env:...} too: a value set for one run must not be served to the next.
   const variables = Object.entries(process.env)
     .filter(([name]) => texts.some((text) => text.includes(`env:${name}`)))
@@ -76,14 +95,29 @@ function modelCode(): Buffer {
 /** This package's folder, from its sources (localstack/testing) and from its bundle (localstack/dist) alike. */
 export const packageFolder = () => dirname(__dirname);
 
-async function runCli(root: string, args: readonly string[]): Promise<void> {
+/** @returns what it printed */
+async function runCli(
+  root: string,
+  args: readonly string[],
+  signal: AbortSignal | undefined,
+): Promise<string> {
+  const env = { ...process.env, NO_COLOR: "1", FORCE_COLOR: "0" };
   try {
-    await promisify(execFile)(process.execPath, [findCli(root), ...args], { cwd: root });
+    const options = { cwd: root, env, ...(signal ? { signal } : {}) };
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, [findCli(root), ...args], options);
+    return `${stdout}${stderr}`.trim();
   } catch (error) {
     const { stdout = "", stderr = "" } = error as { stdout?: string; stderr?: string };
-    throw new Error(
-      `serverless ${args.slice(0, 2).join(" ")} failed:\n${stderr || stdout || (error as Error).message}`,
-    );
+    const words = stdout + stderr === "" ? (error as Error).message : frameworkWords(stdout + stderr);
+    throw new Error(`serverless.yml cannot be run: ${words}`);
+  }
+}
+
+async function removeOld(cache: string): Promise<void> {
+  for (const name of await readdir(cache)) {
+    const file = join(cache, name);
+    if (name.startsWith("service-") && (await stat(file)).mtimeMs < Date.now() - OLD_MS)
+      await rm(file, { force: true });
   }
 }
 

@@ -1,0 +1,34 @@
+import { createRequire } from "node:module";
+import process from "node:process";
+import { inRoot, root } from "./paths.mjs";
+import { Refusal } from "./refusal.mjs";
+
+/**
+ * Starts local AWS in this very process: a process of its own would cost 50 MB and 0.3 s.
+ * @param {{stage: string, ports: {client: number, http: number, ws: number, edge: number, lambda: number}, dataDir: string, ephemeral: boolean, signal: AbortSignal}} options
+ * @returns {Promise<{urls: {http: string, ws: string, edge: string}, pids: () => {engine?: number, hosts: number[]}, stop: () => Promise<void>}>}
+ */
+export async function startLocalAws({ stage, ports, dataDir, ephemeral, signal }) {
+  Object.assign(process.env, {
+    // The HTTP API answers browsers of these origins only (CORS).
+    FANOUT_CLIENT_ORIGIN: `http://127.0.0.1:${ports.client}`,
+    FANOUT_CLIENT_ORIGIN_ALIAS: `http://localhost:${ports.client}`,
+  });
+  process.chdir(root);
+  try {
+    // Loaded when everything is installed: it takes packages.
+    const { startService } = createRequire(import.meta.url)(inRoot("localstack/start.cjs"));
+    const { stack, stop } = await startService({ root, stage, ports, dataDir, ephemeral, signal, log });
+    return { urls: stack.urls, pids: () => stack.pids(), stop };
+  } catch (error) {
+    throw new Refusal(error?.message ?? String(error));
+  }
+}
+
+/** What is printed is divided between the screen and the log file by `divideOutput`. */
+const log = {
+  notice: (message) => process.stderr.write(`${message}\n`),
+  warning: (message) => process.stderr.write(`Warning: ${message}\n`),
+  error: (message) => process.stderr.write(`✖ ${message}\n`),
+  info: (message) => process.stdout.write(`${message}\n`),
+};

@@ -1,0 +1,17 @@
+import { cpSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { root } from "./running-start.ts";
+
+/** What a start needs of the repository, in a folder where it may be broken. */
+export function copyProject(folder: string): string {
+  const copy = join(folder, "project");
+  for (const part of ["package.json", "package-lock.json", "serverless.yml", "tsconfig.json"])
+    cpSync(join(root, part), join(copy, part));
+  for (const part of ["localstack", "scripts", "services"])
+    cpSync(join(root, part), join(copy, part), {
+      recursive: true,
+      filter: (from) => !from.includes("node_modules"),
+    });
+  symlinkSync(join(root, "node_modules"), join(copy, "node_modules"));
+  return copy;
+}
