@@ -4,12 +4,12 @@ import { openBoundedLog } from "./bounded-log.mjs";
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the control characters
 const CONTROL = /\u001b\[[0-9;?]*[A-Za-z]/g;
 
-/** How Serverless begins a line that it logs as an error; each comes as one write. */
-const IS_ERROR = /^[✖×] /;
+/** How local AWS's errors begin (local-aws.mjs); each comes as one write. */
+const IS_ERROR = /^✖ /;
 
 /**
- * Divides what is printed: our own lines go to the screen, what Serverless and its plugins print goes to a log file. Errors reach the screen too, and after
- * `open()` all that they print on stderr (warnings and notices: their own level filter has passed them); with `verbose` all of it always does.
+ * Divides what is printed: our own lines go to the screen, what local AWS prints goes to a log file. Errors reach the screen too, and after
+ * `open()` all that they print on stderr (warnings and notices); with `verbose` all of it always does.
  * @param {string} file
  * @param {{verbose: boolean}} options
  */

@@ -1,7 +1,5 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
-import v8 from "node:v8";
-import vm from "node:vm";
 import { ensureDataFolder } from "./data-folder.mjs";
 import { ensureEngineBinary } from "./engine-binary.mjs";
 import { ensureInstalled } from "./install.mjs";
@@ -69,7 +67,6 @@ async function startAll(options, open, startedAtMs) {
   open.screen.say(startScreen({ options, urls, isSeeded, tookMs: performance.now() - startedAtMs }));
   open.screen.open();
   sweepThrowAwayFolders();
-  giveBackMemory();
 }
 
 function buildAndStart(options, open) {
@@ -91,12 +88,6 @@ async function seed(options, open, api) {
     if (!open.isEnding) open.screen.complain(error.message);
     return false;
   }
-}
-
-/** Reading serverless.yml leaves some 40 MB that are never used again; V8 would keep them for as long as there is room. */
-function giveBackMemory() {
-  v8.setFlagsFromString("--expose-gc");
-  setImmediate(vm.runInNewContext("gc"));
 }
 
 /** Which ports this start takes: without the client, its port may be anybody's. */

@@ -16,7 +16,7 @@ const OPTIONS = {
   "no-client": { type: "boolean", help: "without the browser client" },
   "no-seed": { type: "boolean", help: "without the demo guild and its users" },
   dev: { type: "boolean", help: "serve the client with Vite, so that it reloads while you edit it" },
-  verbose: { type: "boolean", help: "show what Serverless, the gateway and the engine print" },
+  verbose: { type: "boolean", help: "show what local AWS and the engine print" },
 };
 const TEXT = {
   usage: "npm start [-- options]",

@@ -5,7 +5,7 @@ const SAME_PRESS_MS = 400;
 
 /**
  * Calls `stop` at the first Ctrl-C (or SIGTERM, SIGHUP) and exits at once at the second. Whoever else in this process listens for these signals is
- * disarmed: Serverless and serverless-offline would exit in the middle of our stop.
+ * disarmed: Vite's server (`--dev`) for one would exit in the middle of our stop.
  * @param {() => Promise<void>} stop
  */
 export function stopOnSignals(stop) {
