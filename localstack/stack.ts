@@ -11,6 +11,7 @@ import type { Log } from "./log.ts";
 import type { ServiceModel } from "./model/types.ts";
 import type { LocalSettings } from "./plugin/settings.ts";
 import { startOnPort } from "./ports.ts";
+import { assertDeployable } from "./stack/assert-deployable.ts";
 import { openDataDir } from "./stack/data-dir.ts";
 import type { RunningService } from "./stack/differences.ts";
 import { environmentOf } from "./stack/function-environment.ts";
@@ -42,7 +43,7 @@ export interface Stack {
   readonly lambda: LambdaRuntime;
   readonly streams: StreamMappings;
   readonly schedules: Schedules;
-  /** Serves another version of the service; see takeOver. One at a time. */
+  /** Serves another version of the service; see takeOver. One at a time. @throws Error where it must not be served, and then nothing was changed */
   update(next: RunningService): Promise<Omit<TakenOver, "service">>;
   /** Without an engine where the service has no tables and nothing has called DynamoDB. */
   pids(): { readonly engine: number | undefined; readonly hosts: readonly number[] };
@@ -67,6 +68,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 
 async function startParts(options: StackOptions, stopper: Stopper): Promise<Stack> {
   const { model, settings, log } = options;
+  assertDeployable(model);
   const { host } = settings;
   const { region, accountId } = model;
   const offline = settings.offline?.values;
@@ -245,6 +247,7 @@ async function startParts(options: StackOptions, stopper: Stopper): Promise<Stac
     streams,
     schedules,
     async update(next) {
+      assertDeployable(next.model);
       const { service: running, ...told } = await takeOver(
         {
           lambda,

@@ -214,6 +214,14 @@ describe("a JWT authorizer", () => {
   });
 });
 
+describe("an authorizer of another service", () => {
+  it("answers 500, as there is nobody to ask", async () => {
+    const { get, events } = await guarded({ kind: "outside", id: "abc123" });
+    expect(await get("/open")).toMatchObject({ status: 500, body: '{"message":"Internal Server Error"}' });
+    expect(events).toEqual([]);
+  });
+});
+
 describe("aws_iam", () => {
   it("answers 403 to who does not sign, signs for another service, or may not, and names who signed to the function", async () => {
     const { get, events, port } = await guarded({ kind: "aws_iam" });

@@ -52,6 +52,8 @@ export async function authorize(
       return askLambdaAuthorizer(model, parts.lambda, facts, cache);
     case "aws_iam":
       return checkSigned(parts, facts);
+    case "outside":
+      return { allowed: false, status: 500, why: `the authorizer ${model.id} is of another service` };
   }
 }
 

@@ -11,7 +11,7 @@ import { buildWebSocketApi } from "./websocket-api.ts";
 
 /**
  * Makes the model of a service from what the Serverless Framework holds in memory. Nothing is guessed: what cannot be resolved or has no
- * local engine is a sentence in `warnings`.
+ * local engine is a sentence in `warnings`, and what must not run as it stands one in `refusals`.
  * @param options of the command line; `--stage` and `--region` go before serverless.yml
  */
 export function buildModel(
@@ -38,6 +38,7 @@ export function buildModel(
     streamMappings: buildStreamMappings(service, context),
     schedules: buildSchedules(service, context),
     roles: buildRoles(service, context),
+    ...(context.refusals.length > 0 ? { refusals: [...new Set(context.refusals)] } : {}),
   };
   return {
     ...model,

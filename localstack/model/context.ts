@@ -13,6 +13,8 @@ export interface ModelContext extends IntrinsicContext {
   functionName(key: string): string;
   functionArn(key: string): string;
   readonly warnings: string[];
+  /** See ServiceModel. */
+  readonly refusals: string[];
 }
 
 /** Everything that a `Ref`, `Fn::GetAtt` or pseudo-parameter in this service can name. */
@@ -37,6 +39,7 @@ export function createModelContext(
   const host = (apiId: string) => `${apiId}.execute-api.${place.region}.amazonaws.com`;
   const resources = service.resources?.Resources ?? {};
   const warnings: string[] = [];
+  const refusals: string[] = [];
   const keys = Object.keys(service.functions ?? {});
   const functions = new Map(keys.map((key) => [lambdaLogicalId(key), key]));
   const logGroups = new Map(keys.map((key) => [logGroupLogicalId(key), key]));
@@ -73,6 +76,7 @@ export function createModelContext(
     functionName,
     functionArn,
     warnings,
+    refusals,
     ...(service.resources?.Mappings ? { mappings: service.resources.Mappings } : {}),
     ...(service.resources?.Conditions ? { conditions: service.resources.Conditions } : {}),
     ref(name) {

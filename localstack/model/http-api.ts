@@ -11,10 +11,12 @@ export function buildHttpApi(service: ServerlessService, context: ModelContext):
   for (const [functionKey, fn] of Object.entries(service.functions ?? {})) {
     for (const { httpApi } of fn.events ?? []) {
       if (httpApi === undefined) continue;
+      const route = routeOf(httpApi);
+      const routeKey = route.path === "$default" ? "*" : `${route.method} ${route.path}`;
       const authorizer = isRecord(httpApi)
-        ? buildHttpAuthorizer(httpApi.authorizer, functionKey, service, context)
+        ? buildHttpAuthorizer(httpApi.authorizer, { functionKey, routeKey }, service, context)
         : undefined;
-      routes.push({ ...routeOf(httpApi), functionKey, ...(authorizer ? { authorizer } : {}) });
+      routes.push({ ...route, functionKey, ...(authorizer ? { authorizer } : {}) });
     }
   }
   if (routes.length === 0) return undefined;

@@ -15,13 +15,15 @@ const AUTHORIZERS = {
     payloadVersion: "1.0",
   },
   elsewhere: { type: "request", functionArn: "arn:aws:lambda:eu-west-1:999999999999:function:other" },
+  gone: { type: "request", functionName: "left" },
+  empty: { type: "request" },
 };
 
-const build = (authorizer: unknown) => {
+const build = (authorizer: unknown, id?: string) => {
   const model = buildModel(
     {
       service: "demo",
-      provider: { region: "eu-west-1", httpApi: { authorizers: AUTHORIZERS } },
+      provider: { region: "eu-west-1", httpApi: { authorizers: AUTHORIZERS, ...(id ? { id } : {}) } },
       functions: {
         main: { handler: "a.b", events: [{ httpApi: { method: "get", path: "/x", authorizer } }] },
         check: { handler: "a.c" },
@@ -29,18 +31,39 @@ const build = (authorizer: unknown) => {
     },
     "/app",
   );
-  return { authorizer: model.httpApi?.routes[0]?.authorizer, warnings: model.warnings };
+  const { refusals, warnings } = model;
+  return { authorizer: model.httpApi?.routes[0]?.authorizer, warnings, ...(refusals ? { refusals } : {}) };
 };
 
 describe("the authorizer of an httpApi event", () => {
   it.each([
-    ["nobody", /provider\.httpApi\.authorizers has no "nobody"\. Here its route lets everyone in\./],
-    [{ name: "elsewhere" }, /the httpApi authorizer "elsewhere" is not of this service/],
-    [{ id: "abc123", type: "jwt" }, /of an API that is not part of this service/],
-  ])("%o is open, and said to be", (authorizer, warning) => {
-    const built = build(authorizer);
-    expect(built.authorizer).toBeUndefined();
-    expect(built.warnings).toEqual([expect.stringMatching(warning)]);
+    [
+      "nobody",
+      /names the authorizer "nobody", and provider\.httpApi\.authorizers has users, named, byArn, elsewhere, gone, empty\.$/,
+    ],
+    ["toString", /names the authorizer "toString"/],
+    [{ scopes: ["a"] }, /neither name nor id/],
+    [
+      "gone",
+      /names the authorizer "gone", whose function "left" the service does not have\. It has main, check\./,
+    ],
+    ["empty", /"empty", which has neither functionName nor functionArn/],
+    [{ id: "abc123", type: "jwt" }, /the id "abc123", and an id is for an API of another service/],
+  ])("%o is refused, with the function and the event", (authorizer, refusal) => {
+    const { refusals, warnings } = build(authorizer);
+    expect(refusals).toEqual([expect.stringMatching(refusal)]);
+    expect(refusals?.[0]).toMatch(/^functions\.main: the httpApi event GET \/x /);
+    expect(warnings).toEqual([]);
+  });
+
+  it.each([
+    ["elsewhere", undefined, { kind: "request", functionKey: AUTHORIZERS.elsewhere.functionArn }],
+    [{ id: "abc123", type: "jwt" }, "shared", { kind: "outside", id: "abc123" }],
+  ])("%o of another service stays, and is told of", (authorizer, id, expected) => {
+    const built = build(authorizer, id);
+    expect(built.authorizer).toMatchObject(expected);
+    expect(built.refusals).toBeUndefined();
+    expect(built.warnings).toEqual([expect.stringMatching(/GET \/x has .* not here: .* answered with 500/)]);
   });
 
   it("is a JWT's, with the route's scopes, and its signature said not to be checked", () => {

@@ -24,6 +24,8 @@ export interface ServiceModel {
   readonly roles: Readonly<Record<string, RoleModel>>;
   /** Sentences for the person: resources and properties that have no local engine, values that could not be resolved. */
   readonly warnings: readonly string[];
+  /** Sentences for the person: routes whose authorizer there is not, which the framework refuses to deploy and which would let everyone in. Absent: none. */
+  readonly refusals?: readonly string[];
 }
 
 export interface FunctionModel {
@@ -95,6 +97,7 @@ export interface RouteThrottle {
 
 export interface AuthorizerModel {
   readonly name: string;
+  /** Of a function outside the service: what Lambda finds nothing by. */
   readonly functionKey: string;
   /** e.g. `["route.request.querystring.ticket"]` (A1.11). */
   readonly identitySource: readonly string[];
@@ -141,7 +144,9 @@ export type HttpAuthorizerModel =
       /** 0: no result is kept. */
       readonly resultTtlSeconds: number;
     }
-  | { readonly kind: "aws_iam" };
+  | { readonly kind: "aws_iam" }
+  /** Of an API that another service has made: there is nobody to ask. */
+  | { readonly kind: "outside"; readonly id: string };
 
 export interface HttpCorsModel {
   readonly allowedOrigins: readonly string[];

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { readFunctionName } from "../lambda/function-name.ts";
 import { buildModel } from "./build-model.ts";
 import type { ServerlessFunction, ServerlessService } from "./serverless-service.ts";
 
@@ -8,7 +9,8 @@ const own = "arn:aws:lambda:eu-west-1:123456789012:function:demo-dev-auth";
 function build(functions: Record<string, ServerlessFunction>, more: Partial<ServerlessService> = {}) {
   const service = { service: "demo", provider: { stage: "dev", region: "eu-west-1" }, functions, ...more };
   const model = buildModel(service, "/app");
-  return { api: model.webSocketApi, warnings: model.warnings, roles: model.roles };
+  const { webSocketApi: api, warnings, refusals, roles } = model;
+  return { api, warnings, refusals, roles };
 }
 
 const connectWith = (authorizer: unknown) => ({
@@ -54,14 +56,6 @@ describe("a websocket authorizer", () => {
   });
 
   it.each<[string, unknown, RegExp]>([
-    [
-      "an ARN outside the service",
-      "arn:aws:lambda:eu-west-1:999999999999:function:shared-auth",
-      /arn:aws:lambda:eu-west-1:999999999999:function:shared-auth is a function outside this service.*lets everyone in/,
-    ],
-    ["a function that is not there", "nobody", /Function "nobody" doesn't exist in this Service/],
-    ["aws_iam", "aws_iam", /extensions\.SconnectWebsocketsRoute\.Properties\.AuthorizationType: AWS_IAM/],
-    ["an object with neither name nor ARN", { identitySource: ["x"] }, /neither name nor arn/],
     ["an unknown property", { name: "auth", resultTtlInSeconds: 0 }, /no property resultTtlInSeconds/],
     [
       "an intrinsic without a name",
@@ -73,6 +67,37 @@ describe("a websocket authorizer", () => {
     expect(warnings).toHaveLength(1);
     expect(warnings[0]).toMatch(warning);
     expect(warnings[0]).toMatch(/^functions\.connect: /);
+  });
+
+  it.each<[string, unknown, RegExp]>([
+    [
+      "a function that is not there",
+      "nobody",
+      /names the authorizer "nobody", and the service has no function of that name\. It has auth, connect\.$/,
+    ],
+    ["a name of every object", { name: "toString" }, /names the authorizer "toString"/],
+    ["aws_iam", "aws_iam", /extensions\.SconnectWebsocketsRoute\.Properties\.AuthorizationType: AWS_IAM/],
+    ["an object with neither name nor ARN", { identitySource: ["x"] }, /neither name nor arn/],
+  ])("is refused, with its function's key and route: %s", (_what, authorizer, refusal) => {
+    const { refusals, warnings } = build(connectWith(authorizer));
+    expect(refusals).toEqual([expect.stringMatching(refusal)]);
+    expect(refusals?.[0]).toMatch(/^functions\.connect: the websocket event of route \$connect /);
+    expect(warnings).toEqual([]);
+  });
+
+  it.each<[string, string]>([
+    ["an ARN", "arn:aws:lambda:eu-west-1:999999999999:function:auth"],
+    ["a part of one", "999999999999:function:auth"],
+  ])("of another service stays, is none of the functions here, and is told of: %s", (_what, arn) => {
+    const { api, refusals, warnings } = build(connectWith(arn));
+    const { functionKey } = api?.routes[0]?.authorizer ?? {};
+    expect(readFunctionName(functionKey ?? "auth").name).not.toBe("auth");
+    expect(refusals).toBeUndefined();
+    expect(warnings).toEqual([
+      expect.stringMatching(
+        `^functions\\.connect: the websocket event of route \\$connect has the authorizer ${arn}, a function outside .* answered with 500`,
+      ),
+    ]);
   });
 
   it("is not asked on a route other than $connect, which AWS would refuse to deploy", () => {

@@ -52,13 +52,14 @@ export function buildWebSocketApi(
 }
 
 function buildRoute(
-  { routeKey, functionKey, properties }: WebSocketEvent,
+  event: WebSocketEvent,
   service: ServerlessService,
   context: ModelContext,
 ): WebSocketRouteModel {
+  const { routeKey, functionKey, properties } = event;
   const route = overlayOf(routeLogicalId(routeKey), "Route", service, context);
   const integration = overlayOf(integrationLogicalId(functionKey), "Integration", service, context);
-  const authorizer = buildAuthorizer(properties.authorizer, functionKey, service, context);
+  const authorizer = buildAuthorizer(properties.authorizer, event, service, context);
   const type = route.AuthorizationType === undefined ? undefined : String(route.AuthorizationType);
   if (type !== undefined && !["NONE", "AWS_IAM", "CUSTOM"].includes(type))
     context.warnings.push(

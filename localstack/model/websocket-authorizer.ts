@@ -5,18 +5,19 @@ import { isRecord } from "./json.ts";
 import { authorizerLogicalId, routeLogicalId } from "./naming.ts";
 import type { ServerlessService } from "./serverless-service.ts";
 import type { AuthorizerModel } from "./types.ts";
+import type { WebSocketEvent } from "./websocket-events.ts";
 
 /** A1.12: the framework's default, which no browser can send. */
 const DEFAULT_IDENTITY_SOURCE = ["route.request.header.Auth"];
 const KNOWN_PROPERTIES = ["name", "arn", "identitySource"];
 
 /**
- * The `authorizer` of a `websocket` event: a function's key, the ARN of a function, or `{name, arn, identitySource}` whose `arn` may be an intrinsic. Undefined with a
- * warning where its function is not of this service, as its code is not here.
+ * The `authorizer` of a `websocket` event: a function's key, the ARN of a function, or `{name, arn, identitySource}` whose `arn` may be an intrinsic. A name that the service does not
+ * have is a refusal, as it is to the framework. An ARN of another service's function stays, with a warning: nobody can be asked, which is 500 (A1.14).
  */
 export function buildAuthorizer(
   value: unknown,
-  functionKey: string,
+  { functionKey, routeKey }: Pick<WebSocketEvent, "functionKey" | "routeKey">,
   service: ServerlessService,
   context: ModelContext,
 ): AuthorizerModel | undefined {
@@ -31,18 +32,23 @@ export function buildAuthorizer(
     context.warnings.push(
       `functions.${functionKey}: Websocket Authorizer: Non-string "arn" needs to be accompanied with "name".`,
     );
-  const target = given.arn ?? given.name;
-  if (target === undefined) {
-    context.warnings.push(`functions.${functionKey}: the websocket authorizer has neither name nor arn.`);
+  const event = `functions.${functionKey}: the websocket event of route ${routeKey}`;
+  const arn = given.arn ?? undefined;
+  if (arn === undefined && given.name === undefined) {
+    context.refusals.push(`${event} has an authorizer with neither name nor arn.`);
     return undefined;
   }
-  const authorizerKey =
-    given.arn === undefined
-      ? functionKeyOfName(given.name, service)
-      : functionKeyOfArn(given.arn, service, context);
-  if (authorizerKey === undefined) {
-    context.warnings.push(missing(functionKey, target, given.arn !== undefined, context));
+  let authorizerKey =
+    arn === undefined ? functionKeyOfName(given.name, service) : functionKeyOfArn(arn, service, context);
+  if (authorizerKey === undefined && arn === undefined) {
+    context.refusals.push(`${event} ${unknownName(String(given.name), service)}`);
     return undefined;
+  }
+  if (authorizerKey === undefined) {
+    authorizerKey = outsideKey(arn, context);
+    context.warnings.push(
+      `${event} has the authorizer ${resolveString(arn, context)}, a function outside this service, whose code is not here: but under noAuth every handshake is answered with 500, as on AWS where an authorizer cannot be called.`,
+    );
   }
   const name =
     typeof given.name === "string" && given.arn === undefined ? given.name : nameOf(given, context);
@@ -90,13 +96,14 @@ export function functionKeyOfArn(
   });
 }
 
-function missing(functionKey: string, target: unknown, isArn: boolean, context: ModelContext): string {
-  const open = "Here its route lets everyone in.";
-  if (isArn) {
-    const arn = resolveString(target, context);
-    return `functions.${functionKey}: the websocket authorizer ${arn} is a function outside this service, whose code is not here. ${open}`;
-  }
-  if (String(target).toLowerCase() === "aws_iam")
-    return `functions.${functionKey}: a websocket event has no authorizer "${String(target)}"; IAM authorization is set by resources.extensions.${routeLogicalId("$connect")}.Properties.AuthorizationType: AWS_IAM. ${open}`;
-  return `functions.${functionKey}: the websocket authorizer "${String(target)}": Function "${String(target)}" doesn't exist in this Service. ${open}`;
+/** What stands for a function of another service: Lambda finds nothing by it, whatever the functions here are called. */
+export function outsideKey(value: unknown, context: ModelContext): string {
+  const arn = resolveString(value, context);
+  return arn.startsWith("arn:") ? arn : `outside this service: ${arn}`;
+}
+
+function unknownName(name: string, service: ServerlessService): string {
+  if (name.toLowerCase() === "aws_iam")
+    return `names the authorizer "${name}", and has no such one: IAM authorization is set by resources.extensions.${routeLogicalId("$connect")}.Properties.AuthorizationType: AWS_IAM.`;
+  return `names the authorizer "${name}", and the service has no function of that name. It has ${Object.keys(service.functions ?? {}).join(", ")}.`;
 }

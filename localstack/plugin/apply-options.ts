@@ -1,7 +1,7 @@
 import type { ServiceModel } from "../model/types.ts";
 import type { OfflineOptions } from "./offline-options.ts";
 
-/** The model as serverless-offline's options have it run: `noAuth` and `disableScheduledEvents`. */
+/** The model as serverless-offline's options have it run: `noAuth` and `disableScheduledEvents`. Without authorizers one that is not there is a warning. */
 export function applyOptions(model: ServiceModel, { values }: OfflineOptions): ServiceModel {
   return {
     ...model,
@@ -10,8 +10,15 @@ export function applyOptions(model: ServiceModel, { values }: OfflineOptions): S
   };
 }
 
-function withoutAuthorizers({ webSocketApi, httpApi }: ServiceModel): Partial<ServiceModel> {
+function withoutAuthorizers({
+  webSocketApi,
+  httpApi,
+  warnings,
+  refusals = [],
+}: ServiceModel): Partial<ServiceModel> {
   return {
+    warnings: [...warnings, ...refusals.map((why) => `${why} The framework refuses to deploy that.`)],
+    refusals: [],
     ...(webSocketApi
       ? {
           webSocketApi: {

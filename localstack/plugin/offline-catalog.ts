@@ -107,7 +107,7 @@ export const OFFLINE = {
     rule: boolean,
     fallback: false,
     meaning:
-      "No authorizer is asked, `AWS_IAM` included: requests come in without an authorizer's context. API keys are not asked for either.",
+      "No authorizer is asked, `AWS_IAM` included: requests come in without an authorizer's context, and one that is not there does not end the start. API keys are not asked for either.",
   },
   noPrependStageInUrl: {
     rule: boolean,

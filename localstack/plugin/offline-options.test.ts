@@ -84,6 +84,8 @@ describe("applyOptions", () => {
   const authorizer = { name: "a", functionKey: "a", identitySource: [] };
   const model = {
     httpApi: { routes: [{ method: "GET", path: "/x", functionKey: "c", authorizer: { kind: "aws_iam" } }] },
+    warnings: ["first"],
+    refusals: ["The route's own is not there."],
     schedules: [{ functionKey: "tick", expression: "rate(1 minute)", enabled: true }],
     webSocketApi: {
       routes: [
@@ -108,6 +110,10 @@ describe("applyOptions", () => {
     expect(applied({ noAuth: true })).toMatchObject({ webSocketApi: { routes }, schedules: [{}] });
     expect(applied({ noAuth: true })).toMatchObject({ httpApi: { routes: [{ path: "/x" }] } });
     expect(JSON.stringify(applied({ noAuth: true }))).not.toMatch(/authoriz/);
+    expect(applied({ noAuth: true })).toMatchObject({
+      warnings: ["first", "The route's own is not there. The framework refuses to deploy that."],
+      refusals: [],
+    });
     expect(applied({ disableScheduledEvents: true }).schedules).toEqual([]);
   });
 });

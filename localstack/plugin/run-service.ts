@@ -60,13 +60,10 @@ export async function runService(options: RunOptions): Promise<RunningService> {
       resolve: options.resolve,
       takeOver: (next) => {
         const nextSettings = settingsOf(next);
-        for (const warning of next.model.warnings) if (!said.includes(warning)) log.warning(warning);
-        said = next.model.warnings;
-        return stack.update({
-          model: applyOptions(next.model, nextSettings.offline),
-          build: next.build,
-          settings: nextSettings,
-        });
+        const nextModel = applyOptions(next.model, nextSettings.offline);
+        for (const warning of nextModel.warnings) if (!said.includes(warning)) log.warning(warning);
+        said = nextModel.warnings;
+        return stack.update({ model: nextModel, build: next.build, settings: nextSettings });
       },
     });
   return {
