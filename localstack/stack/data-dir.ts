@@ -1,6 +1,6 @@
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { LocalSettings } from "../plugin/settings.ts";
 import type { Stopper } from "../stopper.ts";
 
@@ -11,7 +11,7 @@ import type { Stopper } from "../stopper.ts";
 export async function openDataDir(settings: LocalSettings, stopper: Stopper): Promise<string> {
   if (!settings.ephemeral) {
     try {
-      await mkdir(settings.dataDir, { recursive: true });
+      await makeFolder(settings.dataDir);
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       throw new Error(
@@ -23,4 +23,24 @@ export async function openDataDir(settings: LocalSettings, stopper: Stopper): Pr
   const folder = await mkdtemp(join(tmpdir(), "fanout-"));
   stopper.add("The throw-away data folder", () => rm(folder, { recursive: true, force: true }));
   return folder;
+}
+
+/** Folder by folder: Node's `recursive: true` never returns below a folder that answers ENOENT to mkdir, as /proc does. */
+async function makeFolder(folder: string): Promise<void> {
+  if (await isFolder(folder)) return;
+  await makeFolder(dirname(folder));
+  await mkdir(folder).catch(async (error: unknown) => {
+    // Another start may have made it meanwhile.
+    if (!(await isFolder(folder))) throw error;
+  });
+}
+
+/** Also false where nothing is there. */
+async function isFolder(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return false;
+    throw error;
+  }
 }
