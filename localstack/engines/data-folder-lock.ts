@@ -15,11 +15,12 @@ export interface DataFolderLock {
 }
 
 /**
- * Takes a data folder for this process: `lock.json` in it. A dead owner's lock is an order to end the engine that it left behind, for two
- * engines on one file would lose data.
- * @throws EngineError `data-in-use` where the owner lives.
+ * Takes a folder for this process: `lock.json` in it. A running service takes its whole data folder, and an engine, which may start later or by itself, its own folder in there. A dead owner's
+ * lock holds nobody up; it is an order to end the engine that it left behind, for two engines on one file would lose data.
+ * @param databaseFile of an engine's folder
+ * @throws EngineError `data-in-use` where the owner lives; Node's error where the folder takes no file
  */
-export async function lockDataFolder(dataDir: string, databaseFile: string): Promise<DataFolderLock> {
+export async function lockDataFolder(dataDir: string, databaseFile?: string): Promise<DataFolderLock> {
   const file = join(dataDir, "lock.json");
   const owner = identify(process.pid);
   const draft = join(dataDir, `lock.${process.pid}.${Math.random().toString(36).slice(2)}.json`);
@@ -37,7 +38,7 @@ export async function lockDataFolder(dataDir: string, databaseFile: string): Pro
       // Of several that find the same dead lock, one gets to move it away; the others look again.
       if (!move(file, stale)) continue;
       rmSync(stale, { force: true });
-      if (held?.engine) await endOrphan(held.engine, databaseFile);
+      if (held?.engine && databaseFile !== undefined) await endOrphan(held.engine, databaseFile);
     }
   } finally {
     rmSync(draft, { force: true });

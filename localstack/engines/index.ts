@@ -1,3 +1,4 @@
+export { lockDataFolder } from "./data-folder-lock.ts";
 export { EngineError, type EngineErrorCode } from "./engine-error.ts";
 export { createLazyDynamoDb, type LazyDynamoDb } from "./lazy-dynamodb.ts";
 export { provisionTables } from "./provision-tables.ts";

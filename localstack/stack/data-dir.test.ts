@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -24,11 +24,26 @@ const open = (dataDir: string) =>
 describe("the data folder", () => {
   it("is made with the folders above it, by two starts at once too", async () => {
     const folder = join(root, "a", "b", "c");
-    expect(await Promise.all([open("a/b/c"), open("a/b/c/../../b/c/d")])).toEqual([
-      folder,
-      join(folder, "d"),
-    ]);
+    expect(await Promise.all([open("a/b/c"), open("a/b/c/d")])).toEqual([folder, join(folder, "d")]);
     expect(statSync(join(folder, "d")).isDirectory()).toBe(true);
+  });
+
+  it("is one process's until the stop, whatever is in it", async () => {
+    await open("mine");
+    await expect(open("mine")).rejects.toMatchObject({
+      code: "data-in-use",
+      message: expect.stringMatching(/mine is in use by process \d+\. .*dataDir under custom\.localAws/),
+    });
+    await stopper.stop();
+    expect(readdirSync(join(root, "mine"))).toEqual([]);
+    stopper = createStopper(silentLog);
+    await open("mine");
+  });
+
+  it("is free where its owner was killed", async () => {
+    mkdirSync(join(root, "left"));
+    writeFileSync(join(root, "left", "lock.json"), JSON.stringify({ owner: { pid: 2 ** 22 - 1 } }));
+    await open("left");
   });
 
   it("may be there", async () => {
@@ -49,6 +64,9 @@ describe("the data folder", () => {
     async () => {
       const words = "The data folder /proc/nope/deep cannot be made (ENOENT): dataDir under custom.localAws";
       await expect(open("/proc/nope/deep")).rejects.toThrow(words);
+      await expect(open("/proc")).rejects.toThrow(
+        "The data folder /proc cannot be written (ENOENT): dataDir",
+      );
     },
   );
 });

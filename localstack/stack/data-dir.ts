@@ -1,28 +1,36 @@
 import { mkdir, mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { EngineError, lockDataFolder } from "../engines/index.ts";
 import type { LocalSettings } from "../plugin/settings.ts";
 import type { Stopper } from "../stopper.ts";
 
 /**
- * The data folder, or in ephemeral mode a throw-away one that the stop removes last of all.
- * @throws Error naming the setting where it cannot be made
+ * The data folder, taken for this service alone until the stop, or in ephemeral mode a throw-away one that the stop removes last of all. Two services would mix more than tables: parameters, stream
+ * positions, logs and the functions' temporary folders. Those of one folder that `--config` tells apart have data folders of their own; the same service twice needs another dataDir.
+ * @throws Error naming the setting where it cannot be made or written; EngineError `data-in-use` where another process has it
  */
 export async function openDataDir(settings: LocalSettings, stopper: Stopper): Promise<string> {
-  if (!settings.ephemeral) {
-    try {
-      await makeFolder(settings.dataDir);
-    } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      throw new Error(
-        `The data folder ${settings.dataDir} cannot be made (${code}): dataDir under custom.localAws has to name a folder that this user may write, or one that is not there yet.`,
-      );
-    }
-    return settings.dataDir;
+  const { dataDir, ephemeral } = settings;
+  if (!ephemeral) {
+    await makeFolder(dataDir).catch(unusable(dataDir, "made"));
+    const lock = await lockDataFolder(dataDir).catch(unusable(dataDir, "written"));
+    stopper.add("The lock of the data folder", async () => lock.release());
+    return dataDir;
   }
   const folder = await mkdtemp(join(tmpdir(), "fanout-"));
   stopper.add("The throw-away data folder", () => rm(folder, { recursive: true, force: true }));
   return folder;
+}
+
+function unusable(dataDir: string, how: string) {
+  return (error: unknown): never => {
+    if (error instanceof EngineError) throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    throw new Error(
+      `The data folder ${dataDir} cannot be ${how} (${code}): dataDir under custom.localAws has to name a folder that this user may write, or one that is not there yet.`,
+    );
+  };
 }
 
 /** Folder by folder: Node's `recursive: true` never returns below a folder that answers ENOENT to mkdir, as /proc does. */

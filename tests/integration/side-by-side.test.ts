@@ -17,7 +17,11 @@ import { findPortBase } from "./support/running-start.ts";
 
 const HANDLER = `export const handler = async () => ({ statusCode: 200, body: JSON.stringify(process.env.NAME) });`;
 
-const serverlessYml = (name: string, plugins = "serverless-offline, fanout-local-aws") => `service: ${name}
+const serverlessYml = (
+  name: string,
+  plugins = "serverless-offline, fanout-local-aws",
+  resources = TABLE_YML,
+) => `service: ${name}
 provider: { name: aws, runtime: nodejs24.x }
 plugins: [${plugins}]
 functions:
@@ -25,7 +29,7 @@ functions:
     handler: main.handler
     environment: { NAME: ${name} }
     events: [{ websocket: { route: $default, routeResponseSelectionExpression: $default } }]
-${TABLE_YML}`;
+${resources}`;
 
 let folder: string;
 const started: RunningOffline[] = [];
@@ -35,6 +39,7 @@ beforeAll(() => {
     "serverless.yml": serverlessYml("first"),
     "other.yml": serverlessYml("second"),
     "bare.yml": serverlessYml("bare", "fanout-local-aws"),
+    "tableless.yml": serverlessYml("tableless", "serverless-offline, fanout-local-aws", ""),
     "inner/serverless.yml": serverlessYml("third"),
     "main.mjs": HANDLER,
     "inner/main.mjs": HANDLER,
@@ -85,11 +90,32 @@ it("one that is started twice names the option of the port that is in use", {
   const args = ["--config", "other.yml", "--websocketPort", `${port}`, "--edgePort", "0"];
   await start(folder, ...args);
   const again = startOffline(folder, ...args, "--stage", "again");
-  await expect(again).rejects.toThrow(/The data folder .*other\/dynamodb is in use by process \d+/);
+  await expect(again).rejects.toThrow(/The data folder .*other is in use by process \d+/);
   const elsewhere = startOffline(folder, "--websocketPort", `${port}`, "--edgePort", "0");
   await expect(elsewhere).rejects.toThrow(
     `Port ${port} is in use (websocketPort). Try: serverless offline --websocketPort ${port + 10}`,
   );
+});
+
+it("one without tables shares its data folder with no other, and leaves it to the next one after kill -9", {
+  timeout: LIMIT_MS,
+}, async () => {
+  const base = await findPortBase();
+  const argsAt = (port: number) => [
+    "--config",
+    "tableless.yml",
+    "--websocketPort",
+    `${port}`,
+    "--edgePort",
+    "0",
+  ];
+  const first = await start(folder, ...argsAt(base));
+  await expect(startOffline(folder, ...argsAt(base + 1))).rejects.toThrow(
+    /The data folder .*tableless is in use by process \d+\. Stop that one first, or give this one a folder of its own \(dataDir/,
+  );
+  expect(await nameOf(first)).toBe("tableless");
+  endOffline(first);
+  expect(await nameOf(await start(folder, ...argsAt(base + 1)))).toBe("tableless");
 });
 
 it("says what is missing where serverless-offline is not among the plugins", {
