@@ -6,7 +6,8 @@ export type EngineErrorCode =
   | "data-read-only"
   | "disk-full"
   | "engine-failed"
-  | "table-changed";
+  | "table-changed"
+  | "table-refused";
 
 /** A store that cannot start or go on. The message is one sentence for the person, with the next step; nothing was deleted. */
 export class EngineError extends Error {

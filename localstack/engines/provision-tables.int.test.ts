@@ -34,7 +34,7 @@ const index = (IndexName: string, name: string, ProjectionType = "ALL") => ({
   Projection: { ProjectionType },
 });
 const model = (tableName: string, properties: Record<string, unknown> = {}): TableModel => ({
-  logicalId: "Table",
+  logicalId: "Things",
   tableName,
   arn: `arn:aws:dynamodb:us-east-1:123456789012:table/${tableName}`,
   properties: {
@@ -76,6 +76,20 @@ describe("provisionTables", () => {
       GlobalSecondaryIndexes: [index("first", "b"), index("second", "b")],
     });
     await expect(provision(changed)).rejects.toMatchObject({ code: "table-changed" });
+  });
+
+  it.each([
+    ["My Table!", {}, 'TableName "My Table!"): 1 validation error'],
+    ["ab", {}, 'TableName "ab"): TableName must be at least 3 characters'],
+    ["billed", { BillingMode: "X" }, "BillingMode): 1 validation error"],
+    ["keyless", { AttributeDefinitions: [] }, "KeySchema): Invalid KeySchema"],
+  ])("names the resource and the property that DynamoDB refuses: %s %o", async (name, properties, words) => {
+    await expect(provision(model(name, properties))).rejects.toMatchObject({
+      code: "table-refused",
+      message: expect.stringContaining(
+        `DynamoDB refuses the table Things of serverless.yml (resources.Resources.Things.Properties, ${words}`,
+      ),
+    });
   });
 
   it("makes an empty table anew with its new key", async () => {

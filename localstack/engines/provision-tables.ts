@@ -12,7 +12,7 @@ import {
 /**
  * Makes the tables that the template names. What exists is compared: streams, TTL and new indexes are changed in place; another key, or another index of the
  * same name, would lose data (CloudFormation would replace the table), so it is done on an empty table only.
- * @throws EngineError `table-changed` naming the table, the difference and the way out.
+ * @throws EngineError `table-changed` naming the table, the difference and the way out; `table-refused` naming the resource and what of it DynamoDB does not take
  */
 export async function provisionTables(
   endpoint: string,
@@ -22,8 +22,12 @@ export async function provisionTables(
   const call = engineClient(endpoint);
   try {
     for (const table of tables) {
-      await provisionTable(call, table, log);
-      await provisionTtl(call, table);
+      try {
+        await provisionTable(call, table, log);
+        await provisionTtl(call, table);
+      } catch (error) {
+        throw explainRefusal(error, table);
+      }
     }
   } catch (error) {
     throw explainDamage(error);
@@ -36,6 +40,21 @@ function explainDamage(error: unknown): unknown {
   return new EngineError(
     "data-corrupt",
     "The DynamoDB data file is damaged and was left as it is. Put a copy of the data folder back, or move its dynamodb folder away to start empty.",
+    { cause: error },
+  );
+}
+
+/** DynamoDB's sentence names neither the resource nor, always, the property. */
+function explainRefusal(error: unknown, { logicalId, tableName, properties }: TableModel): unknown {
+  if (!(error instanceof EngineCallError) || error.name !== "ValidationException") return error;
+  const named = /at '(\w)(\w*)/.exec(error.message);
+  const property = named
+    ? `${named[1]?.toUpperCase()}${named[2]}`
+    : ["TableName", ...Object.keys(properties)].find((name) => error.message.includes(name));
+  const what = property === "TableName" ? `TableName ${JSON.stringify(tableName)}` : property;
+  return new EngineError(
+    "table-refused",
+    `DynamoDB refuses the table ${logicalId} of serverless.yml (resources.Resources.${logicalId}.Properties${what === undefined ? "" : `, ${what}`}): ${error.message}. Correct it there.`,
     { cause: error },
   );
 }
