@@ -4,6 +4,7 @@ import { buildModel } from "./model/build-model.ts";
 import { buildWarnings, readBuildOptions } from "./plugin/build-options.ts";
 import {
   acceptServerless4,
+  asPrinted,
   type FrameworkUtils,
   removeHooks,
   requireOffline,
@@ -61,18 +62,25 @@ export default class LocalAwsPlugin {
     this.#serverless = serverless;
     this.#cliOptions = cliOptions;
     this.#utils = utils;
+    const printed = async (run: () => Promise<void> | void) => {
+      try {
+        await run();
+      } catch (error) {
+        throw asPrinted(error, cliOptions);
+      }
+    };
     this.hooks = {
-      initialize: () => (isResolveOnly() ? answerAndExit(this.#resolved()) : this.#takeOver()),
+      initialize: () => printed(() => (isResolveOnly() ? answerAndExit(this.#resolved()) : this.#takeOver())),
       // `serverless offline` has one lifecycle event, `serverless offline start` has three.
       "offline:start": async () => {
-        await this.#start();
+        await printed(() => this.#start());
         await untilAskedToStop();
         await this.#stop();
       },
-      "offline:start:init": () => this.#start(),
+      "offline:start:init": () => printed(() => this.#start()),
       "offline:start:ready": () => untilAskedToStop(),
       "offline:start:end": () => this.#stop(),
-      "local-aws:model:write": () => this.#writeModel(),
+      "local-aws:model:write": () => printed(() => this.#writeModel()),
     };
   }
 

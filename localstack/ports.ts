@@ -1,4 +1,5 @@
 import type { Log } from "./log.ts";
+import { UserError } from "./user-error.ts";
 
 /** The options that name a port, as a person writes them. */
 export type PortOption = "httpPort" | "websocketPort" | "edgePort" | "lambdaPort" | "albPort" | "restPort";
@@ -13,7 +14,7 @@ export interface PortWish {
 
 /**
  * Starts a server on the port that was wished for.
- * @throws Error with code `EADDRINUSE`, one sentence that names the option, where the port is taken
+ * @throws UserError with code `EADDRINUSE`, one sentence that names the option, where the port is taken
  */
 export async function startOnPort<T>(wish: PortWish, start: (port: number) => Promise<T>): Promise<T> {
   const { option, port, mayMove, log } = wish;
@@ -26,7 +27,7 @@ export async function startOnPort<T>(wish: PortWish, start: (port: number) => Pr
       return start(0);
     }
     throw Object.assign(
-      new Error(`Port ${port} is in use (${option}). Try: serverless offline --${option} ${port + 10}`),
+      new UserError(`Port ${port} is in use (${option}). Try: serverless offline --${option} ${port + 10}`),
       { code: "EADDRINUSE", port },
     );
   }

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import type { ParameterModel } from "../model/types.ts";
+import { UserError } from "../user-error.ts";
 
 export interface Parameter {
   readonly name: string;
@@ -86,7 +87,7 @@ function readParameters(file: string): Map<string, Parameter> {
     }
     return new Map(parameters.map((parameter) => [parameter.name, parameter]));
   } catch {
-    throw new Error(
+    throw new UserError(
       `${file} cannot be read as parameters and was left as it is. Mend it, or move it away: secrets are then made anew and everyone logs in again.`,
     );
   }

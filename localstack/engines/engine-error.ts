@@ -1,3 +1,5 @@
+import { UserError } from "../user-error.ts";
+
 export type EngineErrorCode =
   | "engine-missing"
   | "data-in-use"
@@ -10,7 +12,7 @@ export type EngineErrorCode =
   | "table-refused";
 
 /** A store that cannot start or go on. The message is one sentence for the person, with the next step; nothing was deleted. */
-export class EngineError extends Error {
+export class EngineError extends UserError {
   readonly code: EngineErrorCode;
   constructor(code: EngineErrorCode, message: string, options?: ErrorOptions) {
     super(message, options);

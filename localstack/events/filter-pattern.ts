@@ -1,3 +1,5 @@
+import { UserError } from "../user-error.ts";
+
 /**
  * Filter patterns of event source mappings. Source: Lambda developer guide, "Control which events Lambda sends to your function",
  * and EventBridge user guide, "Comparison operators" (fidelity C5).
@@ -8,7 +10,7 @@ type Fields = Readonly<Record<string, Json>>;
 type Test = (value: Json) => boolean;
 
 /** AWS refuses such a mapping with InvalidParameterValueException. */
-export class FilterPatternError extends Error {}
+export class FilterPatternError extends UserError {}
 
 const MAX_PATTERNS = 5;
 const isFields = (value: Json): value is Fields =>

@@ -1,4 +1,5 @@
 import type { ServerlessService } from "../model/serverless-service.ts";
+import { UserError } from "../user-error.ts";
 
 /** What the plugin uses of the Serverless Framework (versions 3 and 4, and osls). */
 export interface Serverless {
@@ -54,13 +55,22 @@ export function removeHooks(serverless: Serverless, pluginName: RegExp, events: 
 
 /**
  * The command `offline` and its options are serverless-offline's. Without it the framework knows the name from this plugin, has nothing to run and would end in silence.
- * @throws Error with what to do
+ * @throws UserError with what to do
  */
 export function requireOffline(serverless: Serverless): void {
   if ((serverless.pluginManager.commands?.offline?.lifecycleEvents ?? []).length > 0) return;
-  throw new Error(
+  throw new UserError(
     "The command offline is serverless-offline's, which is not among the plugins. Try: npm install --save-dev serverless-offline, then add it under plugins: in serverless.yml.",
   );
+}
+
+/**
+ * An error as the framework is to print it: one that the person can mend as its message alone, which the framework does with what bears this name, or with its stack under `--verbose`. Any other is ours, and
+ * stays as it is.
+ */
+export function asPrinted(error: unknown, { verbose }: Readonly<Record<string, unknown>>): unknown {
+  if (!(error instanceof UserError) || verbose === true) return error;
+  return Object.assign(new Error(error.message, { cause: error }), { name: "ServerlessError" });
 }
 
 /** Of Serverless 4; osls and Serverless 3 refuse what their schema does not know. */

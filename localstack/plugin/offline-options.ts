@@ -13,7 +13,7 @@ export interface OfflineOptions {
 /**
  * The options of one source that are set. Nothing, null and an empty text (a variable without a value) count as not set; names that are no option are left out.
  * @param prefix how an error names them: `--` or `custom.serverless-offline.`
- * @throws Error naming the option, its value and what is allowed
+ * @throws UserError naming the option, its value and what is allowed
  */
 function readSource(
   given: Readonly<Record<string, unknown>>,
@@ -28,7 +28,7 @@ function readSource(
   return read;
 }
 
-/** @throws Error where an option has a value that it cannot have */
+/** @throws UserError where an option has a value that it cannot have */
 export function readOfflineOptions(
   service: Pick<ServerlessService, "custom">,
   cliOptions: Readonly<Record<string, unknown>>,

@@ -1,4 +1,5 @@
 import { isRecord } from "../model/json.ts";
+import { UserError } from "../user-error.ts";
 
 /** What a setting under `custom.localAws` may be. */
 export type SettingRule =
@@ -58,11 +59,11 @@ export function allowed(rule: SettingRule): string {
 /**
  * The value as the rule has it; a text from `${env:...}` counts as the number or boolean that it spells.
  * @param name whole: `custom.localAws.gateway.choices.malformedConnectStatus`
- * @throws Error naming the setting, the value and what is allowed
+ * @throws UserError naming the setting, the value and what is allowed
  */
 export function readSetting(name: string, value: unknown, rule: SettingRule): unknown {
   const read = parse(value, rule);
-  if (read === undefined) throw new Error(`${name} must be ${allowed(rule)}, not ${shown(value)}.`);
+  if (read === undefined) throw new UserError(`${name} must be ${allowed(rule)}, not ${shown(value)}.`);
   return read;
 }
 
@@ -125,7 +126,7 @@ const shown = (value: unknown) => (typeof value === "object" ? JSON.stringify(va
 
 /**
  * The settings of one section, each read by its rule.
- * @throws Error for a value that is not allowed, and for a name that there is not, with the nearest that there is
+ * @throws UserError for a value that is not allowed, and for a name that there is not, with the nearest that there is
  */
 export function readSection(
   name: string,
@@ -133,7 +134,7 @@ export function readSection(
   settings: Readonly<Record<string, Setting>>,
 ): Record<string, unknown> {
   if (given === undefined || given === null) return {};
-  if (!isRecord(given)) throw new Error(`${name} must have settings by name, not ${shown(given)}.`);
+  if (!isRecord(given)) throw new UserError(`${name} must have settings by name, not ${shown(given)}.`);
   const read: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(given)) {
     const setting = settings[key];
@@ -144,8 +145,8 @@ export function readSection(
   return read;
 }
 
-function unknownSetting(name: string, key: string, known: readonly string[]): Error {
-  return new Error(
+function unknownSetting(name: string, key: string, known: readonly string[]): UserError {
+  return new UserError(
     `${name} has no setting "${key}".${nearest(key, known)} docs/reference/local-aws-settings.md lists what there is: ${known.join(", ")}.`,
   );
 }

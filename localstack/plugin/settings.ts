@@ -3,6 +3,7 @@ import { defaultChoices, type GatewaySettings } from "../gateway/index.ts";
 import type { LambdaSettings } from "../lambda/index.ts";
 import { isRecord } from "../model/json.ts";
 import type { ServerlessService } from "../model/serverless-service.ts";
+import { UserError } from "../user-error.ts";
 import { type OfflineOptions, readOfflineOptions } from "./offline-options.ts";
 import { CHOICES, GATEWAY, LAMBDA, LOCAL_AWS } from "./setting-catalog.ts";
 import { readSection, type Setting } from "./setting-rules.ts";
@@ -52,7 +53,7 @@ const SECTION: Setting = { rule: { kind: "entries", what: "settings by name" }, 
 
 /**
  * @param root the folder with serverless.yml
- * @throws Error where a value has no meaning, naming the option, the value and what is allowed
+ * @throws UserError where a value has no meaning, naming the option, the value and what is allowed
  */
 export function readSettings(
   service: Pick<ServerlessService, "custom">,
@@ -102,12 +103,12 @@ function dataDirOf(config: unknown): string {
   return name === "serverless" ? ".fanout" : join(".fanout", name);
 }
 
-/** The first that is given. @throws Error naming the option where it is no port */
+/** The first that is given. @throws UserError naming the option where it is no port */
 function portOf(name: string, ...values: unknown[]): number {
   const value = values.find((candidate) => candidate !== undefined && candidate !== null);
   const number = Number(value);
   if (!Number.isInteger(number) || number < 0 || number > 65_535)
-    throw new Error(`${name} must be a port from 0 to 65535, not "${String(value)}".`);
+    throw new UserError(`${name} must be a port from 0 to 65535, not "${String(value)}".`);
   return number;
 }
 

@@ -1,14 +1,15 @@
 import { mkdir, mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { EngineError, lockDataFolder } from "../engines/index.ts";
+import { lockDataFolder } from "../engines/index.ts";
 import type { LocalSettings } from "../plugin/settings.ts";
 import type { Stopper } from "../stopper.ts";
+import { UserError } from "../user-error.ts";
 
 /**
  * The data folder, taken for this service alone until the stop, or in ephemeral mode a throw-away one that the stop removes last of all. Two services would mix more than tables: parameters, stream
  * positions, logs and the functions' temporary folders. Those of one folder that `--config` tells apart have data folders of their own; the same service twice needs another dataDir.
- * @throws Error naming the setting where it cannot be made or written; EngineError `data-in-use` where another process has it
+ * @throws UserError naming the setting where it cannot be made or written; EngineError `data-in-use` where another process has it
  */
 export async function openDataDir(settings: LocalSettings, stopper: Stopper): Promise<string> {
   const { dataDir, ephemeral } = settings;
@@ -25,9 +26,9 @@ export async function openDataDir(settings: LocalSettings, stopper: Stopper): Pr
 
 function unusable(dataDir: string, how: string) {
   return (error: unknown): never => {
-    if (error instanceof EngineError) throw error;
+    if (error instanceof UserError) throw error;
     const { code } = error as NodeJS.ErrnoException;
-    throw new Error(
+    throw new UserError(
       `The data folder ${dataDir} cannot be ${how} (${code}): dataDir under custom.localAws has to name a folder that this user may write, or one that is not there yet.`,
     );
   };
