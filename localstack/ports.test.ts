@@ -35,6 +35,18 @@ it("takes another one, and says so, where nobody asked for this port", async () 
   expect(told).toEqual([`Port ${port} is in use: another one is taken. edgePort sets it.`]);
 });
 
+it.each([
+  ["EACCES", "this user may not use it; ports from 1024 are free to use"],
+  ["EADDRNOTAVAIL", "host under custom.serverless-offline names no address of this machine"],
+])("says why a port cannot be had at all, and takes no other one: %s", async (code, why) => {
+  const failure = Object.assign(new Error(`listen ${code}`), { code });
+  await expect(
+    startOnPort({ option: "edgePort", port: 80, mayMove: true, log: silentLog }, () =>
+      Promise.reject(failure),
+    ),
+  ).rejects.toThrow(`Port 80 cannot be opened (edgePort): ${why} (${code}).`);
+});
+
 it("hands on any other failure as it is", async () => {
   const failure = new Error("no");
   await expect(

@@ -12,16 +12,28 @@ export interface PortWish {
   readonly log: Log;
 }
 
+const NO_ADDRESS = "host under custom.serverless-offline names no address of this machine";
+/** Why nothing can listen there, whatever else runs. */
+const WHY: Readonly<Record<string, string>> = {
+  EACCES: "this user may not use it; ports from 1024 are free to use",
+  EADDRNOTAVAIL: NO_ADDRESS,
+  ENOTFOUND: NO_ADDRESS,
+};
+
 /**
  * Starts a server on the port that was wished for.
- * @throws UserError with code `EADDRINUSE`, one sentence that names the option, where the port is taken
+ * @throws UserError with code `EADDRINUSE`, one sentence that names the option, where the port is taken; UserError where it cannot be had
  */
 export async function startOnPort<T>(wish: PortWish, start: (port: number) => Promise<T>): Promise<T> {
   const { option, port, mayMove, log } = wish;
   try {
     return await start(port);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE") throw error;
+    const { code = "" } = error as NodeJS.ErrnoException;
+    const why = WHY[code];
+    if (why !== undefined)
+      throw new UserError(`Port ${port} cannot be opened (${option}): ${why} (${code}).`);
+    if (code !== "EADDRINUSE") throw error;
     if (mayMove) {
       log.notice(`Port ${port} is in use: another one is taken. ${option} sets it.`);
       return start(0);

@@ -160,7 +160,11 @@ async function startParts(options: StackOptions, stopper: Stopper): Promise<Stac
         log,
         onWrite: (tableName) => mappings.wake(tableName),
       }),
-  );
+  ).catch(async (error: unknown) => {
+    // Not with the stopper yet, and its hosts would hold the process.
+    await lambda.stop();
+    throw error;
+  });
   stopper.add("The edge", () => edge.stop());
   // Added after the edge: handlers that still run need it.
   stopper.add("Lambda", () => lambda.stop());

@@ -26,6 +26,10 @@ const FAULTS: Readonly<Record<string, readonly [text: string, message: string]>>
     serverlessYml({ custom: "{ localAws: { imm: warn } }" }),
     'custom.localAws has no setting "imm". Did you mean iam?',
   ],
+  "host.yml": [
+    serverlessYml({ custom: "{ serverless-offline: { host: 203.0.113.1 } }" }),
+    "host under custom.serverless-offline names no address of this machine (EADDRNOTAVAIL).",
+  ],
   "folder.yml": [
     serverlessYml({ custom: "{ localAws: { dataDir: /proc/nope } }" }),
     "The data folder /proc/nope cannot be made (ENOENT): dataDir under custom.localAws",
