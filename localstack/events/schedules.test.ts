@@ -105,6 +105,9 @@ it("says which schedule AWS would refuse, runs the others, and leaves out the di
   });
   expect(schedules.nextRuns().map((run) => run.functionKey)).toEqual(["good"]);
   expect(errors).toEqual([expect.stringContaining('"bad"')]);
+  // A saved serverless.yml in which it is as it was.
+  schedules.update([{ functionKey: "bad", expression: "rate(1 minutes)", enabled: true }]);
+  expect(errors).toHaveLength(1);
   await expect(schedules.runNow("nobody")).rejects.toThrow("nobody");
   await schedules.stop();
 });

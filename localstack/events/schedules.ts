@@ -43,32 +43,37 @@ export function startSchedules(options: SchedulesOptions): Schedules {
   const clock = options.clock ?? Date.now;
   let models: readonly ScheduleModel[] = [];
   let armed: Armed[] = [];
+  /** What the last update could not run, and why. */
+  let refused = new Map<string, string>();
   let stopped = false;
   update(options.schedules);
 
   function update(next: readonly ScheduleModel[]): void {
     if (stopped) return;
     const before = new Map(armed.map((entry) => [JSON.stringify(entry.model), entry]));
+    const said = refused;
     models = next;
     armed = [];
+    refused = new Map();
     for (const model of next) {
       if (!model.enabled) continue;
       const key = JSON.stringify(model);
       const kept = before.get(key);
       before.delete(key);
       if (kept) armed.push(kept);
-      else begin(model);
+      else begin(model, key);
     }
+    for (const [key, why] of refused) if (!said.has(key)) options.log.error(why);
     for (const gone of before.values()) clearTimeout(gone.timer);
   }
 
-  function begin(model: ScheduleModel): void {
+  function begin(model: ScheduleModel, key: string): void {
     try {
       const entry: Armed = { model, expression: parseScheduleExpression(model.expression), atMs: undefined };
       armed.push(entry);
       arm(entry, clock());
     } catch (error) {
-      options.log.error(`The schedule of "${model.functionKey}" is not run: ${(error as Error).message}`);
+      refused.set(key, `The schedule of "${model.functionKey}" is not run: ${(error as Error).message}`);
     }
   }
 
