@@ -4,7 +4,7 @@ import { createLazyDynamoDb, provisionTables } from "./engines/index.ts";
 import { type Schedules, type StreamMappings, startSchedules, startStreamMappings } from "./events/index.ts";
 import { ensureCertificate, startGateway } from "./gateway/index.ts";
 import { startHttpApi } from "./http-api/index.ts";
-import { createAuthorizer, createCredentialIssuer, createSignatureVerifier } from "./iam/index.ts";
+import { createAuthorizer, createCredentialIssuer, createSignatureVerifier, Told } from "./iam/index.ts";
 import type { Authorizer } from "./iam/types.ts";
 import { type BuildOptions, type LambdaRuntime, startLambda } from "./lambda/index.ts";
 import type { Log } from "./log.ts";
@@ -76,11 +76,13 @@ async function startParts(options: StackOptions, stopper: Stopper): Promise<Stac
   const issuer = createCredentialIssuer();
   const signatures = createSignatureVerifier({ issuer });
   let service: RunningService = { model, settings, build: options.build ?? {} };
+  const told = new Told();
   const permissions = replaceable((of: RunningService) =>
     createAuthorizer({
       ...of.model,
       mode: of.settings.iam,
       log,
+      told,
       ...(of.settings.conditionKeys ? { conditionKeys: of.settings.conditionKeys } : {}),
     }),
   );

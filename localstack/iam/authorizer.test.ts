@@ -4,6 +4,7 @@ import type { FunctionModel, PolicyStatement, RoleModel, TableModel } from "../m
 import { createAuthorizer, type IamMode } from "./authorizer.ts";
 import { denialMessage } from "./denial.ts";
 import type { ConditionContext } from "./policy-variables.ts";
+import { Told } from "./told.ts";
 
 const fn = (key: string, role?: string): FunctionModel => ({
   key,
@@ -24,6 +25,7 @@ function setUp(
   mode: IamMode = "enforce",
   role: Partial<RoleModel> = {},
   conditionKeys?: ConditionContext,
+  told?: Told,
 ) {
   const warnings: string[] = [];
   const log: Log = { ...silentLog, warning: (message) => warnings.push(message) };
@@ -51,6 +53,7 @@ function setUp(
     mode,
     log,
     ...(conditionKeys ? { conditionKeys } : {}),
+    ...(told ? { told } : {}),
   });
   const refusal = (action: string, resource: string, context: ConditionContext = {}, functionKey = "send") =>
     authorizer.check({ kind: "function", functionKey }, action, resource, () => context);
@@ -289,6 +292,29 @@ describe("the missing statement", () => {
     authorizer.flush();
     expect(warnings[1]).toContain("send was refused");
     expect(warnings[1]).toContain("    - dynamodb:GetItem\n    - dynamodb:PutItem\n");
+  });
+
+  it("is not said again by the next version of the service, until the role is another one", () => {
+    const told = new Told();
+    const denied: PolicyStatement = { Effect: "Deny", Action: "dynamodb:DeleteItem", Resource: "*" };
+    /** What a version with this role says of the same three calls. */
+    const version = (role: Partial<RoleModel>, mode: IamMode = "warn") => {
+      const { authorizer, refusal, warnings } = setUp([denied], mode, role, undefined, told);
+      for (const action of ["GetItem", "PutItem", "DeleteItem"]) refusal(`dynamodb:${action}`, TABLE);
+      authorizer.flush();
+      return warnings;
+    };
+    const gaps = ["it is not defined in this service"];
+    expect(version({})).toEqual([
+      expect.stringContaining("the Deny statement"),
+      expect.stringContaining("does not allow"),
+    ]);
+    expect(version({})).toEqual([]);
+    const open = [expect.stringContaining("cannot be fully known"), expect.stringContaining("the Deny")];
+    expect(version({ gaps })).toEqual(open);
+    expect(version({ gaps })).toEqual([]);
+    expect(version({ gaps }, "enforce")).toHaveLength(2);
+    expect(version({})).toHaveLength(2);
   });
 
   it("comes with a policy around it where the role has none", () => {

@@ -8,6 +8,7 @@ import { compilePolicy, type Decision, type Policy } from "./policy.ts";
 import type { ConditionContext } from "./policy-variables.ts";
 import { developerIdentity, functionIdentity, type Identity } from "./principals.ts";
 import { requestConditions } from "./request-conditions.ts";
+import { Told } from "./told.ts";
 import type { Authorizer, Principal } from "./types.ts";
 
 /** `enforce`: as AWS. `warn`: allowed, and the log names the statement that AWS would miss. `off`: not evaluated. */
@@ -20,6 +21,8 @@ export interface AuthorizerOptions extends NamedParts {
   readonly log: Log;
   /** Values for condition keys that cannot be known here (`aws:SourceVpc`), or in place of those that are. */
   readonly conditionKeys?: ConditionContext;
+  /** Of an earlier version of the service. Absent: nothing has been said yet. */
+  readonly told?: Told;
 }
 
 /** So that one look tells an answer from none. */
@@ -32,6 +35,8 @@ interface FunctionState {
   readonly identity: Identity;
   readonly role: RoleModel | undefined;
   readonly policy: Policy;
+  /** Of the role, in `Told`. */
+  readonly print: string;
   /** Action to resource to answer; only answers that hold for every call. */
   readonly answers: Map<string, Map<string, Denial | typeof ALLOWED>>;
   cached: number;
@@ -43,34 +48,41 @@ interface FunctionState {
  */
 export function createAuthorizer(options: AuthorizerOptions): Authorizer & { flush(): void } {
   const { log, mode, accountId = DEFAULT_ACCOUNT_ID } = options;
-  const missing = createMissingStatements({ refused: mode === "enforce", parts: options, log });
+  const told = options.told ?? new Told();
+  const missing = createMissingStatements({
+    refused: mode === "enforce",
+    parts: options,
+    log,
+    lacks: told.lacks,
+  });
   const states = new Map<string, FunctionState>();
   for (const fn of options.functions) {
     const role = fn.role === undefined ? undefined : options.roles[fn.role];
     const identity = functionIdentity(fn, role, accountId);
     const policy = compilePolicy(role?.statements ?? []);
-    states.set(fn.key, { fn, identity, role, policy, answers: new Map(), cached: 0 });
+    const print = JSON.stringify([mode, fn.role, role, options.conditionKeys]);
+    states.set(fn.key, { fn, identity, role, policy, print, answers: new Map(), cached: 0 });
   }
-  const said = new Set<string>();
-  const once = (message: string) => {
-    if (said.has(message)) return;
-    said.add(message);
-    log.warning(message);
+  told.keepOnly(new Set([...states.values()].map(({ print }) => print)));
+  const once = ({ print }: Pick<FunctionState, "print">, message: string) => {
+    if (told.isNew(print, message)) log.warning(message);
   };
-  if (mode !== "off") for (const gap of describeGaps(states.values())) log.warning(gap);
+  if (mode !== "off")
+    for (const { print, sentence } of describeGaps(states.values())) once({ print }, sentence);
 
   function tell(state: FunctionState, decision: Decision, action: string, resourceArn: string): void {
     const { fn, role } = state;
     const start = mode === "enforce" ? `${fn.key} was refused` : `AWS would refuse ${fn.key}`;
     if (decision.denied) {
       const sid = decision.denied.sid === undefined ? "" : ` "${decision.denied.sid}"`;
-      once(`${start} ${action} on ${resourceArn}: the Deny statement${sid} of its role forbids it.`);
+      once(state, `${start} ${action} on ${resourceArn}: the Deny statement${sid} of its role forbids it.`);
     } else if (decision.unmet.length > 0) {
       once(
+        state,
         `${start} ${action} on ${resourceArn}: its role allows that only under a condition that the call does not meet (${decision.unmet.join(", ")}).`,
       );
     } else if (role && fn.role !== undefined) {
-      missing.add({ roleId: fn.role, role, functionKey: fn.key, action, resourceArn });
+      missing.add({ print: state.print, roleId: fn.role, role, functionKey: fn.key, action, resourceArn });
     }
   }
 
@@ -92,6 +104,7 @@ export function createAuthorizer(options: AuthorizerOptions): Authorizer & { flu
     const decision = state.policy(action, resourceArn, contextOf);
     for (const what of decision.unknown)
       once(
+        state,
         `The role of ${state.fn.key} has a ${what}, which local AWS does not know: an Allow counts as met, a Deny as not met. A key can be given a value under custom.localAws.conditionKeys.`,
       );
     const isPartlyKnown = !state.role || state.role.gaps !== undefined;
@@ -142,18 +155,18 @@ function remember(
 }
 
 /** A sentence for each role that is not fully known, with the functions that have it. */
-function describeGaps(states: Iterable<FunctionState>): string[] {
-  const byRole = new Map<string, { gaps: readonly string[]; functions: string[] }>();
-  for (const { fn, role } of states) {
+function describeGaps(states: Iterable<FunctionState>): { print: string; sentence: string }[] {
+  const byRole = new Map<string, { print: string; gaps: readonly string[]; functions: string[] }>();
+  for (const { fn, role, print } of states) {
     const gaps = role ? role.gaps : ["serverless.yml gives it none"];
     if (!gaps) continue;
     const id = fn.role ?? "";
-    const entry = byRole.get(id) ?? { gaps, functions: [] };
+    const entry = byRole.get(id) ?? { print, gaps, functions: [] };
     entry.functions.push(fn.key);
     byRole.set(id, entry);
   }
-  return [...byRole].map(
-    ([id, { gaps, functions }]) =>
-      `The permissions of ${functions.join(", ")} cannot be fully known here${id === "" ? "" : ` (role ${id})`}: ${gaps.join("; ")}. Calls are refused only where a Deny statement forbids them.`,
-  );
+  return [...byRole].map(([id, { print, gaps, functions }]) => ({
+    print,
+    sentence: `The permissions of ${functions.join(", ")} cannot be fully known here${id === "" ? "" : ` (role ${id})`}: ${gaps.join("; ")}. Calls are refused only where a Deny statement forbids them.`,
+  }));
 }

@@ -4,6 +4,7 @@ export { type Denial, denialMessage } from "./denial.ts";
 export type { ConditionContext } from "./policy-variables.ts";
 export type { Identity } from "./principals.ts";
 export { createSignatureVerifier } from "./signature-verifier.ts";
+export { Told } from "./told.ts";
 export type {
   Authorizer,
   Credentials,

@@ -3,6 +3,8 @@ import type { RoleModel } from "../model/types.ts";
 import { arnInYaml, type NamedParts } from "./arn-in-yaml.ts";
 
 export interface Missing {
+  /** Of the role, in `Told`. */
+  readonly print: string;
   /** The role's key in the model. */
   readonly roleId: string;
   readonly role: RoleModel;
@@ -18,7 +20,8 @@ export interface MissingStatements {
   flush(): void;
 }
 
-interface Lack {
+export interface Lack {
+  readonly roleId: string;
   readonly role: RoleModel;
   readonly functions: Set<string>;
   /** Resource to actions, both in the order in which they came. */
@@ -40,10 +43,13 @@ export function createMissingStatements(options: {
   readonly refused: boolean;
   readonly parts: NamedParts;
   readonly log: Log;
+  /** By the role's print. */
+  readonly lacks: Map<string, Lack>;
 }): MissingStatements {
-  const lacks = new Map<string, Lack>();
+  const { lacks } = options;
 
-  const tell = (roleId: string, lack: Lack) => {
+  const tell = (lack: Lack) => {
+    const { roleId } = lack;
     lack.timer = undefined;
     const who = [...lack.functions].sort().join(", ");
     const what = options.refused
@@ -56,21 +62,27 @@ export function createMissingStatements(options: {
   };
 
   return {
-    add({ roleId, role, functionKey, action, resourceArn }) {
-      const lack = lacks.get(roleId) ?? { role, functions: new Set(), actions: new Map(), timer: undefined };
-      lacks.set(roleId, lack);
+    add({ print, roleId, role, functionKey, action, resourceArn }) {
+      const lack = lacks.get(print) ?? {
+        roleId,
+        role,
+        functions: new Set(),
+        actions: new Map(),
+        timer: undefined,
+      };
+      lacks.set(print, lack);
       const resource = generalize(resourceArn);
       const actions = lack.actions.get(resource) ?? new Set();
       if (actions.has(action)) return;
       lack.functions.add(functionKey);
       lack.actions.set(resource, actions.add(action));
-      lack.timer ??= setTimeout(() => tell(roleId, lack), GATHER_MS).unref();
+      lack.timer ??= setTimeout(() => tell(lack), GATHER_MS).unref();
     },
     flush() {
-      for (const [roleId, lack] of lacks) {
+      for (const lack of lacks.values()) {
         if (lack.timer === undefined) continue;
         clearTimeout(lack.timer);
-        tell(roleId, lack);
+        tell(lack);
       }
     },
   };

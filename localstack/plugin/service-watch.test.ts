@@ -117,10 +117,20 @@ it("tells what is broken in its own words, what needs a restart, and that nothin
   waiting[1]?.answer("3");
   await expect.poll(() => told.at(-1)).toBe("warning httpPort changed: restart to use it.");
 
+  writeFileSync(path("functions.yml"), "3b");
+  await resolving(3);
+  waiting[2]?.answer("3b");
+  await expect
+    .poll(() => told.at(-1))
+    .toBe(
+      "notice serverless.yml was read again: nothing that runs has changed, and what was said of it still holds.",
+    );
+  expect(told.filter((line) => line.startsWith("warning"))).toHaveLength(1);
+
   answerOf = () => ({ taken: [], refused: [] });
   writeFileSync(path("functions.yml"), "4");
-  await resolving(3);
-  waiting[2]?.answer("4");
+  await resolving(4);
+  waiting[3]?.answer("4");
   await expect
     .poll(() => told.at(-1))
     .toBe("notice serverless.yml was read again: nothing that runs has changed.");

@@ -35,6 +35,8 @@ export function watchService<Resolved>(options: ServiceWatchOptions<Resolved>): 
   /** Versions are taken over one after the other. */
   let takingOver: Promise<void> = Promise.resolve();
   let closed = false;
+  /** Of the last version, what it could not have. */
+  let said: ReadonlySet<string> = new Set();
 
   const watch = watchSources(() => {
     included = includedFiles(configFile, root);
@@ -72,10 +74,16 @@ export function watchService<Resolved>(options: ServiceWatchOptions<Resolved>): 
   }
 
   function tell({ taken, refused }: Omit<TakenOver, "service">, tookMs: number): void {
+    const news = refused.filter((sentence) => !said.has(sentence));
+    said = new Set(refused);
     if (taken.length > 0)
       log.notice(`${name} was taken over in ${(tookMs / 1000).toFixed(1)} s: ${taken.join("; ")}.`);
     else if (refused.length === 0) log.notice(`${name} was read again: nothing that runs has changed.`);
-    for (const sentence of refused) log.warning(sentence);
+    else if (news.length === 0)
+      log.notice(
+        `${name} was read again: nothing that runs has changed, and what was said of it still holds.`,
+      );
+    for (const sentence of news) log.warning(sentence);
   }
 
   return {

@@ -22,11 +22,18 @@ export function describeDifferences(differences: Differences): string[] {
   ];
 }
 
-function describe(one: string, many: string, { added, changed, removed }: Difference): string[] {
+function describe(one: string, many: string, { added, changed, removed, same }: Difference): string[] {
+  // A setting of the provider is one of every function: their names would say nothing.
+  const isAll = many === "functions" && same === 0 && changed.length > 1;
   const names = [
     ...added.map((name) => `${name} (added)`),
-    ...changed.map((name) => `${name} (changed)`),
+    ...(isAll ? [] : changed.map((name) => `${name} (changed)`)),
     ...removed.map((name) => `${name} (removed)`),
   ];
+  const all = isAll ? [`the settings of all ${changed.length} functions`] : [];
+  return [...all, ...named(one, many, names)];
+}
+
+function named(one: string, many: string, names: readonly string[]): string[] {
   return names.length === 0 ? [] : [`${names.length === 1 ? one : many} ${names.join(", ")}`];
 }

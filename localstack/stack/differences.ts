@@ -13,6 +13,8 @@ export interface Difference {
   readonly added: readonly string[];
   readonly changed: readonly string[];
   readonly removed: readonly string[];
+  /** How many are as they were. */
+  readonly same: number;
 }
 
 /** What a new version of a service has otherwise. */
@@ -45,13 +47,15 @@ function compare<T>(
   const old = new Map((before ?? []).map((entry) => [nameOf(entry), entry]));
   const added: string[] = [];
   const changed: string[] = [];
+  let same = 0;
   for (const entry of next ?? []) {
     const name = nameOf(entry);
     if (!old.has(name)) added.push(name);
-    else if (!isSame(old.get(name), entry)) changed.push(name);
+    else if (isSame(old.get(name), entry)) same += 1;
+    else changed.push(name);
     old.delete(name);
   }
-  return { added, changed, removed: [...old.keys()] };
+  return { added, changed, removed: [...old.keys()], same };
 }
 
 export function differencesOf(before: RunningService, next: RunningService): Differences {

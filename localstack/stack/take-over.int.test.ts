@@ -38,6 +38,7 @@ let root: string;
 let stack: Stack;
 let dynamodb: DynamoDB;
 let base: ServerlessService;
+const warnings: string[] = [];
 
 beforeAll(async () => {
   root = mkdtempSync(join(tmpdir(), "take-over-"));
@@ -56,7 +57,7 @@ beforeAll(async () => {
   };
   stack = await startStack({
     ...versionOf(base),
-    log: silentLog,
+    log: { ...silentLog, warning: (message) => warnings.push(message) },
     distDir: join(import.meta.dirname, "../dist"),
   });
   dynamodb = new DynamoDB({
@@ -152,6 +153,34 @@ describe("a saved serverless.yml", () => {
     });
     expect((await ssm.getParameter({ Name: "/word" })).Parameter?.Value).toBe("hello");
     ssm.destroy();
+  });
+
+  it("says once that the settings of every function changed, as the provider's are", async () => {
+    const functions = {
+      main: { handler, events: [{ websocket: echo }, { httpApi: "GET /one" }] },
+      second: { handler },
+      third: { handler },
+    };
+    await save({ functions });
+    const environment = { ...base.provider.environment, WORD: "two" };
+    const told = await save({
+      provider: { ...base.provider, environment },
+      functions: { ...functions, fourth: { handler } },
+    });
+    expect(told.taken.slice(0, 2)).toEqual(["the settings of all 3 functions", "function fourth (added)"]);
+  });
+
+  it("does not have said again what a role lacks that is as it was", async () => {
+    const lacking = () => warnings.filter((text) => text.includes("was refused what the role")).length;
+    const before = lacking();
+    await stack.lambda.invoke("main", '{"scan":"never-asked-before"}');
+    await expect.poll(lacking).toBe(before + 1);
+    const environment = { ...base.provider.environment, WORD: "two" };
+    await save({ provider: { ...base.provider, environment } });
+    await stack.lambda.invoke("main", '{"scan":"never-asked-before"}');
+    // Tells at once what would be told.
+    await save({});
+    expect(lacking()).toBe(before + 1);
   });
 
   it("brings what a role allows, and the mode in which it is asked", async () => {
