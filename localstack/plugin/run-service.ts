@@ -1,7 +1,9 @@
 import { join, relative } from "node:path";
 import process from "node:process";
 import type { Log } from "../log.ts";
+import type { ServiceModel } from "../model/types.ts";
 import type { OfflineServers } from "../offline/start-offline-servers.ts";
+import { handlerWarnings } from "../stack/handler-warnings.ts";
 import { type Stack, startStack } from "../stack.ts";
 import { applyOptions } from "./apply-options.ts";
 import { offlineWarnings } from "./offline-options.ts";
@@ -37,11 +39,8 @@ export async function runService(options: RunOptions): Promise<RunningService> {
   const settingsOf = ({ custom }: ResolvedService) => readSettings({ custom }, cliOptions, environment, root);
   const settings = settingsOf(resolved);
   const model = applyOptions(resolved.model, settings.offline);
-  const warnings = [
-    ...resolved.warnings,
-    ...offlineWarnings({ custom: resolved.custom }, settings.offline),
-    ...model.warnings,
-  ];
+  let said = serviceWarnings(model);
+  const warnings = [...resolved.warnings, ...offlineWarnings(resolved, settings.offline), ...said];
   for (const warning of warnings) log.warning(warning);
   // Beside this bundle lie those of the Lambda hosts.
   const stack = await startStack({ model, settings, log, build: resolved.build, distDir: __dirname });
@@ -50,7 +49,6 @@ export async function runService(options: RunOptions): Promise<RunningService> {
     throw error;
   });
   tell(stack, settings, beside?.urls ?? {}, options);
-  let said = model.warnings;
   let watch: ServiceWatch | undefined;
   if (settings.watch)
     watch = watchService({
@@ -61,8 +59,9 @@ export async function runService(options: RunOptions): Promise<RunningService> {
       takeOver: (next) => {
         const nextSettings = settingsOf(next);
         const nextModel = applyOptions(next.model, nextSettings.offline);
-        for (const warning of nextModel.warnings) if (!said.includes(warning)) log.warning(warning);
-        said = nextModel.warnings;
+        const nextWarnings = serviceWarnings(nextModel);
+        for (const warning of nextWarnings) if (!said.includes(warning)) log.warning(warning);
+        said = nextWarnings;
         return stack.update({ model: nextModel, build: next.build, settings: nextSettings });
       },
     });
@@ -75,6 +74,12 @@ export async function runService(options: RunOptions): Promise<RunningService> {
     },
   };
 }
+
+/** Those that a saved serverless.yml may bring or take away. */
+const serviceWarnings = (model: ServiceModel) => [
+  ...model.warnings,
+  ...handlerWarnings(model, process.env.PATH ?? ""),
+];
 
 function tell(
   { urls }: Stack,
