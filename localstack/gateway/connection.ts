@@ -77,6 +77,8 @@ export class Connection {
 
   #send(first: number, payload: Buffer | string, nowMs: number): SendResult {
     if (!this.isOpen) return "gone";
+    // What waits for the end of the turn only is no sign of a client that does not read.
+    if (this.#isFull) this.#stream.uncork();
     if (this.#isFull) {
       if (this.fullSinceMs === 0) {
         this.fullSinceMs = nowMs;

@@ -51,6 +51,12 @@ describe("clients that do not read", () => {
     await expect.poll(() => client.received.at(-1)).toBe("still here");
   });
 
+  it("A5.10 one that reads is refused nothing, however much is for it at one moment", async () => {
+    const { client } = await start({ settings: { sendBufferBytes: 50_000 } });
+    for (let i = 0; i < 10; i++) client.send(`${i}`.repeat(10_000));
+    await expect.poll(() => client.received.length).toBe(10);
+  });
+
   it("one that does not read the answers to its own messages is disconnected too", async () => {
     const { gateway, client } = await start({
       settings: { sendBufferBytes: 200_000, slowReaderSeconds: 0.2 },
