@@ -6,7 +6,8 @@ import {
   header,
   type SignatureClaim,
 } from "./authorization.ts";
-import { canonicalHeaderValue, canonicalPath, canonicalQuery } from "./canonical.ts";
+import { canonicalPath, canonicalQuery } from "./canonical.ts";
+import { createBodyHash, createCanonicalRequest } from "./canonical-request.ts";
 import type { CredentialIssuer } from "./credentials.ts";
 import { hmacSha256, type KeyedHmac, keyedHmac, sha256Hex } from "./hmac.ts";
 import type { Credentials, Principal, SignatureResult, SignatureVerifier, SignedRequest } from "./types.ts";
@@ -26,8 +27,6 @@ interface Scope {
 const MAX_SKEW_MS = 15 * 60_000;
 /** Bounds what a caller with invented scopes can make us keep. */
 const MAX_SCOPES = 2_000;
-/** Above it, to compare takes as long as to hash. */
-const MAX_REMEMBERED_BODY = 4096;
 /** A signature is a SHA-256 in hexadecimal, whatever the key. */
 const SIGNATURE = /^[0-9a-f]{64}$/;
 const INVALID =
@@ -137,18 +136,7 @@ export function createSignatureVerifier(options: {
     return undefined;
   }
 
-  // A fan-out sends one body to a thousand connections.
-  let lastBody: Buffer = Buffer.alloc(0);
-  let lastBodyHash = sha256Hex(lastBody);
-  function bodyHash(body: string | Uint8Array): string {
-    if (typeof body === "string" || body.length > MAX_REMEMBERED_BODY) return sha256Hex(body);
-    if (!lastBody.equals(body)) {
-      lastBody = Buffer.from(body);
-      lastBodyHash = sha256Hex(lastBody);
-    }
-    return lastBodyHash;
-  }
-
+  const bodyHash = createBodyHash();
   function payloadHash(request: SignedRequest, claim: SignatureClaim, service: string): string {
     const named = header(request, "x-amz-content-sha256");
     // S3 streams its bodies, so the header stands for them there; elsewhere only the values that are not a hash do.
@@ -161,31 +149,21 @@ export function createSignatureVerifier(options: {
     return bodyHash(request.body);
   }
 
-  const canonicalEnds = createCanonicalEnds();
-  let canonical: Buffer = Buffer.alloc(1024);
-  /** In bytes, in a place of its own: as text it was a kilobyte of garbage for each post. @returns undefined where a header that it names is missing. */
+  const writeCanonical = createCanonicalRequest();
   function canonicalRequest(
     request: SignedRequest,
     claim: SignatureClaim,
-    scope: Scope,
+    service: string,
     path: string,
     query: string,
   ): Uint8Array | undefined {
-    const names = headerList(claim.signedHeaders);
-    const end = canonicalEnds(
-      request,
-      names,
-      claim.signedHeaders,
-      payloadHash(request, claim, scope.service),
-    );
-    if (!end) return undefined;
     const leaveOut = claim.expiresSeconds === undefined ? undefined : "X-Amz-Signature";
-    const start = `${request.method}\n${canonicalPath(path, scope.service)}\n${canonicalQuery(query, leaveOut)}\n`;
-    const most = 3 * start.length + end.length;
-    if (canonical.length < most) canonical = Buffer.alloc(2 * most);
-    const startBytes = canonical.write(start);
-    canonical.set(end, startBytes);
-    return canonical.subarray(0, startBytes + end.length);
+    return writeCanonical(
+      request,
+      `${request.method}\n${canonicalPath(path, service)}\n${canonicalQuery(query, leaveOut)}\n`,
+      headerList(claim.signedHeaders),
+      payloadHash(request, claim, service),
+    );
   }
 
   function verifyClaim(
@@ -209,7 +187,7 @@ export function createSignatureVerifier(options: {
           "UnrecognizedClientException",
           "The security token included in the request is invalid.",
         );
-      const canonical = canonicalRequest(request, claim, scope, path, query);
+      const canonical = canonicalRequest(request, claim, scope.service, path, query);
       if (canonical === undefined) return refuse("InvalidSignatureException", INVALID);
       if (scope.toSign.amzDate !== claim.amzDate)
         scope.toSign = {
@@ -238,40 +216,5 @@ export function createSignatureVerifier(options: {
       if (typeof claim === "string") return refuse("IncompleteSignatureException", claim);
       return verifyClaim(request, claim, path, query);
     },
-  };
-}
-
-/**
- * What a canonical request has behind its query: headers, their names, the body's hash. Posts in a row have all of it in common, so the last one is kept.
- * @returns by each call undefined where a header of that name is missing
- */
-function createCanonicalEnds(): (
-  request: SignedRequest,
-  names: readonly string[],
-  signedHeaders: string,
-  bodyHash: string,
-) => Buffer | undefined {
-  let lastHash = "";
-  let lastNames: readonly string[] = [];
-  let lastValues: (string | readonly string[])[] = [];
-  let last: Buffer = Buffer.alloc(0);
-  return (request, names, signedHeaders, bodyHash) => {
-    let isSame = bodyHash === lastHash && names === lastNames;
-    for (let place = 0; isSame && place < names.length; place += 1)
-      isSame = request.headers[names[place] as string] === lastValues[place];
-    if (isSame) return last;
-    const values: (string | readonly string[])[] = [];
-    let text = "";
-    for (const name of names) {
-      const value = request.headers[name];
-      if (value === undefined) return undefined;
-      values.push(value);
-      text += `${name}:${canonicalHeaderValue(value)}\n`;
-    }
-    lastHash = bodyHash;
-    lastNames = names;
-    lastValues = values;
-    last = Buffer.from(`${text}\n${signedHeaders}\n${bodyHash}`);
-    return last;
   };
 }
