@@ -4,7 +4,7 @@
  * @param {import("./subject.mjs").Subject} subject
  * @param {number} count members of one channel
  * @param {(what: {running: import("./subject.mjs").Running, members: import("./subject.mjs").Member[]}) => Promise<T>} measure
- * @returns {Promise<T>}
+ * @returns {Promise<T>} rejects with the subject's name before what went wrong
  */
 export async function withRunning(subject, count, measure) {
   const running = await subject.start();
@@ -12,6 +12,9 @@ export async function withRunning(subject, count, measure) {
     const members = await running.join(count);
     try {
       return await measure({ running, members });
+    } catch (error) {
+      error.message = `${subject.name}: ${error.message}`;
+      throw error;
     } finally {
       for (const member of members) member.close();
     }

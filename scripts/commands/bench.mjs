@@ -65,17 +65,25 @@ async function run(argv) {
 
 async function measure(rows, { say, write }) {
   const figures = [];
+  const failed = [];
   const where = describeMachine();
   for (const row of rows) {
     say(`Measuring: ${row.name}`);
-    figures.push(...(await row.run({ fanout, stock, localService, stockService })));
+    try {
+      figures.push(...(await row.run({ fanout, stock, localService, stockService })));
+    } catch (error) {
+      // The others are worth their minutes all the same.
+      failed.push(row.name);
+      say(`${row.name} could not be measured: ${error.message}`);
+    }
   }
   process.stdout.write(`\n${figureTable(figures)}\n\n${where}\n`);
   if (write) {
     writeFileSync(PAGE, withFigures(readFileSync(PAGE, "utf8"), figures, where));
     say(`Written: ${shown(PAGE)}`);
   }
-  return figures.every(({ isMet = true }) => isMet) ? 0 : 1;
+  if (failed.length > 0) say(`Not measured: ${failed.join(", ")}.`);
+  return failed.length === 0 && figures.every(({ isMet = true }) => isMet) ? 0 : 1;
 }
 
 /** With what the machine was doing besides: figures of a busy one are worth little. */
