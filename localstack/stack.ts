@@ -9,6 +9,7 @@ import type { Authorizer } from "./iam/types.ts";
 import { type BuildOptions, type LambdaRuntime, startLambda } from "./lambda/index.ts";
 import type { Log } from "./log.ts";
 import type { ServiceModel } from "./model/types.ts";
+import { reachableHost } from "./net/reachable-host.ts";
 import type { LocalSettings } from "./plugin/settings.ts";
 import { startOnPort } from "./ports.ts";
 import { assertDeployable } from "./stack/assert-deployable.ts";
@@ -70,6 +71,7 @@ async function startParts(options: StackOptions, stopper: Stopper): Promise<Stac
   const { model, settings, log } = options;
   assertDeployable(model);
   const { host } = settings;
+  const here = reachableHost(host);
   const { region, accountId } = model;
   const offline = settings.offline?.values;
   const dataDir = await openDataDir(settings, stopper);
@@ -192,7 +194,7 @@ async function startParts(options: StackOptions, stopper: Stopper): Promise<Stac
           authorizer,
           host,
           port,
-          ...(own ? { tls } : {}),
+          tls,
           log,
           settings: { prefix: offline?.prefix ? `/${offline.prefix}` : "" },
         }),
@@ -200,7 +202,7 @@ async function startParts(options: StackOptions, stopper: Stopper): Promise<Stac
     : undefined;
   if (httpApi) {
     stopper.add("The HTTP API", () => httpApi.stop());
-    addresses.http = `${host}:${httpApi.port}`;
+    addresses.http = `${here}:${httpApi.port}`;
   }
   const gateway = webSocketModel
     ? await startOnPort({ option: "websocketPort", port: settings.webSocketPort, log }, (port) =>
@@ -219,11 +221,12 @@ async function startParts(options: StackOptions, stopper: Stopper): Promise<Stac
     : undefined;
   if (gateway) {
     stopper.add("The WebSocket API", () => gateway.stop());
-    addresses.webSocket = `${host}:${gateway.port}`;
+    addresses.webSocket = `${here}:${gateway.port}`;
   }
   lambda.setLocalHosts({
-    executeApi: addresses.webSocket ?? `${host}:${edge.port}`,
-    edge: `${host}:${edge.port}`,
+    executeApi: addresses.webSocket ?? `${here}:${edge.port}`,
+    ...(httpModel && addresses.http ? { httpApi: { id: httpModel.apiId, address: addresses.http } } : {}),
+    edge: `${here}:${edge.port}`,
   });
 
   await Promise.all([tables, lambda.ready]);

@@ -76,9 +76,9 @@ export function signingName({ headers, url }: WholeRequest): string {
   return /\/([a-z0-9-]+)\/aws4_request$/.exec(credential)?.[1] ?? serviceInHost(String(headers.host ?? ""));
 }
 
-const AWS_HOST = /^(.+)\.amazonaws\.com(?:\.cn)?(?::\d+)?$/i;
+const AWS_HOST = /^(.+)\.(?:amazonaws\.com(?:\.cn)?|api\.aws|on\.aws)(?::\d+)?$/i;
 
-/** `sns.us-east-1.amazonaws.com`, `bucket.s3.amazonaws.com`. */
+/** `sns.us-east-1.amazonaws.com`, `bucket.s3.amazonaws.com`, `lambda.us-east-1.api.aws`, `id.lambda-url.us-east-1.on.aws`. */
 function serviceInHost(host: string): string {
   const labels = AWS_HOST.exec(host.toLowerCase())?.[1]?.split(".") ?? [];
   return labels.filter((label) => !/^[a-z]{2}(-[a-z]+)+-\d$/.test(label)).at(-1) ?? "";

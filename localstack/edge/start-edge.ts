@@ -4,6 +4,7 @@ import type { LambdaService } from "../lambda/types.ts";
 import type { Log } from "../log.ts";
 import type { ServiceModel } from "../model/types.ts";
 import type { WholeAnswer } from "../net/answer-requests.ts";
+import { reachableHost } from "../net/reachable-host.ts";
 import type { WholeRequest } from "../net/read-request.ts";
 import { listenTlsOrPlain } from "../net/tls-or-plain.ts";
 import { createAbsentServices } from "./absent-services.ts";
@@ -175,7 +176,7 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
   });
   return {
     port: server.port,
-    url: `http://${options.host}:${server.port}`,
+    url: `http://${reachableHost(options.host)}:${server.port}`,
     async callDynamoDb(target, input) {
       const [prefix = "", operation = ""] = target.split(".");
       try {

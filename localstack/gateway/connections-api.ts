@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { isForeignHost } from "../api-gateway/foreign-host.ts";
 import { isConnectionIdShaped } from "../api-gateway/identifiers.ts";
 import type { WholeAnswer } from "../net/answer-requests.ts";
 import type { WholeRequest } from "../net/read-request.ts";
@@ -44,6 +45,7 @@ export class ConnectionsApi {
 
   #answer(request: WholeRequest): Answer {
     const { settings, routes } = this.#context;
+    if (this.#isForeign(request)) return { status: 403, message: "Forbidden" };
     const id = readConnectionId(request.url, routes.api.stage);
     const { method } = request;
     if (id === undefined) return { status: settings.choices.plainRequestStatus, message: "Forbidden" };
@@ -65,6 +67,16 @@ export class ConnectionsApi {
     if (method === "GET") return { status: 200, body: describe(connection) };
     connection.close(settings.choices.deleteClose);
     return DELETED;
+  }
+
+  /** A5.8. */
+  #isForeign({ headers: { host } }: WholeRequest): boolean {
+    const { routes, log } = this.#context;
+    if (!isForeignHost(host, routes.api)) return false;
+    log.warning(
+      `A call to ${host} was answered with 403: this service's WebSocket API is ${routes.api.apiId} in ${routes.api.region}, and no other is here.`,
+    );
+    return true;
   }
 
   #refusal(request: WholeRequest, method: Method, id: string): string | undefined {

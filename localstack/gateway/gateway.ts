@@ -5,6 +5,7 @@ import type { Authorizer, SignatureVerifier } from "../iam/types.ts";
 import type { LambdaService } from "../lambda/types.ts";
 import type { Log } from "../log.ts";
 import type { WebSocketApiModel } from "../model/types.ts";
+import { reachableHost } from "../net/reachable-host.ts";
 import { type Certificates, listenTlsOrPlain } from "../net/tls-or-plain.ts";
 import type { Close } from "./choices.ts";
 import { Connection } from "./connection.ts";
@@ -153,7 +154,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       });
     },
   });
-  context.domainName = `${options.host}:${server.port}`;
+  context.domainName = `${reachableHost(options.host)}:${server.port}`;
 
   const applySettings = (next: GatewaySettings): void => {
     const before = context.settings;

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
+import { isForeignHost } from "../api-gateway/foreign-host.ts";
 import { newGatewayId, newTraceId } from "../api-gateway/identifiers.ts";
 import { refuseUpgrade } from "./answers.ts";
 import { authorize } from "./authorizer.ts";
@@ -115,6 +116,13 @@ export async function decideHandshake(
     case "answer":
       if (outcome.answer.statusCode >= 200 && outcome.answer.statusCode <= 299)
         return { facts, headers: headerLines(outcome.answer, choices.connectHeadersOn101) };
+      // A status that ends no request (100 to 199) is no answer.
+      if (outcome.answer.statusCode < 200)
+        return refuse({
+          status: choices.malformedConnectStatus,
+          message: "Internal server error",
+          why: `${route.functionKey} returned ${outcome.answer.statusCode}, which is no final status`,
+        });
       // A1.2: the status is the handler's own.
       return refuse({
         status: outcome.answer.statusCode,
@@ -165,6 +173,13 @@ function judgeRequest(context: GatewayContext, request: IncomingMessage): Refuse
       message: "Bad Request",
       headers: { "Sec-WebSocket-Version": "13" },
       why: "it is no WebSocket handshake (RFC 6455, 4.2.1)",
+    };
+  if (isForeignHost(request.headers.host, routes.api))
+    return {
+      status: 403,
+      message: "Forbidden",
+      why: `its Host ${request.headers.host} is another API than ${routes.api.apiId} in ${routes.api.region}`,
+      needsCare: true,
     };
   if (url.length > MAX_URL_CHARACTERS)
     return {

@@ -1,9 +1,11 @@
 import { validateHeaderName, validateHeaderValue } from "node:http";
+import { isForeignHost } from "../api-gateway/foreign-host.ts";
 import { newGatewayId, newTraceId } from "../api-gateway/identifiers.ts";
 import type { Authorizer, SignatureVerifier } from "../iam/types.ts";
 import type { LambdaService } from "../lambda/types.ts";
 import type { Log } from "../log.ts";
 import type { HttpApiModel } from "../model/types.ts";
+import { reachableHost } from "../net/reachable-host.ts";
 import type { WholeRequest } from "../net/read-request.ts";
 import { type Certificates, listenTlsOrPlain } from "../net/tls-or-plain.ts";
 import { authorize, routeArn } from "./authorize.ts";
@@ -59,6 +61,8 @@ export async function startHttpApi(options: HttpApiOptions): Promise<HttpApi> {
       );
       return withCors(request, errorAnswer(431, "Request Header Fields Too Large"));
     }
+    // Of another API, or in another region: AWS's front knows no such one.
+    if (isForeignHost(request.headers.host, api)) return errorAnswer(403, "Forbidden");
     const { cors } = api;
     if (cors && isPreflight(request))
       return {
@@ -170,7 +174,7 @@ export async function startHttpApi(options: HttpApiOptions): Promise<HttpApi> {
     tooLarge: (request) =>
       sendable(withCors(request, errorAnswer(413, "Request Entity Too Large")), newGatewayId()),
   });
-  domainName = `${options.host}:${server.port}`;
+  domainName = `${reachableHost(options.host)}:${server.port}`;
   return {
     port: server.port,
     url: `http://${domainName}`,

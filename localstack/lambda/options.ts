@@ -9,6 +9,8 @@ import type { LambdaService } from "./types.ts";
 export interface LocalHosts {
   /** For `*.execute-api.*.amazonaws.com`. */
   readonly executeApi: string;
+  /** The one of these names that is the HTTP API's. */
+  readonly httpApi?: { readonly id: string; readonly address: string };
   /** For every other AWS host name. */
   readonly edge: string;
 }

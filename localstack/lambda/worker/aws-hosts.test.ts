@@ -21,6 +21,15 @@ describe("localTarget", () => {
     },
   );
 
+  it("tells the HTTP API from the WebSocket API by its id, in a name of any case", () => {
+    const both = { ...hosts, httpApi: { id: "klmnopqrst", address: "[::1]:3000" } };
+    const at = (id: string) => localTarget(`${id}.execute-api.eu-west-1.amazonaws.com`, both);
+    expect(at("klmnopqrst")).toEqual({ host: "::1", port: 3000 });
+    expect(at("KLMNOPQRST")).toEqual({ host: "::1", port: 3000 });
+    expect(at("klmnopqrst-vpce-0a1b2c")).toEqual({ host: "::1", port: 3000 });
+    expect(at("abcdefghij")).toEqual({ host: "127.0.0.1", port: 3001 });
+  });
+
   it.each([
     "dynamodb.us-east-1.amazonaws.com",
     "bucket.s3.amazonaws.com",

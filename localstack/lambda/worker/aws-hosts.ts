@@ -10,14 +10,23 @@ interface Target {
 
 /** AWS's names, those of dual-stack endpoints (`api.aws`) and of function URLs (`on.aws`) among them. */
 const AWS_HOST = /(^|\.)(amazonaws\.com(\.cn)?|api\.aws|on\.aws)$/i;
-const EXECUTE_API_HOST = /\.execute-api\.[a-z0-9-]+\.amazonaws\.com(\.cn)?$/i;
+const EXECUTE_API_HOST = /^([a-z0-9]+)[a-z0-9-]*\.execute-api\.[a-z0-9-]+\.amazonaws\.com(\.cn)?$/i;
 
 /** Where a connection to `host` goes on this machine; undefined for a host that is not AWS's. */
 export function localTarget(host: string, hosts: LocalHosts): Target | undefined {
   if (!AWS_HOST.test(host)) return undefined;
-  const address = EXECUTE_API_HOST.test(host) ? hosts.executeApi : hosts.edge;
+  const address = addressOf(EXECUTE_API_HOST.exec(host)?.[1], hosts);
   const colon = address.lastIndexOf(":");
-  return { host: address.slice(0, colon), port: Number(address.slice(colon + 1)) };
+  // IPv6 stands in brackets there.
+  return {
+    host: address.slice(0, colon).replace(/^\[(.*)\]$/, "$1"),
+    port: Number(address.slice(colon + 1)),
+  };
+}
+
+function addressOf(apiId: string | undefined, { executeApi, httpApi, edge }: LocalHosts): string {
+  if (apiId === undefined) return edge;
+  return httpApi && apiId.toLowerCase() === httpApi.id ? httpApi.address : executeApi;
 }
 
 /**
@@ -26,7 +35,7 @@ export function localTarget(host: string, hosts: LocalHosts): Target | undefined
  * original options before; see trustForAwsHosts.
  */
 export function redirectAwsHosts(hosts: LocalHosts): void {
-  trustForAwsHosts();
+  trustForAwsHosts(hosts);
   const original = Socket.prototype.connect as (...args: unknown[]) => Socket;
   Socket.prototype.connect = function connect(this: Socket, ...args: unknown[]): Socket {
     return original.apply(this, redirected(args, hosts));
@@ -34,13 +43,15 @@ export function redirectAwsHosts(hosts: LocalHosts): void {
 }
 
 /**
- * The local certificate stands for whatever name of AWS was dialled. It cannot list them: a wildcard is one label, and there is one of each service and region. That it is
+ * The local certificate stands for whatever name of AWS was dialled, and for the address that the APIs' `domainName` is. It cannot list them: a wildcard is one label, and there is one of each service and region. That it is
  * signed by an authority of this process has been checked before the name is.
  */
-function trustForAwsHosts(): void {
+function trustForAwsHosts({ executeApi, httpApi }: LocalHosts): void {
   const original = tls.checkServerIdentity;
+  const isHere = (host: string) =>
+    [executeApi, httpApi?.address].some((address) => address?.startsWith(`${host}:`));
   tls.checkServerIdentity = (host, certificate) =>
-    AWS_HOST.test(host) && certificate.subject?.CN === LOCAL_CERTIFICATE_NAME
+    (AWS_HOST.test(host) || isHere(host)) && certificate.subject?.CN === LOCAL_CERTIFICATE_NAME
       ? undefined
       : original(host, certificate);
 }

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { request as httpRequest, type IncomingMessage } from "node:http";
+import { Agent, request as httpRequest, type IncomingMessage } from "node:http";
 import {
   ApiGatewayManagementApiClient,
   DeleteConnectionCommand,
@@ -12,7 +12,13 @@ import {
 } from "@aws-sdk/client-apigatewaymanagementapi";
 import { afterEach, describe, expect, it } from "vitest";
 import { defaultChoices } from "../../../localstack/gateway/index.ts";
-import { connect, startTestGateway, type TestGateway, type TestGatewayOptions } from "./support/gateway.ts";
+import {
+  API,
+  connect,
+  startTestGateway,
+  type TestGateway,
+  type TestGatewayOptions,
+} from "./support/gateway.ts";
 
 let running: TestGateway | undefined;
 afterEach(() => running?.stop());
@@ -45,7 +51,37 @@ async function raw(url: string, method: string, body?: string) {
   return { status: response.statusCode, headers: response.headers, body: text };
 }
 
+/** The SDK's client for an API by AWS's name for it, which leads here. */
+function clientOf(host: string, { gateway, credentials }: TestGateway, region: string) {
+  const lookup = (_host: string, _options: object, done: (error: null, found: object[]) => void) =>
+    done(null, [{ address: "127.0.0.1", family: 4 }]);
+  return new ApiGatewayManagementApiClient({
+    endpoint: `http://${host}:${gateway.port}/${API.stage}`,
+    region,
+    credentials,
+    maxAttempts: 1,
+    requestHandler: { httpAgent: new Agent({ lookup } as object) },
+  });
+}
+
 describe("@connections", () => {
+  it("A5.8 of another API, or of this one's id in another region, answers 403", async () => {
+    const { test, client, ConnectionId } = await startAndConnect();
+    const post = (host: string, region = API.region) =>
+      clientOf(host, test, region).send(new PostToConnectionCommand({ ConnectionId, Data: host }));
+    const name = (id: string, region: string) => `${id}.execute-api.${region}.amazonaws.com`;
+    await post(name(API.apiId, API.region));
+    for (const [host, region] of [
+      [name("klmnopqrst", API.region), API.region],
+      [name(API.apiId, "us-east-2"), API.region],
+      [name(API.apiId, "us-east-2"), "us-east-2"],
+    ] as const)
+      await expect(post(host, region), host).rejects.toBeInstanceOf(ForbiddenException);
+    await expect.poll(() => client.received).toEqual([name(API.apiId, API.region)]);
+    const headers = { Host: name("klmnopqrst", API.region) };
+    await expect(connect(test.gateway, { headers })).rejects.toThrow("403");
+  });
+
   it("A5.4 POST to a closed connection answers 410 and the SDK throws GoneException", async () => {
     const { test, client, ConnectionId } = await startAndConnect();
     client.socket.close();

@@ -83,6 +83,8 @@ describe("$connect", () => {
     const cases: [() => unknown, number][] = [
       [() => undefined, 502],
       [() => ({ status: 200 }), 502],
+      // Not a final one: the client would go on waiting.
+      [() => ({ statusCode: 100 }), 502],
       [() => new Promise(() => {}), 504],
       [() => Promise.reject(new Throttled()), 500],
     ];

@@ -4,8 +4,8 @@ export const mutations: readonly Mutation[] = [
   {
     row: "A5.1",
     file: "lambda/worker/aws-hosts.ts",
-    find: "EXECUTE_API_HOST.test(host) ? hosts.executeApi : hosts.edge",
-    replace: "hosts.edge",
+    find: "if (apiId === undefined) return edge;",
+    replace: "return edge;",
   },
   {
     row: "A5.2",
