@@ -15,6 +15,8 @@ export interface ServerlessService {
   };
   readonly package?: { readonly artifact?: unknown };
   readonly custom?: Readonly<Record<string, unknown>>;
+  /** Names, or `{modules, localPath}`. */
+  readonly plugins?: unknown;
   readonly configValidationMode?: string;
 }
 

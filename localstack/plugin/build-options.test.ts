@@ -9,12 +9,21 @@ describe("readBuildOptions", () => {
     expect(readBuildOptions(service(esbuild))).toEqual({ minify: true, external: ["sharp"] });
   });
 
-  it.each([["esbuild"], [{ esbuild: true }], [{ esbuild: false }], [undefined]])(
+  it.each([["esbuild"], [{ esbuild: true }]])(
     "has defaults of its own where Serverless 4's build is %j",
     (build) => {
       expect(readBuildOptions(service(), build)).toEqual({});
     },
   );
+
+  it("knows what is deployed without a bundler", () => {
+    for (const build of [{ esbuild: false }, undefined])
+      expect(readBuildOptions(service(), build)).toEqual({ isDeployedAsIs: true });
+    const plugins = (plugins: unknown) => readBuildOptions({ ...service(), plugins } as never);
+    expect(plugins(["serverless-offline", "fanout-local-aws"])).toEqual({ isDeployedAsIs: true });
+    expect(plugins(["serverless-webpack"])).toEqual({});
+    expect(plugins({ modules: ["serverless-esbuild"], localPath: "./plugins" })).toEqual({});
+  });
 
   it("takes Serverless 4's build.esbuild before the settings of a plugin that it replaces", () => {
     const build = { esbuild: { packages: "external", sourcemap: { type: "linked" } } };

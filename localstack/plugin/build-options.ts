@@ -29,10 +29,21 @@ const NOT_READ = ["configFile", "config", "plugins"] as const;
 
 /** @param build the root's `build` of Serverless 4: `esbuild`, or `{esbuild: {...}}` */
 export function readBuildOptions(service: ServerlessService, build?: unknown): BuildOptions {
-  const { given } = sectionOf(service, build);
-  return Object.fromEntries(
-    HONOURED.flatMap((name) => (given[name] === undefined ? [] : [[name, given[name]]])),
-  );
+  const { given, isThere } = sectionOf(service, build);
+  return {
+    ...Object.fromEntries(
+      HONOURED.flatMap((name) => (given[name] === undefined ? [] : [[name, given[name]]])),
+    ),
+    ...(isThere || hasBundler(service) ? {} : { isDeployedAsIs: true }),
+  };
+}
+
+/** Plugins that make one file of a handler's modules. */
+const BUNDLER = /esbuild|webpack|bundle|rollup|parcel|optimi[sz]e/i;
+
+function hasBundler({ plugins }: ServerlessService): boolean {
+  const names = Array.isArray(plugins) ? plugins : isRecord(plugins) ? plugins.modules : [];
+  return Array.isArray(names) && names.some((name) => BUNDLER.test(String(name)));
 }
 
 /** What of them is not done here, one sentence for each. */
@@ -45,7 +56,8 @@ export function buildWarnings(service: ServerlessService, build?: unknown): stri
 
 function sectionOf(service: ServerlessService, build: unknown) {
   const own = isRecord(build) ? build.esbuild : undefined;
-  if (isRecord(own)) return { name: "build.esbuild", given: own };
+  if (isRecord(own)) return { name: "build.esbuild", given: own, isThere: true };
   const custom = service.custom?.esbuild;
-  return { name: "custom.esbuild", given: isRecord(custom) ? custom : {} };
+  const isThere = isRecord(custom) || build === "esbuild" || own === true;
+  return { name: "custom.esbuild", given: isRecord(custom) ? custom : {}, isThere };
 }

@@ -4,10 +4,7 @@ import type { BuildFailure, BuildOptions as EsbuildOptions, Message, Metafile } 
 import { build } from "./esbuild-service.ts";
 import { moduleFormat } from "./handler-file.ts";
 import type { BuildOptions } from "./options.ts";
-
-/** ESM has no `require`, which CommonJS packages inside the bundle call. The name is unlikely to be anyone's. */
-const REQUIRE_BANNER =
-  'import { createRequire as __fanoutCreateRequire } from "node:module"; const require = __fanoutCreateRequire(import.meta.url);';
+import { ownPlaces, PLACE_DEFINES, placeBanner, placeOf, putInPlace } from "./source-place.ts";
 
 export type BundleResult =
   | {
@@ -53,8 +50,13 @@ async function run(
   options: BundleOptions,
 ): Promise<Map<string, BundleResult>> {
   try {
+    const asIs = options.build.isDeployedAsIs === true;
     const { outputFiles, metafile } = await build({ ...esbuildOptions(files, format, options) });
-    for (const output of outputFiles) writeWhole(output.path, output.contents);
+    for (const { path, contents, text } of outputFiles)
+      writeWhole(
+        path,
+        path.endsWith("js") ? putInPlace(text, placeIn(metafile, path, options), asIs) : contents,
+      );
     return readResults(files, metafile, options);
   } catch (error) {
     const errors = (error as Partial<BuildFailure>).errors;
@@ -68,9 +70,9 @@ function esbuildOptions(
   format: "esm" | "cjs",
   { root, outDir, build }: BundleOptions,
 ) {
-  const { banner, splitting, ...rest } = build;
-  // Many projects have this line in their settings already, and a module can declare `require` once.
-  const ours = format === "esm" && !banner?.js?.includes("createRequire") ? REQUIRE_BANNER : "";
+  const { banner, splitting, isDeployedAsIs, define, ...rest } = build;
+  // ESM has no `require`, which CommonJS packages inside the bundle call. Many projects declare it in their settings already, and a module can do so once.
+  const ours = placeBanner(format, !banner?.js?.includes("createRequire"));
   return {
     ...(rest as EsbuildOptions),
     absWorkingDir: root,
@@ -84,6 +86,8 @@ function esbuildOptions(
     format,
     target: `node${process.versions.node}`,
     splitting: splitting === true && format === "esm",
+    define: { ...(format === "esm" ? PLACE_DEFINES : {}), ...define },
+    plugins: isDeployedAsIs ? [ownPlaces(root)] : [],
     banner: { js: [banner?.js, ours].filter(Boolean).join("\n") },
     // The small, tree-shakable form of packages that have both, as serverless-esbuild users set it for ESM.
     ...(format === "esm" && !build.mainFields ? { mainFields: ["module", "main"] } : {}),
@@ -95,8 +99,14 @@ function esbuildOptions(
   } satisfies EsbuildOptions;
 }
 
+/** The source of a bundle; of a file that several share, no more than the service's folder is known. */
+function placeIn(metafile: Metafile, output: string, { root }: BundleOptions): string {
+  const { entryPoint } = metafile.outputs[placeOf(output, root)] ?? {};
+  return entryPoint ?? "shared.js";
+}
+
 /** Never leaves half a file under the final name, whatever happens. */
-function writeWhole(path: string, contents: Uint8Array): void {
+function writeWhole(path: string, contents: Uint8Array | string): void {
   mkdirSync(dirname(path), { recursive: true });
   const temporary = `${path}.${process.pid}.tmp`;
   writeFileSync(temporary, contents);

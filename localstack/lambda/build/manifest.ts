@@ -30,7 +30,7 @@ const sha1 = (data: string | Buffer) => createHash("sha1").update(data).digest("
 /** What a build depends on beside its sources: settings, the versions of esbuild and Node.js, and files that steer resolution. */
 export function manifestKey(settings: unknown, steeringFiles: readonly string[]): string {
   const contents = steeringFiles.map((file) => (existsSync(file) ? readFileSync(file, "utf8") : ""));
-  return sha1(JSON.stringify([1, process.versions.node, settings, contents]));
+  return sha1(JSON.stringify([2, process.versions.node, settings, contents]));
 }
 
 /**

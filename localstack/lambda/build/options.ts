@@ -22,5 +22,7 @@ export interface BuildOptions {
   readonly banner?: { readonly js?: string };
   readonly footer?: { readonly js?: string };
   readonly tsconfig?: string;
+  /** No bundler is part of the deployment: modules lie where their sources do. Ours, not esbuild's. */
+  readonly isDeployedAsIs?: boolean;
   readonly jsx?: "transform" | "preserve" | "automatic";
 }
