@@ -240,7 +240,7 @@ export const connectionsApi: readonly Row[] = [
   }),
   row(
     "A5.8",
-    "Unsigned, wrongly signed, or without `execute-api:ManageConnections`: 403 `ForbiddenException`; another stage too.",
+    "Unsigned, wrongly signed, or without `execute-api:ManageConnections`: 403 `ForbiddenException`; another stage or another API too.",
     "D access-iam, U csdcorp, U sdk-php#1955",
   ),
   row("A5.9", "More than 128 KB: 413 `PayloadTooLargeException`.", "S apigatewaymanagementapi, D quotas"),

@@ -63,6 +63,12 @@ export const mutations: readonly Mutation[] = [
   },
   {
     row: "A5.8",
+    file: "api-gateway/foreign-host.ts",
+    find: "return id !== undefined &&",
+    replace: "return id === undefined &&",
+  },
+  {
+    row: "A5.8",
     file: "gateway/connections-api.ts",
     find: "if (!denial) return undefined;",
     replace: "if (!denial?.explicit) return undefined;",

@@ -1,4 +1,8 @@
+import { type LookupOptions, lookup } from "node:dns";
+import { Agent as HttpAgent } from "node:http";
+import { Agent as HttpsAgent } from "node:https";
 import {
+  ApiGatewayManagementApiClient,
   type ApiGatewayManagementApiServiceException,
   DeleteConnectionCommand,
   ForbiddenException,
@@ -11,6 +15,7 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   type Client,
+  clientOptions,
   closeOf,
   connect,
   connectionIdOf,
@@ -242,6 +247,29 @@ describe("permission", () => {
     expect(error).toBeInstanceOf(ForbiddenException);
     expect(error.$metadata.httpStatusCode).toBe(403);
     client.socket.terminate();
+  });
+
+  it("A5.8 another API's id in the host name answers 403 ForbiddenException", async () => {
+    const { client, id } = await connectWithId();
+    const { protocol, port, hostname, pathname } = new URL(service.callback ?? "");
+    const other = `aaaaaaaaaa.execute-api.${service.region}.amazonaws.com`;
+    // AWS has one front for all APIs of a region, and so has this machine: the name tells which is meant.
+    const agent = {
+      lookup: (_name: string, options: LookupOptions, found: (...answer: unknown[]) => void) =>
+        lookup(hostname, options, found),
+    };
+    const api = new ApiGatewayManagementApiClient({
+      ...clientOptions(service),
+      endpoint: `${protocol}//${other}${port === "" ? "" : `:${port}`}${pathname}`,
+      requestHandler: {
+        httpAgent: new HttpAgent(agent as object),
+        httpsAgent: new HttpsAgent(agent as object),
+      },
+    });
+    const error = await errorOf(api.send(new PostToConnectionCommand({ ConnectionId: id, Data: "x" })));
+    expect(error).toBeInstanceOf(ForbiddenException);
+    expect(error.$metadata.httpStatusCode).toBe(403);
+    expect(client.received).toHaveLength(1);
   });
 });
 
