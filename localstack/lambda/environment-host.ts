@@ -1,10 +1,17 @@
 import type { EnvironmentSpec, FromWorker, InvocationHeader } from "./ipc/messages.ts";
 
+/** How an environment ended. */
+export interface ExitCause {
+  readonly code: number;
+  readonly outOfMemory: boolean;
+  /** By its name (`SIGKILL`), where a signal ended it, from outside or by what its code did. */
+  readonly signal?: string | undefined;
+}
+
 /** What an environment tells its owner. `exit` is the last, and comes once, also when the whole host has died. */
 export interface EnvironmentEvents {
   message(message: FromWorker, payload: string): void;
-  /** `signal`: the host process was ended from outside, or by what its code did. */
-  exit(cause: { readonly code: number; readonly outOfMemory: boolean; readonly signal?: string }): void;
+  exit(cause: ExitCause): void;
 }
 
 /** Where environments run: threads of a host process, or serverless-offline's runner in a process for each. */

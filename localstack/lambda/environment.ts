@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync } from "node:fs";
 import type { FunctionModel } from "../model/types.ts";
-import type { EnvironmentHost } from "./environment-host.ts";
+import type { EnvironmentHost, ExitCause } from "./environment-host.ts";
 import { runtimeExited, timedOut } from "./errors.ts";
 import type { FunctionLog } from "./function-log.ts";
 import { type HeldTimeout, startTimeout } from "./held-timeout.ts";
@@ -37,6 +37,8 @@ export class Environment {
   #ending = false;
   #initialized = false;
   #initFailed = false;
+  /** What its code sent to its own process. */
+  #signal: string | undefined;
   #invocations = 0;
   /** Resolves when the worker is gone. */
   readonly exited: Promise<void>;
@@ -142,6 +144,9 @@ export class Environment {
       case "pending":
         this.#options.onPending(message.resources);
         return;
+      case "signal":
+        this.#signal = message.signal;
+        return;
       case "ready":
         this.#initTimeout?.clear();
         this.#initialized = true;
@@ -183,7 +188,8 @@ export class Environment {
     if (lines) for (const line of lines) log.note(line);
   }
 
-  #exited(cause: { readonly code: number; readonly outOfMemory: boolean; readonly signal?: string }): void {
+  #exited(how: ExitCause): void {
+    const cause = { ...how, signal: this.#signal ?? how.signal };
     // Ended by itself before it was ready: without this the calls that wait would start one after the other for ever.
     if (!this.#initialized && !this.#ending) this.#failInit((requestId) => runtimeExited(requestId, cause));
     this.#ending = true;

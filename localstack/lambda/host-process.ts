@@ -150,9 +150,15 @@ export class HostProcess implements EnvironmentHost {
     control.on("data", (chunk: Buffer) => reader.push(chunk));
     // The process has died: `exit` tells.
     for (const socket of child.stdio) socket?.on("error", () => {});
-    child.once("error", (error) => this.#died(child, startedAtMs, error.message));
+    child.once("error", (error) => this.#died(child, startedAtMs, { how: error.message }));
     // `close` and not `exit`: what the process said last has been read by then.
-    child.once("close", (code, signal) => this.#died(child, startedAtMs, signal ?? `exit status ${code}`));
+    child.once("close", (code, signal) =>
+      this.#died(child, startedAtMs, {
+        how: signal ?? `exit status ${code}`,
+        code: code ?? 1,
+        signal: signal ?? undefined,
+      }),
+    );
     this.#child = child;
     this.#control = control;
     this.#freeLines = Array.from({ length: this.#lines }, (_, index) => FIRST_LINE_FD + index);
@@ -204,7 +210,11 @@ export class HostProcess implements EnvironmentHost {
     this.#child?.kill("SIGKILL");
   }
 
-  #died(child: ChildProcess, startedAtMs: number, how: string): void {
+  #died(
+    child: ChildProcess,
+    startedAtMs: number,
+    { how, code = 1, signal }: { how: string; code?: number; signal?: string | undefined },
+  ): void {
     if (this.#child !== child) return;
     this.#child = undefined;
     this.#control = undefined;
@@ -218,6 +228,6 @@ export class HostProcess implements EnvironmentHost {
       this.#restartTimer = setTimeout(() => this.#spawn(), this.#restartMs);
       this.#restartMs = Math.min(this.#restartMs * 2, MAX_RESTART_MS);
     }
-    for (const [, { events }] of lost) events.exit({ code: 1, outOfMemory: false, signal: how });
+    for (const [, { events }] of lost) events.exit({ code, outOfMemory: false, signal });
   }
 }

@@ -70,6 +70,8 @@ export type FromWorker =
   | { readonly t: "bad-event" }
   /** The payload is what was written to standard output or error. */
   | { readonly t: "output" }
+  /** Its code has sent this signal to its own process, of which the thread now ends. */
+  | { readonly t: "signal"; readonly signal: string }
   /** Work was left un-awaited at the freeze (B13): how much of what, by Node.js's names. */
   | { readonly t: "pending"; readonly resources: Readonly<Record<string, number>> };
 

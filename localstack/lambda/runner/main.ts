@@ -6,6 +6,7 @@ import childProcess, { type ChildProcess } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { syncBuiltinESMExports } from "node:module";
 import { Socket } from "node:net";
+import { constants } from "node:os";
 import { delimiter, join } from "node:path";
 import { createFrameReader, encodeFrame } from "../ipc/frames.ts";
 import type { EnvironmentSpec, FromWorker, InvocationHeader } from "../ipc/messages.ts";
@@ -67,7 +68,9 @@ function endWithInterpreter(): void {
   const { spawn } = childProcess;
   childProcess.spawn = ((...asked: Parameters<typeof spawn>) => {
     const child: ChildProcess = spawn(...asked);
-    child.once("exit", (code, signal) => process.exit(code ?? (signal === null ? 1 : 137)));
+    child.once("exit", (code, signal) =>
+      process.exit(code ?? (signal === null ? 1 : 128 + constants.signals[signal])),
+    );
     return child;
   }) as typeof spawn;
   syncBuiltinESMExports();

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, mkdirSync, openSync } from "node:fs";
 import type { Socket } from "node:net";
+import { constants } from "node:os";
 import { dirname } from "node:path";
 import { findOffline } from "../../offline/find-offline.ts";
 import type { EnvironmentEvents, EnvironmentHost } from "../environment-host.ts";
@@ -71,13 +72,7 @@ export class RunnerHost implements EnvironmentHost {
       child.once("close", (code, signal) => {
         this.#running.delete(env);
         killGroup(child);
-        // A shell has the interpreter's signal as 128 and its number.
-        const killed = signal ?? ((code ?? 0) > 128 ? `exit status ${code}` : undefined);
-        events.exit({
-          code: code ?? 1,
-          outOfMemory: false,
-          ...(killed === undefined ? {} : { signal: killed }),
-        });
+        events.exit({ code: code ?? 1, outOfMemory: false, signal: signal ?? signalOfExit(code ?? 0) });
         resolve();
       });
     });
@@ -133,6 +128,10 @@ function interpreterVariables(): Record<string, string> {
   const found = Object.entries(process.env).filter(([name]) => OF_THE_SHELL.test(name));
   return Object.fromEntries(found) as Record<string, string>;
 }
+
+/** A shell has the interpreter's signal as 128 and its number. */
+const signalOfExit = (code: number): string | undefined =>
+  Object.entries(constants.signals).find(([, number]) => number === code - 128)?.[0];
 
 function killGroup({ pid }: ChildProcess): void {
   if (pid === undefined) return;

@@ -64,7 +64,7 @@ export const mutations: readonly Mutation[] = [
   {
     row: "B5",
     file: "lambda/errors.ts",
-    find: "exit status ${cause.code}",
+    find: "exit status ${code}",
     replace: "exit status 1",
   },
   {
