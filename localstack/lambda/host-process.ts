@@ -7,6 +7,7 @@ import type { Log } from "../log.ts";
 import type { HostDebugger } from "./debug/host-debugger.ts";
 import type { EnvironmentEvents, EnvironmentHost } from "./environment-host.ts";
 import type { HostEntry } from "./host-entry.ts";
+import { tooManyDescriptors, tooMuchMemory } from "./host-limits.ts";
 import { createFrameReader, encodeFrame } from "./ipc/frames.ts";
 import {
   CONTROL_FD,
@@ -49,6 +50,8 @@ interface Hosted {
   readonly events: EnvironmentEvents;
   /** Its socket, while it has one. */
   line: Socket | undefined;
+  /** Order of the last invocations of all. */
+  lastInvoked: number;
 }
 
 /** One host process, started again with growing pauses when it dies. Environments die with the process that they ran in. */
@@ -58,6 +61,7 @@ export class HostProcess implements EnvironmentHost {
   readonly #environments = new Map<number, Hosted>();
   /** Descriptors of the host that no environment has. */
   #freeLines: number[] = [];
+  #invocations = 0;
   #child: ChildProcess | undefined;
   #control: Socket | undefined;
   #restartMs = FIRST_RESTART_MS;
@@ -86,15 +90,17 @@ export class HostProcess implements EnvironmentHost {
 
   /** Where the host is being restarted, or has no line left, the environment starts when it can. */
   start(env: number, spec: EnvironmentSpec, events: EnvironmentEvents): void {
-    const hosted: Hosted = { spec, events, line: undefined };
+    const hosted: Hosted = { spec, events, line: undefined, lastInvoked: 0 };
     this.#environments.set(env, hosted);
     this.#open(env, hosted);
   }
 
   invoke(env: number, invocation: InvocationHeader, event: string): void {
-    this.#environments
-      .get(env)
-      ?.line?.write(encodeFrame({ t: "invoke", invocation } satisfies ToWorker, event));
+    const hosted = this.#environments.get(env);
+    if (!hosted?.line) return;
+    this.#invocations += 1;
+    hosted.lastInvoked = this.#invocations;
+    hosted.line.write(encodeFrame({ t: "invoke", invocation } satisfies ToWorker, event));
   }
 
   end(env: number): void {
@@ -144,8 +150,11 @@ export class HostProcess implements EnvironmentHost {
     const startedAtMs = Date.now();
     const control = child.stdio[CONTROL_FD] as Socket;
     const reader = createFrameReader<FromHost>((message) => {
-      if (message.t === "memory") this.#watchMemory(message.rssBytes);
-      else debug?.opened(message.url);
+      if (message.t === "memory") {
+        this.#replace(tooMuchMemory(message.rssBytes, this.#options.maxMemoryMb));
+      } else if (message.t === "descriptors") {
+        this.#replace(tooManyDescriptors(message.open, message.limit, this.#environments.values()));
+      } else debug?.opened(message.url);
     });
     control.on("data", (chunk: Buffer) => reader.push(chunk));
     // The process has died: `exit` tells.
@@ -199,14 +208,9 @@ export class HostProcess implements EnvironmentHost {
     }
   }
 
-  /** The last guard: Buffers and what V8 keeps off its heap are not counted by a worker's own limits. */
-  #watchMemory(rssBytes: number): void {
-    const { maxMemoryMb, log } = this.#options;
-    if (rssBytes < maxMemoryMb * 1024 * 1024) return;
-    const usedMb = Math.round(rssBytes / 1024 / 1024);
-    log.warning(
-      `A Lambda host process uses ${usedMb} MB, more than ${maxMemoryMb} MB; it is replaced, and what runs in it fails.`,
-    );
+  #replace(why: string | undefined): void {
+    if (why === undefined) return;
+    this.#options.log.warning(`A Lambda host process ${why} It is replaced, and what runs in it fails.`);
     this.#child?.kill("SIGKILL");
   }
 

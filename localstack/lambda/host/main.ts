@@ -15,9 +15,12 @@ import {
   type WorkerData,
   type WorkerExit,
 } from "../ipc/messages.ts";
+import { createDescriptorCount } from "./descriptors.ts";
 
 const workerFile = process.argv[2] ?? "";
-const MEMORY_REPORT_MS = 250;
+const REPORT_MS = 250;
+/** Of the limit; what runs beside needs the rest. */
+const MAX_DESCRIPTORS = 0.8;
 /** Under this a worker cannot even start. AWS's smallest function has 128 MB. */
 const MIN_HEAP_MB = 64;
 
@@ -66,9 +69,24 @@ const url = inspectorUrl();
 if (url !== undefined) send({ t: "inspector", url });
 
 let reportedBytes = 0;
-setInterval(() => {
+function reportMemory(): void {
   const rssBytes = process.memoryUsage.rss();
   if (Math.abs(rssBytes - reportedBytes) < 8 * 1024 * 1024) return;
   reportedBytes = rssBytes;
   send({ t: "memory", rssBytes });
-}, MEMORY_REPORT_MS);
+}
+
+const countDescriptors = createDescriptorCount();
+let areDescriptorsReported = false;
+function reportDescriptors(): void {
+  const counted = areDescriptorsReported ? undefined : countDescriptors?.();
+  if (!counted || counted.open < counted.limit * MAX_DESCRIPTORS) return;
+  areDescriptorsReported = true;
+  send({ t: "descriptors", ...counted });
+}
+
+setInterval(() => {
+  reportDescriptors();
+  // Reading it takes a descriptor.
+  if (!areDescriptorsReported) reportMemory();
+}, REPORT_MS);

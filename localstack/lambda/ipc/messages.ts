@@ -84,6 +84,8 @@ export interface WorkerExit {
 
 export type FromHost =
   | { readonly t: "memory"; readonly rssBytes: number }
+  /** So many are open that it has to be replaced. */
+  | { readonly t: "descriptors"; readonly open: number; readonly limit: number }
   /** Its inspector listens. */
   | { readonly t: "inspector"; readonly url: string };
 

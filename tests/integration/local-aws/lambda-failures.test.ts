@@ -266,6 +266,42 @@ describe("memory that no heap limit counts", () => {
   });
 });
 
+describe.runIf(process.platform === "linux")("descriptors that are not closed", () => {
+  it("B5 the host is replaced near its limit and says why; what ran beside fails, and what comes next is well", async () => {
+    const { execPath } = process;
+    const few = join(folder, "node-with-few-descriptors");
+    writeFileSync(few, `#!/bin/sh\nulimit -n 400\nexec "${execPath}" "$@"\n`, { mode: 0o755 });
+    process.execPath = few;
+    const small = await startFixtures([
+      slow("leaksDescriptors"),
+      slow("waitForFile", { timeoutSeconds: 30 }),
+      fixtureFunction("basic.echo", { key: "echo" }),
+    ]).finally(() => {
+      process.execPath = execPath;
+    });
+    const [pid] = small.lambda.hostPids;
+    const beside = small.lambda.invoke("waitForFile", JSON.stringify({ file: join(folder, "never") }));
+    await expect
+      .poll(() => small.log.lines.some(({ text }) => text.startsWith("waitForFile: START")))
+      .toBe(true);
+    await small.lambda.invoke("leaksDescriptors", "{}");
+    const { payload, requestId } = await beside;
+    expect(JSON.parse(payload)).toEqual({
+      errorType: "Runtime.ExitError",
+      errorMessage: `RequestId: ${requestId} Error: Runtime exited with error: signal: killed`,
+    });
+    expect(small.log.lines).toContainEqual({
+      level: "warning",
+      text: expect.stringMatching(
+        /has \d+ of 400 descriptors open.* the latest first: parity-leaksDescriptors, parity-waitForFile\)\. It is replaced/,
+      ),
+    });
+    expect((await small.lambda.invoke("echo", "1")).payload).toBe("1");
+    expect(small.lambda.hostPids).not.toContain(pid);
+    await small.end();
+  });
+});
+
 describe("a log without end", () => {
   it("B3 on a disk that hangs: the handler times out, others answer meanwhile, and memory is bounded", async () => {
     const stateDir = join(folder, "flood");
