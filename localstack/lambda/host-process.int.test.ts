@@ -1,9 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { silentLog } from "../log.ts";
-import { hostEntry } from "./host-entry.ts";
+import { type HostEntry, hostEntry } from "./host-entry.ts";
 import { HostProcess } from "./host-process.ts";
 
 let folder: string;
@@ -13,25 +13,21 @@ let lastId = 0;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "host-process-"));
   writeFileSync(join(folder, "handler.cjs"), "exports.echo = async (event) => event.text.length;");
-  host = new HostProcess({
-    entry: await hostEntry(folder),
-    root: folder,
-    logFile: join(folder, "host.log"),
-    maxMemoryMb: 2_048,
-    log: silentLog,
-    lines: 1,
-  });
+  host = createHost(await hostEntry(folder), join(folder, "host.log"));
 });
 afterAll(async () => {
   await host.stop();
   rmSync(folder, { recursive: true, force: true });
 });
 
+const createHost = (entry: HostEntry, logFile: string) =>
+  new HostProcess({ entry, root: folder, logFile, maxMemoryMb: 2_048, log: silentLog, lines: 1 });
+
 /** An environment, and what it has said: `ready`, answers, `exit`. */
-function start() {
+function start(on = host) {
   const env = ++lastId;
   const said: string[] = [];
-  host.start(
+  on.start(
     env,
     {
       functionName: "echo",
@@ -47,7 +43,7 @@ function start() {
     },
   );
   const invoke = (text: string) =>
-    host.invoke(
+    on.invoke(
       env,
       {
         requestId: "r",
@@ -58,7 +54,7 @@ function start() {
       },
       JSON.stringify({ text }),
     );
-  return { said, invoke, end: () => host.end(env) };
+  return { said, invoke, end: () => on.end(env) };
 }
 
 describe("HostProcess with one line", () => {
@@ -104,5 +100,24 @@ describe("HostProcess with one line", () => {
     process.kill(host.pid as number, "SIGKILL");
     await expect.poll(() => waiting[1]?.said, { timeout: 5_000 }).toEqual(["ready"]);
     expect(first.said).toEqual(["ready", "exit"]);
+  });
+});
+
+describe.skipIf(process.platform === "win32")("HostProcess whose own thread fails", () => {
+  it("ends at once, though an environment stands still", async () => {
+    const entry = await hostEntry(folder);
+    const failing = join(folder, "failing-host.cjs");
+    writeFileSync(
+      failing,
+      `process.once("SIGUSR2", () => { throw new Error("on its own"); }); require(${JSON.stringify(entry.host)});`,
+    );
+    const logFile = join(folder, "failing-host.log");
+    const other = createHost({ ...entry, host: failing }, logFile);
+    const frozen = start(other);
+    await expect.poll(() => frozen.said).toEqual(["ready"]);
+    process.kill(other.pid as number, "SIGUSR2");
+    await expect.poll(() => frozen.said, { timeout: 5_000 }).toEqual(["ready", "exit"]);
+    expect(readFileSync(logFile, "utf8")).toContain("Error: on its own");
+    await other.stop();
   });
 });

@@ -60,6 +60,11 @@ main.on("data", (chunk: Buffer) => reader.push(chunk));
 // The main process is gone, however it ended: an environment without it can only do harm.
 main.on("close", () => process.exit(0));
 main.on("error", () => process.exit(0));
+// Node's own end would wait for every thread, and one that stands still never ends.
+process.on("uncaughtException", (error) => {
+  writeSync(process.stderr.fd, `${error.stack ?? String(error)}\n`);
+  process.kill(process.pid, "SIGKILL");
+});
 // Ctrl-C reaches the whole process group; the main process decides when its hosts end.
 process.on("SIGINT", () => {});
 
