@@ -17,6 +17,7 @@ const ENTRIES = {
   plugin: "plugin.ts",
   "lambda-host": "lambda/host/main.ts",
   "lambda-worker": "lambda/worker/main.ts",
+  "lambda-thread": "lambda/worker/thread.ts",
   testing: "testing/index.ts",
   "lambda-runner": "lambda/runner/main.ts",
 };

@@ -5,14 +5,17 @@ import { build } from "./build/esbuild-service.ts";
 export interface HostEntry {
   readonly host: string;
   readonly worker: string;
+  /** Of a thread that a handler starts: the worker finds it beside itself. */
+  readonly thread: string;
   /** Of a process that runs another language. */
   readonly runner: string;
 }
 
-/** The files that a host process runs, by the names that the package's own build gives them; their sources are the keys' `main.ts`. */
+/** The files that a host process runs, by the names that the package's own build gives them; with their sources. */
 export const hostEntryPoints = {
   "lambda-host": "host/main.ts",
   "lambda-worker": "worker/main.ts",
+  "lambda-thread": "worker/thread.ts",
   "lambda-runner": "runner/main.ts",
 } as const;
 
@@ -24,6 +27,7 @@ export async function hostEntry(stateDir: string, distDir: string = __dirname): 
   const inFolder = (folder: string): HostEntry => ({
     host: join(folder, "lambda-host.cjs"),
     worker: join(folder, "lambda-worker.cjs"),
+    thread: join(folder, "lambda-thread.cjs"),
     runner: join(folder, "lambda-runner.cjs"),
   });
   const built = inFolder(distDir);

@@ -1,7 +1,6 @@
 /** One execution environment: INIT once, then one invocation after the other, frozen in between. Runs as a worker thread of a host process. */
 import { workerData } from "node:worker_threads";
 import type { WorkerData } from "../ipc/messages.ts";
-import { redirectAwsHosts } from "./aws-hosts.ts";
 import type { Outcome } from "./callbacks.ts";
 import { errorForLog, errorPayload, RuntimeError } from "./errors.ts";
 import { type Handler, loadHandler, takesCallbacks } from "./load-handler.ts";
@@ -12,6 +11,7 @@ import { containProcessEnd } from "./process-end.ts";
 import { explainProcessWide } from "./process-wide.ts";
 import { type RunningInvocation, runInvocation } from "./run-invocation.ts";
 import { mapStackTraces } from "./source-maps.ts";
+import { redirectThreads } from "./started-threads.ts";
 import { installStreaming, StreamedAnswer } from "./streaming.ts";
 
 const spec = workerData as WorkerData;
@@ -90,7 +90,7 @@ async function init(): Promise<void> {
   explainProcessWide();
   watchUncaught();
   installStreaming();
-  if (spec.localHosts) redirectAwsHosts(spec.localHosts);
+  if (spec.localHosts) redirectThreads(spec.localHosts);
   let handler: Handler;
   try {
     handler = await loadHandler(spec.bundle, spec.handler, spec.runtime);

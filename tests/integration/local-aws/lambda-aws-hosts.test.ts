@@ -12,7 +12,7 @@ let started: StartedLambda;
 let folder: string;
 const servers: { close(): void; closeAllConnections(): void }[] = [];
 const ports = { executeApi: 0, edge: 0, plain: 0 };
-const functions = ["byFetch", "byHttp", "bySocket", "bySdk"].map((name) =>
+const functions = ["byFetch", "byHttp", "bySocket", "bySdk", "byThread"].map((name) =>
   fixtureFunction(`aws-hosts.${name}`, {
     key: name,
     environment: { AWS_ACCESS_KEY_ID: "ASIATEST", AWS_SECRET_ACCESS_KEY: "secret" },
@@ -91,6 +91,21 @@ describe("AWS's own host names", () => {
 
   it("a plain socket by port and host is sent there too", async () => {
     expect(await invoke("bySocket", { host: "s3.amazonaws.com" })).toBe(`127.0.0.1:${ports.edge}`);
+  });
+
+  it.each([
+    ["a text", "text", {}],
+    ["a text with arguments of its own", "text", { execArgv: ["--no-warnings"] }],
+    ["an ES module", "esm", {}],
+    ["a CommonJS file", "cjs", {}],
+    ["a thread of a thread", "nested", {}],
+    ["a class of its own", "text", { subclass: true }],
+  ])("so is what a thread that the handler starts dials, %s", async (_what, kind, options) => {
+    const host = "sqs.eu-west-1.amazonaws.com";
+    expect(await invoke("byThread", { url: `https://${host}/`, kind, folder, ...options })).toEqual({
+      answer: { port: ports.edge, host, TableNames: [`of ${ports.edge}`] },
+      isWorker: true,
+    });
   });
 
   it("another host is left alone", async () => {
