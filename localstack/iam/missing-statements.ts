@@ -53,7 +53,7 @@ export function createMissingStatements(options: {
     lack.timer = undefined;
     const who = [...lack.functions].sort().join(", ");
     const what = options.refused
-      ? `${who} was refused what the role ${roleId} does not allow.`
+      ? `${who} ${lack.functions.size > 1 ? "were" : "was"} refused what the role ${roleId} does not allow.`
       : `AWS would refuse ${who} what the role ${roleId} does not allow; here it was let through (custom.localAws.iam: warn).`;
     const at = lack.role.statementsAt ?? "the role's policy";
     options.log.warning(
