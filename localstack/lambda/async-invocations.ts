@@ -1,7 +1,7 @@
-import { randomUUID } from "node:crypto";
 import type { Log } from "../log.ts";
 import type { FunctionModel } from "../model/types.ts";
 import { type InvocationRecord, invocationRecord, type RecordCondition } from "./invocation-record.ts";
+import { createRequestId } from "./request-ids.ts";
 import type { InvocationResult } from "./types.ts";
 import { LambdaServiceError } from "./types.ts";
 
@@ -49,7 +49,7 @@ export class AsyncInvocations {
   }
 
   accept(functionKey: string, payload: string): InvocationResult {
-    const requestId = randomUUID();
+    const requestId = createRequestId();
     void this.#attempt({
       functionKey,
       payload,

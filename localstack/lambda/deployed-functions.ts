@@ -24,6 +24,7 @@ export class DeployedFunctions {
   readonly #builder: HandlerBuilder;
   readonly #watch: SourceWatch | undefined;
   #functions: readonly FunctionModel[];
+  #byName: ReadonlyMap<string, FunctionModel>;
   /** Builds run one after the other. */
   #building: Promise<void>;
 
@@ -31,6 +32,7 @@ export class DeployedFunctions {
     this.#options = options;
     const { root, stateDir, log, build = {}, buildDir = join(stateDir, "build") } = options.lambda;
     this.#functions = options.lambda.functions;
+    this.#byName = byName(this.#functions);
     this.#builder = new HandlerBuilder({ root, buildDir, log, build });
     if (options.watch) this.#watch = watchSources((files) => void this.#saved(files));
     this.#building = this.#takeOver().then(() => {});
@@ -43,11 +45,12 @@ export class DeployedFunctions {
 
   /** By key, deployed name or ARN. */
   find(name: string): FunctionModel | undefined {
-    return this.#functions.find((fn) => fn.key === name || fn.name === name || fn.arn === name);
+    return this.#byName.get(name);
   }
 
   async update(functions: readonly FunctionModel[]): Promise<void> {
     this.#functions = functions;
+    this.#byName = byName(functions);
     this.#building = this.#building.then(() => this.#takeOver()).then(() => {});
     await this.#building;
   }
@@ -104,4 +107,13 @@ export class DeployedFunctions {
     });
     return this.#building;
   }
+}
+
+/** The first of two that claim one name has it. */
+function byName(functions: readonly FunctionModel[]): Map<string, FunctionModel> {
+  const found = new Map<string, FunctionModel>();
+  for (const fn of functions) {
+    for (const name of [fn.key, fn.name, fn.arn]) if (!found.has(name)) found.set(name, fn);
+  }
+  return found;
 }

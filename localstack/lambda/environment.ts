@@ -185,7 +185,7 @@ export class Environment {
   #finish(payload: string, failed: boolean): void {
     const { fn, log } = this.#options;
     const lines = this.#release()?.finish(payload, failed, fn.memoryMb);
-    if (lines) for (const line of lines) log.note(line);
+    if (lines) log.note(...lines);
   }
 
   #exited(how: ExitCause): void {

@@ -9,8 +9,8 @@ import { createTrouble, describeFailure, type Trouble } from "./trouble.ts";
 export interface FunctionLog {
   /** Whole lines, each with its end. What a handler logs as an error is told as well. */
   write(text: string): void;
-  /** A line of the runtime's own, without its end. */
-  note(line: string): void;
+  /** Lines of the runtime's own, without their ends. */
+  note(...lines: readonly string[]): void;
   /** An invocation that ended with an error payload (B4). */
   failed(payload: string): void;
   /** Puts what is buffered into the file. */
@@ -34,9 +34,11 @@ function createFunctionLog(path: string, functionKey: string, log: Log, trouble:
         if (error !== undefined) trouble.tell(functionKey, path, error);
       }
     },
-    note(line) {
-      file.append(`${line}\n`);
-      log.info(`${functionKey}: ${line}`);
+    note(...lines) {
+      for (const line of lines) {
+        file.append(`${line}\n`);
+        log.info(`${functionKey}: ${line}`);
+      }
     },
     failed: (payload) => trouble.tell(functionKey, path, describeFailure(payload)),
     flush: () => file.flush(),

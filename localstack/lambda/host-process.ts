@@ -8,7 +8,7 @@ import type { HostDebugger } from "./debug/host-debugger.ts";
 import type { EnvironmentEvents, EnvironmentHost } from "./environment-host.ts";
 import type { HostEntry } from "./host-entry.ts";
 import { tooManyDescriptors, tooMuchMemory } from "./host-limits.ts";
-import { createFrameReader, encodeFrame } from "./ipc/frames.ts";
+import { createFrameReader, sendFrame } from "./ipc/frames.ts";
 import {
   CONTROL_FD,
   type EnvironmentSpec,
@@ -100,7 +100,7 @@ export class HostProcess implements EnvironmentHost {
     if (!hosted?.line) return;
     this.#invocations += 1;
     hosted.lastInvoked = this.#invocations;
-    hosted.line.write(encodeFrame({ t: "invoke", invocation } satisfies ToWorker, event));
+    sendFrame(hosted.line, { t: "invoke", invocation } satisfies ToWorker, event);
   }
 
   end(env: number): void {
@@ -114,7 +114,7 @@ export class HostProcess implements EnvironmentHost {
     }
     // A thread that runs is ended from outside; one that waits sees that only when its wait is over.
     this.#tellHost({ t: "end", env });
-    hosted.line.write(encodeFrame({ t: "end" } satisfies ToWorker, ""));
+    sendFrame(hosted.line, { t: "end" } satisfies ToWorker);
   }
 
   async stop(): Promise<void> {
@@ -175,7 +175,7 @@ export class HostProcess implements EnvironmentHost {
   }
 
   #tellHost(message: ToHost): void {
-    this.#control?.write(encodeFrame(message, ""));
+    if (this.#control) sendFrame(this.#control, message);
   }
 
   #open(env: number, hosted: Hosted): void {
@@ -204,7 +204,7 @@ export class HostProcess implements EnvironmentHost {
   #wake(): void {
     if (!this.isDebugged) return;
     for (const { line } of this.#environments.values()) {
-      if (line?.writableLength === 0) line.write(encodeFrame({ t: "wake" } satisfies ToWorker, ""));
+      if (line?.writableLength === 0) sendFrame(line, { t: "wake" } satisfies ToWorker);
     }
   }
 

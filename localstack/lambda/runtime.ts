@@ -117,7 +117,7 @@ class Runtime implements LambdaRuntime {
     this.#async = new AsyncInvocations({
       retryDelaysMs: settings.asyncRetryDelaysMs,
       log,
-      run: (functionKey, payload, requestId) => this.#run(functionKey, payload, {}, requestId),
+      run: async (functionKey, payload, requestId) => this.#run(functionKey, payload, {}, requestId),
       functionOf: (functionKey) => this.#functions.find(functionKey),
       onRecord: (fn, record) => void destinations.send(fn, record),
     });
@@ -215,28 +215,48 @@ class Runtime implements LambdaRuntime {
     );
   }
 
-  async #run(
+  /** Not `async`, and the result's own promise: each that stands between costs a short call a thirtieth of its time. */
+  #run(
     functionKey: string,
     payload: string,
     options: InvokeOptions,
     requestId?: string,
   ): Promise<InvocationResult> {
+    const pool = this.#pools.get(functionKey);
+    if (!pool) return this.#runWhenBuilt(functionKey, payload, options, requestId);
+    const invocation = new Invocation(payload, options, requestId);
+    invocation.onEnd = (failed) => {
+      if (failed !== undefined) this.#logs.of(pool.fn).failed(failed);
+      this.#ended();
+    };
     this.#running += 1;
     try {
-      let pool = this.#pools.get(functionKey);
-      if (!pool) {
-        await this.#functions.built; // its code is being built
-        pool = this.#pools.get(functionKey);
-        if (!pool) throw functionNotFound(functionKey);
-      }
-      const invocation = new Invocation(payload, options, requestId);
       pool.run(invocation);
-      const result = await invocation.result;
-      if (result.functionError) this.#logs.of(pool.fn).failed(result.payload);
-      return result;
-    } finally {
-      this.#running -= 1;
-      if (this.#running === 0) for (const resolve of this.#idleWaiters.splice(0)) resolve();
+    } catch (error) {
+      this.#ended();
+      throw error;
     }
+    return invocation.result;
+  }
+
+  async #runWhenBuilt(
+    functionKey: string,
+    payload: string,
+    options: InvokeOptions,
+    requestId: string | undefined,
+  ): Promise<InvocationResult> {
+    this.#running += 1;
+    try {
+      await this.#functions.built;
+      if (!this.#pools.has(functionKey)) throw functionNotFound(functionKey);
+      return this.#run(functionKey, payload, options, requestId);
+    } finally {
+      this.#ended();
+    }
+  }
+
+  #ended(): void {
+    this.#running -= 1;
+    if (this.#running === 0) for (const resolve of this.#idleWaiters.splice(0)) resolve();
   }
 }

@@ -6,7 +6,7 @@ import { writeSync } from "node:fs";
 import { url as inspectorUrl, open } from "node:inspector";
 import { Socket } from "node:net";
 import { Worker } from "node:worker_threads";
-import { createFrameReader, encodeFrame } from "../ipc/frames.ts";
+import { createFrameReader, encodeFrame, sendFrame } from "../ipc/frames.ts";
 import {
   CONTROL_FD,
   type FromHost,
@@ -26,7 +26,7 @@ const MIN_HEAP_MB = 64;
 
 const environments = new Map<number, Worker>();
 const main = new Socket({ fd: CONTROL_FD, readable: true, writable: true });
-const send = (message: FromHost) => main.write(encodeFrame(message, ""));
+const send = (message: FromHost) => sendFrame(main, message);
 
 function start({ env, fd, greeting, spec }: Extract<ToHost, { t: "start" }>): void {
   const { variables, ...rest } = spec;

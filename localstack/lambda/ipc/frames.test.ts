@@ -1,5 +1,6 @@
+import { PassThrough } from "node:stream";
 import { describe, expect, it } from "vitest";
-import { createFrameReader, encodeFrame, writeFrame } from "./frames.ts";
+import { createFrameReader, encodeFrame, sendFrame, writeFrame } from "./frames.ts";
 
 const frames = [
   { header: { t: "invoke", env: 1 }, payload: '{"text":"grüße 👋"}' },
@@ -47,6 +48,12 @@ describe("frames", () => {
       expect(target.subarray(0, length)).toEqual(encodeFrame(header, payload));
     }
     expect(writeFrame(target, {}, "ü".repeat(500))).toBe(0);
+  });
+
+  it("are the same bytes in a stream", () => {
+    const written = new PassThrough();
+    for (const { header, payload } of frames) sendFrame(written, header, payload);
+    expect(written.read()).toEqual(stream);
   });
 
   it("half a frame calls nobody", () => {

@@ -1,26 +1,37 @@
-/** Two lengths of four bytes each, little-endian: of the header and of the payload, both UTF-8. */
+import type { Writable } from "node:stream";
+import { headerText, readHeader } from "./header-text.ts";
+
+/** Two lengths of four bytes each, little-endian: of the header, in ASCII, and of the payload, in UTF-8. */
 const PREFIX_BYTES = 8;
 /** What one UTF-16 unit takes at most in UTF-8. */
 const MAX_BYTES_A_UNIT = 3;
 
 /** One frame on the pipe to a host process. The payload is kept apart from the header so that it is never escaped or parsed on its way. */
 export function encodeFrame(header: object, payload: string): Buffer {
-  const head = JSON.stringify(header);
-  const headBytes = Buffer.byteLength(head);
-  const payloadBytes = Buffer.byteLength(payload);
-  const frame = Buffer.allocUnsafe(PREFIX_BYTES + headBytes + payloadBytes);
-  frame.writeUInt32LE(headBytes, 0);
-  frame.writeUInt32LE(payloadBytes, 4);
-  writeText(frame, head, PREFIX_BYTES, headBytes);
-  writeText(frame, payload, PREFIX_BYTES + headBytes, payloadBytes);
+  const head = headerText(header);
+  const text = head + payload;
+  const bytes = Buffer.byteLength(text);
+  const frame = Buffer.allocUnsafe(PREFIX_BYTES + bytes);
+  writePrefix(frame, head.length, bytes - head.length);
+  frame.write(text, PREFIX_BYTES);
   return frame;
 }
 
-/** Text of as many bytes as characters is ASCII, and copied as it is. */
-function writeText(frame: Buffer, text: string, at: number, bytes: number): void {
-  if (bytes === 0) return;
-  if (bytes === text.length) frame.write(text, at, "latin1");
-  else frame.write(text, at);
+/** Puts one frame into a stream. What is ASCII goes as text, which costs a short frame neither a buffer nor a copy. */
+export function sendFrame(stream: Writable, header: object, payload = ""): void {
+  const head = headerText(header);
+  if (Buffer.byteLength(payload) === payload.length)
+    stream.write(asLatin1(head.length) + asLatin1(payload.length) + head + payload, "latin1");
+  else stream.write(encodeFrame(header, payload));
+}
+
+/** The four bytes of a length, as characters. */
+const asLatin1 = (length: number) =>
+  String.fromCharCode(length & 0xff, (length >> 8) & 0xff, (length >> 16) & 0xff, length >>> 24);
+
+function writePrefix(frame: Buffer, headBytes: number, payloadBytes: number): void {
+  frame.writeUInt32LE(headBytes, 0);
+  frame.writeUInt32LE(payloadBytes, 4);
 }
 
 /**
@@ -28,18 +39,17 @@ function writeText(frame: Buffer, text: string, at: number, bytes: number): void
  * @returns its length in bytes; 0 where it might not fit, and nothing is written
  */
 export function writeFrame(target: Buffer, header: object, payload: string): number {
-  const head = JSON.stringify(header);
-  if (PREFIX_BYTES + (head.length + payload.length) * MAX_BYTES_A_UNIT > target.length) return 0;
-  const headBytes = target.write(head, PREFIX_BYTES);
-  const payloadBytes = payload === "" ? 0 : target.write(payload, PREFIX_BYTES + headBytes);
-  target.writeUInt32LE(headBytes, 0);
-  target.writeUInt32LE(payloadBytes, 4);
-  return PREFIX_BYTES + headBytes + payloadBytes;
+  const head = headerText(header);
+  const text = head + payload;
+  if (PREFIX_BYTES + text.length * MAX_BYTES_A_UNIT > target.length) return 0;
+  const bytes = target.write(text, PREFIX_BYTES);
+  writePrefix(target, head.length, bytes - head.length);
+  return PREFIX_BYTES + bytes;
 }
 
 /**
- * Gives `push` the chunks of a stream as they come; calls back once for each whole frame. Nothing of a chunk is kept but by copy, so that its memory may be used again.
- * Both ends are ours, so lengths are trusted.
+ * Gives `push` the chunks of a stream as they come: the whole of a buffer, or its first `length` bytes. Calls back once for each whole frame. Nothing of a chunk is kept but
+ * by copy, so that its memory may be used again. Both ends are ours, so lengths are trusted.
  */
 export function createFrameReader<Header>(onFrame: (header: Header, payload: string) => void) {
   let kept: Buffer[] = [];
@@ -50,12 +60,14 @@ export function createFrameReader<Header>(onFrame: (header: Header, payload: str
     keptBytes += bytes.length;
   };
   return {
-    push(chunk: Buffer): void {
+    push(chunk: Buffer, length = chunk.length): void {
       let bytes = chunk;
+      let filled = length;
       if (keptBytes > 0) {
-        keep(chunk);
+        keep(chunk.subarray(0, length));
         if (keptBytes < needed) return;
         bytes = Buffer.concat(kept);
+        filled = bytes.length;
         kept = [];
         keptBytes = 0;
       }
@@ -63,19 +75,18 @@ export function createFrameReader<Header>(onFrame: (header: Header, payload: str
       for (;;) {
         const headStart = at + PREFIX_BYTES;
         needed = PREFIX_BYTES;
-        if (bytes.length < headStart) break;
-        const headEnd = headStart + bytes.readUInt32LE(at);
-        const end = headEnd + bytes.readUInt32LE(at + 4);
-        if (bytes.length < end) {
+        if (filled < headStart) break;
+        const headBytes = bytes.readUInt32LE(at);
+        const end = headStart + headBytes + bytes.readUInt32LE(at + 4);
+        if (filled < end) {
           needed = end - at;
           break;
         }
-        const head = bytes.toString("utf8", headStart, headEnd);
-        const payload = end === headEnd ? "" : bytes.toString("utf8", headEnd, end);
+        const text = bytes.toString("utf8", headStart, end);
         at = end;
-        onFrame(JSON.parse(head) as Header, payload);
+        onFrame(readHeader(text.slice(0, headBytes)) as Header, text.slice(headBytes));
       }
-      if (at < bytes.length) keep(bytes.subarray(at));
+      if (at < filled) keep(bytes.subarray(at, filled));
     },
   };
 }

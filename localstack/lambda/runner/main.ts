@@ -8,7 +8,7 @@ import { syncBuiltinESMExports } from "node:module";
 import { Socket } from "node:net";
 import { constants } from "node:os";
 import { delimiter, join } from "node:path";
-import { createFrameReader, encodeFrame } from "../ipc/frames.ts";
+import { createFrameReader, sendFrame } from "../ipc/frames.ts";
 import type { EnvironmentSpec, FromWorker, InvocationHeader } from "../ipc/messages.ts";
 import { type RunnerAnswer, readAnswer, readFailure } from "./answers.ts";
 import { LINE_FD, type ToRunner } from "./messages.ts";
@@ -20,7 +20,7 @@ interface Runner {
 }
 
 const line = new Socket({ fd: LINE_FD, readable: true, writable: true });
-const send = (message: FromWorker, payload = "") => line.write(encodeFrame(message, payload));
+const send = (message: FromWorker, payload = "") => sendFrame(line, message, payload);
 let spec: EnvironmentSpec;
 let runner: Runner | undefined;
 

@@ -5,7 +5,7 @@ import { constants } from "node:os";
 import { dirname } from "node:path";
 import { findOffline } from "../../offline/find-offline.ts";
 import type { EnvironmentEvents, EnvironmentHost } from "../environment-host.ts";
-import { createFrameReader, encodeFrame } from "../ipc/frames.ts";
+import { createFrameReader, sendFrame } from "../ipc/frames.ts";
 import type { EnvironmentSpec, FromWorker, InvocationHeader } from "../ipc/messages.ts";
 import { cannotRun } from "./languages.ts";
 import { LINE_FD, type ToRunner } from "./messages.ts";
@@ -99,7 +99,8 @@ export class RunnerHost implements EnvironmentHost {
   }
 
   #tell(env: number, message: ToRunner, payload = ""): void {
-    this.#running.get(env)?.line.write(encodeFrame(message, payload));
+    const running = this.#running.get(env);
+    if (running) sendFrame(running.line, message, payload);
   }
 
   #spawn(variables: Readonly<Record<string, string>>) {

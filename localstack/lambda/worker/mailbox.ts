@@ -41,7 +41,7 @@ export function waitForMail(): Mail {
     const mail = mails.shift();
     if (mail) return mail;
     if (isEnded) process.exit(0);
-    reader.push(read());
+    reader.push(received, read());
   }
 }
 
@@ -50,7 +50,7 @@ export function waitForGreeting(): void {
   const wanted = Buffer.from(greeting);
   let seen: Buffer = Buffer.alloc(0);
   for (;;) {
-    seen = Buffer.concat([seen, read()]); // a copy
+    seen = Buffer.concat([seen, received.subarray(0, read())]); // a copy
     const at = seen.indexOf(wanted);
     if (at >= 0) {
       reader.push(seen.subarray(at + wanted.length));
@@ -60,10 +60,10 @@ export function waitForGreeting(): void {
   }
 }
 
-/** What has come, until the next read. */
-function read(): Buffer {
+/** @returns how many bytes of `received` have come */
+function read(): number {
   const length = readSync(fd, received, 0, received.length, null);
   // The main process is gone.
   if (length === 0) process.exit(0);
-  return received.subarray(0, length);
+  return length;
 }
