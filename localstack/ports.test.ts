@@ -37,7 +37,7 @@ it("takes another one, and says so, where nobody asked for this port", async () 
 
 it.each([
   ["EACCES", "this user may not use it; ports from 1024 are free to use"],
-  ["EADDRNOTAVAIL", "host under custom.serverless-offline names no address of this machine"],
+  ["EADDRNOTAVAIL", "host (--host, or under custom.serverless-offline) names no address of this machine"],
 ])("says why a port cannot be had at all, and takes no other one: %s", async (code, why) => {
   const failure = Object.assign(new Error(`listen ${code}`), { code });
   await expect(

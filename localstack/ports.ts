@@ -12,7 +12,7 @@ export interface PortWish {
   readonly log: Log;
 }
 
-const NO_ADDRESS = "host under custom.serverless-offline names no address of this machine";
+const NO_ADDRESS = "host (--host, or under custom.serverless-offline) names no address of this machine";
 /** Why nothing can listen there, whatever else runs. */
 const WHY: Readonly<Record<string, string>> = {
   EACCES: "this user may not use it; ports from 1024 are free to use",

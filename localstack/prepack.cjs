@@ -1,8 +1,12 @@
 "use strict";
-/** What `npm pack` runs first: dist/ is built, and the reference pages come along, since a tarball has no repository around it. */
+/**
+ * What `npm pack` runs first: dist/ is built, and the reference pages come along, since a tarball has no repository around it; the README's links lead to them.
+ * `postpack.cjs` puts the README back.
+ */
 const { cpSync, mkdirSync, rmSync } = require("node:fs");
 const { join } = require("node:path");
 const { buildIfStale } = require("./build.cjs");
+const { linkPagesFrom } = require("./readme-links.cjs");
 
 const PAGES = ["debugging", "iam", "invoke", "lambda", "local-aws-settings"];
 
@@ -12,3 +16,4 @@ rmSync(target, { recursive: true, force: true });
 mkdirSync(target, { recursive: true });
 for (const page of PAGES)
   cpSync(join(__dirname, "../docs/reference", `${page}.md`), join(target, `${page}.md`));
+linkPagesFrom("tarball");

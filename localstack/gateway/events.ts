@@ -56,6 +56,7 @@ export function authorizerEvent(source: EventSource, details: HandshakeDetails, 
     type: "REQUEST",
     methodArn: methodArn(source.api),
     ...details,
+    stageVariables: {}, // there also where a stage has none, which is all that a framework deploys
     requestContext: requestContext(source, "$connect", "CONNECT", requestId),
   };
 }

@@ -1,4 +1,5 @@
 import { newGatewayId } from "../api-gateway/identifiers.ts";
+import type { WebSocketRouteModel } from "../model/types.ts";
 import { errorFrame } from "./answers.ts";
 import type { Connection } from "./connection.ts";
 import { eventSource, type GatewayContext } from "./context.ts";
@@ -49,8 +50,18 @@ export async function handleMessage(
     fail(error);
   } else if (outcome.kind === "answer" && route.routeResponse && outcome.answer.body !== "") {
     // A2.12: one-way without a route response. A2.13: with one, whatever the status code.
+    warnOfSize(context, route, outcome.answer.body);
     connection.sendText(outcome.answer.body, Date.now());
   }
+}
+
+/** The quota is for messages either way (A4.1); nothing tells what becomes of an answer above it. */
+function warnOfSize({ settings, log }: GatewayContext, route: WebSocketRouteModel, body: string): void {
+  const bytes = body.length * 3 <= settings.maxMessageBytes ? 0 : Buffer.byteLength(body);
+  if (bytes <= settings.maxMessageBytes) return;
+  log.warning(
+    `${route.routeKey} answered with ${bytes} bytes. API Gateway's limit for a message is ${settings.maxMessageBytes}; what it does with a longer answer is unconfirmed. Here it is sent.`,
+  );
 }
 
 /** A2.8 to A2.11, B8: the gateway's own message, undefined where all went well. */

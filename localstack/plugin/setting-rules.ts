@@ -48,7 +48,7 @@ export function allowed(rule: SettingRule): string {
     case "numbers":
       return `a list of numbers from ${rule.least}`;
     case "close":
-      return 'a close frame, e.g. { code: 1001, reason: "Going away" }, its code 1000 to 4999 and its reason at most 123 bytes';
+      return 'a close frame, e.g. { code: 1001, reason: "Going away" }: code, 1000 to 4999 but for 1004, 1005, 1006 and 1015, which no frame has, and reason, at most 123 bytes';
     case "reasons":
       return "texts by close code";
     case "entries":
@@ -114,9 +114,9 @@ const isCloseCode = (code: number) => Number.isInteger(code) && code >= 1000 && 
 
 function parseClose(value: unknown): { code: number; reason: string } | undefined {
   if (!isRecord(value)) return undefined;
-  const code = Number(value.code);
-  const reason = value.reason ?? "";
-  // 1004, 1005, 1006 and 1015 are reserved: no frame has them.
+  const { code: givenCode, reason = "", ...unknown } = value;
+  if (Object.keys(unknown).length > 0) return undefined;
+  const code = Number(givenCode);
   if (!isCloseCode(code) || [1004, 1005, 1006, 1015].includes(code) || typeof reason !== "string")
     return undefined;
   return Buffer.byteLength(reason) <= 123 ? { code, reason } : undefined;

@@ -99,7 +99,12 @@ describe("readSettings", () => {
     [
       {},
       { localAws: { gateway: { choices: { idleClose: { code: 1006 } } } } },
-      /idleClose must be a close frame/,
+      /idleClose must be a close frame, .* but for 1004, 1005, 1006/,
+    ],
+    [
+      {},
+      { localAws: { gateway: { choices: { idleClose: { code: 1001, reasn: "x" } } } } },
+      /idleClose must be a close frame, .* code, .* and reason, .* not \{"code":1001,"reasn":"x"\}/,
     ],
     [
       {},

@@ -48,9 +48,10 @@ export function putInPlace(bundle: string, place: string, isAsIs: boolean): stri
   return isAsIs ? placed.replace(NOT_FOUND, "return require($1)") : placed;
 }
 
-const PLACE_NAMES = /\b__dirname\b|\b__filename\b|\bimport\.meta\b/;
+const PLACE_NAMES = /\b__dirname\b|\b__filename\b|\bimport\.meta\b|\brequire\b/;
 const IS_ESM = /^\s*(?:import|export)[\s{*]/m;
 const DECLARES = /\b(?:const|let|var|function)\b[^;=]*\b__(?:dirname|filename)\b/;
+const HAS_REQUIRE = /\bcreateRequire\b|\b(?:const|let|var|function|import)\b[^;=]*\brequire\b/;
 const USE_STRICT = /^(?:#![^\n]*\n)?\s*(?:"use strict"|'use strict');?/;
 
 /** For what is deployed without a bundler: each JavaScript module has its own place. */
@@ -61,7 +62,12 @@ export function ownPlaces(root: string): Plugin {
       build.onLoad({ filter: /\.[cm]?js$/, namespace: "file" }, ({ path }) => {
         const text = readFileSync(path, "utf8");
         if (!PLACE_NAMES.test(text)) return undefined;
-        return { contents: inOwnPlace(text, placeOf(path, root)), loader: "js", resolveDir: dirname(path) };
+        const isEsm = path.endsWith(".mjs") || (!path.endsWith(".cjs") && isEsmText(text));
+        return {
+          contents: inOwnPlace(text, placeOf(path, root), isEsm),
+          loader: "js",
+          resolveDir: dirname(path),
+        };
       });
     },
   };
@@ -69,13 +75,19 @@ export function ownPlaces(root: string): Plugin {
 
 export const placeOf = (file: string, root: string) => relative(root, file).split(sep).join("/");
 
-function inOwnPlace(text: string, place: string): string {
+const isEsmText = (text: string) => IS_ESM.test(text) || text.includes("import.meta");
+
+function inOwnPlace(text: string, place: string, isEsm: boolean): string {
   const call = `__fanoutPlace(${JSON.stringify(place)})`;
-  if (IS_ESM.test(text) || text.includes("import.meta"))
-    return text
+  if (isEsm) {
+    // The bundle has a `require` for CommonJS modules; an ES module has none.
+    const withoutRequire =
+      /\brequire\b/.test(text) && !HAS_REQUIRE.test(text) ? `var require; ${text}` : text;
+    return withoutRequire
       .replace(/\bimport\.meta\.url\b/g, `${call}.url`)
       .replace(/\bimport\.meta\.filename\b/g, `${call}.__filename`)
       .replace(/\bimport\.meta\.dirname\b/g, `${call}.__dirname`);
+  }
   if (DECLARES.test(text)) return text;
   const start = USE_STRICT.exec(text)?.[0].length ?? 0;
   // On the same line, so that every line keeps its number.

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { defaultChoices } from "../../../localstack/gateway/index.ts";
+import { silentLog } from "../../../localstack/log.ts";
 import { Throttled } from "../../support/in-process-lambda.ts";
 import { connect, startTestGateway, type TestGateway, type TestGatewayOptions } from "./support/gateway.ts";
 
@@ -223,6 +224,24 @@ describe("replies", () => {
     });
     for (const action of ["oneway", "silent", "reply", "failing", "encoded"]) client.send({ action });
     await expect.poll(() => [...client.received].sort()).toEqual(["encoded", "failing", "reply"]);
+  });
+
+  it("A4.1 a route response above the limit for messages is sent, with a warning that AWS may not", async () => {
+    const told: string[] = [];
+    const answerOf = (body: string) => () => ({ statusCode: 200, body });
+    const { client } = await start({
+      handlers: { fits: answerOf("x".repeat(131_072)), large: answerOf("x".repeat(131_073)) },
+      routeResponses: ["fits", "large"],
+      log: { ...silentLog, warning: (message) => told.push(message) },
+    });
+    client.send({ action: "fits" });
+    await expect.poll(() => client.received.length).toBe(1);
+    expect(told).toEqual([]);
+    client.send({ action: "large" });
+    await expect.poll(() => client.received.map(({ length }) => length)).toEqual([131_072, 131_073]);
+    expect(told).toEqual([
+      expect.stringMatching(/^large answered with 131073 bytes\. .* 131072; .*unconfirmed/),
+    ]);
   });
 
   it("A2.15 messages of one connection run side by side, answered as they finish", async () => {

@@ -30,12 +30,15 @@ const FILES: Readonly<Record<string, string>> = {
     export const dynamic = async ({ name }) => createRequire(import.meta.url)("./sub/" + name + ".js").word;
     export const own = async () => readFileSync(__dirname + "/t.txt", "utf8");
     export const deep = async () => read();`,
+  "src/bare.mjs": `import { read } from "../lib/deep.js"; // lib/deep.js calls require
+    export const required = async () => [typeof require, typeof read];`,
   "src/typed.ts": `import { readFileSync } from "node:fs"; import { join } from "node:path";
     export const beside = async (): Promise<string> => readFileSync(join(__dirname, "t.txt"), "utf8");`,
 };
 const HANDLERS = [
   ...["beside", "name", "dynamic", "deep", "strict", "absent"].map((name) => `src/cjs.${name}`),
   ...["beside", "name", "dynamic", "own", "deep"].map((name) => `src/esm.${name}`),
+  "src/bare.required",
   "src/typed.beside",
 ];
 
@@ -67,6 +70,10 @@ describe("B10 a handler's own place", () => {
       expect([await invoke(asIs, handler), await invoke(bundled, handler)]).toEqual(["beside", "beside"]);
     },
   );
+
+  it("has no require in an ES module, which is deployed as it is", async () => {
+    expect(await invoke(asIs, "src/bare.required")).toEqual(["undefined", "function"]);
+  });
 
   it("is the source's", async () => {
     expect([await invoke(asIs, "src/cjs.name"), await invoke(asIs, "src/esm.name")]).toEqual([

@@ -28,6 +28,7 @@ describe("a Lambda authorizer", () => {
     expect(event).toMatchObject({
       type: "REQUEST",
       queryStringParameters: { auth: "allow", label },
+      stageVariables: {},
       headers: { Upgrade: "websocket", Connection: expect.stringMatching(/upgrade/i), "content-length": "0" },
       requestContext: { routeKey: "$connect", eventType: "CONNECT" },
     });

@@ -16,7 +16,7 @@ import {
   createSignatureVerifier,
 } from "../../../../localstack/iam/index.ts";
 import type { Credentials } from "../../../../localstack/iam/types.ts";
-import { silentLog } from "../../../../localstack/log.ts";
+import { type Log, silentLog } from "../../../../localstack/log.ts";
 import type {
   PolicyStatement,
   WebSocketApiModel,
@@ -67,6 +67,7 @@ export interface TestGatewayOptions {
   readonly routeSelectionExpression?: string;
   readonly statements?: readonly PolicyStatement[];
   readonly settings?: Partial<GatewaySettings>;
+  readonly log?: Log;
 }
 
 /** A gateway with real sockets, real signatures and real roles. The one place that decides what its handlers run on. */
@@ -109,7 +110,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     host: "127.0.0.1",
     port: 0,
     tls,
-    log: silentLog,
+    log: options.log ?? silentLog,
     settings: options.settings ?? {},
   });
   const credentials = issuer.issue("caller");

@@ -1,0 +1,3 @@
+"use strict";
+/** What `npm pack` runs last. */
+require("./readme-links.cjs").linkPagesFrom("repository");
