@@ -18,8 +18,9 @@ const COLD_STARTS = 10;
 async function startRuntime(key, handler) {
   const localstack = path.join(root, "localstack");
   require(path.join(localstack, "build.cjs")).buildIfStale(localstack);
-  // Beside the bundles of the hosts, where the runtime looks for them.
-  const outfile = path.join(localstack, "dist/bench-lambda.cjs");
+  const distDir = path.join(localstack, "dist");
+  // Below dist/, where packages are found; not in it, since all bundles there belong to the tarball.
+  const outfile = path.join(distDir, "bench/lambda.cjs");
   require("esbuild").buildSync({
     entryPoints: [path.join(localstack, "lambda/index.ts")],
     outfile,
@@ -44,6 +45,7 @@ async function startRuntime(key, handler) {
       },
     ],
     root: __dirname,
+    distDir,
     region: "us-east-1",
     accountId: "123456789012",
     stateDir,
