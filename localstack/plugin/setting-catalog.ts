@@ -1,5 +1,6 @@
 import type { GatewayChoices, GatewaySettings } from "../gateway/index.ts";
 import type { LambdaSettings } from "../lambda/index.ts";
+import { conditionKeysProblem, parametersProblem } from "./entry-problems.ts";
 import type { Setting } from "./setting-rules.ts";
 
 /** Every setting under `custom.localAws`: what it may be and what it means. A setting that the code gains and this lacks is a type error. */
@@ -286,7 +287,11 @@ export const LOCAL_AWS = {
       "What a call does that the function's role does not allow: it is refused as on AWS, or the log names the missing statement, or nothing.",
   },
   conditionKeys: {
-    rule: { kind: "entries", what: "condition keys, each with a value or a list of them" },
+    rule: {
+      kind: "entries",
+      what: "condition keys, each with a value or a list of them",
+      problem: conditionKeysProblem,
+    },
     meaning:
       "Values of IAM condition keys that cannot be known here, such as `aws:PrincipalOrgID`: a statement that asks for one is then evaluated.",
   },
@@ -295,7 +300,7 @@ export const LOCAL_AWS = {
     meaning: "Whether a saved handler is built again and a saved serverless.yml is taken over.",
   },
   parameters: {
-    rule: { kind: "entries", what: "a list of { name, type, value }" },
+    rule: { kind: "entries", what: "a list of { name, type, value }", problem: parametersProblem },
     meaning:
       "SSM parameters that serverless.yml's resources cannot make: a `SecureString` without a value gets a random one at the first start and keeps it.",
   },

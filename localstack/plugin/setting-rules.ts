@@ -13,8 +13,12 @@ export type SettingRule =
   | { readonly kind: "close" }
   /** Close codes to texts. */
   | { readonly kind: "reasons" }
-  /** Read and checked elsewhere. */
-  | { readonly kind: "entries"; readonly what: string };
+  /** Read elsewhere; `problem` says what is wrong with it, as a clause. */
+  | {
+      readonly kind: "entries";
+      readonly what: string;
+      readonly problem?: (value: unknown) => string | undefined;
+    };
 
 export interface Setting {
   readonly rule: SettingRule;
@@ -62,6 +66,8 @@ export function allowed(rule: SettingRule): string {
  * @throws UserError naming the setting, the value and what is allowed
  */
 export function readSetting(name: string, value: unknown, rule: SettingRule): unknown {
+  const problem = rule.kind === "entries" ? rule.problem?.(value) : undefined;
+  if (problem !== undefined) throw new UserError(`${name} must be ${allowed(rule)}: ${problem}.`);
   const read = parse(value, rule);
   if (read === undefined) throw new UserError(`${name} must be ${allowed(rule)}, not ${shown(value)}.`);
   return read;

@@ -106,6 +106,20 @@ describe("readSettings", () => {
       { localAws: { gateway: { choices: { idleClose: { code: 1001, reasn: "x" } } } } },
       /idleClose must be a close frame, .* code, .* and reason, .* not \{"code":1001,"reasn":"x"\}/,
     ],
+    [{}, { localAws: { parameters: { name: "/x" } } }, /parameters must be a list .*: it is no list\./],
+    [
+      {},
+      { localAws: { parameters: [{ name: "/x" }, { name: "/y", type: "Foo", value: "b" }] } },
+      /entry 2 has the type "Foo", where String, StringList, SecureString may stand/,
+    ],
+    [{}, { localAws: { parameters: [{ nam: "/x" }] } }, /entry 1 has "nam", where name, type, value may/],
+    [{}, { localAws: { parameters: [{ type: "SecureString" }] } }, /entry 1 has no name\./],
+    [{}, { localAws: { parameters: [{ name: "/x", type: "String" }] } }, /is a String without a value/],
+    [
+      {},
+      { localAws: { conditionKeys: { "aws:PrincipalOrgID": { a: 1 } } } },
+      /conditionKeys must be condition keys, .*: aws:PrincipalOrgID has neither a text/,
+    ],
     [
       {},
       { localAws: { gateway: { choices: { defaultReasons: ["x"] } } } },
