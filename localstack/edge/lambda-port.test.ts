@@ -1,3 +1,4 @@
+import { networkInterfaces } from "node:os";
 import { InvokeAsyncCommand, InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import type { InvokeOptions, LambdaService } from "../lambda/types.ts";
@@ -81,4 +82,26 @@ it("takes the deprecated InvokeAsync, up to its 256 KB", async () => {
     new InvokeAsyncCommand({ FunctionName: "f", InvokeArgs: JSON.stringify("x".repeat(256 * 1024)) }),
   );
   await expect(large).rejects.toMatchObject({ $metadata: { httpStatusCode: 413 } });
+});
+
+const hasIpv6 = Object.values(networkInterfaces())
+  .flat()
+  .some((address) => address?.address === "::1");
+
+it.skipIf(!hasIpv6)("has an address that can be dialled where it listens on ::1 (needs IPv6)", async () => {
+  const other = await startLambdaPort({
+    host: "::1",
+    port: 0,
+    lambda,
+    functions: () => [],
+    region: "us-east-1",
+    accountId: "123456789012",
+    log: silentLog,
+  });
+  try {
+    expect(other.url).toMatch(/^http:\/\/\[::1\]:\d+$/);
+    expect((await fetch(`${other.url}/elsewhere`)).status).toBe(404);
+  } finally {
+    await other.stop();
+  }
 });

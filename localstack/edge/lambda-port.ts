@@ -2,6 +2,7 @@ import type { LambdaService } from "../lambda/types.ts";
 import type { Log } from "../log.ts";
 import type { FunctionModel } from "../model/types.ts";
 import type { WholeAnswer } from "../net/answer-requests.ts";
+import { reachableHost } from "../net/reachable-host.ts";
 import type { WholeRequest } from "../net/read-request.ts";
 import { listenTlsOrPlain } from "../net/tls-or-plain.ts";
 import { restError, ServiceError } from "./answers.ts";
@@ -67,5 +68,9 @@ export async function startLambdaPort(options: {
     maxBodyBytes: MAX_BODY_BYTES,
     tooLarge: () => TOO_LARGE,
   });
-  return { port: server.port, url: `http://${host}:${server.port}`, stop: () => server.close() };
+  return {
+    port: server.port,
+    url: `http://${reachableHost(host)}:${server.port}`,
+    stop: () => server.close(),
+  };
 }

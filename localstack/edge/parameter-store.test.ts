@@ -42,6 +42,20 @@ describe("openParameterStore", () => {
     expect(store.find("/a/text")).toMatchObject({ value: "two", version: 2 });
   });
 
+  it("serves what is declared, or written into the file by hand, and no more what was declared once", () => {
+    const one = openParameterStore({ file, parameters: [secret, text("one")] }).find("/a/secret");
+    const { parameters } = JSON.parse(readFileSync(file, "utf8"));
+    const own = { name: "/a/own", type: "String", value: "mine", version: 1, lastModifiedMs: 0 };
+    writeFileSync(file, JSON.stringify({ parameters: [...parameters, own] }));
+    const names = (list: readonly { name: string }[]) => list.map(({ name }) => name);
+    const without = openParameterStore({ file, parameters: [] });
+    expect(without.find("/a/secret")).toBeUndefined();
+    expect(names(without.listByPath("/", true))).toEqual(["/a/own"]);
+    const again = openParameterStore({ file, parameters: [secret] });
+    expect(again.find("/a/secret")).toEqual(one);
+    expect(names(again.listByPath("/a", false))).toEqual(["/a/own", "/a/secret"]);
+  });
+
   it("writes nothing when ephemeral", () => {
     const one = openParameterStore({ file, parameters: [secret], ephemeral: true }).find("/a/secret");
     const other = openParameterStore({ file, parameters: [secret], ephemeral: true }).find("/a/secret");

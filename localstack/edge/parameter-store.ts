@@ -14,6 +14,12 @@ export interface Parameter {
   readonly lastModifiedMs: number;
 }
 
+/** As the file has it. */
+interface StoredParameter extends Parameter {
+  /** The service has declared it; where it does no more it is not served, and a secret comes back with its declaration. Absent: somebody wrote it into the file. */
+  readonly declared?: true;
+}
+
 export interface ParameterStore {
   find(name: string): Parameter | undefined;
   /** Those below a path (`/fanout/local`), by name; only its direct children unless recursive. */
@@ -33,13 +39,14 @@ export interface ParameterStoreOptions {
 const SECRET_BYTES = 64;
 
 /**
- * SSM parameters of this machine: those of the template first, then what else stands in the file. A SecureString without a value gets a random
+ * SSM parameters of this machine: those of the template first, then what others have written into the file. A SecureString without a value gets a random
  * one at the first start and keeps it.
  * @throws Error, one sentence with the next step, where the file cannot be read as parameters; it is left as it is.
  */
 export function openParameterStore(options: ParameterStoreOptions): ParameterStore {
   const nowMs = (options.clock ?? Date.now)();
-  const stored = options.ephemeral ? new Map<string, Parameter>() : readParameters(options.file);
+  const stored = options.ephemeral ? new Map<string, StoredParameter>() : readParameters(options.file);
+  const declared = new Set(options.parameters.map(({ name }) => name));
   let changed = false;
   for (const model of options.parameters) {
     const known = stored.get(model.name);
@@ -47,22 +54,29 @@ export function openParameterStore(options: ParameterStoreOptions): ParameterSto
     const value = generated
       ? (known?.value ?? randomBytes(SECRET_BYTES).toString("base64url"))
       : (model.value ?? "");
-    if (known && known.value === value && known.type === model.type) continue;
+    const isSame = known?.value === value && known.type === model.type;
+    if (isSame && known.declared) continue;
     stored.set(model.name, {
       name: model.name,
       type: model.type,
       value,
-      version: (known?.version ?? 0) + 1,
-      lastModifiedMs: nowMs,
+      version: isSame ? known.version : (known?.version ?? 0) + 1,
+      lastModifiedMs: isSame ? known.lastModifiedMs : nowMs,
+      declared: true,
     });
     changed = true;
   }
   if (changed && !options.ephemeral) writeParameters(options.file, stored);
+  const served = new Map(
+    [...stored].flatMap(([name, { declared: isDeclared, ...parameter }]) =>
+      isDeclared && !declared.has(name) ? [] : [[name, parameter]],
+    ),
+  );
   return {
-    find: (name) => stored.get(name),
+    find: (name) => served.get(name),
     listByPath(path, recursive) {
       const prefix = path.endsWith("/") ? path : `${path}/`;
-      return [...stored.values()]
+      return [...served.values()]
         .filter(
           ({ name }) => name.startsWith(prefix) && (recursive || !name.slice(prefix.length).includes("/")),
         )
@@ -71,7 +85,7 @@ export function openParameterStore(options: ParameterStoreOptions): ParameterSto
   };
 }
 
-function readParameters(file: string): Map<string, Parameter> {
+function readParameters(file: string): Map<string, StoredParameter> {
   let text: string;
   try {
     text = readFileSync(file, "utf8");
@@ -80,7 +94,7 @@ function readParameters(file: string): Map<string, Parameter> {
     throw error;
   }
   try {
-    const { parameters } = JSON.parse(text) as { parameters: Parameter[] };
+    const { parameters } = JSON.parse(text) as { parameters: StoredParameter[] };
     for (const { name, value, type } of parameters) {
       if (typeof name !== "string" || typeof value !== "string" || typeof type !== "string")
         throw new Error();
@@ -94,7 +108,7 @@ function readParameters(file: string): Map<string, Parameter> {
 }
 
 /** The old file or the new one, never half: a lost secret would end every session. */
-function writeParameters(file: string, parameters: ReadonlyMap<string, Parameter>): void {
+function writeParameters(file: string, parameters: ReadonlyMap<string, StoredParameter>): void {
   mkdirSync(dirname(file), { recursive: true });
   const next = `${file}.${process.pid}.next`;
   try {

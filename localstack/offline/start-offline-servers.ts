@@ -1,6 +1,7 @@
 import type { LambdaService } from "../lambda/types.ts";
 import type { Log } from "../log.ts";
 import type { ServerlessService } from "../model/serverless-service.ts";
+import { reachableHost } from "../net/reachable-host.ts";
 import { type PortOption, startOnPort } from "../ports.ts";
 import { findOffline } from "./find-offline.ts";
 import { freePort } from "./free-port.ts";
@@ -83,14 +84,14 @@ export async function startOfflineServers(options: OfflineServersOptions): Promi
       (await startOnPort({ ...restPort, log }, async (wanted) => {
         const httpPort = await freePort(host, wanted);
         await start("http", http, { ...given, httpPort });
-        return `${scheme}://${host}:${httpPort}`;
+        return `${scheme}://${reachableHost(host)}:${httpPort}`;
       }));
     const balancer =
       alb.length > 0 &&
       (await startOnPort({ option: "albPort", ...albPort, log }, async (wanted) => {
         const port = await freePort(host, wanted);
         await start("alb", alb, { ...given, albPort: port });
-        return `http://${host}:${port}`;
+        return `http://${reachableHost(host)}:${port}`;
       }));
     return { urls: { ...(rest ? { rest } : {}), ...(balancer ? { alb: balancer } : {}) }, stop };
   } catch (error) {
