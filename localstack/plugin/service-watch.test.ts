@@ -34,6 +34,7 @@ beforeEach(() => {
     configFile: path("serverless.yml"),
     root,
     log,
+    goneAfterMs: 100,
     resolve: (signal) =>
       new Promise((answer, reject) => {
         signal.addEventListener("abort", () => reject(new Error("aborted")));
@@ -61,6 +62,17 @@ it("resolves a saved file, an included one too, and says in one line what was ta
     .toEqual([
       expect.stringMatching(/^notice serverless\.yml was taken over in \d+\.\d s: route a \(added\)\.$/),
     ]);
+});
+
+it("says once that the file is gone, and takes it over when it is back", async () => {
+  unlinkSync(path("serverless.yml"));
+  const gone = expect.stringMatching(/^warning serverless\.yml is gone\. What ran before goes on/);
+  await expect.poll(() => told).toEqual([gone]);
+  writeFileSync(path("serverless.yml"), "functions: {}");
+  await resolving(1);
+  waiting[0]?.answer("function a (removed)");
+  await expect.poll(() => versions).toEqual(["function a (removed)"]);
+  expect(told.filter((line) => line.includes("gone"))).toHaveLength(1);
 });
 
 it("follows a file that is included from now on", async () => {

@@ -12,10 +12,14 @@ export interface ServiceWatchOptions<Resolved> {
   /** The service's folder. */
   readonly root: string;
   readonly log: Log;
+  /** For so long its absence counts as a save. Default 2,000. */
+  readonly goneAfterMs?: number;
   /** Rejects with words for the person where serverless.yml is not right. */
   resolve(signal: AbortSignal): Promise<Resolved>;
   takeOver(resolved: Resolved): Promise<Omit<TakenOver, "service">>;
 }
+
+const GONE_AFTER_MS = 2_000;
 
 export interface ServiceWatch {
   /** Ends the watch and what it has under way. */
@@ -38,11 +42,18 @@ export function watchService<Resolved>(options: ServiceWatchOptions<Resolved>): 
   /** Of the last version, what it could not have. */
   let said: ReadonlySet<string> = new Set();
 
+  let goneTimer: NodeJS.Timeout | undefined;
+
   const watch = watchSources(() => {
     included = includedFiles(configFile, root);
     follow();
     // An editor that replaces the file has removed it for a moment: its next event comes with the new one.
-    if (!included.files.has(configFile)) return;
+    if (!included.files.has(configFile)) {
+      goneTimer ??= setTimeout(tellGone, options.goneAfterMs ?? GONE_AFTER_MS).unref();
+      return;
+    }
+    clearTimeout(goneTimer);
+    goneTimer = undefined;
     const next = fingerprint(included.files);
     if (next === print) return;
     print = next;
@@ -52,6 +63,10 @@ export function watchService<Resolved>(options: ServiceWatchOptions<Resolved>): 
   });
   const follow = () => watch.follow([...included.files, ...included.expected]);
   follow();
+
+  function tellGone(): void {
+    log.warning(`${name} is gone. What ran before goes on; it is taken over again when it is back.`);
+  }
 
   async function read(signal: AbortSignal): Promise<void> {
     const startedAtMs = performance.now();
@@ -89,6 +104,7 @@ export function watchService<Resolved>(options: ServiceWatchOptions<Resolved>): 
   return {
     close() {
       closed = true;
+      clearTimeout(goneTimer);
       current?.abort();
       watch.close();
     },
