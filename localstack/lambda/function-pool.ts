@@ -107,6 +107,11 @@ export class FunctionPool {
     this.#grow();
   }
 
+  /** New environments for the code that there is: free ones end now, others when they have answered. */
+  renew(): void {
+    if (this.#environments.size > 0) this.replace(this.#fn, this.#code);
+  }
+
   get size(): number {
     return this.#environments.size;
   }

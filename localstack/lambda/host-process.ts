@@ -33,6 +33,8 @@ export interface HostProcessOptions {
   /** Environments at once; further ones wait for the end of another. */
   readonly lines?: number;
   readonly debug?: HostDebugger | undefined;
+  /** The debugger that was attached has left; what ran under it is let go, and should be replaced. */
+  onDetached?(): void;
 }
 
 const DEFAULT_LINES = 64;
@@ -73,6 +75,10 @@ export class HostProcess implements EnvironmentHost {
     this.#options = options;
     this.#lines = options.lines ?? DEFAULT_LINES;
     if (options.debug) this.#wakeTimer = setInterval(() => this.#wake(), DEBUG_WAKE_MS).unref();
+    options.debug?.onDetached(() => {
+      this.#tellHost({ t: "detached" });
+      options.onDetached?.();
+    });
     this.#spawn();
   }
 

@@ -36,8 +36,10 @@ export async function startLambda(options: LambdaOptions): Promise<LambdaRuntime
   rmSync(join(options.stateDir, "tmp"), { recursive: true, force: true });
   const entry = await hostEntry(options.stateDir, options.distDir);
   const mode = settings.debug === "auto" ? debugModeOfThisProcess() : settings.debug;
+  let renew = () => {};
   const startHost = async (index: number) =>
     new HostProcess({
+      onDetached: () => renew(),
       entry,
       root: options.root,
       logFile: join(options.stateDir, "logs", "lambda-host.log"),
@@ -55,7 +57,9 @@ export async function startLambda(options: LambdaOptions): Promise<LambdaRuntime
     caCertPath: options.caCertPath,
     rubyWatchDirs: options.rubyWatchDirs,
   });
-  return new Runtime(options, settings, hosts, runnerHost);
+  const runtime = new Runtime(options, settings, hosts, runnerHost);
+  renew = () => runtime.renew();
+  return runtime;
 }
 
 const debugModeOfThisProcess = () => findDebugMode(process.execArgv, process.env, inspectorUrl());
@@ -129,6 +133,11 @@ class Runtime implements LambdaRuntime {
       Math.min(IDLE_SWEEP_MS, settings.idleEnvironmentMs),
     ).unref();
     this.ready = this.#functions.built;
+  }
+
+  /** Gives every function that has been called new environments. */
+  renew(): void {
+    for (const pool of this.#pools.values()) pool.renew();
   }
 
   timeoutsHeld(): boolean {

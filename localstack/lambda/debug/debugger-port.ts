@@ -11,6 +11,8 @@ export class DebuggerPort {
   readonly #sockets = new Set<Socket>();
   #attached = 0;
   #inspectorPort: number | undefined;
+  /** The last debugger that was connected has gone. */
+  onDetached: () => void = () => {};
 
   private constructor(server: Server) {
     this.#server = server;
@@ -59,7 +61,9 @@ export class DebuggerPort {
       if (counted) this.#attached += 1;
     });
     client.once("close", () => {
-      if (counted) this.#attached -= 1;
+      if (!counted) return;
+      this.#attached -= 1;
+      if (this.#attached === 0) this.onDetached();
     });
     for (const [socket, other] of [
       [client, inspector],

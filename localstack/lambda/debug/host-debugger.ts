@@ -37,6 +37,11 @@ export class HostDebugger {
     return this.#port ? this.#port.isAttached : this.#isOpen;
   }
 
+  /** Called when nobody is attached any more. An editor's own attachment is not seen to end. */
+  onDetached(listener: () => void): void {
+    if (this.#port) this.#port.onDetached = listener;
+  }
+
   /** @param url `ws://127.0.0.1:{port}/{id}` */
   opened(url: string): void {
     this.#isOpen = true;

@@ -16,6 +16,7 @@ import {
   type WorkerExit,
 } from "../ipc/messages.ts";
 import { createDescriptorCount } from "./descriptors.ts";
+import { letGo } from "./let-go.ts";
 
 const workerFile = process.argv[2] ?? "";
 const REPORT_MS = 250;
@@ -53,7 +54,8 @@ function start({ env, fd, greeting, spec }: Extract<ToHost, { t: "start" }>): vo
 
 const reader = createFrameReader<ToHost>((message) => {
   if (message.t === "start") start(message);
-  else void environments.get(message.env)?.terminate();
+  else if (message.t === "end") void environments.get(message.env)?.terminate();
+  else letGo([...environments.values()]);
 });
 
 main.on("data", (chunk: Buffer) => reader.push(chunk));

@@ -41,7 +41,9 @@ export type ToHost =
       readonly greeting: string;
       readonly spec: EnvironmentSpec;
     }
-  | { readonly t: "end"; readonly env: number };
+  | { readonly t: "end"; readonly env: number }
+  /** The debugger has left: what it holds goes on. */
+  | { readonly t: "detached" };
 
 /** What a thread is started with. */
 export type WorkerData = Omit<EnvironmentSpec, "variables"> & {

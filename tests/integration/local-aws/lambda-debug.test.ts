@@ -146,6 +146,28 @@ describe("a debugger", () => {
     expect(await running).toMatchObject({ payload: '{"total":4}', cold: true });
   });
 
+  it("that leaves while a call is stopped lets it go on, and leaves nothing behind", async () => {
+    const started = await start();
+    const port = await portOf(started);
+    await started.lambda.invoke("debugged", orders);
+    const first = await attach(port);
+    const session = await firstWorker(first);
+    await breakAtLine(session);
+    const running = started.lambda.invoke("debugged", orders);
+    await paused(session);
+    await first.close();
+    expect((await running).payload).toBe('{"total":4}');
+    // Its breakpoints went with it, and so did the environment that they were in.
+    expect(await started.lambda.invoke("debugged", orders)).toMatchObject({
+      payload: '{"total":4}',
+      cold: true,
+    });
+    const { workers } = await attach(port);
+    await expect.poll(() => workers.length).toBeGreaterThan(0);
+    expect((await started.lambda.invoke("debugged", orders)).payload).toBe('{"total":4}');
+    expect(workers).toHaveLength(1);
+  });
+
   it("B13 leaves the freeze as it is", async () => {
     const started = await start();
     const port = await portOf(started);

@@ -45,6 +45,7 @@ function createSession(send: (text: string) => void): DrivenSession {
 export interface Debugger {
   /** Of each environment that runs, by the order in which they came. */
   readonly workers: DebugSession[];
+  /** Safe to call twice. */
   close(): Promise<void>;
 }
 
@@ -74,14 +75,14 @@ export async function attachDebugger(port: number): Promise<Debugger> {
       bySession.get(sessionId)?.receive(JSON.parse(String(message.params?.message)) as Message);
     } else main.receive(message);
   });
+  const closed = new Promise<void>((resolve) => socket.once("close", () => resolve()));
   await main.call("NodeWorker.enable", { waitForDebuggerOnStart: true });
   return {
     workers,
-    close: () =>
-      new Promise((resolve) => {
-        socket.once("close", () => resolve());
-        socket.close();
-      }),
+    close() {
+      socket.close();
+      return closed;
+    },
   };
 }
 
