@@ -13,6 +13,7 @@ import { reachableHost } from "./net/reachable-host.ts";
 import type { LocalSettings } from "./plugin/settings.ts";
 import { startOnPort } from "./ports.ts";
 import { assertDeployable } from "./stack/assert-deployable.ts";
+import { openBuildDir } from "./stack/build-dir.ts";
 import { openDataDir } from "./stack/data-dir.ts";
 import type { RunningService } from "./stack/differences.ts";
 import { environmentOf } from "./stack/function-environment.ts";
@@ -130,8 +131,7 @@ async function startParts(options: StackOptions, stopper: Stopper): Promise<Stac
     region,
     accountId,
     stateDir: join(dataDir, "lambda"),
-    // Not in a throw-away folder: what is built for one start serves the next.
-    buildDir: join(model.root, ".fanout", "cache", "handlers"),
+    buildDir: openBuildDir(model.root, dataDir, log),
     log,
     caCertPath: certificate.certPath,
     environmentFor: (fn) => ({

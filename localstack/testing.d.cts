@@ -5,7 +5,7 @@ export interface LocalAwsOptions {
   readonly root?: string;
   /** Default `test`. */
   readonly stage?: string;
-  /** Keeps its data there, so that a second start finds it. Default: a throw-away folder. */
+  /** Keeps its data there, so that a second start finds it. Default: a throw-away folder; only what is built from sources is kept, in the service's `.fanout/cache`. */
   readonly dataDir?: string;
   /** Default: nothing is said. */
   readonly log?: Log;

@@ -1,6 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { silentLog } from "../log.ts";
 import { type HostEntry, hostEntry } from "./host-entry.ts";
@@ -12,7 +16,13 @@ let lastId = 0;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "host-process-"));
-  writeFileSync(join(folder, "handler.cjs"), "exports.echo = async (event) => event.text.length;");
+  writeFileSync(
+    join(folder, "handler.cjs"),
+    `const { execFileSync, spawn } = require("node:child_process");
+    exports.echo = async (event) => event.text.length;
+    exports.leaves = async () => spawn("sleep", ["600"]).pid;
+    exports.waits = () => execFileSync("sh", ["-c", "echo $$ > child.pid; exec sleep 600"]);`,
+  );
   host = createHost(await hostEntry(folder), join(folder, "host.log"));
 });
 afterAll(async () => {
@@ -24,7 +34,7 @@ const createHost = (entry: HostEntry, logFile: string) =>
   new HostProcess({ entry, root: folder, logFile, maxMemoryMb: 2_048, log: silentLog, lines: 1 });
 
 /** An environment, and what it has said: `ready`, answers, `exit`. */
-function start(on = host) {
+function start(on = host, handler = "handler.echo") {
   const env = ++lastId;
   const said: string[] = [];
   on.start(
@@ -33,7 +43,7 @@ function start(on = host) {
       functionName: "echo",
       memoryMb: 128,
       runtime: "nodejs24.x",
-      handler: "handler.echo",
+      handler,
       bundle: join(folder, "handler.cjs"),
       variables: {},
     },
@@ -119,5 +129,47 @@ describe.skipIf(process.platform === "win32")("HostProcess whose own thread fail
     await expect.poll(() => frozen.said, { timeout: 5_000 }).toEqual(["ready", "exit"]);
     expect(readFileSync(logFile, "utf8")).toContain("Error: on its own");
     await other.stop();
+  });
+});
+
+const isThere = (pid: number) => {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+};
+
+describe.skipIf(process.platform === "win32")("what a handler has started", () => {
+  it("ends with the host", async () => {
+    const other = createHost(await hostEntry(folder), join(folder, "leaving.log"));
+    const leaving = start(other, "handler.leaves");
+    await expect.poll(() => leaving.said).toEqual(["ready"]);
+    leaving.invoke("");
+    const answer = () => leaving.said.find((text) => /^\d+$/.test(text));
+    await expect.poll(answer).toBeDefined();
+    const child = Number(answer());
+    expect(isThere(child)).toBe(true);
+    await other.stop();
+    await expect.poll(() => isThere(child), { timeout: 5_000 }).toBe(false);
+  });
+
+  it("ends, with a host that waits for it, where the main process is killed", async () => {
+    const { host: hostFile, worker } = await hostEntry(folder);
+    const script = join(folder, "owner.mjs");
+    const entry = fileURLToPath(new URL("./host-owner.fixture.ts", import.meta.url));
+    await build({ entryPoints: [entry], bundle: true, platform: "node", format: "esm", outfile: script });
+    const owner = spawn(process.execPath, [script, folder, hostFile, worker], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    const [said] = await once(owner.stdout, "data");
+    const pid = join(folder, "child.pid");
+    await expect.poll(() => existsSync(pid) && readFileSync(pid, "utf8"), { timeout: 5_000 }).toMatch(/\n$/);
+    const pids = { host: Number(said), child: Number(readFileSync(pid, "utf8")) };
+    expect([isThere(pids.host), isThere(pids.child)]).toEqual([true, true]);
+    owner.kill("SIGKILL");
+    await expect
+      .poll(() => [isThere(pids.host), isThere(pids.child)], { timeout: 5_000 })
+      .toEqual([false, false]);
   });
 });

@@ -46,6 +46,19 @@ const SETTLED_MS = 10_000;
 /** How soon an environment that stands still hears what a debugger asks. */
 const DEBUG_WAKE_MS = 100;
 
+const HAS_GROUPS = process.platform !== "win32";
+
+/** With all that its handlers have started. */
+function kill(child: ChildProcess): void {
+  if (!HAS_GROUPS || child.pid === undefined) child.kill("SIGKILL");
+  else
+    try {
+      process.kill(-child.pid, "SIGKILL");
+    } catch {
+      // It has ended by itself.
+    }
+}
+
 /** An environment on its way through a host. */
 interface Hosted {
   readonly spec: EnvironmentSpec;
@@ -131,7 +144,7 @@ export class HostProcess implements EnvironmentHost {
     const child = this.#child;
     if (!child || child.exitCode !== null || child.signalCode !== null) return;
     const exited = new Promise<void>((resolve) => child.once("exit", () => resolve()));
-    child.kill("SIGKILL"); // nothing in it is worth a clean end: workers that run were waited for before
+    kill(child); // nothing in it is worth a clean end: workers that run were waited for before
     await exited;
   }
 
@@ -151,6 +164,8 @@ export class HostProcess implements EnvironmentHost {
         ...debug?.variables,
       },
       windowsHide: true,
+      // A group of its own: what handlers start ends with it.
+      detached: HAS_GROUPS,
     });
     closeSync(logFd);
     const startedAtMs = Date.now();
@@ -217,7 +232,7 @@ export class HostProcess implements EnvironmentHost {
   #replace(why: string | undefined): void {
     if (why === undefined) return;
     this.#options.log.warning(`A Lambda host process ${why} It is replaced, and what runs in it fails.`);
-    this.#child?.kill("SIGKILL");
+    if (this.#child) kill(this.#child);
   }
 
   #died(
@@ -226,6 +241,7 @@ export class HostProcess implements EnvironmentHost {
     { how, code = 1, signal }: { how: string; code?: number; signal?: string | undefined },
   ): void {
     if (this.#child !== child) return;
+    kill(child); // what it has started
     this.#child = undefined;
     this.#control = undefined;
     this.#options.debug?.hostEnded();

@@ -1,8 +1,9 @@
 import { execFile } from "node:child_process";
 import { createHash, randomUUID } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
-import { mkdir, readdir, readFile, rm, stat } from "node:fs/promises";
+import { constants, existsSync, readFileSync } from "node:fs";
+import { access, mkdir, mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
 import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import process from "node:process";
 import { promisify } from "node:util";
@@ -44,12 +45,11 @@ export async function resolveService(
   stage: string,
   options: { readonly signal?: AbortSignal | undefined; readonly log?: Log } = {},
 ): Promise<ResolvedService> {
-  const cache = join(root, ".fanout", "cache");
   const print = fingerprint(root, stage);
+  const { folder: cache, isKept } = await openCache(root);
   const file = join(cache, `service-${stage}-${print ?? randomUUID()}.json`);
   try {
     if (!existsSync(file)) {
-      await mkdir(cache, { recursive: true });
       const said = await runCli(
         root,
         ["local-aws", "model", "--stage", stage, "--out", file],
@@ -60,7 +60,20 @@ export async function resolveService(
     }
     return JSON.parse(await readFile(file, "utf8")) as ResolvedService;
   } finally {
-    if (print === undefined) await rm(file, { force: true });
+    if (!isKept) await rm(cache, { recursive: true, force: true });
+    else if (print === undefined) await rm(file, { force: true });
+  }
+}
+
+/** In a folder that cannot be written the CLI is asked at each start. */
+async function openCache(root: string): Promise<{ readonly folder: string; readonly isKept: boolean }> {
+  const folder = join(root, ".fanout", "cache");
+  try {
+    await mkdir(folder, { recursive: true });
+    await access(folder, constants.W_OK);
+    return { folder, isKept: true };
+  } catch {
+    return { folder: await mkdtemp(join(tmpdir(), "fanout-cache-")), isKept: false };
   }
 }
 

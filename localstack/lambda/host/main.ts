@@ -52,6 +52,11 @@ function start({ env, fd, greeting, spec }: Extract<ToHost, { t: "start" }>): vo
   });
 }
 
+/** At once, with what handlers have started: Node's own end would wait for every thread, and one that stands still, or waits for a child, never ends. */
+function end(): void {
+  process.kill(process.platform === "win32" ? process.pid : 0, "SIGKILL");
+}
+
 const reader = createFrameReader<ToHost>((message) => {
   if (message.t === "start") start(message);
   else if (message.t === "end") void environments.get(message.env)?.terminate();
@@ -60,12 +65,11 @@ const reader = createFrameReader<ToHost>((message) => {
 
 main.on("data", (chunk: Buffer) => reader.push(chunk));
 // The main process is gone, however it ended: an environment without it can only do harm.
-main.on("close", () => process.exit(0));
-main.on("error", () => process.exit(0));
-// Node's own end would wait for every thread, and one that stands still never ends.
+main.on("close", end);
+main.on("error", end);
 process.on("uncaughtException", (error) => {
   writeSync(process.stderr.fd, `${error.stack ?? String(error)}\n`);
-  process.kill(process.pid, "SIGKILL");
+  end();
 });
 // Ctrl-C reaches the whole process group; the main process decides when its hosts end.
 process.on("SIGINT", () => {});
