@@ -205,11 +205,17 @@ function judgeRequest(context: GatewayContext, request: IncomingMessage): Refuse
   return undefined;
 }
 
+/** What the handshake itself says, or what would make another answer of it. */
+const OURS =
+  /^(connection|upgrade|keep-alive|te|trailer|transfer-encoding|content-length|sec-websocket-(accept|extensions|key|version))$/;
+const NAME = /^[\w!#$%&'*+.^`|~-]+$/;
+/** Line breaks would let a value end the response early. */
+const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
+
 function headerLines(answer: ProxyAnswer, all: boolean): string[] {
-  // Line breaks would let a value end the response early.
-  const safe = (text: string) => !/[\r\n\0]/.test(text);
   return Object.entries(answer.headers)
-    .filter(([name, value]) => (all || name === "sec-websocket-protocol") && safe(name) && safe(value))
+    .filter(([name]) => name === "sec-websocket-protocol" || (all && !OURS.test(name)))
+    .filter(([name, value]) => NAME.test(name) && VALUE.test(value))
     .map(
       ([name, value]) => `${name === "sec-websocket-protocol" ? "Sec-WebSocket-Protocol" : name}: ${value}`,
     );

@@ -32,6 +32,12 @@ def echo(event, context):
     logging.getLogger().warning("logged")
     return {"statusCode": 200, "body": json.dumps({"heard": event.get("body"), "starts": starts})}
 
+def child(event, context):
+    import subprocess
+    subprocess.run(["printf", "from a child"])
+    os.write(1, b", written")
+    return starts
+
 def nothing(event, context):
     return None
 
@@ -97,6 +103,7 @@ beforeAll(async () => {
         ...python("posts", [{ websocket: { route: "posts" } }]),
         iamRoleStatements: [{ Effect: "Allow", Action: "execute-api:ManageConnections", Resource: "*" }],
       },
+      child: python("child"),
       nothing: python("nothing"),
       hangs: python("hangs"),
       exits: python("exits"),
@@ -214,6 +221,12 @@ describe.skipIf(!isOnPath("python3", PATH))("a function in Python", () => {
     expect(cold).toBe(false);
     expect(logTail).toContain("printed without an end of line");
     expect(logTail).toMatch(/\[WARNING\]\t\S+Z\t[0-9a-f-]{36}\tlogged/);
+  });
+
+  it("answers though a child process or a write to the descriptor leaves a line open", async () => {
+    const { payload, logTail } = await invoke("child");
+    expect(payload).toBe(0);
+    expect(logTail).toContain("from a child, written\nEND RequestId");
   });
 
   it("B9 B12 sees the variables and the context of its function, and nothing of the shell", async () => {

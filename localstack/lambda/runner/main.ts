@@ -11,6 +11,7 @@ import { delimiter, join } from "node:path";
 import { createFrameReader, sendFrame } from "../ipc/frames.ts";
 import type { EnvironmentSpec, FromWorker, InvocationHeader } from "../ipc/messages.ts";
 import { type RunnerAnswer, readAnswer, readFailure } from "./answers.ts";
+import { createLineOutput } from "./line-output.ts";
 import { LINE_FD, type ToRunner } from "./messages.ts";
 import { PYTHON_HANDLER, PYTHON_MODULE } from "./python-handler.ts";
 
@@ -21,6 +22,7 @@ interface Runner {
 
 const line = new Socket({ fd: LINE_FD, readable: true, writable: true });
 const send = (message: FromWorker, payload = "") => sendFrame(line, message, payload);
+const output = createLineOutput((text) => send({ t: "output" }, text));
 let spec: EnvironmentSpec;
 let runner: Runner | undefined;
 
@@ -32,7 +34,7 @@ async function loadRunner({
 }: Extract<ToRunner, { t: "start" }>): Promise<Runner> {
   const { default: HandlerRunner } = await import(`${offline}/lambda/handler-runner/index.js`);
   const { setLogUtils } = await import(`${offline}/utils/log.js`);
-  const write = (...parts: unknown[]) => send({ t: "output" }, `${parts.map(String).join(" ").trimEnd()}\n`);
+  const write = (...parts: unknown[]) => output.write(`${parts.map(String).join(" ").trimEnd()}\n`);
   const silent = () => {};
   // What a function prints comes as a notice; errors that it reports beside a rejection are told by that.
   setLogUtils({
@@ -111,6 +113,7 @@ async function run(invocation: InvocationHeader, text: string): Promise<void> {
     return;
   }
   const { payload, failed, last } = await answer(invocation, event);
+  output.endInvocation();
   send({ t: "result", ...(failed ? { failed } : {}), ...(last ? { last } : {}) }, payload);
   if (last) line.end(() => process.exit(1));
 }

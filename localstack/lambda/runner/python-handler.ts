@@ -147,6 +147,8 @@ def handler(event, given):
     else:
         answer = run(event, LambdaContext(invocation))
     sys.stdout.end_line()
+    # A child process, or os.write, may have left a line open that nobody here knows of.
+    sys.stdout.write("\\n")
     return answer
 
 

@@ -3,6 +3,7 @@ import { request as httpRequest, type IncomingMessage } from "node:http";
 import { connect as connectSocket } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import WebSocket from "ws";
+import { defaultChoices } from "../../../localstack/gateway/index.ts";
 import { Throttled } from "../../support/in-process-lambda.ts";
 import {
   connect,
@@ -134,6 +135,30 @@ describe("$connect", () => {
     const { status, headers } = await handshakeStatus(gateway.url);
     expect(status).toBe(101);
     expect(headers).not.toHaveProperty("set-cookie");
+  });
+
+  it("A1.7 where the choice is that they go out, those of the handshake stay its own", async () => {
+    const { gateway } = await start({
+      settings: { choices: { ...defaultChoices, connectHeadersOn101: true } },
+      handlers: {
+        $connect: () => ({
+          statusCode: 200,
+          headers: {
+            "X-Own": "1",
+            "Bad Name": "1",
+            "X-Bad": "a\u0001",
+            Connection: "close",
+            "Content-Length": "5",
+            "Sec-WebSocket-Accept": "mine",
+          },
+        }),
+      },
+    });
+    const client = await connect(gateway); // which checks the handshake
+    client.socket.terminate();
+    const { headers } = await handshakeStatus(gateway.url);
+    expect(headers).toMatchObject({ "x-own": "1", connection: "Upgrade" });
+    for (const name of ["bad name", "x-bad", "content-length"]) expect(headers).not.toHaveProperty(name);
   });
 
   it("A1.8 A1.9 the $connect event has headers and query, forwarding headers, and neither Connection nor Upgrade", async () => {
