@@ -41,9 +41,9 @@ afterAll(() => new Promise((resolve) => server.close(resolve)));
 const callback = (keys = credentials) =>
   new ApiGatewayManagementApiClient({ region: "us-east-1", endpoint: `${origin}/local`, credentials: keys });
 
-async function signedPost(): Promise<SignedRequest> {
+async function signedPost(keys?: typeof credentials): Promise<SignedRequest> {
   seen = [];
-  await callback().send(new PostToConnectionCommand({ ConnectionId: "L0SM9cOFvHcCIhw=", Data: "hello" }));
+  await callback(keys).send(new PostToConnectionCommand({ ConnectionId: "L0SM9cOFvHcCIhw=", Data: "hello" }));
   const last = seen.at(-1);
   if (!last) throw new Error("no request came");
   return last.request;
@@ -245,14 +245,28 @@ describe("signature verifier", () => {
     }
   });
 
+  it("A5.8 checks the signature of the key that our pages give a developer, whose secret is known", async () => {
+    const local = { accessKeyId: "local", secretAccessKey: "local" };
+    const good = await signedPost(local as typeof credentials);
+    expect(verifier.verify(good)).toMatchObject({
+      ok: true,
+      principal: { kind: "developer", accessKeyId: "local" },
+    });
+    for (const changed of [
+      { ...good, body: "hellO" },
+      await signedPost({ ...local, secretAccessKey: "other" } as typeof credentials),
+    ])
+      expect(verifier.verify(changed)).toMatchObject({ ok: false, code: "InvalidSignatureException" });
+  });
+
   it("counts a well-formed signature with any other key as the developer's", async () => {
     seen = [];
-    await callback({ accessKeyId: "local", secretAccessKey: "local", sessionToken: "x" }).send(
+    await callback({ accessKeyId: "mine", secretAccessKey: "mine", sessionToken: "x" }).send(
       new GetConnectionCommand({ ConnectionId: "abc=" }),
     );
     expect(seen[0]?.result).toEqual({
       ok: true,
-      principal: { kind: "developer", accessKeyId: "local" },
+      principal: { kind: "developer", accessKeyId: "mine" },
       service: "execute-api",
       region: "us-east-1",
     });

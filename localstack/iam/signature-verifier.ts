@@ -12,6 +12,11 @@ import type { CredentialIssuer } from "./credentials.ts";
 import { hmacSha256, type KeyedHmac, keyedHmac, sha256Hex } from "./hmac.ts";
 import type { Credentials, Principal, SignatureResult, SignatureVerifier, SignedRequest } from "./types.ts";
 
+type KnownCredentials = Omit<Credentials, "sessionToken"> & Partial<Credentials>;
+
+/** Those that our pages give a developer, who may of course use any others: then the secret is not known, and the signature is checked for its form. */
+const LOCAL: KnownCredentials = { accessKeyId: "local", secretAccessKey: "local" };
+
 /** What can be worked out once for an access key and a credential scope, thus once a day per function and service. */
 interface Scope {
   readonly date: string;
@@ -19,7 +24,7 @@ interface Scope {
   readonly service: string;
   readonly principal: Principal;
   /** Undefined for a key that was not issued here: its secret is not known. */
-  readonly key: { readonly hmac: KeyedHmac; readonly credentials: Credentials } | undefined;
+  readonly key: { readonly hmac: KeyedHmac; readonly credentials: KnownCredentials } | undefined;
   /** Of the string to sign, what comes before the hash, for the date that it was spelled for last. */
   toSign: { readonly amzDate: string; readonly start: string };
 }
@@ -46,7 +51,7 @@ const amzDateOf = (ms: number) => new Date(ms).toISOString().replace(/[-:]|\.\d{
 
 /**
  * Checks Signature Version 4, in the `Authorization` header or in a presigned query. Keys that the issuer gave out must be signed right and carry their
- * session token; any other well-formed signature counts as the developer (A5.8). Source: IAM user guide, "AWS Signature Version 4 for API requests".
+ * session token, and the pair `local`/`local` must be signed right; any other well-formed signature counts as the developer (A5.8). Source: IAM user guide, "AWS Signature Version 4 for API requests".
  */
 export function createSignatureVerifier(options: {
   issuer: CredentialIssuer;
@@ -67,16 +72,18 @@ export function createSignatureVerifier(options: {
     const [date, region, service, term, ...rest] = claim.scope.split("/");
     if (!date || !region || !service || term !== "aws4_request" || rest.length > 0) return undefined;
     const issued = options.issuer.find(claim.accessKeyId);
+    const developer: Principal = { kind: "developer", accessKeyId: claim.accessKeyId };
+    const credentials = issued?.credentials ?? (claim.accessKeyId === LOCAL.accessKeyId ? LOCAL : undefined);
     let scope: Scope;
-    if (issued) {
-      let key = hmacSha256(`AWS4${issued.credentials.secretAccessKey}`, date);
+    if (credentials) {
+      let key = hmacSha256(`AWS4${credentials.secretAccessKey}`, date);
       for (const part of [region, service, term]) key = hmacSha256(key, part);
       scope = {
         date,
         region,
         service,
-        principal: { kind: "function", functionKey: issued.functionKey },
-        key: { hmac: keyedHmac(key), credentials: issued.credentials },
+        principal: issued ? { kind: "function", functionKey: issued.functionKey } : developer,
+        key: { hmac: keyedHmac(key), credentials },
         toSign: { amzDate: "", start: "" },
       };
       if (scopes.size >= MAX_SCOPES) scopes.clear();
@@ -87,7 +94,7 @@ export function createSignatureVerifier(options: {
         date,
         region,
         service,
-        principal: { kind: "developer", accessKeyId: claim.accessKeyId },
+        principal: developer,
         key: undefined,
         toSign: { amzDate: "", start: "" },
       };
@@ -182,7 +189,8 @@ export function createSignatureVerifier(options: {
         "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.",
       );
     if (scope.key) {
-      if (claim.sessionToken !== scope.key.credentials.sessionToken)
+      const { sessionToken } = scope.key.credentials;
+      if (sessionToken !== undefined && claim.sessionToken !== sessionToken)
         return refuse(
           "UnrecognizedClientException",
           "The security token included in the request is invalid.",
