@@ -6,6 +6,7 @@ import {
   acceptServerless4,
   asPrinted,
   type FrameworkUtils,
+  hasOwnCompiler,
   removeHooks,
   requireOffline,
   type Serverless,
@@ -135,7 +136,7 @@ export default class LocalAwsPlugin {
     const build = this.#serverless.configurationInput?.build;
     return {
       model: buildModel(service, this.#root(), this.#cliOptions),
-      build: readBuildOptions(service, build),
+      build: readBuildOptions(service, build, hasOwnCompiler(this.#serverless)),
       warnings: buildWarnings(service, build),
       custom: { localAws, "serverless-offline": offline },
     };

@@ -22,6 +22,11 @@ describe("readBuildOptions", () => {
     const plugins = (plugins: unknown) => readBuildOptions({ ...service(), plugins } as never);
     expect(plugins(["serverless-offline", "fanout-local-aws"])).toEqual({ isDeployedAsIs: true });
     expect(plugins(["serverless-webpack"])).toEqual({});
+    expect(plugins(["serverless-plugin-typescript"])).toEqual({
+      isDeployedAsIs: true,
+      isTypeScriptCompiled: true,
+    });
+    expect(readBuildOptions(service(), undefined, true)).toMatchObject({ isTypeScriptCompiled: true });
     expect(plugins({ modules: ["serverless-esbuild"], localPath: "./plugins" })).toEqual({});
   });
 

@@ -27,23 +27,33 @@ const HONOURED = [
 /** Settings that are code, which the service's own process would have to run. */
 const NOT_READ = ["configFile", "config", "plugins"] as const;
 
-/** @param build the root's `build` of Serverless 4: `esbuild`, or `{esbuild: {...}}` */
-export function readBuildOptions(service: ServerlessService, build?: unknown): BuildOptions {
+/**
+ * @param build the root's `build` of Serverless 4: `esbuild`, or `{esbuild: {...}}`
+ * @param hasOwnCompiler the framework brings one, as Serverless 4 does
+ */
+export function readBuildOptions(
+  service: ServerlessService,
+  build?: unknown,
+  hasOwnCompiler = false,
+): BuildOptions {
   const { given, isThere } = sectionOf(service, build);
   return {
     ...Object.fromEntries(
       HONOURED.flatMap((name) => (given[name] === undefined ? [] : [[name, given[name]]])),
     ),
-    ...(isThere || hasBundler(service) ? {} : { isDeployedAsIs: true }),
+    ...(isThere || hasPlugin(service, BUNDLER) ? {} : { isDeployedAsIs: true }),
+    ...(hasOwnCompiler || hasPlugin(service, COMPILER) ? { isTypeScriptCompiled: true } : {}),
   };
 }
 
 /** Plugins that make one file of a handler's modules. */
 const BUNDLER = /esbuild|webpack|bundle|rollup|parcel|optimi[sz]e/i;
+/** Plugins that make JavaScript of TypeScript without that. */
+const COMPILER = /typescript|tsc|swc|babel/i;
 
-function hasBundler({ plugins }: ServerlessService): boolean {
+function hasPlugin({ plugins }: ServerlessService, kind: RegExp): boolean {
   const names = Array.isArray(plugins) ? plugins : isRecord(plugins) ? plugins.modules : [];
-  return Array.isArray(names) && names.some((name) => BUNDLER.test(String(name)));
+  return Array.isArray(names) && names.some((name) => kind.test(String(name)));
 }
 
 /** What of them is not done here, one sentence for each. */

@@ -26,6 +26,12 @@ interface ConfigSchemaHandler {
   defineFunctionProperties(provider: string, schema: object): void;
 }
 
+/** Serverless 4 has an esbuild of its own, which its configuration need not name. */
+export const hasOwnCompiler = ({ pluginManager }: Serverless): boolean =>
+  Object.values(pluginManager.hooks).some((entries) =>
+    entries?.some(({ pluginName }) => pluginName === "Esbuild"),
+  );
+
 export interface HookEntry {
   readonly pluginName: string;
   readonly hook: () => unknown;

@@ -1,5 +1,6 @@
 import { join, relative } from "node:path";
 import process from "node:process";
+import type { BuildOptions } from "../lambda/index.ts";
 import type { Log } from "../log.ts";
 import type { ServiceModel } from "../model/types.ts";
 import type { OfflineServers } from "../offline/start-offline-servers.ts";
@@ -39,7 +40,7 @@ export async function runService(options: RunOptions): Promise<RunningService> {
   const settingsOf = ({ custom }: ResolvedService) => readSettings({ custom }, cliOptions, environment, root);
   const settings = settingsOf(resolved);
   const model = applyOptions(resolved.model, settings.offline);
-  let said = serviceWarnings(model);
+  let said = serviceWarnings(model, resolved.build);
   const warnings = [...resolved.warnings, ...offlineWarnings(resolved, settings.offline), ...said];
   for (const warning of warnings) log.warning(warning);
   // Beside this bundle lie those of the Lambda hosts.
@@ -59,7 +60,7 @@ export async function runService(options: RunOptions): Promise<RunningService> {
       takeOver: (next) => {
         const nextSettings = settingsOf(next);
         const nextModel = applyOptions(next.model, nextSettings.offline);
-        const nextWarnings = serviceWarnings(nextModel);
+        const nextWarnings = serviceWarnings(nextModel, next.build);
         for (const warning of nextWarnings) if (!said.includes(warning)) log.warning(warning);
         said = nextWarnings;
         return stack.update({ model: nextModel, build: next.build, settings: nextSettings });
@@ -76,9 +77,9 @@ export async function runService(options: RunOptions): Promise<RunningService> {
 }
 
 /** Those that a saved serverless.yml may bring or take away. */
-const serviceWarnings = (model: ServiceModel) => [
+const serviceWarnings = (model: ServiceModel, build: BuildOptions) => [
   ...model.warnings,
-  ...handlerWarnings(model, process.env.PATH ?? ""),
+  ...handlerWarnings(model, process.env.PATH ?? "", build),
 ];
 
 function tell(

@@ -55,4 +55,46 @@ describe("handlerWarnings", () => {
       expect.stringMatching(new RegExp(`^functions\\.main: ${words.replaceAll(".", "\\.")}`)),
     ]);
   });
+
+  const asIs = (file: string, text: string, build = {}) => {
+    writeFileSync(join(root, file), text);
+    const functions = ["one", "two"].map(
+      (key) => ({ key, handler: file.replace(/\w+$/, "handler"), runtime: "nodejs24.x" }) as FunctionModel,
+    );
+    return handlerWarnings({ root, functions }, bin, { isDeployedAsIs: true, ...build });
+  };
+
+  it.each([
+    [
+      "src/a.ts",
+      "export const handler = 1;",
+      "src/a.ts is TypeScript, and nothing in serverless.yml compiles",
+    ],
+    [
+      "src/b.js",
+      "import x from 'x';\nexport const handler = 1;",
+      "is written as an ES module and is CommonJS",
+    ],
+    ["src/c.mjs", "import { x } from './lib/x';", 'src/c.mjs imports "./lib/x" without its ending'],
+  ])("says once what AWS would not run without a bundler: %s", (file, text, words) => {
+    expect(asIs(file, text)).toEqual([
+      expect.stringMatching(/^functions\.one, two: .* It runs here, and on AWS each call would fail/),
+    ]);
+    expect(asIs(file, text)[0]).toContain(words);
+    expect(asIs(file, text, { isDeployedAsIs: false })).toEqual([]);
+  });
+
+  it.each([
+    [
+      "src/d.js",
+      "const { x } = require('./lib/x');\nexports.handler = () => import('x');\n// export const a",
+    ],
+    ["src/e.mjs", "import { x } from './lib/x.js';\nimport y from '@scope/y';\nexport * from '../z.json';"],
+  ])("says nothing of what AWS runs: %s", (file, text) => {
+    expect(asIs(file, text)).toEqual([]);
+  });
+
+  it("says nothing of TypeScript that a plugin compiles", () => {
+    expect(asIs("src/f.ts", "export const handler = 1;", { isTypeScriptCompiled: true })).toEqual([]);
+  });
 });

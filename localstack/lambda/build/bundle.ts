@@ -70,7 +70,7 @@ function esbuildOptions(
   format: "esm" | "cjs",
   { root, outDir, build }: BundleOptions,
 ) {
-  const { banner, splitting, isDeployedAsIs, define, ...rest } = build;
+  const { banner, splitting, isDeployedAsIs, isTypeScriptCompiled: _, define, ...rest } = build;
   // ESM has no `require`, which CommonJS packages inside the bundle call. Many projects declare it in their settings already, and a module can do so once.
   const ours = placeBanner(format, !banner?.js?.includes("createRequire"));
   return {

@@ -24,5 +24,7 @@ export interface BuildOptions {
   readonly tsconfig?: string;
   /** No bundler is part of the deployment: modules lie where their sources do. Ours, not esbuild's. */
   readonly isDeployedAsIs?: boolean;
+  /** Something of the deployment makes JavaScript of TypeScript, file by file. Ours. */
+  readonly isTypeScriptCompiled?: boolean;
   readonly jsx?: "transform" | "preserve" | "automatic";
 }
