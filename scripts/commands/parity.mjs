@@ -19,7 +19,12 @@ const OPTIONS = {
     type: "boolean",
     help: "change local AWS one line at a time and show that the row's test turns red",
   },
-  rows: { type: "string", value: "A1,B3", help: "with --mutate: only rows that begin with one of these" },
+  rows: {
+    type: "string",
+    value: "A1,B3",
+    needs: "mutate",
+    help: "with --mutate: only rows that begin with one of these",
+  },
   endpoint: {
     type: "string",
     value: "URL",
@@ -28,18 +33,26 @@ const OPTIONS = {
   callback: {
     type: "string",
     value: "URL",
+    needs: "endpoint",
     help: "with --endpoint: where its @connections answer: https://.../dev",
   },
-  parts: { type: "string", value: "URL", help: "with --endpoint: the deployed parts.yml" },
-  signed: { type: "string", value: "URL", help: "with --endpoint: the deployed signed.yml" },
-  short: { type: "string", value: "URL", help: "with --endpoint: the deployed short.yml" },
+  parts: { type: "string", value: "URL", needs: "endpoint", help: "with --endpoint: the deployed parts.yml" },
+  signed: {
+    type: "string",
+    value: "URL",
+    needs: "endpoint",
+    help: "with --endpoint: the deployed signed.yml",
+  },
+  short: { type: "string", value: "URL", needs: "endpoint", help: "with --endpoint: the deployed short.yml" },
   functions: {
     type: "boolean",
+    needs: "endpoint",
     help: "with --endpoint: functions.yml is deployed too; its functions are called by Invoke",
   },
   region: {
     type: "string",
     value: "NAME",
+    needs: "endpoint",
     help: "with --endpoint: its Region, where the address does not say it",
   },
 };

@@ -5,14 +5,21 @@ import { Refusal } from "./refusal.mjs";
  * Reads a command line against a table of options; an unknown one is refused with the command that lists them.
  * @param {string[]} argv
  * @param {string} command as the person types it, e.g. "npm start"
- * @param {Record<string, {type: "string" | "boolean", help: string, value?: string}>} options
+ * @param {Record<string, {type: "string" | "boolean", help: string, value?: string, needs?: string}>} options `needs`: another one, without which it means nothing
  * @param {{usage: string, about: string}} text
  * @returns {{values: Record<string, string | boolean | undefined>, positionals: string[]} | undefined} nothing where --help was asked and printed
  */
 export function readArgs(argv, command, options, text) {
   const known = { ...options, help: { type: "boolean", help: "this text" } };
   const parsed = parse(argv, command, known);
-  if (!parsed.values.help) return parsed;
+  if (!parsed.values.help) {
+    for (const name of Object.keys(parsed.values)) {
+      const { needs } = known[name];
+      if (needs !== undefined && parsed.values[needs] === undefined)
+        throw new Refusal(`--${name} means nothing without --${needs}.`, `See: ${command} -- --help`);
+    }
+    return parsed;
+  }
   process.stdout.write(helpText(known, text));
   return undefined;
 }
