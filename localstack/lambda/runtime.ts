@@ -148,20 +148,21 @@ class Runtime implements LambdaRuntime {
     return this.#hosts.flatMap((host) => host.pid ?? []);
   }
 
-  async invoke(
-    functionKeyOrName: string,
-    payload: string,
-    options: InvokeOptions = {},
-  ): Promise<InvocationResult> {
-    const { name, qualifier } = readFunctionName(functionKeyOrName);
-    const fn = this.#find(name);
-    const type = options.type ?? "RequestResponse";
-    checkRequestSize(payload, type);
-    if (type === "Event") {
-      checkJson(payload);
-      return this.#async.accept(fn.key, payload);
+  /** Not `async`: see `#run`. */
+  invoke(functionKeyOrName: string, payload: string, options: InvokeOptions = {}): Promise<InvocationResult> {
+    try {
+      const { name, qualifier } = readFunctionName(functionKeyOrName);
+      const fn = this.#find(name);
+      const type = options.type ?? "RequestResponse";
+      checkRequestSize(payload, type);
+      if (type === "Event") {
+        checkJson(payload);
+        return Promise.resolve(this.#async.accept(fn.key, payload));
+      }
+      return this.#run(fn.key, payload, qualifier === undefined ? options : { ...options, qualifier });
+    } catch (error) {
+      return Promise.reject(error);
     }
-    return this.#run(fn.key, payload, qualifier === undefined ? options : { ...options, qualifier });
   }
 
   update(functions: readonly FunctionModel[]): Promise<void> {

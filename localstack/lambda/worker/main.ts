@@ -6,7 +6,7 @@ import { errorForLog, errorPayload, RuntimeError } from "./errors.ts";
 import { type Handler, loadHandler, takesCallbacks } from "./load-handler.ts";
 import { post, waitForGreeting, waitForMail } from "./mailbox.ts";
 import { captureOutput, setRequestId, writeLogLine } from "./output.ts";
-import { createPendingWatch } from "./pending-work.ts";
+import { createPendingWatch, oneTurn } from "./pending-work.ts";
 import { containProcessEnd } from "./process-end.ts";
 import { explainProcessWide } from "./process-wide.ts";
 import { type RunningInvocation, runInvocation } from "./run-invocation.ts";
@@ -78,7 +78,9 @@ async function serve(handler: Handler): Promise<void> {
     const outcome = await running.outcome;
     running = undefined;
     answer(outcome);
-    await pending.beforeFreeze();
+    await oneTurn();
+    const leftBehind = pending.check();
+    if (leftBehind) await leftBehind;
   }
 }
 

@@ -3,10 +3,13 @@ import { post } from "./mailbox.ts";
 /** Handles that are there in every environment, or that Node itself leaves for a moment after an answer. */
 const IGNORED = new Set(["MessagePort", "Immediate", "TickObject", "PipeWrap", "TTYWrap"]);
 
-const oneTurn = () => new Promise((resolve) => setImmediate(resolve));
+export const oneTurn = () => new Promise((resolve) => setImmediate(resolve));
 
-/** Tells once per environment what was left un-awaited when it freezes (B13). What INIT left is the function's own affair, as on AWS. */
-export function createPendingWatch(): { beforeFreeze(): Promise<void> } {
+/**
+ * Tells once per environment what was left un-awaited when it freezes (B13). What INIT left is the function's own affair, as on AWS. To be asked after one turn of the event loop,
+ * which AWS's runtime client takes too before it asks for the next event: sockets go back to their pools.
+ */
+export function createPendingWatch(): { check(): Promise<void> | undefined } {
   const atInit = count(process.getActiveResourcesInfo());
   /** Among which nothing was left when they were counted last. */
   let unsuspicious: readonly string[] = [];
@@ -21,18 +24,14 @@ export function createPendingWatch(): { beforeFreeze(): Promise<void> } {
     if (now.length === 0) unsuspicious = names;
     return now;
   };
-  return {
-    async beforeFreeze() {
-      // One turn of the event loop, as AWS's runtime client takes before it asks for the next event: sockets go back to their pools.
-      await oneTurn();
-      if (reported || left().length === 0) return;
-      await oneTurn(); // a handle that was closed is gone one turn later, and is nothing to tell
-      const resources = left();
-      if (resources.length === 0) return;
-      reported = true;
-      post({ t: "pending", resources: Object.fromEntries(resources) });
-    },
+  const look = async () => {
+    await oneTurn(); // a handle that was closed is gone one turn later, and is nothing to tell
+    const resources = left();
+    if (resources.length === 0) return;
+    reported = true;
+    post({ t: "pending", resources: Object.fromEntries(resources) });
   };
+  return { check: () => (reported || left().length === 0 ? undefined : look()) };
 }
 
 const isSame = (names: readonly string[], others: readonly string[]): boolean =>

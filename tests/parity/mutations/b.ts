@@ -136,7 +136,7 @@ export const mutations: readonly Mutation[] = [
   {
     row: "B13",
     file: "lambda/worker/main.ts",
-    find: "await pending.beforeFreeze();",
+    find: "await oneTurn();",
     replace: "await new Promise((resolve) => setTimeout(resolve, 300));",
   },
   {
