@@ -11,6 +11,7 @@ import {
   requireOffline,
   type Serverless,
 } from "./plugin/framework.ts";
+import { keepDataOut } from "./plugin/keep-data-out.ts";
 import { startBeside } from "./plugin/offline-servers.ts";
 import { answerAndExit, isResolveOnly, resolveAgain } from "./plugin/resolve-again.ts";
 import type { ResolvedService } from "./plugin/resolved-service.ts";
@@ -71,7 +72,12 @@ export default class LocalAwsPlugin {
       }
     };
     this.hooks = {
-      initialize: () => printed(() => (isResolveOnly() ? answerAndExit(this.#resolved()) : this.#takeOver())),
+      initialize: () =>
+        printed(() => {
+          if (isResolveOnly()) answerAndExit(this.#resolved());
+          keepDataOut(this.#serverless, this.#root());
+          this.#takeOver();
+        }),
       // `serverless offline` has one lifecycle event, `serverless offline start` has three.
       "offline:start": async () => {
         await printed(() => this.#start());

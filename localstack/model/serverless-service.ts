@@ -13,7 +13,7 @@ export interface ServerlessService {
     readonly Mappings?: Readonly<Record<string, Record<string, Record<string, unknown>>>>;
     readonly Conditions?: Readonly<Record<string, unknown>>;
   };
-  readonly package?: { readonly artifact?: unknown };
+  readonly package?: { readonly artifact?: unknown; readonly patterns?: unknown };
   readonly custom?: Readonly<Record<string, unknown>>;
   /** Names, or `{modules, localPath}`. */
   readonly plugins?: unknown;

@@ -84,7 +84,8 @@ export class HandlerBuilder {
     if (sources.length === 0) return;
     const { root, build, log } = this.#options;
     const builtFromMs = Date.now();
-    const told = new Set<string>();
+    /** With what becomes of the functions. */
+    const told = new Map<string, string>();
     for (const [source, result] of await bundleHandlers(sources, { root, outDir: this.#outDir, build })) {
       if (result.ok) {
         this.#built.set(source, result);
@@ -94,9 +95,12 @@ export class HandlerBuilder {
       }
       this.#broken.set(source, filesOf(result.errors, root));
       if (!this.#built.has(source)) this.#failed.set(source, buildErrorPayload(result.errors));
-      for (const error of result.errors) told.add(describeBuildError(error));
+      const outcome = this.#built.has(source)
+        ? "Code built before stays in use."
+        : "Until then its calls fail.";
+      for (const error of result.errors) told.set(describeBuildError(error), outcome);
     }
-    for (const line of told) log.error(`${line}. Code built before stays in use.`);
+    for (const [line, outcome] of told) log.error(`${line}. ${outcome}`);
     // The last good code of a broken source is for this run only: the next one has to say that it is broken.
     const good = new Map([...this.#built].filter(([source]) => !this.#broken.has(source)));
     writeManifest(this.#manifest, this.#key, good, builtFromMs, this.#states);
