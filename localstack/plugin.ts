@@ -73,8 +73,8 @@ export default class LocalAwsPlugin {
     };
     this.hooks = {
       initialize: () =>
-        printed(() => {
-          if (isResolveOnly()) answerAndExit(this.#resolved());
+        printed(async () => {
+          if (isResolveOnly()) await answerAndExit(this.#resolved());
           keepDataOut(this.#serverless, this.#root());
           this.#takeOver();
         }),
