@@ -41,7 +41,8 @@ export function routeRequest(request: WholeRequest): Route {
   if (lambda) return { service: "lambda", ...lambda };
   const name = signingName(request);
   const operation = namedOperation(request);
-  if (name === "sts" && request.method === "POST") return { service: "sts", operation };
+  if (name === "sts" && (request.method === "POST" || request.method === "GET"))
+    return { service: "sts", operation };
   return absent(request, operation, `${request.method} ${address(request)}`);
 }
 
@@ -58,12 +59,14 @@ const absent = (request: WholeRequest, operation: string, what: string): AbsentR
   what,
 });
 
-/** The operation of the protocols that name it in the path (Smithy's RPC) or in the body (query). */
-function namedOperation({ url, headers, body }: WholeRequest): string {
+/** The operation of the protocols that name it in the path (Smithy's RPC), in the body or, with GET, in the query (query). */
+function namedOperation({ method, url, headers, body }: WholeRequest): string {
   const rpc = /^\/service\/[\w.-]+\/operation\/(\w{1,64})$/.exec(url)?.[1];
   if (rpc !== undefined) return rpc;
-  if (!String(headers["content-type"]).startsWith("application/x-www-form-urlencoded")) return "";
-  const action = new URLSearchParams(body.toString("utf8", 0, 4_096)).get("Action") ?? "";
+  const isForm = String(headers["content-type"]).startsWith("application/x-www-form-urlencoded");
+  if (!isForm && method !== "GET") return "";
+  const form = isForm ? body.toString("utf8", 0, 4_096) : (url.split("?")[1] ?? "");
+  const action = new URLSearchParams(form).get("Action") ?? "";
   return /^\w{1,64}$/.test(action) ? action : "";
 }
 
