@@ -1,6 +1,6 @@
 /** `{apiId}.execute-api.{region}.amazonaws.com`, with or without a port; for VPC endpoints the id stands before a dash as well. */
 const EXECUTE_API =
-  /^([a-z0-9]+)(?:-vpce-[a-z0-9]+)?\.execute-api\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?(?::\d+)?$/i;
+  /^([a-z0-9]+)(?:-vpce-[a-z0-9]+)?\.execute-api\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?\.?(?::\d+)?$/i;
 
 /**
  * Whether a request was sent to another API than this one: its Host names an API of AWS's by another id, or in another region. Whatever else it names (localhost, a name of the person's

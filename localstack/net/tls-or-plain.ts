@@ -45,7 +45,7 @@ export interface TlsOrPlainServer {
   close(graceMs?: number): Promise<void>;
 }
 
-const AWS_NAME = /(^|\.)amazonaws\.com(\.cn)?$/i;
+const AWS_NAME = /(^|\.)amazonaws\.com(\.cn)?\.?$/i;
 /** The first byte of a TLS ClientHello record (RFC 8446, 5.1). No HTTP method starts with it. */
 const TLS_HANDSHAKE = 0x16;
 /** A client that connects and says nothing holds no socket for longer. */

@@ -28,12 +28,17 @@ describe("localTarget", () => {
     expect(at("KLMNOPQRST")).toEqual({ host: "::1", port: 3000 });
     expect(at("klmnopqrst-vpce-0a1b2c")).toEqual({ host: "::1", port: 3000 });
     expect(at("abcdefghij")).toEqual({ host: "127.0.0.1", port: 3001 });
+    expect(localTarget("klmnopqrst.execute-api.eu-west-1.amazonaws.com.", both)).toEqual({
+      host: "::1",
+      port: 3000,
+    });
   });
 
   it.each([
     "dynamodb.us-east-1.amazonaws.com",
     "bucket.s3.amazonaws.com",
     "amazonaws.com",
+    "sqs.us-east-1.amazonaws.com.",
     "dynamodb.us-east-1.api.aws",
     "abcdef.lambda-url.us-east-1.on.aws",
   ])("sends %s to the edge", (host) => {

@@ -8,9 +8,9 @@ interface Target {
   readonly port: number;
 }
 
-/** AWS's names, those of dual-stack endpoints (`api.aws`) and of function URLs (`on.aws`) among them. */
-const AWS_HOST = /(^|\.)(amazonaws\.com(\.cn)?|api\.aws|on\.aws)$/i;
-const EXECUTE_API_HOST = /^([a-z0-9]+)[a-z0-9-]*\.execute-api\.[a-z0-9-]+\.amazonaws\.com(\.cn)?$/i;
+/** AWS's names, those of dual-stack endpoints (`api.aws`) and of function URLs (`on.aws`) among them; with a dot at its end a name is the same. */
+const AWS_HOST = /(^|\.)(amazonaws\.com(\.cn)?|api\.aws|on\.aws)\.?$/i;
+const EXECUTE_API_HOST = /^([a-z0-9]+)[a-z0-9-]*\.execute-api\.[a-z0-9-]+\.amazonaws\.com(\.cn)?\.?$/i;
 
 /** Where a connection to `host` goes on this machine; undefined for a host that is not AWS's. */
 export function localTarget(host: string, hosts: LocalHosts): Target | undefined {
