@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,6 +7,7 @@ import { afterEach, beforeEach, expect, it } from "vitest";
 import { silentLog } from "../log.ts";
 import type { FunctionModel } from "../model/types.ts";
 import { FunctionLogs } from "./function-log.ts";
+import { createLogFile } from "./log-file.ts";
 
 const FN = { key: "noisy", name: "demo-dev-noisy" } as FunctionModel;
 const MEGABYTE = 1024 * 1024;
@@ -66,4 +67,20 @@ it("keeps a bounded amount for a disk that takes nothing, then says once how man
   const { bytesRead } = await disk.read(chunk);
   expect(chunk.toString("latin1", 0, bytesRead)).toBe("and goes on\n");
   await disk.close();
+});
+
+it("begins a file anew that has grown, and keeps the one before", async () => {
+  writeFileSync(file, "x".repeat(60));
+  const log = createLogFile(file, 100);
+  const append = async (text: string) => {
+    log.append(text);
+    await log.flush();
+  };
+  await append("a".repeat(50));
+  expect([existsSync(file), readFileSync(`${file}.1`, "utf8").length]).toEqual([false, 110]);
+  await append("b\n");
+  await append("c".repeat(200));
+  expect(readFileSync(`${file}.1`, "utf8")).toBe(`b\n${"c".repeat(200)}`);
+  await append("d\n");
+  expect(readFileSync(file, "utf8")).toBe("d\n");
 });

@@ -1,4 +1,4 @@
-import { appendFile } from "node:fs";
+import { appendFile, renameSync, statSync } from "node:fs";
 
 /** What is written is collected for so long, so that a file is not opened for each line. */
 const FLUSH_MS = 100;
@@ -6,6 +6,9 @@ const FLUSH_MS = 100;
 const FLUSH_CHARACTERS = 1024 * 1024;
 /** What may wait for the disk; a character takes one byte of memory, or two. */
 const MAX_WAITING_CHARACTERS = 8 * 1024 * 1024;
+
+/** A file above this becomes `{path}.1`, in place of the one that was it. */
+const MAX_FILE_BYTES = 32 * 1024 * 1024;
 
 /** Appends to one file, in order, and keeps no more than a bounded amount in memory where the disk is slower than the writing. */
 export interface LogFile {
@@ -15,14 +18,28 @@ export interface LogFile {
   flush(): Promise<void>;
 }
 
-/** @param path its folder is there */
-export function createLogFile(path: string): LogFile {
+/**
+ * @param path its folder is there
+ * @param maxFileBytes what it may hold before it begins anew; twice as much lies on the disk then
+ */
+export function createLogFile(path: string, maxFileBytes = MAX_FILE_BYTES): LogFile {
   let collected = "";
   let writingCharacters = 0;
   let droppedLines = 0;
   let timer: NodeJS.Timeout | undefined;
   let writing: Promise<void> | undefined;
 
+  let fileBytes = sizeOf(path);
+  const begin = (moreBytes: number) => {
+    fileBytes += moreBytes;
+    if (fileBytes <= maxFileBytes) return;
+    try {
+      renameSync(path, `${path}.1`);
+    } catch {
+      // It was removed, or cannot be moved: either way it is looked at again after as much.
+    }
+    fileBytes = 0;
+  };
   const take = (): string => {
     // Behind what was taken before, and nothing is taken after the first that was dropped.
     const note = droppedLines === 0 ? "" : describeDropped(droppedLines);
@@ -36,6 +53,7 @@ export function createLogFile(path: string): LogFile {
     for (let text = take(); text !== ""; text = take()) {
       // A log that cannot be written (a full disk) must not end an invocation.
       await new Promise<void>((resolve) => appendFile(path, text, () => resolve()));
+      begin(Buffer.byteLength(text));
     }
     writing = undefined;
   };
@@ -58,6 +76,10 @@ export function createLogFile(path: string): LogFile {
     },
     flush,
   };
+}
+
+function sizeOf(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 }
 
 const describeDropped = (lines: number) =>
