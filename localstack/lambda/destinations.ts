@@ -39,7 +39,7 @@ export class Destinations {
     } catch (error) {
       const { requestId } = record.requestContext;
       const why = error instanceof Error ? error.message : String(error);
-      this.#options.functionLog(fn).write(`DESTINATION ${event} ${arn} ${JSON.stringify(record)}\n`);
+      this.#options.functionLog(fn).note(`DESTINATION ${event} ${arn} ${JSON.stringify(record)}`);
       this.#options.log.warning(
         `${fn.key}: the record of the event ${requestId} could not be sent to its ${event} destination ${arn} (${why}). ` +
           "It is in the function's log.",

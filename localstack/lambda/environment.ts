@@ -96,7 +96,7 @@ export class Environment {
       invocation.payload,
     );
     // Its own lines come behind this one: nothing that it writes is read before the next turn.
-    log.note(start);
+    log.begin(start, invocation.requestId);
     if (this.#timeout) this.#timeout.restart();
     else this.#timeout = this.#startTimer(timeoutMs, () => this.#timeOut());
   }
@@ -171,7 +171,7 @@ export class Environment {
 
   #output(text: string): void {
     this.#current?.addOutput(text);
-    this.#options.log.write(text);
+    this.#options.log.write(text, this.#current?.requestId);
   }
 
   #release(): Invocation | undefined {

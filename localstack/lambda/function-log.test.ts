@@ -84,3 +84,21 @@ it("begins a file anew that has grown, and keeps the one before", async () => {
   await append("d\n");
   expect(readFileSync(file, "utf8")).toBe("d\n");
 });
+
+it("tells whose output it is where invocations run side by side", async () => {
+  const logs = new FunctionLogs(folder, silentLog);
+  const log = logs.of(FN);
+  log.begin("START a", "id-a");
+  log.write("one\n", "id-a");
+  log.begin("START b", "id-b");
+  log.write("two, no end", "id-b");
+  log.write("three\n", "id-a");
+  log.write("four\n", "id-a");
+  log.write("2026\tid-b\tINFO\tfive\n", "id-b");
+  log.note("END a");
+  await logs.flush();
+  expect(readFileSync(file, "utf8").split("\n")).toEqual([
+    ...["START a", "one", "START b", "two, no end", "RequestId: id-a", "three", "four"],
+    ...["2026\tid-b\tINFO\tfive", "END a", ""],
+  ]);
+});

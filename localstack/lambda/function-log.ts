@@ -7,8 +7,13 @@ import { createTrouble, describeFailure, type Trouble } from "./trouble.ts";
 
 /** The log of one function in CloudWatch's text form: a file below the state folder, and `info` line by line. */
 export interface FunctionLog {
-  /** Whole lines, each with its end. What a handler logs as an error is told as well. */
-  write(text: string): void;
+  /**
+   * What an invocation writes. Where another one has written since, a line with the request id comes before what does not name it itself: environments, which have a log stream each on
+   * AWS, share this file. What a handler logs as an error is told as well.
+   */
+  write(text: string, requestId: string | undefined): void;
+  /** The runtime's own line at the start of an invocation, without its end. */
+  begin(line: string, requestId: string): void;
   /** Lines of the runtime's own, without their ends. */
   note(...lines: readonly string[]): void;
   /** An invocation that ended with an error payload (B4). */
@@ -24,9 +29,31 @@ const ERROR_LINE =
 function createFunctionLog(path: string, functionKey: string, log: Log, trouble: Trouble): FunctionLog {
   mkdirSync(dirname(path), { recursive: true });
   const file = createLogFile(path);
+  /** Who wrote last, and whether that ended its line. */
+  let last: string | undefined;
+  let isLineOpen = false;
+  const append = (text: string) => {
+    file.append(text);
+    isLineOpen = !text.endsWith("\n");
+  };
+  const endLine = () => {
+    if (isLineOpen) append("\n");
+  };
+  const noteAll = (lines: readonly string[]) => {
+    endLine();
+    for (const line of lines) {
+      append(`${line}\n`);
+      log.info(`${functionKey}: ${line}`);
+    }
+  };
   return {
-    write(text) {
-      file.append(text);
+    write(text, requestId) {
+      if (requestId !== last && requestId !== undefined) {
+        endLine();
+        if (!text.includes(requestId)) append(`RequestId: ${requestId}\n`);
+        last = requestId;
+      }
+      append(text);
       for (const line of text.split("\n")) {
         if (line === "") continue;
         log.info(`${functionKey}: ${line}`);
@@ -34,12 +61,11 @@ function createFunctionLog(path: string, functionKey: string, log: Log, trouble:
         if (error !== undefined) trouble.tell(functionKey, path, error);
       }
     },
-    note(...lines) {
-      for (const line of lines) {
-        file.append(`${line}\n`);
-        log.info(`${functionKey}: ${line}`);
-      }
+    begin(line, requestId) {
+      last = requestId;
+      noteAll([line]);
     },
+    note: (...lines) => noteAll(lines),
     failed: (payload) => trouble.tell(functionKey, path, describeFailure(payload)),
     flush: () => file.flush(),
   };
