@@ -140,7 +140,7 @@ export async function decideHandshake(
       return refuse({
         status: choices.malformedConnectStatus,
         message: "Internal server error",
-        why: `${route.functionKey} returned no statusCode`,
+        why: `${route.functionKey} returned no statusCode from 100 to 599`,
       });
     case "throttled":
       return refuse({

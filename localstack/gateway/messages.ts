@@ -45,7 +45,7 @@ export async function handleMessage(
   const error = errorMessage(context, outcome);
   if (error !== undefined) {
     const what = `${route.routeKey} on ${connection.facts.id}: ${route.functionKey}`;
-    if (outcome.kind === "malformed") context.log.warning(`${what} returned no statusCode.`);
+    if (outcome.kind === "malformed") context.log.warning(`${what} returned no statusCode from 100 to 599.`);
     else context.log.info(`${what} ${outcome.kind}.`);
     fail(error);
   } else if (outcome.kind === "answer" && route.routeResponse && outcome.answer.body !== "") {

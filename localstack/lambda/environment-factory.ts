@@ -6,7 +6,7 @@ import type { FunctionLogs } from "./function-log.ts";
 import type { FunctionPool, FunctionPoolOptions, PoolEvents } from "./function-pool.ts";
 import type { HostProcess } from "./host-process.ts";
 import type { LambdaOptions, LambdaSettings, LocalHosts } from "./options.ts";
-import { describePending } from "./pending-words.ts";
+import { describeFreeze, describePending } from "./pending-words.ts";
 import { isNodejs } from "./runner/languages.ts";
 import { createThrottles, type Throttles } from "./throttles.ts";
 import { environmentVariables } from "./variables.ts";
@@ -100,8 +100,7 @@ export class EnvironmentFactory implements FunctionPoolOptions {
     if (this.#toldPending.has(functionKey)) return;
     this.#toldPending.add(functionKey);
     this.#options.lambda.log.warning(
-      `${functionKey} answered with work left un-awaited (${describePending(resources)}). As on AWS it stands still until the next ` +
-        "invocation of the same environment, or is lost. Await it before you return.",
+      `${functionKey} answered with work left un-awaited (${describePending(resources)}). ${describeFreeze(resources)} Await it before you return.`,
     );
   }
 }

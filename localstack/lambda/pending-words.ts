@@ -26,3 +26,18 @@ export function describePending(counts: Readonly<Record<string, number>>): strin
     })
     .join(", ");
 }
+
+/** These are apart from the environment's own thread, and do not stand still with it. */
+const GOES_ON = ["ProcessWrap", "Worker"];
+
+/** What becomes of it: a sentence, beginning where AWS and this machine agree. */
+export function describeFreeze(counts: Readonly<Record<string, number>>): string {
+  const left = Object.keys(counts);
+  const goesOn = left.some((name) => GOES_ON.includes(name));
+  const standsStill = left.some((name) => !GOES_ON.includes(name));
+  const onAws = "stands still until the next invocation of the same environment, or is lost";
+  if (!goesOn) return `As on AWS it ${onAws}.`;
+  return standsStill
+    ? `On AWS it ${onAws}; here child processes and worker threads go on.`
+    : `On AWS it ${onAws}; here it goes on.`;
+}

@@ -71,6 +71,11 @@ describe("a websocket authorizer", () => {
 
   it.each<[string, unknown, RegExp]>([
     [
+      "an identity source of another kind of API",
+      { name: "auth", identitySource: ["method.request.header.Auth"] },
+      /identity source "method\.request\.header\.Auth": in a WebSocket API it is route\.request\.header/,
+    ],
+    [
       "a function that is not there",
       "nobody",
       /names the authorizer "nobody", and the service has no function of that name\. It has auth, connect\.$/,

@@ -9,6 +9,8 @@ import type { WebSocketEvent } from "./websocket-events.ts";
 
 /** A1.12: the framework's default, which no browser can send. */
 const DEFAULT_IDENTITY_SOURCE = ["route.request.header.Auth"];
+/** A REST API's `method.request...` and an HTTP API's `$request...` are none. Source: the API reference, CreateAuthorizer. */
+const IDENTITY_SOURCE = /^(route\.request\.(header|querystring)|context|stageVariables)\.\S+$/;
 const KNOWN_PROPERTIES = ["name", "arn", "identitySource"];
 
 /**
@@ -47,18 +49,22 @@ export function buildAuthorizer(
   if (authorizerKey === undefined) {
     authorizerKey = outsideKey(arn, context);
     context.warnings.push(
-      `${event} has the authorizer ${resolveString(arn, context)}, a function outside this service, whose code is not here: but under noAuth every handshake is answered with 500, as on AWS where an authorizer cannot be called.`,
+      `${event} has the authorizer ${resolveString(arn, context)}, a function outside this service, whose code is not here: every handshake is answered with 500, as on AWS where an authorizer cannot be called. With noAuth it is let in.`,
     );
   }
   const name =
     typeof given.name === "string" && given.arn === undefined ? given.name : nameOf(given, context);
   const overlay = overlayOf(authorizerLogicalId(name), "Authorizer", service, context);
   const source = overlay.IdentitySource ?? given.identitySource ?? DEFAULT_IDENTITY_SOURCE;
-  return {
-    name,
-    functionKey: authorizerKey,
-    identitySource: (Array.isArray(source) ? source : [source]).map((entry) => resolveString(entry, context)),
-  };
+  const identitySource = (Array.isArray(source) ? source : [source]).map((entry) =>
+    resolveString(entry, context),
+  );
+  const odd = identitySource.find((entry) => !IDENTITY_SOURCE.test(entry));
+  if (odd !== undefined)
+    context.refusals.push(
+      `${event} has an authorizer with the identity source "${odd}": in a WebSocket API it is route.request.header.NAME or route.request.querystring.NAME.`,
+    );
+  return { name, functionKey: authorizerKey, identitySource };
 }
 
 function readAuthorizer(value: unknown): Readonly<Record<string, unknown>> {

@@ -4,8 +4,10 @@ import { join, resolve } from "node:path";
 import process from "node:process";
 import { type Log, silentLog } from "../log.ts";
 import { packageFolder, resolveService } from "../plugin/resolved-service.ts";
+import { nearest } from "../plugin/setting-rules.ts";
 import { readSettings } from "../plugin/settings.ts";
 import { type Stack, startStack } from "../stack.ts";
+import { UserError } from "../user-error.ts";
 
 /** `testing.d.cts` says the same to those who have the built package alone. */
 export interface LocalAwsOptions {
@@ -22,6 +24,15 @@ export interface LocalAwsOptions {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
+const OPTIONS = [
+  "root",
+  "stage",
+  "dataDir",
+  "log",
+  "noTimeout",
+  "environment",
+] as const satisfies (keyof LocalAwsOptions)[];
+
 export type LocalAws = Stack;
 
 /** Free ones, whatever serverless.yml says: test files run side by side. */
@@ -32,6 +43,11 @@ const PORTS = { httpPort: 0, websocketPort: 0, edgePort: 0, lambdaPort: 0, albPo
  * @example const aws = await startLocalAws(); // then: new WebSocket(`${aws.urls.ws}?ticket=...`)
  */
 export async function startLocalAws(options: LocalAwsOptions = {}): Promise<LocalAws> {
+  const unknown = Object.keys(options).find((name) => !OPTIONS.includes(name as never));
+  if (unknown !== undefined)
+    throw new UserError(
+      `startLocalAws has no option "${unknown}".${nearest(unknown, OPTIONS)} It has ${OPTIONS.join(", ")}.`,
+    );
   const root = resolve(options.root ?? process.cwd());
   const folder = packageFolder();
   buildBundles(folder);

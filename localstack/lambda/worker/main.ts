@@ -11,7 +11,7 @@ import { containProcessEnd } from "./process-end.ts";
 import { explainProcessWide } from "./process-wide.ts";
 import { type RunningInvocation, runInvocation } from "./run-invocation.ts";
 import { mapStackTraces } from "./source-maps.ts";
-import { redirectThreads } from "./started-threads.ts";
+import { watchThreads } from "./started-threads.ts";
 import { installStreaming, StreamedAnswer } from "./streaming.ts";
 
 const spec = workerData as WorkerData;
@@ -92,7 +92,7 @@ async function init(): Promise<void> {
   explainProcessWide();
   watchUncaught();
   installStreaming();
-  if (spec.localHosts) redirectThreads(spec.localHosts);
+  watchThreads(spec.localHosts);
   let handler: Handler;
   try {
     handler = await loadHandler(spec.bundle, spec.handler, spec.runtime);

@@ -1,4 +1,5 @@
 import { post } from "./mailbox.ts";
+import { liveThreads } from "./started-threads.ts";
 
 /** Handles that are there in every environment, or that Node itself leaves for a moment after an answer. */
 const IGNORED = new Set(["MessagePort", "Immediate", "TickObject", "PipeWrap", "TTYWrap"]);
@@ -10,12 +11,12 @@ export const oneTurn = () => new Promise((resolve) => setImmediate(resolve));
  * which AWS's runtime client takes too before it asks for the next event: sockets go back to their pools.
  */
 export function createPendingWatch(): { check(): Promise<void> | undefined } {
-  const atInit = count(process.getActiveResourcesInfo());
+  const atInit = count(activeResources());
   /** Among which nothing was left when they were counted last. */
   let unsuspicious: readonly string[] = [];
   let reported = false;
   const left = (): [string, number][] => {
-    const names = process.getActiveResourcesInfo();
+    const names = activeResources();
     if (isSame(names, unsuspicious)) return [];
     const now = [...count(names)].flatMap(([name, count]): [string, number][] => {
       const more = count - (atInit.get(name) ?? 0);
@@ -32,6 +33,12 @@ export function createPendingWatch(): { check(): Promise<void> | undefined } {
     post({ t: "pending", resources: Object.fromEntries(resources) });
   };
   return { check: () => (reported || left().length === 0 ? undefined : look()) };
+}
+
+function activeResources(): string[] {
+  const names = process.getActiveResourcesInfo();
+  for (let thread = liveThreads(); thread > 0; thread -= 1) names.push("Worker");
+  return names;
 }
 
 const isSame = (names: readonly string[], others: readonly string[]): boolean =>

@@ -10,14 +10,31 @@ const HOSTS = "fanout-local-hosts";
 /** thread.ts as it is built, beside the bundle that this is part of. */
 const preload = join(__dirname, "lambda-thread.cjs");
 
-/** Sends AWS host names to loopback in this thread and in all that code starts from it, each of which has modules of its own. Must run before that code is loaded. */
-export function redirectThreads(hosts: LocalHosts): void {
-  redirectAwsHosts(hosts);
-  workerThreads.setEnvironmentData(HOSTS, { ...hosts });
+let live = 0;
+
+/** Threads that code of this one has started and that have not ended. Node does not count them among what is active. */
+export const liveThreads = (): number => live;
+
+/**
+ * Counts the threads that code of this one starts, and sends AWS host names to loopback in it and in all of them, each of which has modules of its own. Must run before that code is loaded.
+ * @param hosts absent: names are left alone
+ */
+export function watchThreads(hosts?: LocalHosts): void {
+  if (hosts) {
+    redirectAwsHosts(hosts);
+    workerThreads.setEnvironmentData(HOSTS, { ...hosts });
+  }
   // A proxy, so that `instanceof`, classes that extend it and what it is called stay as they are.
   workerThreads.Worker = new Proxy(workerThreads.Worker, {
-    construct: (target, [file, options, ...rest]: unknown[], newTarget): Worker =>
-      Reflect.construct(target, [file, withPreload(options), ...rest], newTarget),
+    construct(target, [file, options, ...rest]: unknown[], newTarget): Worker {
+      const given = [file, hosts ? withPreload(options) : options, ...rest];
+      const worker: Worker = Reflect.construct(target, given, newTarget);
+      live += 1;
+      worker.once("exit", () => {
+        live -= 1;
+      });
+      return worker;
+    },
   });
   syncBuiltinESMExports();
 }

@@ -17,6 +17,7 @@ beforeAll(async () => {
     fixtureFunction("slow.waitForFile", { key: "disabled", reservedConcurrency: 0 }),
     fixtureFunction("freeze.waits", { key: "waits" }),
     fixtureFunction("freeze.immediately", { key: "immediately" }),
+    fixtureFunction("freeze.thread", { key: "thread" }),
     fixtureFunction("basic.count", { key: "count" }),
     fixtureFunction("process-wide.call", { key: "processWide" }),
     fixtureFunction("callbacks.context", { key: "context" }),
@@ -148,7 +149,16 @@ describe("the freeze", () => {
     const warnings = () =>
       started.log.lines.filter((line) => line.level === "warning" && line.text.startsWith("immediately "));
     await expect.poll(() => warnings().length).toBe(1);
-    expect(warnings()[0]?.text).toContain("left un-awaited (a timer)");
+    expect(warnings()[0]?.text).toContain("left un-awaited (a timer). As on AWS it stands still");
+  });
+
+  it("B13 says of a thread that was left that it goes on here", async () => {
+    await invoke("thread");
+    const warnings = () => started.log.lines.filter(({ text }) => text.startsWith("thread answered"));
+    await expect.poll(() => warnings().length).toBe(1);
+    expect(warnings()[0]?.text).toMatch(
+      /left un-awaited \(a worker thread\)\. On AWS it stands still .*; here it goes on/,
+    );
   });
 });
 
