@@ -248,7 +248,7 @@ describe("the edge refuses", () => {
   it("an operation that is not there, by name", async () => {
     const signed = {
       authorization:
-        "AWS4-HMAC-SHA256 Credential=local/20250101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0000000000000000000000000000000000000000000000000000000000000000",
+        "AWS4-HMAC-SHA256 Credential=mine/20250101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0000000000000000000000000000000000000000000000000000000000000000",
       "x-amz-date": new Date().toISOString().replace(/[-:]|\.\d{3}/g, ""),
     };
     signed.authorization = signed.authorization.replace("20250101", signed["x-amz-date"].slice(0, 8));
@@ -307,7 +307,7 @@ describe("DynamoDB through the edge", () => {
       {
         "x-amz-target": "DynamoDB_20120810.DescribeTable",
         "x-amz-date": date,
-        authorization: `AWS4-HMAC-SHA256 Credential=local/${date.slice(0, 8)}/${region}/dynamodb/aws4_request, SignedHeaders=host, Signature=${"0".repeat(64)}`,
+        authorization: `AWS4-HMAC-SHA256 Credential=mine/${date.slice(0, 8)}/${region}/dynamodb/aws4_request, SignedHeaders=host, Signature=${"0".repeat(64)}`,
       },
       '{"TableName":"arns"}',
     );

@@ -28,7 +28,7 @@ const FAULTS: Readonly<Record<string, readonly [text: string, message: string]>>
   ],
   "host.yml": [
     serverlessYml({ custom: "{ serverless-offline: { host: 203.0.113.1 } }" }),
-    "host under custom.serverless-offline names no address of this machine (EADDRNOTAVAIL).",
+    "host (--host, or under custom.serverless-offline) names no address of this machine (EADDRNOTAVAIL).",
   ],
   "folder.yml": [
     serverlessYml({ custom: "{ localAws: { dataDir: /proc/nope } }" }),
