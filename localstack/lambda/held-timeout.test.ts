@@ -44,4 +44,17 @@ describe("startTimeout", () => {
     vi.advanceTimersByTime(1);
     expect(onTime).toHaveBeenCalledTimes(1);
   });
+
+  it("counts each restart's whole time from itself", () => {
+    const onTime = vi.fn();
+    const timeout = startTimeout(100, () => false, onTime);
+    for (let round = 0; round < 5; round += 1) {
+      vi.advanceTimersByTime(90);
+      timeout.restart();
+    }
+    vi.advanceTimersByTime(99);
+    expect(onTime).not.toHaveBeenCalled();
+    vi.advanceTimersByTime(2);
+    expect(onTime).toHaveBeenCalledTimes(1);
+  });
 });

@@ -1,5 +1,5 @@
 import type { Writable } from "node:stream";
-import { headerText, readHeader } from "./header-text.ts";
+import { headerText, RESULT, RESULT_TEXT, readHeader } from "./header-text.ts";
 
 /** Two lengths of four bytes each, little-endian: of the header, in ASCII, and of the payload, in UTF-8. */
 const PREFIX_BYTES = 8;
@@ -84,7 +84,9 @@ export function createFrameReader<Header>(onFrame: (header: Header, payload: str
         }
         const text = bytes.toString("utf8", headStart, end);
         at = end;
-        onFrame(readHeader(text.slice(0, headBytes)) as Header, text.slice(headBytes));
+        // Most frames that come back are answers: nothing of their header is taken out of the text.
+        const header = text.startsWith(RESULT_TEXT) ? RESULT : readHeader(text.slice(0, headBytes));
+        onFrame(header as Header, text.slice(headBytes));
       }
       if (at < filled) keep(bytes.subarray(at, filled));
     },
