@@ -1,15 +1,7 @@
 "use strict";
 /** Builds dist/ from the TypeScript sources: one bundle for each process or thread that runs our own code. Packages stay outside the bundles. */
 const { createHash } = require("node:crypto");
-const {
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} = require("node:fs");
+const { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } = require("node:fs");
 const { join } = require("node:path");
 
 /** Bundle name -> source file. */
@@ -58,7 +50,7 @@ function buildIfStale(folder) {
   const dist = join(folder, "dist");
   const stampFile = join(dist, "stamp.json");
   if (isFresh(folder, stampFile)) return;
-  const { metafile } = loadEsbuild(folder).buildSync({
+  const { metafile, outputFiles } = loadEsbuild(folder).buildSync({
     absWorkingDir: folder,
     entryPoints: ENTRIES,
     outdir: dist,
@@ -70,15 +62,20 @@ function buildIfStale(folder) {
     format: "cjs",
     sourcemap: "linked",
     metafile: true,
+    write: false,
     logLevel: "error",
   });
   const inputs = [...Object.keys(metafile.inputs).sort(), "build.cjs"];
   mkdirSync(dist, { recursive: true });
-  // Written last and whole: a build that was cut off is seen as stale.
-  const temporary = `${stampFile}.${process.pid}`;
-  writeFileSync(temporary, JSON.stringify({ inputs, print: fingerprint(folder, inputs) }));
-  rmSync(stampFile, { force: true });
-  renameSync(temporary, stampFile);
+  // Whole, since another service may start from the same folder at this moment; the stamp last, so that a build that was cut off is seen as stale.
+  for (const { path, contents } of outputFiles) writeWhole(path, contents);
+  writeWhole(stampFile, JSON.stringify({ inputs, print: fingerprint(folder, inputs) }));
+}
+
+function writeWhole(file, contents) {
+  const temporary = `${file}.${process.pid}`;
+  writeFileSync(temporary, contents);
+  renameSync(temporary, file);
 }
 
 module.exports = { buildIfStale };
