@@ -30,7 +30,7 @@ export function createLogFile(path: string, maxFileBytes = MAX_FILE_BYTES): LogF
   let writing: Promise<void> | undefined;
 
   let fileBytes = sizeOf(path);
-  const begin = (moreBytes: number) => {
+  const countWritten = (moreBytes: number) => {
     fileBytes += moreBytes;
     if (fileBytes <= maxFileBytes) return;
     try {
@@ -53,7 +53,7 @@ export function createLogFile(path: string, maxFileBytes = MAX_FILE_BYTES): LogF
     for (let text = take(); text !== ""; text = take()) {
       // A log that cannot be written (a full disk) must not end an invocation.
       await new Promise<void>((resolve) => appendFile(path, text, () => resolve()));
-      begin(Buffer.byteLength(text));
+      countWritten(Buffer.byteLength(text));
     }
     writing = undefined;
   };

@@ -97,7 +97,7 @@ export class HandlerBuilder {
       if (!this.#built.has(source)) this.#failed.set(source, buildErrorPayload(result.errors));
       const outcome = this.#built.has(source)
         ? "Code built before stays in use."
-        : "Until then its calls fail.";
+        : "Until it is mended, its calls fail.";
       for (const error of result.errors) told.set(describeBuildError(error), outcome);
     }
     for (const [line, outcome] of told) log.error(`${line}. ${outcome}`);
