@@ -185,7 +185,9 @@ export class Environment {
   #finish(payload: string, failed: boolean): void {
     const { fn, log } = this.#options;
     const lines = this.#release()?.finish(payload, failed, fn.memoryMb);
-    if (lines) log.note(...lines);
+    if (!lines) return;
+    log.note(lines.end);
+    log.note(lines.report);
   }
 
   #exited(how: ExitCause): void {

@@ -14,8 +14,8 @@ export interface FunctionLog {
   write(text: string, requestId: string | undefined): void;
   /** The runtime's own line at the start of an invocation, without its end. */
   begin(line: string, requestId: string): void;
-  /** Lines of the runtime's own, without their ends. */
-  note(...lines: readonly string[]): void;
+  /** A line of the runtime's own, without its end. */
+  note(line: string): void;
   /** An invocation that ended with an error payload (B4). */
   failed(payload: string): void;
   /** Puts what is buffered into the file. */
@@ -32,28 +32,25 @@ function createFunctionLog(path: string, functionKey: string, log: Log, trouble:
   /** Who wrote last, and whether that ended its line. */
   let last: string | undefined;
   let isLineOpen = false;
-  const append = (text: string) => {
-    file.append(text);
-    isLineOpen = !text.endsWith("\n");
-  };
   const endLine = () => {
-    if (isLineOpen) append("\n");
+    if (isLineOpen) file.append("\n");
+    isLineOpen = false;
   };
-  const noteAll = (lines: readonly string[]) => {
+  /** Looks into no line: each is put together from parts, and to look would put it together at once, three times in each call. */
+  const note = (line: string) => {
     endLine();
-    for (const line of lines) {
-      append(`${line}\n`);
-      log.info(`${functionKey}: ${line}`);
-    }
+    file.append(`${line}\n`);
+    log.info(`${functionKey}: ${line}`);
   };
   return {
     write(text, requestId) {
       if (requestId !== last && requestId !== undefined) {
         endLine();
-        if (!text.includes(requestId)) append(`RequestId: ${requestId}\n`);
+        if (!text.includes(requestId)) file.append(`RequestId: ${requestId}\n`);
         last = requestId;
       }
-      append(text);
+      file.append(text);
+      isLineOpen = !text.endsWith("\n");
       for (const line of text.split("\n")) {
         if (line === "") continue;
         log.info(`${functionKey}: ${line}`);
@@ -63,9 +60,9 @@ function createFunctionLog(path: string, functionKey: string, log: Log, trouble:
     },
     begin(line, requestId) {
       last = requestId;
-      noteAll([line]);
+      note(line);
     },
-    note: (...lines) => noteAll(lines),
+    note,
     failed: (payload) => trouble.tell(functionKey, path, describeFailure(payload)),
     flush: () => file.flush(),
   };

@@ -9,6 +9,7 @@ import type { EnvironmentEvents, EnvironmentHost } from "./environment-host.ts";
 import type { HostEntry } from "./host-entry.ts";
 import { tooManyDescriptors, tooMuchMemory } from "./host-limits.ts";
 import { createFrameReader, sendFrame } from "./ipc/frames.ts";
+import { type Line, openLine } from "./ipc/line.ts";
 import {
   CONTROL_FD,
   type EnvironmentSpec,
@@ -63,8 +64,8 @@ function kill(child: ChildProcess): void {
 interface Hosted {
   readonly spec: EnvironmentSpec;
   readonly events: EnvironmentEvents;
-  /** Its socket, while it has one. */
-  line: Socket | undefined;
+  /** While it has one. */
+  line: Line | undefined;
   /** Order of the last invocations of all. */
   lastInvoked: number;
 }
@@ -74,8 +75,8 @@ export class HostProcess implements EnvironmentHost {
   readonly #options: HostProcessOptions;
   readonly #lines: number;
   readonly #environments = new Map<number, Hosted>();
-  /** Descriptors of the host that no environment has. */
-  #freeLines: number[] = [];
+  /** Those that no environment has, by their descriptors in the host. */
+  #freeLines: { readonly fd: number; readonly line: Line }[] = [];
   #invocations = 0;
   #child: ChildProcess | undefined;
   #control: Socket | undefined;
@@ -119,7 +120,7 @@ export class HostProcess implements EnvironmentHost {
     if (!hosted?.line) return;
     this.#invocations += 1;
     hosted.lastInvoked = this.#invocations;
-    sendFrame(hosted.line, { t: "invoke", invocation } satisfies ToWorker, event);
+    sendFrame(hosted.line.socket, { t: "invoke", invocation } satisfies ToWorker, event);
   }
 
   end(env: number): void {
@@ -133,7 +134,7 @@ export class HostProcess implements EnvironmentHost {
     }
     // A thread that runs is ended from outside; one that waits sees that only when its wait is over.
     this.#tellHost({ t: "end", env });
-    sendFrame(hosted.line, { t: "end" } satisfies ToWorker);
+    sendFrame(hosted.line.socket, { t: "end" } satisfies ToWorker);
   }
 
   async stop(): Promise<void> {
@@ -178,8 +179,13 @@ export class HostProcess implements EnvironmentHost {
       } else debug?.opened(message.url);
     });
     control.on("data", (chunk: Buffer) => reader.push(chunk));
+    this.#freeLines = Array.from({ length: this.#lines }, (_, index) => {
+      const fd = FIRST_LINE_FD + index;
+      return { fd, line: openLine(child.stdio[fd] as Socket) };
+    });
     // The process has died: `exit` tells.
-    for (const socket of child.stdio) socket?.on("error", () => {});
+    for (const socket of [control, ...this.#freeLines.map(({ line }) => line.socket)])
+      socket.on("error", () => {});
     child.once("error", (error) => this.#died(child, startedAtMs, { how: error.message }));
     // `close` and not `exit`: what the process said last has been read by then.
     child.once("close", (code, signal) =>
@@ -191,7 +197,6 @@ export class HostProcess implements EnvironmentHost {
     );
     this.#child = child;
     this.#control = control;
-    this.#freeLines = Array.from({ length: this.#lines }, (_, index) => FIRST_LINE_FD + index);
     for (const [env, hosted] of this.#environments) this.#open(env, hosted);
   }
 
@@ -200,32 +205,32 @@ export class HostProcess implements EnvironmentHost {
   }
 
   #open(env: number, hosted: Hosted): void {
-    const fd = this.#child ? this.#freeLines.shift() : undefined;
-    if (fd === undefined) return;
-    const line = this.#child?.stdio[fd] as Socket;
+    const free = this.#child ? this.#freeLines.shift() : undefined;
+    if (!free) return;
+    const { fd, line } = free;
     const reader = createFrameReader<FromWorker | WorkerExit>((message, payload) => {
       if (message.t !== "exit") {
         hosted.events.message(message, payload);
         return;
       }
-      line.removeAllListeners("data");
+      line.onChunk = undefined;
       this.#environments.delete(env);
-      this.#freeLines.push(fd);
+      this.#freeLines.push(free);
       for (const [next, waiting] of this.#environments) if (!waiting.line) this.#open(next, waiting);
       hosted.events.exit({ code: message.code, outOfMemory: message.outOfMemory });
     });
-    line.on("data", (chunk: Buffer) => reader.push(chunk));
+    line.onChunk = (buffer, length) => reader.push(buffer, length);
     hosted.line = line;
     const greeting = randomUUID();
     this.#tellHost({ t: "start", env, fd, greeting, spec: hosted.spec });
-    line.write(greeting);
+    line.socket.write(greeting);
   }
 
   /** Only where there is somebody to hear: a frozen environment costs nothing. */
   #wake(): void {
     if (!this.isDebugged) return;
     for (const { line } of this.#environments.values()) {
-      if (line?.writableLength === 0) sendFrame(line, { t: "wake" } satisfies ToWorker);
+      if (line?.socket.writableLength === 0) sendFrame(line.socket, { t: "wake" } satisfies ToWorker);
     }
   }
 

@@ -51,7 +51,11 @@ export class Invocation {
   }
 
   /** Settles the result; returns the END and REPORT lines for the function's log. */
-  finish(payload: string, failed: boolean, memoryMb: number): readonly [string, string] {
+  finish(
+    payload: string,
+    failed: boolean,
+    memoryMb: number,
+  ): { readonly end: string; readonly report: string } {
     const durationMs = this.#startedAt === 0 ? 0 : performance.now() - this.#startedAt;
     const billedMs = Math.max(1, Math.ceil(durationMs));
     const end = `END RequestId: ${this.requestId}`;
@@ -69,7 +73,7 @@ export class Invocation {
     const isFailed = failed || tooLarge;
     this.#resolve(isFailed ? { ...result, functionError: "Unhandled" } : result);
     this.onEnd(isFailed ? result.payload : undefined);
-    return [end, report];
+    return { end, report };
   }
 
   refuse(error: Error): void {

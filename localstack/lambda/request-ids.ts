@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 
 /** Random digits, taken in stock: to ask for each id's own costs as much as a tenth of an empty call. */
 const STOCK_BYTES = 8192;
@@ -15,10 +15,19 @@ function hex(digits: number): string {
   return stock.slice(taken - digits, taken);
 }
 
+const UUID_CHARACTERS = 36;
+const UUID_STOCK = 256;
+let uuids = "";
+let uuidsTaken = 0;
+
 /** A UUID of version 4. */
 export function createRequestId(): string {
-  const variant = "89ab"[Number.parseInt(hex(1), 16) & 3];
-  return `${hex(8)}-${hex(4)}-4${hex(3)}-${variant}${hex(3)}-${hex(12)}`;
+  if (uuidsTaken === uuids.length) {
+    uuids = Array.from({ length: UUID_STOCK }, () => randomUUID()).join("");
+    uuidsTaken = 0;
+  }
+  uuidsTaken += UUID_CHARACTERS;
+  return uuids.slice(uuidsTaken - UUID_CHARACTERS, uuidsTaken);
 }
 
 /** `Root=1-{seconds}-{24 hex};Parent={16 hex};Sampled=1`, as X-Ray's header has it. */

@@ -11,8 +11,6 @@ const asciiJson = (header: object) =>
 export const RESULT = { t: "result" } as const;
 export const RESULT_TEXT = JSON.stringify(RESULT);
 const INVOKE_FIELDS = 5;
-/** The invocation's five fields, none of which holds a line's end or anything that is not ASCII. */
-const INVOKE_TEXT = /^invoke(?:\n[ -~]*){4}$/;
 
 /**
  * A frame's header as ASCII text. Those of the two frames that make up a call are laid out by hand: to write and to parse them as JSON, with its many
@@ -29,7 +27,8 @@ export function headerText(header: object): string {
   if (t === "invoke" && invocation !== undefined && invocation.clientContext === undefined) {
     const { requestId, invokedFunctionArn, deadlineMs, traceId } = invocation;
     const text = `invoke\n${requestId}\n${invokedFunctionArn}\n${deadlineMs}\n${traceId}`;
-    if (INVOKE_TEXT.test(text)) return text;
+    const isAscii = Buffer.byteLength(text) === text.length;
+    if (isAscii && !traceId.includes("\n") && !invokedFunctionArn.includes("\n")) return text;
   }
   return asciiJson(header);
 }

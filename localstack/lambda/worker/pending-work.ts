@@ -4,7 +4,7 @@ import { liveThreads } from "./started-threads.ts";
 /** Handles that are there in every environment, or that Node itself leaves for a moment after an answer. */
 const IGNORED = new Set(["MessagePort", "Immediate", "TickObject", "PipeWrap", "TTYWrap"]);
 
-export const oneTurn = () => new Promise((resolve) => setImmediate(resolve));
+const oneTurn = () => new Promise((resolve) => setImmediate(resolve));
 
 /**
  * Tells once per environment what was left un-awaited when it freezes (B13). What INIT left is the function's own affair, as on AWS. To be asked after one turn of the event loop,
