@@ -40,7 +40,7 @@ export const coldStart = {
     const { ours, baseline, bundleBytes } = await measureAlone("cold-start");
     return [
       {
-        label: `cold start of a bundle of ${Math.round(bundleBytes / 1_000)} KB`,
+        label: `cold start of a bundle of ${10 * Math.round(bundleBytes / 10_000)} KB`,
         goal: `<= ${GOAL_COLD_START} x`,
         unit: "ms",
         ours: median(ours),
