@@ -15,6 +15,7 @@ function hex(digits: number): string {
   return stock.slice(taken - digits, taken);
 }
 
+/** UUIDs, laid out in stock as one text: an id is a single slice of it. */
 const UUID_CHARACTERS = 36;
 const UUID_STOCK = 256;
 let uuids = "";
