@@ -40,7 +40,7 @@ function fromHttpDate(date: string | undefined): string | undefined {
   return Number.isNaN(ms) ? undefined : new Date(ms).toISOString().replace(/[-:]|\.\d{3}/g, "");
 }
 
-function splitCredential(
+export function splitCredential(
   credential: string,
 ): { credential: string; accessKeyId: string; scope: string } | undefined {
   const at = credential.indexOf("/");

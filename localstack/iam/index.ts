@@ -8,6 +8,7 @@ export { Told } from "./told.ts";
 export type {
   Authorizer,
   Credentials,
+  CredentialSigner,
   Principal,
   SignatureResult,
   SignatureVerifier,

@@ -5,6 +5,7 @@ import {
   createHeaderReader,
   header,
   type SignatureClaim,
+  splitCredential,
 } from "./authorization.ts";
 import { canonicalPath, canonicalQuery } from "./canonical.ts";
 import { createBodyHash, createCanonicalRequest } from "./canonical-request.ts";
@@ -38,7 +39,12 @@ const INVALID =
   "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.";
 
 type Refusal = Extract<SignatureResult, { ok: false }>;
-const refuse = (code: Refusal["code"], message: string): Refusal => ({ ok: false, code, message });
+const refuse = (code: Refusal["code"], message: string, reason: Refusal["reason"]): Refusal => ({
+  ok: false,
+  code,
+  message,
+  reason,
+});
 
 /** `20261122T223508Z` in epoch milliseconds, NaN where it has another form. */
 function parseAmzDate(text: string): number {
@@ -66,7 +72,7 @@ export function createSignatureVerifier(options: {
   let lastDate = "";
   let lastDateMs = Number.NaN;
 
-  function scopeOf(claim: SignatureClaim): Scope | undefined {
+  function scopeOf(claim: Pick<SignatureClaim, "credential" | "accessKeyId" | "scope">): Scope | undefined {
     const known = scopes.get(claim.credential);
     if (known) return known;
     const [date, region, service, term, ...rest] = claim.scope.split("/");
@@ -122,11 +128,13 @@ export function createSignatureVerifier(options: {
       return refuse(
         "IncompleteSignatureException",
         `Date must be in ISO-8601 'basic format'. Got '${claim.amzDate.slice(0, 40)}'. See http://en.wikipedia.org/wiki/ISO_8601`,
+        "malformed",
       );
     if (!claim.amzDate.startsWith(scope.date))
       return refuse(
         "InvalidSignatureException",
         `Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '${scope.date.slice(0, 20)}' != '${claim.amzDate.slice(0, 8)}', from '${claim.amzDate}'.`,
+        "wrong-date",
       );
     const nowMs = now();
     const lifeMs = claim.expiresSeconds === undefined ? MAX_SKEW_MS : claim.expiresSeconds * 1000;
@@ -134,11 +142,13 @@ export function createSignatureVerifier(options: {
       return refuse(
         "InvalidSignatureException",
         `Signature expired: ${claim.amzDate} is now earlier than ${amzDateOf(nowMs - lifeMs)} (${amzDateOf(nowMs)} - ${lifeMs / 60_000} min.)`,
+        "expired",
       );
     if (signedMs - nowMs > MAX_SKEW_MS)
       return refuse(
         "InvalidSignatureException",
         `Signature not yet current: ${claim.amzDate} is still later than ${amzDateOf(nowMs + MAX_SKEW_MS)} (${amzDateOf(nowMs)} + 15 min.)`,
+        "early",
       );
     return undefined;
   }
@@ -180,13 +190,14 @@ export function createSignatureVerifier(options: {
     query: string,
   ): SignatureResult {
     const scope = scopeOf(claim);
-    if (!scope) return refuse("IncompleteSignatureException", badCredential(claim.credential));
+    if (!scope) return refuse("IncompleteSignatureException", badCredential(claim.credential), "malformed");
     const badDate = checkDate(claim, scope);
     if (badDate) return badDate;
     if (!headerList(claim.signedHeaders).includes("host"))
       return refuse(
         "InvalidSignatureException",
         "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.",
+        "malformed",
       );
     if (scope.key) {
       const { sessionToken } = scope.key.credentials;
@@ -194,22 +205,38 @@ export function createSignatureVerifier(options: {
         return refuse(
           "UnrecognizedClientException",
           "The security token included in the request is invalid.",
+          "token",
         );
       const canonical = canonicalRequest(request, claim, scope.service, path, query);
-      if (canonical === undefined) return refuse("InvalidSignatureException", INVALID);
+      if (canonical === undefined) return refuse("InvalidSignatureException", INVALID, "mismatch");
       if (scope.toSign.amzDate !== claim.amzDate)
         scope.toSign = {
           amzDate: claim.amzDate,
           start: `${ALGORITHM}\n${claim.amzDate}\n${claim.scope}\n`,
         };
-      const expected = scope.key.hmac(scope.toSign.start, sha256Hex(canonical));
+      const hash = sha256Hex(canonical);
       // Not in constant time: it keeps no secret, since whoever signs with other keys counts as the developer.
-      if (expected !== claim.signature) return refuse("InvalidSignatureException", INVALID);
-    } else if (!SIGNATURE.test(claim.signature)) return refuse("InvalidSignatureException", INVALID);
+      if (scope.key.hmac(scope.toSign.start, hash) !== claim.signature)
+        return {
+          ...refuse("InvalidSignatureException", INVALID, "mismatch"),
+          calculated: {
+            canonicalRequest: Buffer.from(canonical).toString(),
+            stringToSign: scope.toSign.start + hash,
+          },
+        };
+    } else if (!SIGNATURE.test(claim.signature))
+      return refuse("InvalidSignatureException", INVALID, "mismatch");
     return { ok: true, principal: scope.principal, service: scope.service, region: scope.region };
   }
 
   return {
+    signer(credential) {
+      const parts = splitCredential(credential);
+      const scope = parts && scopeOf(parts);
+      if (!scope?.key) return undefined;
+      const { hmac, credentials } = scope.key;
+      return { principal: scope.principal, credentials, sign: (text) => hmac("", text) };
+    },
     verify(request) {
       const at = request.url.indexOf("?");
       const path = at < 0 ? request.url : request.url.slice(0, at);
@@ -220,8 +247,8 @@ export function createSignatureVerifier(options: {
       else if (query.includes("X-Amz-Algorithm=")) claim = claimFromQuery(query);
       else if (authorization !== undefined)
         claim = `Authorization header requires 'Credential' parameter. Authorization header requires 'Signature' parameter. Authorization header requires 'SignedHeaders' parameter. Authorization=${authorization.slice(0, 200)}`;
-      else return refuse("MissingAuthenticationTokenException", "Missing Authentication Token");
-      if (typeof claim === "string") return refuse("IncompleteSignatureException", claim);
+      else return refuse("MissingAuthenticationTokenException", "Missing Authentication Token", "missing");
+      if (typeof claim === "string") return refuse("IncompleteSignatureException", claim, "malformed");
       return verifyClaim(request, claim, path, query);
     },
   };

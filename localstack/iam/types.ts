@@ -40,10 +40,35 @@ export type SignatureResult =
         | "InvalidSignatureException"
         | "UnrecognizedClientException";
       readonly message: string;
+      /** For a service that has words of its own, which is S3. */
+      readonly reason: SignatureFault;
+      /** Of a signature that does not match: what it was checked against. */
+      readonly calculated?: { readonly canonicalRequest: string; readonly stringToSign: string };
     };
+
+export type SignatureFault =
+  | "missing"
+  | "malformed"
+  | "wrong-date"
+  | "expired"
+  | "early"
+  | "token"
+  | "mismatch";
 
 export interface SignatureVerifier {
   verify(request: SignedRequest): SignatureResult;
+  /**
+   * Signs with the key of a credential (`ASIA.../20261122/us-east-1/s3/aws4_request`), for signatures that stand in a request's body: S3's chunks and POST
+   * policies. Undefined for a key that was not issued here, and for what is no credential.
+   */
+  signer(credential: string): CredentialSigner | undefined;
+}
+
+export interface CredentialSigner {
+  readonly principal: Principal;
+  readonly credentials: Credentials;
+  /** The signature of a text, in hexadecimal. */
+  sign(text: string): string;
 }
 
 /** Decides what a principal may do. Developers may do everything. */
