@@ -7,8 +7,8 @@ export { createSignatureVerifier } from "./signature-verifier.ts";
 export { Told } from "./told.ts";
 export type {
   Authorizer,
-  Credentials,
   CredentialSigner,
+  Credentials,
   Principal,
   SignatureResult,
   SignatureVerifier,

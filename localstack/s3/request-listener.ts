@@ -1,0 +1,47 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import { pipeline } from "node:stream/promises";
+import type { S3 } from "./s3.ts";
+
+/** What is read of a body that was refused, so that its sender gets to read the answer; more ends the connection. */
+const MAX_DRAINED_BYTES = 10 * 1024 * 1024;
+
+/** Serves S3 through Node's HTTP server, bodies as streams both ways. */
+export function s3RequestListener(s3: Pick<S3, "answer">): RequestListener {
+  return (request, response) => {
+    serve(s3, request, response).catch(() => response.destroy());
+  };
+}
+
+async function serve(
+  s3: Pick<S3, "answer">,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const headers: Record<string, string | string[]> = {};
+  for (const [name, values = []] of Object.entries(request.headersDistinct))
+    headers[name] = values.length === 1 ? (values[0] as string) : values;
+  const { method = "", url = "", socket } = request;
+  const sourceIp = socket.remoteAddress ?? "127.0.0.1";
+  const answer = await s3.answer({ method, url, headers, body: request, sourceIp });
+  if (response.destroyed) {
+    if (!Buffer.isBuffer(answer.body)) answer.body.destroy();
+    return;
+  }
+  if (!request.complete) drain(request, response);
+  response.writeHead(answer.status, answer.headers);
+  if (Buffer.isBuffer(answer.body)) response.end(answer.body);
+  else await pipeline(answer.body, response);
+}
+
+function drain(request: IncomingMessage, response: ServerResponse): void {
+  response.setHeader("connection", "close");
+  let bytes = 0;
+  request.on("error", () => {});
+  // Whoever read the body so far waits for this one, which keeps it from flowing.
+  request.removeAllListeners("readable");
+  request.on("data", (piece: Buffer) => {
+    bytes += piece.length;
+    if (bytes > MAX_DRAINED_BYTES) request.destroy();
+  });
+  request.resume();
+}

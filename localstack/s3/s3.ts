@@ -1,0 +1,135 @@
+import { randomBytes } from "node:crypto";
+import { errorAnswer } from "./answers.ts";
+import { createAuthenticator } from "./authenticate.ts";
+import { isBucketName } from "./bucket-calls.ts";
+import { type Call, readCall } from "./call.ts";
+import type { AuthenticCall, Context } from "./context.ts";
+import { answerPreflight, corsHeaders } from "./cors.ts";
+import { noSuchBucket, S3Error } from "./errors.ts";
+import { expirationHeader, expire } from "./lifecycle.ts";
+import { eventRecord, matchesRule } from "./notifications.ts";
+import { routeCall } from "./operations.ts";
+import { denyUnlessAllowed } from "./permissions.ts";
+import { postObject } from "./post-object.ts";
+import { Store } from "./storage/store.ts";
+import type { BucketDefinition, S3Answer, S3Options, S3Request } from "./types.ts";
+
+export interface S3 {
+  /** Never rejects: what goes wrong is an answer. Reads the body as it needs it; see `S3Request.body` for the rest of it. */
+  answer(request: S3Request): Promise<S3Answer>;
+  /** Makes the bucket where it is not there, and takes its rules over; those that were set through the API stand before them. @throws S3Error InvalidBucketName */
+  provision(definition: BucketDefinition): void;
+  /** Removes what lifecycle rules say is due by now. To be called once in a while. */
+  expire(): { readonly objects: number; readonly uploads: number };
+  /** After the last answer. */
+  close(): void;
+}
+
+/** What a full disk says, in its several ways. */
+const DISK_FULL = new Set(["ENOSPC", "EDQUOT", "EFBIG"]);
+
+/**
+ * S3 on this machine (E1 to E7): a folder with one index and a file for each body. No key becomes a path.
+ * @throws JournalError where the folder holds what this version cannot read; Node's error where it cannot be opened
+ */
+export function openS3(options: S3Options): S3 {
+  const now = options.now ?? Date.now;
+  const store = new Store(options.folder);
+  const definitions = new Map<string, BucketDefinition>();
+  const authenticate = createAuthenticator(options.signatures, now);
+  let events = 0;
+
+  const rulesOf = (bucket: string): Omit<BucketDefinition, "name"> => ({
+    ...definitions.get(bucket),
+    ...Object.fromEntries(store.buckets.get(bucket)?.configuration ?? []),
+  });
+
+  const context: Context = {
+    store,
+    options,
+    now,
+    rulesOf,
+    tell(call, name, key, object) {
+      const bucket = call.bucket ?? "";
+      const event = {
+        name,
+        bucket,
+        key,
+        ...(object ? { object } : {}),
+        timeMs: now(),
+        requestId: call.requestId,
+        sourceIp: call.request.sourceIp ?? "127.0.0.1",
+        principalId: `AWS:${options.authorizer.identify(call.caller.principal).userId}`,
+      };
+      events += 1;
+      const place = { region: options.region, ownerId: options.accountId, sequence: events };
+      for (const rule of rulesOf(bucket).notifications ?? [])
+        if (matchesRule(rule, event)) options.onEvent?.(rule, eventRecord(rule, event, place));
+    },
+  };
+
+  async function run(call: Call, requestId: string): Promise<S3Answer> {
+    const { bucket, key } = call;
+    if (call.method === "OPTIONS")
+      return answerPreflight(call.headers, bucket === undefined ? undefined : rulesOf(bucket).cors);
+    const isForm = call.method === "POST" && bucket !== undefined && key === undefined;
+    if (isForm && !call.headers.has("authorization") && !call.query.has("X-Amz-Algorithm"))
+      return postObject(context, { ...call, bucket, requestId });
+    const route = routeCall(call);
+    const authentic: AuthenticCall = { ...call, caller: authenticate(call), requestId };
+    const resource = `${bucket ?? ""}${route.on === "object" ? `/${key}` : ""}`;
+    denyUnlessAllowed(options, authentic.caller, route.operation.action, resource);
+    if (route.on === "service") return route.operation.run(context, authentic);
+    if (bucket === undefined) throw new S3Error("InvalidURI");
+    if (route.on === "new-bucket") return route.operation.run(context, { ...authentic, bucket });
+    const place = store.buckets.get(bucket);
+    if (!place) throw noSuchBucket(bucket);
+    if (route.on === "bucket") return route.operation.run(context, { ...authentic, bucket, place });
+    if (key === undefined) throw new S3Error("InvalidURI");
+    const answer = await route.operation.run(context, { ...authentic, bucket, place, key });
+    const object = answer.status < 300 && call.method !== "DELETE" ? store.find(bucket, key) : undefined;
+    if (!object) return answer;
+    const expiration = expirationHeader(rulesOf(bucket).lifecycle ?? [], key, object.modifiedMs);
+    return { ...answer, headers: { ...answer.headers, ...expiration } };
+  }
+
+  function refuse(error: unknown): S3Error {
+    if (error instanceof S3Error) return error;
+    const { code = "", stack } = error as NodeJS.ErrnoException;
+    const isFull = DISK_FULL.has(code);
+    options.log.error(
+      isFull
+        ? "The disk that holds S3's objects is full: writes are refused until there is room."
+        : `S3 failed: ${stack ?? String(error)}`,
+    );
+    return new S3Error(
+      "InternalError",
+      isFull ? { message: "We encountered an internal error. The disk that holds the objects is full." } : {},
+    );
+  }
+
+  return {
+    async answer(request) {
+      const requestId = randomBytes(8).toString("hex").toUpperCase();
+      let answer: S3Answer;
+      let cors: Record<string, string> = {};
+      try {
+        const call = readCall(request);
+        if (call.method !== "OPTIONS" && call.bucket !== undefined)
+          cors = corsHeaders(call.method, call.headers, rulesOf(call.bucket).cors);
+        answer = await run(call, requestId);
+      } catch (error) {
+        answer = errorAnswer(refuse(error), requestId, request.method === "HEAD");
+      }
+      return { ...answer, headers: { ...answer.headers, ...cors, "x-amz-request-id": requestId } };
+    },
+    provision(definition) {
+      if (!isBucketName(definition.name))
+        throw new S3Error("InvalidBucketName", { details: { BucketName: definition.name } });
+      definitions.set(definition.name, definition);
+      if (!store.buckets.has(definition.name)) store.createBucket(definition.name, now());
+    },
+    expire: () => expire(store, (bucket) => rulesOf(bucket).lifecycle ?? [], now()),
+    close: () => store.close(),
+  };
+}
