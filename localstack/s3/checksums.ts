@@ -70,7 +70,7 @@ const CRC64_LOW = 0xac4bc9b5;
 const SLICES = 8;
 
 let tables32: readonly Uint32Array[] | undefined;
-let tables64: readonly { readonly high: Uint32Array; readonly low: Uint32Array }[] | undefined;
+let tables64: { readonly high: Uint32Array; readonly low: Uint32Array } | undefined;
 
 function makeTables32(): readonly Uint32Array[] {
   const tables = Array.from({ length: SLICES }, () => new Uint32Array(256));
@@ -119,83 +119,91 @@ function createCrc32c(): RunningChecksum {
   };
 }
 
+/** One behind the other: the table for the byte that is `slice` places from the end begins at `256 * slice`. */
 function makeTables64() {
-  const tables = Array.from({ length: SLICES }, () => ({
-    high: new Uint32Array(256),
-    low: new Uint32Array(256),
-  }));
+  const high = new Uint32Array(256 * SLICES);
+  const low = new Uint32Array(256 * SLICES);
   for (let byte = 0; byte < 256; byte += 1) {
-    let high = 0;
-    let low = byte;
+    let upper = 0;
+    let lower = byte;
     for (let bit = 0; bit < 8; bit += 1) {
-      const carry = low & 1;
-      low = (low >>> 1) | (high << 31);
-      high >>>= 1;
+      const carry = lower & 1;
+      lower = (lower >>> 1) | (upper << 31);
+      upper >>>= 1;
       if (carry) {
-        high ^= CRC64_HIGH;
-        low ^= CRC64_LOW;
+        upper ^= CRC64_HIGH;
+        lower ^= CRC64_LOW;
       }
     }
-    const first = tables[0] as (typeof tables)[number];
-    first.high[byte] = high;
-    first.low[byte] = low;
+    high[byte] = upper;
+    low[byte] = lower;
   }
-  const first = tables[0] as (typeof tables)[number];
-  for (let slice = 1; slice < SLICES; slice += 1)
-    for (let byte = 0; byte < 256; byte += 1) {
-      const before = tables[slice - 1] as (typeof tables)[number];
-      const table = tables[slice] as (typeof tables)[number];
-      const low = before.low[byte] as number;
-      const high = before.high[byte] as number;
-      table.low[byte] = ((low >>> 8) | (high << 24)) ^ (first.low[low & 255] as number);
-      table.high[byte] = (high >>> 8) ^ (first.high[low & 255] as number);
-    }
-  return tables;
+  for (let place = 256; place < high.length; place += 1) {
+    const lower = low[place - 256] as number;
+    const upper = high[place - 256] as number;
+    low[place] = ((lower >>> 8) | (upper << 24)) ^ (low[lower & 255] as number);
+    high[place] = (upper >>> 8) ^ (high[lower & 255] as number);
+  }
+  return { high, low };
 }
 
 function createCrc64(): RunningChecksum {
   tables64 ??= makeTables64();
-  const tables = tables64;
-  let high = 0xffffffff | 0;
-  let low = 0xffffffff | 0;
-  const step = (byte: number) => {
-    const place = (low ^ byte) & 255;
-    low = ((low >>> 8) | (high << 24)) ^ (tables[0]?.low[place] as number);
-    high = (high >>> 8) ^ (tables[0]?.high[place] as number);
-  };
+  const { high, low } = tables64;
+  let upper = -1;
+  let lower = -1;
   return {
     update(b) {
       let at = 0;
       const whole = b.length - (b.length % SLICES);
-      while (at < whole) {
-        let lowMixed =
-          low ^
-          ((b[at] as number) |
-            ((b[at + 1] as number) << 8) |
-            ((b[at + 2] as number) << 16) |
-            ((b[at + 3] as number) << 24));
-        let highMixed =
-          high ^
-          ((b[at + 4] as number) |
-            ((b[at + 5] as number) << 8) |
-            ((b[at + 6] as number) << 16) |
-            ((b[at + 7] as number) << 24));
-        low = 0;
-        high = 0;
-        for (let slice = SLICES - 1; slice >= 4; slice -= 1) {
-          low ^= tables[slice]?.low[lowMixed & 255] as number;
-          high ^= tables[slice]?.high[lowMixed & 255] as number;
-          lowMixed >>>= 8;
-        }
-        for (let slice = 3; slice >= 0; slice -= 1) {
-          low ^= tables[slice]?.low[highMixed & 255] as number;
-          high ^= tables[slice]?.high[highMixed & 255] as number;
-          highMixed >>>= 8;
-        }
-        at += SLICES;
+      let h = upper;
+      let l = lower;
+      for (; at < whole; at += SLICES) {
+        l ^=
+          (b[at] as number) |
+          ((b[at + 1] as number) << 8) |
+          ((b[at + 2] as number) << 16) |
+          ((b[at + 3] as number) << 24);
+        h ^=
+          (b[at + 4] as number) |
+          ((b[at + 5] as number) << 8) |
+          ((b[at + 6] as number) << 16) |
+          ((b[at + 7] as number) << 24);
+        const p7 = 1792 + (l & 255);
+        const p6 = 1536 + ((l >>> 8) & 255);
+        const p5 = 1280 + ((l >>> 16) & 255);
+        const p4 = 1024 + (l >>> 24);
+        const p3 = 768 + (h & 255);
+        const p2 = 512 + ((h >>> 8) & 255);
+        const p1 = 256 + ((h >>> 16) & 255);
+        const p0 = h >>> 24;
+        l =
+          (low[p7] as number) ^
+          (low[p6] as number) ^
+          (low[p5] as number) ^
+          (low[p4] as number) ^
+          (low[p3] as number) ^
+          (low[p2] as number) ^
+          (low[p1] as number) ^
+          (low[p0] as number);
+        h =
+          (high[p7] as number) ^
+          (high[p6] as number) ^
+          (high[p5] as number) ^
+          (high[p4] as number) ^
+          (high[p3] as number) ^
+          (high[p2] as number) ^
+          (high[p1] as number) ^
+          (high[p0] as number);
       }
-      for (; at < b.length; at += 1) step(b[at] as number);
+      for (; at < b.length; at += 1) {
+        const place = (l ^ (b[at] as number)) & 255;
+        l = ((l >>> 8) | (h << 24)) ^ (low[place] as number);
+        h = (h >>> 8) ^ (high[place] as number);
+      }
+      upper = h;
+      lower = l;
     },
-    digest: () => bigEndian(~high, ~low),
+    digest: () => bigEndian(~upper, ~lower),
   };
 }

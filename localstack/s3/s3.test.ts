@@ -184,6 +184,15 @@ describe("S3 objects", () => {
     expect(["1", "2", "3"]).toContain((await get("swap")).text);
   });
 
+  it("lets one of many writers make a key that must be new", async () => {
+    const bodies = Array.from({ length: 8 }, (_, index) => String(index));
+    const writers = bodies.map((body) => failure(put("once", body, { IfNoneMatch: "*" })));
+    const names = (await Promise.all(writers)).map(({ name }) => name);
+    expect(names.filter((name) => name === "none").length).toBe(1);
+    expect(names.filter((name) => name === "PreconditionFailed").length).toBe(7);
+    expect((await get("once")).text).toBe(bodies[names.indexOf("none")]);
+  });
+
   it("names its buckets", async () => {
     const { Buckets } = await at.client.send(new ListBucketsCommand({}));
     expect(Buckets?.map(({ Name }) => Name)).toEqual(["files"]);
