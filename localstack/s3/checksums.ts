@@ -69,53 +69,53 @@ const CRC64_LOW = 0xac4bc9b5;
 /** Tables for so many bytes at once. */
 const SLICES = 8;
 
-let tables32: readonly Uint32Array[] | undefined;
+let tables32: Uint32Array | undefined;
 let tables64: { readonly high: Uint32Array; readonly low: Uint32Array } | undefined;
 
-function makeTables32(): readonly Uint32Array[] {
-  const tables = Array.from({ length: SLICES }, () => new Uint32Array(256));
-  const first = tables[0] as Uint32Array;
+/** As `makeTables64`. */
+function makeTables32(): Uint32Array {
+  const table = new Uint32Array(256 * SLICES);
   for (let byte = 0; byte < 256; byte += 1) {
     let value = byte;
     for (let bit = 0; bit < 8; bit += 1) value = (value >>> 1) ^ (value & 1 ? CRC32C_POLYNOMIAL : 0);
-    first[byte] = value;
+    table[byte] = value;
   }
-  for (let slice = 1; slice < SLICES; slice += 1)
-    for (let byte = 0; byte < 256; byte += 1) {
-      const before = tables[slice - 1]?.[byte] as number;
-      (tables[slice] as Uint32Array)[byte] = (before >>> 8) ^ (first[before & 255] as number);
-    }
-  return tables;
+  for (let place = 256; place < table.length; place += 1) {
+    const before = table[place - 256] as number;
+    table[place] = (before >>> 8) ^ (table[before & 255] as number);
+  }
+  return table;
 }
 
 function createCrc32c(): RunningChecksum {
   tables32 ??= makeTables32();
-  const [t0, t1, t2, t3, t4, t5, t6, t7] = tables32 as Uint32Array[] & { length: 8 };
-  let crc = 0xffffffff;
+  const table = tables32;
+  let value = -1;
   return {
     update(b) {
       let at = 0;
+      let crc = value;
       const whole = b.length - (b.length % SLICES);
       for (; at < whole; at += SLICES) {
-        const mixed =
-          crc ^
-          ((b[at] as number) |
-            ((b[at + 1] as number) << 8) |
-            ((b[at + 2] as number) << 16) |
-            ((b[at + 3] as number) << 24));
+        crc ^=
+          (b[at] as number) |
+          ((b[at + 1] as number) << 8) |
+          ((b[at + 2] as number) << 16) |
+          ((b[at + 3] as number) << 24);
         crc =
-          (t7?.[mixed & 255] as number) ^
-          (t6?.[(mixed >>> 8) & 255] as number) ^
-          (t5?.[(mixed >>> 16) & 255] as number) ^
-          (t4?.[mixed >>> 24] as number) ^
-          (t3?.[b[at + 4] as number] as number) ^
-          (t2?.[b[at + 5] as number] as number) ^
-          (t1?.[b[at + 6] as number] as number) ^
-          (t0?.[b[at + 7] as number] as number);
+          (table[1792 + (crc & 255)] as number) ^
+          (table[1536 + ((crc >>> 8) & 255)] as number) ^
+          (table[1280 + ((crc >>> 16) & 255)] as number) ^
+          (table[1024 + (crc >>> 24)] as number) ^
+          (table[768 + (b[at + 4] as number)] as number) ^
+          (table[512 + (b[at + 5] as number)] as number) ^
+          (table[256 + (b[at + 6] as number)] as number) ^
+          (table[b[at + 7] as number] as number);
       }
-      for (; at < b.length; at += 1) crc = (crc >>> 8) ^ (t0?.[(crc ^ (b[at] as number)) & 255] as number);
+      for (; at < b.length; at += 1) crc = (crc >>> 8) ^ (table[(crc ^ (b[at] as number)) & 255] as number);
+      value = crc;
     },
-    digest: () => bigEndian(~crc),
+    digest: () => bigEndian(~value),
   };
 }
 

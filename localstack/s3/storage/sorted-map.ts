@@ -4,8 +4,8 @@ const MOST_IN_BLOCK = 1024;
 /** A map that finds the next key in order. In blocks, so that with a hundred thousand keys an insertion costs what it costs with a thousand. */
 export class SortedMap<T> {
   readonly #values = new Map<string, T>();
-  /** Each sorted and none empty; one after the other. */
-  #blocks: string[][] = [];
+  /** Each sorted and none empty; one after the other. Undefined until somebody asks for the order: at a start, keys come by the hundred thousand. */
+  #made: string[][] | undefined;
 
   get size(): number {
     return this.#values.size;
@@ -16,12 +16,12 @@ export class SortedMap<T> {
   }
 
   set(key: string, value: T): void {
-    if (!this.#values.has(key)) this.#insert(key);
+    if (this.#made && !this.#values.has(key)) this.#insert(key);
     this.#values.set(key, value);
   }
 
   delete(key: string): void {
-    if (!this.#values.delete(key)) return;
+    if (!this.#values.delete(key) || !this.#made) return;
     const at = this.#blockOf(key);
     const block = this.#blocks[at] as string[];
     block.splice(lowerBound(block, key), 1);
@@ -41,9 +41,23 @@ export class SortedMap<T> {
     return this.firstFrom(`${key}\0`);
   }
 
+  /** In no order. */
+  values(): IterableIterator<T> {
+    return this.#values.values();
+  }
+
   /** In order. */
   *entries(): Generator<[string, T]> {
     for (const block of this.#blocks) for (const key of block) yield [key, this.#values.get(key) as T];
+  }
+
+  get #blocks(): string[][] {
+    if (this.#made) return this.#made;
+    const keys = [...this.#values.keys()].sort();
+    this.#made = [];
+    for (let at = 0; at < keys.length; at += MOST_IN_BLOCK)
+      this.#made.push(keys.slice(at, at + MOST_IN_BLOCK));
+    return this.#made;
   }
 
   #insert(key: string): void {

@@ -41,7 +41,7 @@ export class Store {
     // While it is read, bodies have no holders: those of objects that were replaced since are gone already.
     this.#journal = new Journal(join(folder, "index.journal"), (record) => this.#apply(record));
     for (const { objects } of this.buckets.values())
-      for (const [, { segments }] of objects.entries()) this.blobs.hold(segments);
+      for (const { segments } of objects.values()) this.blobs.hold(segments);
     for (const { parts } of this.uploads.values())
       for (const { segments } of parts.values()) this.blobs.hold(segments);
     this.#shorten();
