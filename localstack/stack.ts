@@ -1,7 +1,13 @@
 import { join } from "node:path";
 import { openParameterStore, startEdge } from "./edge/index.ts";
 import { createLazyDynamoDb, provisionTables } from "./engines/index.ts";
-import { type Schedules, type StreamMappings, startSchedules, startStreamMappings } from "./events/index.ts";
+import {
+  createObjectNotifications,
+  type Schedules,
+  type StreamMappings,
+  startSchedules,
+  startStreamMappings,
+} from "./events/index.ts";
 import { ensureCertificate, startGateway } from "./gateway/index.ts";
 import { startHttpApi } from "./http-api/index.ts";
 import { createAuthorizer, createCredentialIssuer, createSignatureVerifier, Told } from "./iam/index.ts";
@@ -12,6 +18,7 @@ import type { ServiceModel } from "./model/types.ts";
 import { reachableHost } from "./net/reachable-host.ts";
 import type { LocalSettings } from "./plugin/settings.ts";
 import { startOnPort } from "./ports.ts";
+import { createLazyS3 } from "./s3/index.ts";
 import { assertDeployable } from "./stack/assert-deployable.ts";
 import { openBuildDir } from "./stack/build-dir.ts";
 import { openDataDir } from "./stack/data-dir.ts";
@@ -107,6 +114,19 @@ async function startParts(options: StackOptions, stopper: Stopper): Promise<Stac
     logFile: join(dataDir, "logs", "dynamodb.log"),
   });
   stopper.add("The DynamoDB engine", () => dynamoDb.stop());
+  /** Filled in once Lambda is there, before which nobody can put an object. */
+  const notifications: { send(target: string, record: object): void } = { send() {} };
+  const s3 = createLazyS3({
+    folder: join(dataDir, "s3"),
+    region,
+    accountId,
+    signatures,
+    authorizer,
+    log,
+    onEvent: ({ target }, record) => notifications.send(target, record),
+  });
+  stopper.add("S3", async () => s3.close());
+  s3.provision(model.buckets);
   const own = offline?.httpsProtocol ? await readOwnCertificate(String(offline.httpsProtocol)) : undefined;
   const [engine, certificate] = await Promise.all([
     model.tables.length > 0 ? dynamoDb.start() : undefined,
@@ -143,6 +163,8 @@ async function startParts(options: StackOptions, stopper: Stopper): Promise<Stac
     ...(options.build ? { build: options.build } : {}),
     ...(options.distDir ? { distDir: options.distDir } : {}),
   });
+  const notify = createObjectNotifications({ lambda, log });
+  notifications.send = (target, record) => void notify(target, record);
   const edge = await startOnPort(
     { option: "edgePort", port: settings.edgePort, mayMove: settings.edgePortMayMove === true, log },
     (port) =>
@@ -153,6 +175,7 @@ async function startParts(options: StackOptions, stopper: Stopper): Promise<Stac
         accountId,
         dynamodb: dynamoDb,
         lambda,
+        s3,
         service: () => service.model,
         parameters: {
           find: (...asked) => parameterStore.current.find(...asked),
@@ -265,6 +288,7 @@ async function startParts(options: StackOptions, stopper: Stopper): Promise<Stac
           streams,
           schedules,
           dynamoDb,
+          s3,
           log,
           setPermissions: (changed) => {
             permissions.current.flush();

@@ -4,9 +4,11 @@ import type { LambdaService } from "../lambda/types.ts";
 import type { Log } from "../log.ts";
 import type { ServiceModel } from "../model/types.ts";
 import type { WholeAnswer } from "../net/answer-requests.ts";
+import type { StreamedRequests } from "../net/answer-through-node.ts";
 import { reachableHost } from "../net/reachable-host.ts";
 import type { WholeRequest } from "../net/read-request.ts";
 import { listenTlsOrPlain } from "../net/tls-or-plain.ts";
+import { createS3Heads, type LazyS3, serveS3 } from "../s3/index.ts";
 import { createAbsentServices } from "./absent-services.ts";
 import { dynamoDbError, jsonError, queryError, restError, ServiceError } from "./answers.ts";
 import { createDynamoDbService, type EngineTrouble, isWrite } from "./dynamodb.ts";
@@ -31,6 +33,8 @@ export interface EdgeOptions {
   /** The service as it is now: its functions are what Lambda answers for, its tables' keys what conditions on items need. Default: none of either. */
   readonly service?: () => Pick<ServiceModel, "functions" | "tables" | "roles">;
   readonly parameters: ParameterStore;
+  /** Without it no bucket is there. */
+  readonly s3?: LazyS3;
   readonly signatures: SignatureVerifier;
   readonly authorizer: Authorizer;
   /** PEM texts: then the port speaks TLS too. */
@@ -173,6 +177,7 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
       }),
     maxBodyBytes: MAX_BODY_BYTES,
     tooLarge: () => TOO_LARGE,
+    ...(options.s3 ? { streamed: streamS3(options.s3) } : {}),
   });
   return {
     port: server.port,
@@ -191,6 +196,11 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
       pass.close();
     },
   };
+}
+
+function streamS3(s3: LazyS3): StreamedRequests {
+  const takes = createS3Heads((name) => s3.hasBucket(name));
+  return { takes, serve: (...request) => serveS3({ answer: (call) => s3.open().answer(call) }, ...request) };
 }
 
 const serviceName = (route: Route) => {

@@ -1,5 +1,6 @@
 export type { FailureDocument } from "./failure-document.ts";
 export { FilterPatternError } from "./filter-pattern.ts";
+export { createObjectNotifications } from "./object-notifications.ts";
 export { type Schedules, startSchedules } from "./schedules.ts";
 export {
   type StreamMappings,

@@ -66,7 +66,8 @@ export interface SignatureVerifier {
 
 export interface CredentialSigner {
   readonly principal: Principal;
-  readonly credentials: Credentials;
+  /** Without a token for keys that last. */
+  readonly credentials: Omit<Credentials, "sessionToken"> & Partial<Credentials>;
   /** The signature of a text, in hexadecimal. */
   sign(text: string): string;
 }

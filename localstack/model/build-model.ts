@@ -1,3 +1,4 @@
+import { buildBuckets } from "./buckets.ts";
 import { createModelContext } from "./context.ts";
 import { buildSchedules, buildStreamMappings } from "./event-sources.ts";
 import { buildFunctions } from "./functions.ts";
@@ -34,6 +35,7 @@ export function buildModel(
     ...(httpApi ? { httpApi } : {}),
     ...(offlineEvents ? { offlineEvents } : {}),
     tables: buildTables(service, context),
+    buckets: buildBuckets(service, context),
     parameters: buildParameters(service, context),
     streamMappings: buildStreamMappings(service, context),
     schedules: buildSchedules(service, context),

@@ -32,6 +32,8 @@ export interface ServerlessProvider {
   /** `websocketApiId`: an API that exists already, by its id or an intrinsic. */
   readonly apiGateway?: { readonly websocketApiId?: unknown };
   readonly httpApi?: { readonly cors?: unknown; readonly [key: string]: unknown };
+  /** Buckets for `s3` events, by keys that these name. */
+  readonly s3?: unknown;
   readonly iam?: {
     readonly role?: unknown;
   };

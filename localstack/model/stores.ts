@@ -60,6 +60,7 @@ const KNOWN_TYPES = new Set([
   "AWS::IAM::Policy",
   "AWS::IAM::Role",
   "AWS::IAM::RolePolicy",
+  "AWS::S3::Bucket",
   "AWS::SSM::Parameter",
   "AWS::Logs::LogGroup",
 ]);

@@ -17,6 +17,7 @@ export interface ServiceModel {
   /** `http` and `alb` events as written, by function key; absent: there are none. serverless-offline's servers take them. */
   readonly offlineEvents?: Readonly<Record<string, readonly unknown[]>>;
   readonly tables: readonly TableModel[];
+  readonly buckets: readonly BucketModel[];
   readonly parameters: readonly ParameterModel[];
   readonly streamMappings: readonly StreamMappingModel[];
   readonly schedules: readonly ScheduleModel[];
@@ -163,6 +164,43 @@ export interface TableModel {
   readonly arn: string;
   /** The resource's Properties with intrinsics resolved: what CreateTable takes, plus TimeToLiveSpecification. */
   readonly properties: Readonly<Record<string, unknown>>;
+}
+
+/** A bucket as `resources:` and `s3` events have it. */
+export interface BucketModel {
+  readonly name: string;
+  readonly cors?: readonly CorsRule[];
+  readonly lifecycle?: readonly LifecycleRule[];
+  readonly notifications?: readonly NotificationRule[];
+}
+
+export interface CorsRule {
+  readonly id?: string;
+  readonly allowedOrigins: readonly string[];
+  readonly allowedMethods: readonly string[];
+  readonly allowedHeaders?: readonly string[];
+  readonly exposeHeaders?: readonly string[];
+  readonly maxAgeSeconds?: number;
+}
+
+export interface LifecycleRule {
+  readonly id?: string;
+  readonly enabled: boolean;
+  /** Default: every object. */
+  readonly prefix?: string;
+  readonly expirationDays?: number;
+  /** For uploads that were begun so long ago and not completed. */
+  readonly abortUploadsAfterDays?: number;
+}
+
+export interface NotificationRule {
+  readonly id?: string;
+  /** `s3:ObjectCreated:*`, `s3:ObjectRemoved:Delete`. */
+  readonly events: readonly string[];
+  readonly prefix?: string;
+  readonly suffix?: string;
+  /** ARN of who is told: a function. */
+  readonly target: string;
 }
 
 export interface ParameterModel {

@@ -1,6 +1,6 @@
 import { type Server, STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
-import { readRequest, type WholeRequest } from "./read-request.ts";
+import { type RequestHead, readRequest, type WholeRequest } from "./read-request.ts";
 
 export interface WholeAnswer {
   readonly status: number;
@@ -20,6 +20,8 @@ export type AnswerRequest = (
 
 export interface AnswerRequestsOptions {
   readonly answer: AnswerRequest;
+  /** Tells by the head what is for `fallback` however plain it is. */
+  readonly isStreamed?: ((head: RequestHead) => boolean) | undefined;
   /** Takes over a connection with the first request that is not of the plain kind, for the rest of its life. */
   readonly fallback: Server;
   /** How long a request may take to arrive from its first byte on; then 408. */
@@ -155,7 +157,7 @@ export function answerRequests(
     let at = 0;
     let isOther = false;
     while (hasRoom() && !socket.destroyed) {
-      const next = readRequest(unread, at);
+      const next = readRequest(unread, at, options.isStreamed);
       isOther = next.kind === "other";
       if (next.kind !== "whole") break;
       const size = next.end - at;

@@ -1,9 +1,16 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { type AnswerRequest, isBodiless, type WholeAnswer } from "./answer-requests.ts";
-import type { WholeRequest } from "./read-request.ts";
+import type { RequestHead } from "./read-request.ts";
 
 /** The body of the request is not kept. */
-export type AnswerTooLarge = (request: Omit<WholeRequest, "body">) => WholeAnswer;
+export type AnswerTooLarge = (request: RequestHead) => WholeAnswer;
+
+/** Requests whose bodies may be of any size, and are read by whoever answers. */
+export interface StreamedRequests {
+  /** Told by the head alone. */
+  takes(head: RequestHead): boolean;
+  serve(head: RequestHead, request: IncomingMessage, response: ServerResponse): void;
+}
 
 /** What is read of a body that is too large, so that its sender gets to read the answer; more ends the connection. */
 const MAX_DRAINED_BYTES = 10 * 1024 * 1024;
@@ -13,19 +20,30 @@ export function answerThroughNode(
   answer: AnswerRequest,
   maxBodyBytes: number,
   tooLarge: AnswerTooLarge,
+  streamed?: StreamedRequests,
 ): RequestListener {
-  const answerWhole = async (request: IncomingMessage, response: ServerResponse, body: Buffer) => {
-    const given = await answer({ ...readHead(request), body }, request.socket);
+  const answerWhole = async (
+    head: RequestHead,
+    request: IncomingMessage,
+    response: ServerResponse,
+    body: Buffer,
+  ) => {
+    const given = await answer({ ...head, body }, request.socket);
     if (given) write(response, given);
     else response.destroy();
   };
   return (request, response) => {
+    const head = readHead(request);
+    if (streamed?.takes(head)) {
+      streamed.serve(head, request, response);
+      return;
+    }
     const announced = Number(request.headers["content-length"] ?? 0);
     if (announced > maxBodyBytes) {
       if (announced > maxBodyBytes + MAX_DRAINED_BYTES && request.httpVersionMajor === 1)
         response.setHeader("connection", "close");
       request.resume();
-      write(response, tooLarge(readHead(request)));
+      write(response, tooLarge(head));
       return;
     }
     const parts: Buffer[] = [];
@@ -35,20 +53,20 @@ export function answerThroughNode(
       if (bytes <= maxBodyBytes) parts.push(part);
       else parts.length = 0;
       if (bytes > maxBodyBytes + MAX_DRAINED_BYTES) {
-        write(response, tooLarge(readHead(request)));
+        write(response, tooLarge(head));
         request.destroy();
       }
     });
     request.on("end", () => {
-      if (bytes > maxBodyBytes) write(response, tooLarge(readHead(request)));
-      else answerWhole(request, response, Buffer.concat(parts, bytes)).catch(() => response.destroy());
+      if (bytes > maxBodyBytes) write(response, tooLarge(head));
+      else answerWhole(head, request, response, Buffer.concat(parts, bytes)).catch(() => response.destroy());
     });
     request.on("error", () => response.destroy());
   };
 }
 
 /** With every value of every header: Node's own `headers` keeps the first of some and joins others. */
-function readHead(request: IncomingMessage): Omit<WholeRequest, "body"> {
+function readHead(request: IncomingMessage): RequestHead {
   const { method = "", url = "" } = request;
   const headers: Record<string, string | string[]> = Object.create(null);
   if (request.httpVersionMajor === 2) {

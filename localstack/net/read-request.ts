@@ -10,6 +10,9 @@ export interface WholeRequest {
   readonly body: Buffer;
 }
 
+/** What is known of a request before its body. */
+export type RequestHead = Omit<WholeRequest, "body">;
+
 export type RequestRead =
   /** `end`: where the next one begins. */
   | { readonly kind: "whole"; readonly request: WholeRequest; readonly end: number }
@@ -36,8 +39,13 @@ const NOT_PLAIN = new Set(["transfer-encoding", "upgrade", "expect", "te", "trai
 /**
  * Reads the plain kind of HTTP/1.1 request, which is what SDKs send: a method, a path, single headers, a body by its length. It is strict, so that what
  * it takes means the same to every parser (RFC 9112); what it does not take is no error yet.
+ * @param isStreamed tells by the head whose body is to be read piece by piece, which is not plain either
  */
-export function readRequest(bytes: Buffer, start: number): RequestRead {
+export function readRequest(
+  bytes: Buffer,
+  start: number,
+  isStreamed?: (head: RequestHead) => boolean,
+): RequestRead {
   const headEnd = bytes.indexOf(HEAD_END, start);
   if (headEnd < 0)
     return bytes.length - start <= MAX_HEAD_BYTES && mayBecomePlain(bytes, start) ? PART : OTHER;
@@ -46,18 +54,14 @@ export function readRequest(bytes: Buffer, start: number): RequestRead {
   const line = REQUEST_LINE.exec(bytes.toString("latin1", start, lineEnd));
   const headers = line && (sameHead.read(bytes, lineEnd, headEnd) ?? readHeaders(bytes, lineEnd, headEnd));
   if (!line || !headers?.host) return OTHER;
+  const [, method, url] = line as unknown as [string, string, string];
+  if (isStreamed?.({ method, url, headers })) return OTHER;
   const length = headers["content-length"] ?? "0";
   if (!/^\d{1,7}$/.test(length) || Number(length) > MAX_BODY_BYTES) return OTHER;
   const bodyStart = headEnd + HEAD_END.length;
   const end = bodyStart + Number(length);
   if (end > bytes.length) return PART;
-  const request = {
-    method: line[1] as string,
-    url: line[2] as string,
-    headers,
-    body: bytes.subarray(bodyStart, end),
-  };
-  return { kind: "whole", request, end };
+  return { kind: "whole", request: { method, url, headers, body: bytes.subarray(bodyStart, end) }, end };
 }
 
 /** What cannot is not waited for: who speaks TLS, or no HTTP, would stand before the port until the time for a request is over. */

@@ -3,7 +3,7 @@ import { type AddressInfo, createServer as createNetServer, type Socket } from "
 import type { Duplex } from "node:stream";
 import { createSecureContext, createServer as createTlsServer } from "node:tls";
 import { type AnsweredConnection, type AnswerRequest, answerRequests } from "./answer-requests.ts";
-import { type AnswerTooLarge, answerThroughNode } from "./answer-through-node.ts";
+import { type AnswerTooLarge, answerThroughNode, type StreamedRequests } from "./answer-through-node.ts";
 import { createHttp2, startsHttp2 } from "./http2.ts";
 
 /** PEM texts. */
@@ -32,6 +32,8 @@ export interface TlsOrPlainOptions {
   maxBodyBytes: number;
   /** To a request with a larger body. */
   tooLarge: AnswerTooLarge;
+  /** Without it every request has to arrive whole. */
+  streamed?: StreamedRequests;
   /** Without it an upgrade request is an ordinary request. */
   onUpgrade?: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 }
@@ -97,7 +99,7 @@ export async function listenTlsOrPlain(options: TlsOrPlainOptions): Promise<TlsO
       if (closing) parser.closeIdleConnections();
     });
   });
-  const onRequest = answerThroughNode(options.answer, maxBodyBytes, tooLarge);
+  const onRequest = answerThroughNode(options.answer, maxBodyBytes, tooLarge, options.streamed);
   parser.on("request", onRequest);
   if (onUpgrade) parser.on("upgrade", onUpgrade);
   const http2 = createHttp2(onRequest, keepAliveMs);
@@ -120,6 +122,7 @@ export async function listenTlsOrPlain(options: TlsOrPlainOptions): Promise<TlsO
     }
     const connection = answerRequests(socket, first, {
       answer,
+      isStreamed: options.streamed?.takes,
       fallback: parser,
       keepAliveMs,
       arrivalMs: headersTimeoutMs ?? ARRIVAL_MS,

@@ -17,9 +17,16 @@ export interface Call {
 /** `bucket.s3.eu-central-1.amazonaws.com`, `s3.amazonaws.com`, `bucket.s3.localhost:4566`; the dot before `s3` belongs to a bucket's name. */
 const S3_HOST = /^(?:(.+)\.)?s3(?:[.-][a-z0-9-]+)*\.[a-z0-9.-]+$/i;
 
+/** `bucket.localhost:4566`: what an SDK makes of the endpoint `http://localhost:4566`. */
+const LOCAL_HOST = /^(.+)\.localhost$/i;
+const withoutPort = (host: string) => host.replace(/:\d+$/, "");
+
+export const isS3Host = (host: string): boolean => S3_HOST.test(withoutPort(host));
+
 /** The bucket that the host's name has; undefined where it names none. */
 export function bucketInHost(host: string): string | undefined {
-  return S3_HOST.exec(host.replace(/:\d+$/, ""))?.[1]?.toLowerCase();
+  const name = withoutPort(host);
+  return (S3_HOST.exec(name) ?? LOCAL_HOST.exec(name))?.[1]?.toLowerCase();
 }
 
 /** @throws S3Error InvalidURI where the path is no UTF-8 */

@@ -1,10 +1,10 @@
+import type { CorsRule, LifecycleRule } from "../model/types.ts";
 import { emptyAnswer, xmlAnswer } from "./answers.ts";
 import type { BucketCall, Context, ObjectCall, Operation } from "./context.ts";
 import { checkTags } from "./description.ts";
 import { S3Error, type S3ErrorCode } from "./errors.ts";
 import { findObject } from "./object-calls.ts";
 import { readDocument } from "./payload.ts";
-import type { CorsRule, LifecycleRule } from "./types.ts";
 import type { XmlValue } from "./xml.ts";
 import { childrenOf, onlyChildren, readXml, textOf, type XmlElement } from "./xml-reader.ts";
 

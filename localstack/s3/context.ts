@@ -1,7 +1,8 @@
+import type { BucketModel } from "../model/types.ts";
 import type { Caller } from "./authenticate.ts";
 import type { Call } from "./call.ts";
 import type { Bucket, Store } from "./storage/store.ts";
-import type { BucketDefinition, S3Answer, S3Options } from "./types.ts";
+import type { S3Answer, S3Options } from "./types.ts";
 
 /** What every operation works with. */
 export interface Context {
@@ -9,7 +10,7 @@ export interface Context {
   readonly options: S3Options;
   readonly now: () => number;
   /** The bucket's rules, from `resources:` and, over them, from the API. */
-  rulesOf(bucket: string): Omit<BucketDefinition, "name">;
+  rulesOf(bucket: string): Omit<BucketModel, "name">;
   /** Tells the bucket's rules; called after the change is stored. */
   tell(call: AuthenticCall, event: string, key: string, object?: { size: number; etag: string }): void;
 }

@@ -1,6 +1,7 @@
+import type { CorsRule } from "../model/types.ts";
 import { emptyAnswer } from "./answers.ts";
 import { S3Error } from "./errors.ts";
-import type { CorsRule, S3Answer } from "./types.ts";
+import type { S3Answer } from "./types.ts";
 
 /** `*` stands for anything, once. */
 function matches(pattern: string, text: string): boolean {

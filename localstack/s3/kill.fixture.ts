@@ -3,7 +3,8 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createCredentialIssuer, createSignatureVerifier } from "../iam/index.ts";
 import { silentLog } from "../log.ts";
-import { s3RequestListener } from "./request-listener.ts";
+import { answerThroughNode } from "../net/answer-through-node.ts";
+import { serveS3 } from "./request-listener.ts";
 import { openS3 } from "./s3.ts";
 
 const s3 = openS3({
@@ -17,6 +18,15 @@ const s3 = openS3({
   },
   log: { ...silentLog, error: (message) => console.error(message) },
 });
-s3.provision({ name: "files" });
-const server = createServer(s3RequestListener(s3));
+s3.provision([{ name: "files" }]);
+const server = createServer(
+  answerThroughNode(
+    () => undefined,
+    0,
+    () => {
+      throw new Error("A request was not taken as S3's.");
+    },
+    { takes: () => true, serve: serveS3.bind(undefined, s3) },
+  ),
+);
 server.listen(0, "127.0.0.1", () => console.log((server.address() as AddressInfo).port));

@@ -1,6 +1,6 @@
+import type { LifecycleRule } from "../model/types.ts";
 import { fromByteOrder, toByteOrder } from "./storage/byte-order.ts";
 import type { Store } from "./storage/store.ts";
-import type { LifecycleRule } from "./types.ts";
 
 const DAY_MS = 86_400_000;
 /** Keys that go with one line of the journal. */

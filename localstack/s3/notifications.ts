@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { NotificationRule } from "./types.ts";
+import type { NotificationRule } from "../model/types.ts";
 
 /** What happened to an object, for its bucket's rules. */
 export interface ObjectEvent {

@@ -57,8 +57,8 @@ function authenticateForm({ fields }: UploadForm, signatures: SignatureVerifier)
         StringToSignBytes: spacedHex(policy),
       },
     });
-  if (signer && signer.credentials.sessionToken !== field("x-amz-security-token"))
-    throw new S3Error("InvalidToken");
+  const token = signer?.credentials.sessionToken;
+  if (token !== undefined && token !== field("x-amz-security-token")) throw new S3Error("InvalidToken");
   const principal: Principal = signer?.principal ?? { kind: "developer", accessKeyId };
   return {
     principal,

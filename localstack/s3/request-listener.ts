@@ -1,27 +1,28 @@
-import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { pipeline } from "node:stream/promises";
 import type { S3 } from "./s3.ts";
+import type { S3Request } from "./types.ts";
 
 /** What is read of a body that was refused, so that its sender gets to read the answer; more ends the connection. */
 const MAX_DRAINED_BYTES = 10 * 1024 * 1024;
 
-/** Serves S3 through Node's HTTP server, bodies as streams both ways. */
-export function s3RequestListener(s3: Pick<S3, "answer">): RequestListener {
-  return (request, response) => {
-    serve(s3, request, response).catch(() => response.destroy());
-  };
+/** Serves one request of Node's HTTP server, bodies as streams both ways. Never throws. */
+export function serveS3(
+  s3: Pick<S3, "answer">,
+  head: Pick<S3Request, "method" | "url" | "headers">,
+  request: IncomingMessage,
+  response: ServerResponse,
+): void {
+  serve(s3, head, request, response).catch(() => response.destroy());
 }
 
 async function serve(
   s3: Pick<S3, "answer">,
+  { method, url, headers }: Pick<S3Request, "method" | "url" | "headers">,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const headers: Record<string, string | string[]> = {};
-  for (const [name, values = []] of Object.entries(request.headersDistinct))
-    headers[name] = values.length === 1 ? (values[0] as string) : values;
-  const { method = "", url = "", socket } = request;
-  const sourceIp = socket.remoteAddress ?? "127.0.0.1";
+  const sourceIp = request.socket.remoteAddress ?? "127.0.0.1";
   const answer = await s3.answer({ method, url, headers, body: request, sourceIp });
   if (response.destroyed) {
     if (!Buffer.isBuffer(answer.body)) answer.body.destroy();

@@ -6,13 +6,18 @@ import { join } from "node:path";
 import { S3Client } from "@aws-sdk/client-s3";
 import { createAuthorizer, createCredentialIssuer, createSignatureVerifier } from "../iam/index.ts";
 import { silentLog } from "../log.ts";
+import type { BucketModel, NotificationRule } from "../model/types.ts";
+import { answerThroughNode } from "../net/answer-through-node.ts";
 import type { EventRecord } from "./notifications.ts";
-import { s3RequestListener } from "./request-listener.ts";
+import { serveS3 } from "./request-listener.ts";
 import { openS3 } from "./s3.ts";
-import type { BucketDefinition, NotificationRule } from "./types.ts";
+
+const noWholeRequests = () => {
+  throw new Error("A request was not taken as S3's.");
+};
 
 /** S3 behind an HTTP server of its own, with a bucket `files` and the keys of a function. */
-export async function startS3(definition: Partial<BucketDefinition> = {}) {
+export async function startS3(definition: Partial<BucketModel> = {}) {
   const folder = mkdtempSync(join(tmpdir(), "local-s3-"));
   const issuer = createCredentialIssuer();
   const credentials = issuer.issue("files");
@@ -37,11 +42,15 @@ export async function startS3(definition: Partial<BucketDefinition> = {}) {
       now,
       onEvent: (rule, record) => events.push({ rule, record }),
     });
-    opened.provision({ name: "files", ...definition });
+    opened.provision([{ name: "files", ...definition }]);
     return opened;
   };
   let s3 = open();
-  const server = createServer(s3RequestListener({ answer: (request) => s3.answer(request) }));
+  const serve = {
+    takes: () => true,
+    serve: serveS3.bind(undefined, { answer: (request) => s3.answer(request) }),
+  };
+  const server = createServer(answerThroughNode(() => undefined, 0, noWholeRequests, serve));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const client = new S3Client({

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import type { BucketModel } from "../model/types.ts";
 import { errorAnswer } from "./answers.ts";
 import { createAuthenticator } from "./authenticate.ts";
 import { isBucketName } from "./bucket-calls.ts";
@@ -12,13 +13,17 @@ import { routeCall } from "./operations.ts";
 import { denyUnlessAllowed } from "./permissions.ts";
 import { postObject } from "./post-object.ts";
 import { Store } from "./storage/store.ts";
-import type { BucketDefinition, S3Answer, S3Options, S3Request } from "./types.ts";
+import type { S3Answer, S3Options, S3Request } from "./types.ts";
 
 export interface S3 {
   /** Never rejects: what goes wrong is an answer. Reads the body as it needs it; see `S3Request.body` for the rest of it. */
   answer(request: S3Request): Promise<S3Answer>;
-  /** Makes the bucket where it is not there, and takes its rules over; those that were set through the API stand before them. @throws S3Error InvalidBucketName */
-  provision(definition: BucketDefinition): void;
+  hasBucket(name: string): boolean;
+  /**
+   * Makes the buckets that are not there, and takes their rules over; those that were set through the API stand before them. A bucket that is not among them any more stays, without their rules.
+   * @throws S3Error InvalidBucketName, and nothing was changed
+   */
+  provision(buckets: readonly BucketModel[]): void;
   /** Removes what lifecycle rules say is due by now. To be called once in a while. */
   expire(): { readonly objects: number; readonly uploads: number };
   /** After the last answer. */
@@ -35,11 +40,11 @@ const DISK_FULL = new Set(["ENOSPC", "EDQUOT", "EFBIG"]);
 export function openS3(options: S3Options): S3 {
   const now = options.now ?? Date.now;
   const store = new Store(options.folder);
-  const definitions = new Map<string, BucketDefinition>();
+  const definitions = new Map<string, BucketModel>();
   const authenticate = createAuthenticator(options.signatures, now);
   let events = 0;
 
-  const rulesOf = (bucket: string): Omit<BucketDefinition, "name"> => ({
+  const rulesOf = (bucket: string): Omit<BucketModel, "name"> => ({
     ...definitions.get(bucket),
     ...Object.fromEntries(store.buckets.get(bucket)?.configuration ?? []),
   });
@@ -123,11 +128,15 @@ export function openS3(options: S3Options): S3 {
       }
       return { ...answer, headers: { ...answer.headers, ...cors, "x-amz-request-id": requestId } };
     },
-    provision(definition) {
-      if (!isBucketName(definition.name))
-        throw new S3Error("InvalidBucketName", { details: { BucketName: definition.name } });
-      definitions.set(definition.name, definition);
-      if (!store.buckets.has(definition.name)) store.createBucket(definition.name, now());
+    hasBucket: (name) => store.buckets.has(name),
+    provision(buckets) {
+      for (const { name } of buckets)
+        if (!isBucketName(name)) throw new S3Error("InvalidBucketName", { details: { BucketName: name } });
+      definitions.clear();
+      for (const bucket of buckets) {
+        definitions.set(bucket.name, bucket);
+        if (!store.buckets.has(bucket.name)) store.createBucket(bucket.name, now());
+      }
     },
     expire: () => expire(store, (bucket) => rulesOf(bucket).lifecycle ?? [], now()),
     close: () => store.close(),

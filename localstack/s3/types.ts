@@ -1,6 +1,7 @@
 import type { Readable } from "node:stream";
 import type { Authorizer, SignatureVerifier } from "../iam/types.ts";
 import type { Log } from "../log.ts";
+import type { NotificationRule } from "../model/types.ts";
 import type { EventRecord } from "./notifications.ts";
 
 /** A request whose head has arrived, and whose body is still to be read. */
@@ -22,43 +23,6 @@ export interface S3Answer {
   readonly headers: Readonly<Record<string, string>>;
   /** A stream that is not read must be destroyed: it holds a file. */
   readonly body: Buffer | Readable;
-}
-
-export interface CorsRule {
-  readonly id?: string;
-  readonly allowedOrigins: readonly string[];
-  readonly allowedMethods: readonly string[];
-  readonly allowedHeaders?: readonly string[];
-  readonly exposeHeaders?: readonly string[];
-  readonly maxAgeSeconds?: number;
-}
-
-export interface LifecycleRule {
-  readonly id?: string;
-  readonly enabled: boolean;
-  /** Default: every object. */
-  readonly prefix?: string;
-  readonly expirationDays?: number;
-  /** For uploads that were begun so long ago and not completed. */
-  readonly abortUploadsAfterDays?: number;
-}
-
-export interface NotificationRule {
-  readonly id?: string;
-  /** `s3:ObjectCreated:*`, `s3:ObjectRemoved:Delete`. */
-  readonly events: readonly string[];
-  readonly prefix?: string;
-  readonly suffix?: string;
-  /** Who is told; passed to `onEvent` as it is. */
-  readonly target: string;
-}
-
-/** A bucket as `resources:` has it. */
-export interface BucketDefinition {
-  readonly name: string;
-  readonly cors?: readonly CorsRule[];
-  readonly lifecycle?: readonly LifecycleRule[];
-  readonly notifications?: readonly NotificationRule[];
 }
 
 export interface S3Options {

@@ -10,6 +10,7 @@ export function describeDifferences(differences: Differences): string[] {
     ["schedule", "schedules", differences.schedules],
     ["stream mapping", "stream mappings", differences.streams],
     ["table", "tables", { ...differences.tables, removed: [] }],
+    ["bucket", "buckets", { ...differences.buckets, removed: [] }],
     ["parameter", "parameters", differences.parameters],
     ["role", "roles", differences.roles],
   ];

@@ -25,6 +25,7 @@ export interface Differences {
   readonly schedules: Difference;
   readonly streams: Difference;
   readonly tables: Difference;
+  readonly buckets: Difference;
   readonly parameters: Difference;
   readonly roles: Difference;
   /** Something of the WebSocket or HTTP API beside its routes: the selection expression, CORS. */
@@ -74,6 +75,7 @@ export function differencesOf(before: RunningService, next: RunningService): Dif
       (entry) => `${entry.tableName} -> ${entry.functionKey}`,
     ),
     tables: compare(a.tables, b.tables, (table) => table.tableName),
+    buckets: compare(a.buckets, b.buckets, (bucket) => bucket.name),
     parameters: compare(a.parameters, b.parameters, (parameter) => parameter.name),
     roles: compare(roles(a), roles(b), ({ id }) => id),
     webSocketApi: !isSame(without(a.webSocketApi), without(b.webSocketApi)),
@@ -135,6 +137,9 @@ export function needsRestart(before: RunningService, next: RunningService): stri
   const { removed } = compare(before.model.tables, next.model.tables, (table) => table.tableName);
   for (const name of removed)
     sentences.push(`Table ${name} is gone from serverless.yml: it stays, with its data.`);
+  const buckets = compare(before.model.buckets, next.model.buckets, (bucket) => bucket.name);
+  for (const name of buckets.removed)
+    sentences.push(`Bucket ${name} is gone from serverless.yml: it stays, with its objects.`);
   return sentences;
 }
 

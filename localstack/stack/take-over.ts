@@ -5,6 +5,7 @@ import type { HttpApi } from "../http-api/index.ts";
 import type { LambdaRuntime } from "../lambda/index.ts";
 import type { Log } from "../log.ts";
 import type { ParameterModel, ServiceModel, TableModel } from "../model/types.ts";
+import type { LazyS3 } from "../s3/index.ts";
 import { describeDifferences } from "./describe-differences.ts";
 import {
   type Differences,
@@ -24,6 +25,7 @@ export interface ChangeableParts {
   readonly schedules: Schedules;
   /** Started for the first table that is added. */
   readonly dynamoDb: Pick<LazyDynamoDb, "start">;
+  readonly s3: Pick<LazyS3, "provision">;
   readonly log: Log;
   /** Roles, whose they are, and the mode of their evaluation. */
   setPermissions(service: RunningService): void;
@@ -70,6 +72,9 @@ export async function takeOver(
   const { model, settings } = service;
   const differences = differencesOf(before, service);
   const tables = await takeOverTables(parts, before.model, model, attempt);
+  const buckets = isAny(differences.buckets)
+    ? await attempt("buckets", model.buckets, before.model.buckets, () => parts.s3.provision(model.buckets))
+    : model.buckets;
   const parameters = isAny(differences.parameters)
     ? await attempt("parameters", model.parameters, before.model.parameters, () =>
         parts.setParameters(model.parameters),
@@ -93,7 +98,7 @@ export async function takeOver(
     : model.streamMappings;
   if (isAny(differences.schedules)) parts.schedules.update(model.schedules);
 
-  const running = { ...service, model: { ...model, tables, parameters, streamMappings } };
+  const running = { ...service, model: { ...model, tables, buckets, parameters, streamMappings } };
   return { service: running, taken: describeDifferences(differencesOf(before, running)), refused };
 }
 

@@ -10,6 +10,7 @@ import {
   writeSync,
 } from "node:fs";
 import { crc32 } from "node:zlib";
+import { UserError } from "../../user-error.ts";
 import type { JournalRecord } from "./types.ts";
 
 /** The first line. A file that starts otherwise is refused, never emptied. */
@@ -18,8 +19,11 @@ const NEW_LINE = 10;
 const SUM_LENGTH = 9;
 
 /** A journal that cannot be read as it stands: another version's, or damaged before its end. */
-export class JournalError extends Error {
-  override readonly name = "JournalError";
+export class JournalError extends UserError {
+  constructor(message: string) {
+    super(message);
+    this.name = "JournalError";
+  }
 }
 
 /**

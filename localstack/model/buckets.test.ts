@@ -1,0 +1,96 @@
+import { expect, it } from "vitest";
+import { buildModel } from "./build-model.ts";
+
+const build = (more: object) => {
+  const service = { service: "demo", provider: { stage: "dev", region: "eu-west-1" }, ...more };
+  const { buckets, warnings } = buildModel(service as never, "/root");
+  return { buckets, warnings };
+};
+const resources = (Properties: object) => ({ Resources: { Files: { Type: "AWS::S3::Bucket", Properties } } });
+const arnOf = (key: string) => `arn:aws:lambda:eu-west-1:123456789012:function:demo-dev-${key}`;
+
+it("reads CORS, lifecycle and notifications of a bucket, and names once what has no effect", () => {
+  const given = resources({
+    BucketName: { "Fn::Sub": "files-${AWS::Region}" },
+    VersioningConfiguration: { Status: "Enabled" },
+    BucketEncryption: {},
+    CorsConfiguration: {
+      CorsRules: [{ AllowedOrigins: ["*"], AllowedMethods: ["PUT"], ExposedHeaders: ["ETag"], MaxAge: 60 }],
+    },
+    LifecycleConfiguration: {
+      Rules: [
+        { Id: "old", Status: "Enabled", Prefix: "tmp/", ExpirationInDays: 1, Transitions: [] },
+        { Status: "Disabled", AbortIncompleteMultipartUpload: { DaysAfterInitiation: 2 } },
+      ],
+    },
+    NotificationConfiguration: {
+      LambdaConfigurations: [
+        {
+          Event: "s3:ObjectRemoved:*",
+          Function: { "Fn::GetAtt": ["SeeLambdaFunction", "Arn"] },
+          Filter: { S3Key: { Rules: [{ Name: "suffix", Value: ".png" }] } },
+        },
+      ],
+      QueueConfigurations: [{ Event: "s3:ObjectCreated:*", Queue: "arn:aws:sqs:eu-west-1:123456789012:q" }],
+    },
+  });
+  expect(build({ functions: { see: { handler: "a.b" } }, resources: given })).toEqual({
+    buckets: [
+      {
+        name: "files-eu-west-1",
+        cors: [
+          {
+            allowedOrigins: ["*"],
+            allowedMethods: ["PUT"],
+            allowedHeaders: [],
+            exposeHeaders: ["ETag"],
+            maxAgeSeconds: 60,
+          },
+        ],
+        lifecycle: [
+          { id: "old", enabled: true, prefix: "tmp/", expirationDays: 1 },
+          { enabled: false, abortUploadsAfterDays: 2 },
+        ],
+        notifications: [{ events: ["s3:ObjectRemoved:*"], suffix: ".png", target: arnOf("see") }],
+      },
+    ],
+    warnings: [
+      "Files: VersioningConfiguration, BucketEncryption have no effect here; S3 would follow them.",
+      "Files: a lifecycle rule has Transitions, which has no effect here; objects expire by age and prefix only.",
+      "Files: its events are not brought to arn:aws:sqs:eu-west-1:123456789012:q here, only to functions.",
+    ],
+  });
+});
+
+it("has the buckets of s3 events, in each form, with the framework's defaults", () => {
+  const functions = {
+    short: { handler: "a.b", events: [{ s3: "photos" }] },
+    long: {
+      handler: "a.b",
+      events: [
+        {
+          s3: {
+            bucket: "photos",
+            event: "s3:ObjectRemoved:*",
+            rules: [{ prefix: "a/" }, { suffix: ".jpg" }],
+          },
+        },
+        { s3: { bucket: "keyed" } },
+        { s3: { bucket: { Ref: "Files" }, existing: true } },
+      ],
+    },
+  };
+  const provider = { stage: "dev", region: "eu-west-1", s3: { keyed: { name: "its-name", tags: [] } } };
+  const { buckets } = build({ provider, functions, resources: resources({ BucketName: "files" }) });
+  expect(buckets).toEqual([
+    { name: "files", notifications: [{ events: ["s3:ObjectCreated:*"], target: arnOf("long") }] },
+    { name: "its-name", notifications: [{ events: ["s3:ObjectCreated:*"], target: arnOf("long") }] },
+    {
+      name: "photos",
+      notifications: [
+        { events: ["s3:ObjectCreated:*"], target: arnOf("short") },
+        { events: ["s3:ObjectRemoved:*"], prefix: "a/", suffix: ".jpg", target: arnOf("long") },
+      ],
+    },
+  ]);
+});

@@ -1,0 +1,194 @@
+import type { ModelContext } from "./context.ts";
+import { resolveIntrinsics, resolveString } from "./intrinsics.ts";
+import { isRecord } from "./json.ts";
+import type { ServerlessService } from "./serverless-service.ts";
+import type { BucketModel, CorsRule, LifecycleRule, NotificationRule } from "./types.ts";
+
+type Properties = Readonly<Record<string, unknown>>;
+
+/** Those that the engine follows, or that change nothing that a caller would notice. */
+const KNOWN = new Set([
+  "BucketName",
+  "CorsConfiguration",
+  "LifecycleConfiguration",
+  "NotificationConfiguration",
+  "Tags",
+]);
+/** The framework's, where an `s3` event names none. */
+const DEFAULT_EVENT = "s3:ObjectCreated:*";
+
+/**
+ * `AWS::S3::Bucket` resources, and the buckets that `s3` events name: the framework makes those that are not said to exist, and one that exists elsewhere is made here, so that
+ * there is something to put objects into.
+ */
+export function buildBuckets(service: ServerlessService, context: ModelContext): BucketModel[] {
+  const buckets = new Map<string, BucketModel>();
+  for (const [logicalId, { Type, Properties }] of Object.entries(service.resources?.Resources ?? {})) {
+    if (Type !== "AWS::S3::Bucket") continue;
+    const properties = resolveIntrinsics(Properties ?? {}, context) as Properties;
+    const name = context.ref(logicalId) ?? logicalId;
+    buckets.set(name, fromResource(logicalId, name, properties, context));
+  }
+  for (const [name, bucket] of Object.entries(bucketsOfProvider(service, context)))
+    if (!buckets.has(name)) buckets.set(name, bucket);
+  for (const { bucket: name, rule } of eventsOf(service, context)) {
+    const bucket = buckets.get(name) ?? { name };
+    buckets.set(name, { ...bucket, notifications: [...(bucket.notifications ?? []), rule] });
+  }
+  return [...buckets.values()];
+}
+
+function fromResource(
+  logicalId: string,
+  name: string,
+  properties: Properties,
+  context: ModelContext,
+): BucketModel {
+  const ignored = Object.keys(properties).filter((property) => !KNOWN.has(property));
+  if (ignored.length > 0)
+    context.warnings.push(
+      `${logicalId}: ${ignored.join(", ")} ${ignored.length > 1 ? "have" : "has"} no effect here; S3 would follow ${ignored.length > 1 ? "them" : "it"}.`,
+    );
+  const cors = listIn(properties.CorsConfiguration, "CorsRules").map(corsRule);
+  const lifecycle = listIn(properties.LifecycleConfiguration, "Rules").map((rule) =>
+    lifecycleRule(rule, logicalId, context),
+  );
+  const notifications = notificationRules(properties.NotificationConfiguration, logicalId, context);
+  return {
+    name,
+    ...(cors.length > 0 ? { cors } : {}),
+    ...(lifecycle.length > 0 ? { lifecycle } : {}),
+    ...(notifications.length > 0 ? { notifications } : {}),
+  };
+}
+
+const listIn = (configuration: unknown, name: string): Properties[] => {
+  const list = isRecord(configuration) ? configuration[name] : undefined;
+  return Array.isArray(list) ? list.filter(isRecord) : [];
+};
+const texts = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : []);
+const idOf = ({ Id }: Properties) => (Id === undefined ? {} : { id: String(Id) });
+
+const corsRule = (rule: Properties): CorsRule => ({
+  ...idOf(rule),
+  allowedOrigins: texts(rule.AllowedOrigins),
+  allowedMethods: texts(rule.AllowedMethods),
+  allowedHeaders: texts(rule.AllowedHeaders),
+  exposeHeaders: texts(rule.ExposedHeaders),
+  ...(rule.MaxAge === undefined ? {} : { maxAgeSeconds: Number(rule.MaxAge) }),
+});
+
+const LIFECYCLE = new Set(["Id", "Status", "Prefix", "ExpirationInDays", "AbortIncompleteMultipartUpload"]);
+
+function lifecycleRule(rule: Properties, logicalId: string, context: ModelContext): LifecycleRule {
+  const ignored = Object.keys(rule).filter((name) => !LIFECYCLE.has(name));
+  if (ignored.length > 0)
+    context.warnings.push(
+      `${logicalId}: a lifecycle rule has ${ignored.join(", ")}, which has no effect here; objects expire by age and prefix only.`,
+    );
+  const abort = rule.AbortIncompleteMultipartUpload;
+  return {
+    ...idOf(rule),
+    enabled: rule.Status === "Enabled",
+    ...(rule.Prefix === undefined ? {} : { prefix: String(rule.Prefix) }),
+    ...(rule.ExpirationInDays === undefined ? {} : { expirationDays: Number(rule.ExpirationInDays) }),
+    ...(isRecord(abort) ? { abortUploadsAfterDays: Number(abort.DaysAfterInitiation) } : {}),
+  };
+}
+
+/** Who is told of a bucket's events, as the configurations of each kind name it. */
+const TARGETS = {
+  LambdaConfigurations: "Function",
+  QueueConfigurations: "Queue",
+  TopicConfigurations: "Topic",
+};
+
+function notificationRules(given: unknown, logicalId: string, context: ModelContext): NotificationRule[] {
+  if (isRecord(given) && given.EventBridgeConfiguration !== undefined)
+    context.warnings.push(`${logicalId}: its events go to no EventBridge here.`);
+  return Object.entries(TARGETS).flatMap(([kind, property]) =>
+    listIn(given, kind).flatMap((entry) => {
+      const target = String(entry[property]);
+      if (kind !== "LambdaConfigurations") {
+        context.warnings.push(
+          `${logicalId}: its events are not brought to ${target} here, only to functions.`,
+        );
+        return [];
+      }
+      const filter = isRecord(entry.Filter) ? entry.Filter.S3Key : undefined;
+      const rules = listIn(filter, "Rules").map(
+        ({ Name, Value }) => [String(Name).toLowerCase(), Value] as const,
+      );
+      return [{ ...idOf(entry), events: [String(entry.Event)], ...fromRules(rules), target }];
+    }),
+  );
+}
+
+function fromRules(
+  rules: readonly (readonly [string, unknown])[],
+): Pick<NotificationRule, "prefix" | "suffix"> {
+  const { prefix, suffix } = Object.fromEntries(rules);
+  return {
+    ...(prefix === undefined ? {} : { prefix: String(prefix) }),
+    ...(suffix === undefined ? {} : { suffix: String(suffix) }),
+  };
+}
+
+/** Buckets that `provider.s3` describes under keys of their own, for events to name. */
+function bucketsOfProvider(
+  service: ServerlessService,
+  context: ModelContext,
+): Readonly<Record<string, BucketModel>> {
+  return Object.fromEntries(
+    Object.entries(providerBuckets(service)).map(([key, given]) => {
+      const { name, ...rest } = resolveIntrinsics(given, context) as Properties;
+      // The framework spells them as CloudFormation does, with a small letter first.
+      const properties = Object.fromEntries(
+        Object.entries(rest).map(([property, value]) => [
+          property[0]?.toUpperCase() + property.slice(1),
+          value,
+        ]),
+      );
+      const bucketName = name === undefined ? key : String(name);
+      return [bucketName, fromResource(`provider.s3.${key}`, bucketName, properties, context)];
+    }),
+  );
+}
+
+const providerBuckets = ({ provider }: ServerlessService): Readonly<Record<string, Properties>> =>
+  isRecord(provider.s3)
+    ? Object.fromEntries(
+        Object.entries(provider.s3).flatMap(([key, given]) => (isRecord(given) ? [[key, given]] : [])),
+      )
+    : {};
+
+interface BucketEvent {
+  readonly bucket: string;
+  readonly rule: NotificationRule;
+}
+
+function eventsOf(service: ServerlessService, context: ModelContext): BucketEvent[] {
+  const described = providerBuckets(service);
+  return Object.entries(service.functions ?? {}).flatMap(([key, fn]) =>
+    (fn.events ?? []).flatMap(({ s3 }): BucketEvent[] => {
+      if (s3 === undefined) return [];
+      const event: Properties = isRecord(s3) ? s3 : { bucket: s3 };
+      const given = resolveString(event.bucket, context);
+      const bucket =
+        described[given]?.name === undefined ? given : resolveString(described[given]?.name, context);
+      const rules = (Array.isArray(event.rules) ? event.rules.filter(isRecord) : []).flatMap((rule) =>
+        Object.entries(rule),
+      );
+      return [
+        {
+          bucket,
+          rule: {
+            events: [event.event === undefined ? DEFAULT_EVENT : String(event.event)],
+            ...fromRules(rules),
+            target: context.functionArn(key),
+          },
+        },
+      ];
+    }),
+  );
+}

@@ -1,0 +1,63 @@
+import { existsSync } from "node:fs";
+import type { BucketModel } from "../model/types.ts";
+import { openS3, type S3 } from "./s3.ts";
+import type { S3Options } from "./types.ts";
+
+/** S3 of a service that may never need it. */
+export interface LazyS3 {
+  /** Opens the folder at the first call. @throws JournalError, Node's error: see `openS3` */
+  open(): S3;
+  /** Without opening anything. */
+  hasBucket(name: string): boolean;
+  /** The buckets that the service declares now; opens S3 where there are any. @throws S3Error InvalidBucketName */
+  provision(buckets: readonly BucketModel[]): void;
+  /** After the last answer. Safe to call twice. */
+  close(): void;
+}
+
+/** Objects expire by the day, so once an hour is often. */
+const EXPIRE_EVERY_MS = 3_600_000;
+
+/** A folder that is there is opened at once, since its buckets are what unsigned calls are told by. */
+export function createLazyS3(options: S3Options): LazyS3 {
+  let opened: S3 | undefined;
+  let declared: readonly BucketModel[] = [];
+  let timer: NodeJS.Timeout | undefined;
+
+  const open = () => {
+    if (opened) return opened;
+    const s3 = openS3(options);
+    s3.provision(declared);
+    opened = s3;
+    const expire = () => {
+      const { objects, uploads } = s3.expire();
+      if (objects + uploads > 0)
+        options.log.info(`S3's lifecycle rules removed ${objects} objects and ${uploads} uploads.`);
+    };
+    expire();
+    timer = setInterval(expire, EXPIRE_EVERY_MS).unref();
+    return s3;
+  };
+  if (existsSync(options.folder)) open();
+
+  return {
+    open,
+    hasBucket: (name) => opened?.hasBucket(name) ?? false,
+    provision(buckets) {
+      const before = declared;
+      declared = buckets;
+      try {
+        if (opened) opened.provision(buckets);
+        else if (buckets.length > 0) open();
+      } catch (error) {
+        declared = before;
+        throw error;
+      }
+    },
+    close() {
+      clearInterval(timer);
+      opened?.close();
+      opened = undefined;
+    },
+  };
+}
