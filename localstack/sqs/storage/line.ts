@@ -1,0 +1,19 @@
+import { crc32 } from "node:zlib";
+import type { JournalRecord } from "./records.ts";
+
+const SUM_LENGTH = 9;
+
+/** A record as a line: the CRC32 of its JSON in hex, a space, the JSON, a line feed. */
+export function lineOf(record: JournalRecord): Buffer {
+  const json = JSON.stringify(record);
+  return Buffer.from(`${sumOf(json)} ${json}\n`);
+}
+
+/** @param line without its line feed. Undefined where it is not whole. */
+export function recordOf(line: Buffer): JournalRecord | undefined {
+  const json = line.subarray(SUM_LENGTH);
+  if (line.toString("latin1", 0, SUM_LENGTH) !== `${sumOf(json)} `) return undefined;
+  return JSON.parse(json.toString()) as JournalRecord;
+}
+
+const sumOf = (json: string | Buffer) => crc32(json).toString(16).padStart(8, "0");

@@ -1,0 +1,107 @@
+import type { FirstSending } from "../queue/deduplication.ts";
+import type { Delivery, MessageData } from "../queue/message.ts";
+import type { QueueData } from "../queue/queue.ts";
+import type { JournalRecord } from "./records.ts";
+
+interface ToldMessage {
+  readonly queue: string;
+  readonly data: MessageData;
+  delivery: Delivery;
+}
+
+interface ToldQueue {
+  data: QueueData;
+  readonly messages: Map<string, ToldMessage>;
+  readonly sendings: Map<string, FirstSending>;
+}
+
+/** What a journal tells: how everything is after its last record. */
+export class Replay {
+  readonly queues = new Map<string, ToldQueue>();
+  lastOrder = 0;
+  readonly #messages = new Map<string, ToldMessage>();
+
+  apply(record: JournalRecord): void {
+    switch (record.op) {
+      case "queue": {
+        const known = this.queues.get(record.data.name);
+        if (known) known.data = record.data;
+        else
+          this.queues.set(record.data.name, {
+            data: record.data,
+            messages: new Map(),
+            sendings: new Map(),
+          });
+        return;
+      }
+      case "drop":
+        this.#empty(record.queue);
+        this.queues.delete(record.queue);
+        return;
+      case "purge": {
+        const queue = this.#empty(record.queue);
+        if (queue) queue.data = { ...queue.data, purgedMs: record.atMs };
+        return;
+      }
+      case "put":
+        this.#put(record);
+        return;
+      case "receive":
+        for (const [id, receiveCount] of record.messages) {
+          const message = this.#messages.get(id);
+          if (!message) continue;
+          const firstReceivedMs = message.delivery.firstReceivedMs ?? record.atMs;
+          message.delivery = { ...hidden(record.untilMs, record.atMs), receiveCount, firstReceivedMs };
+        }
+        return;
+      case "hide":
+        for (const [id, untilMs] of record.messages) {
+          const message = this.#messages.get(id);
+          if (message) message.delivery = { ...message.delivery, ...hidden(untilMs, record.atMs) };
+        }
+        return;
+      case "delete":
+        for (const id of record.ids) this.#remove(id);
+        return;
+      case "deduplicate": {
+        const sendings = this.queues.get(record.queue)?.sendings;
+        for (const [key, sending] of record.entries) sendings?.set(key, sending);
+        return;
+      }
+      case "order":
+        this.lastOrder = Math.max(this.lastOrder, record.last);
+    }
+  }
+
+  #put({ queue, data, delivery, key }: Extract<JournalRecord, { op: "put" }>): void {
+    this.#remove(data.id);
+    this.lastOrder = Math.max(this.lastOrder, data.order);
+    const place = this.queues.get(queue);
+    if (!place) return;
+    const message = { queue, data, delivery };
+    place.messages.set(data.id, message);
+    this.#messages.set(data.id, message);
+    if (key === undefined) return;
+    const { id: messageId, sequenceNumber = "", sentMs: atMs } = data;
+    place.sendings.set(key, { messageId, sequenceNumber, atMs });
+  }
+
+  #remove(id: string): void {
+    const message = this.#messages.get(id);
+    if (!message) return;
+    this.#messages.delete(id);
+    this.queues.get(message.queue)?.messages.delete(id);
+  }
+
+  #empty(name: string): ToldQueue | undefined {
+    const queue = this.queues.get(name);
+    for (const id of queue?.messages.keys() ?? []) this.#messages.delete(id);
+    queue?.messages.clear();
+    return queue;
+  }
+}
+
+const hidden = (untilMs: number, atMs: number) => ({
+  state: untilMs > atMs ? ("in-flight" as const) : ("visible" as const),
+  visibleAtMs: untilMs,
+});
