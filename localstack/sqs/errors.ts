@@ -51,18 +51,13 @@ export class SqsError extends Error {
   }
 }
 
-export const invalidParameter = (message: string) =>
-  new SqsError("InvalidParameterValueException", message);
+export const invalidParameter = (message: string) => new SqsError("InvalidParameterValueException", message);
 
 /** `Value 21 for parameter WaitTimeSeconds is invalid. Reason: ...` */
 export const invalidValue = (value: unknown, parameter: string, reason: string) =>
   invalidParameter(`Value ${String(value)} for parameter ${parameter} is invalid. Reason: ${reason}`);
 
 export const missingParameter = (parameter: string) =>
-  new SqsError(
-    "MissingRequiredParameterException",
-    `The request must contain the parameter ${parameter}.`,
-  );
+  new SqsError("MissingRequiredParameterException", `The request must contain the parameter ${parameter}.`);
 
-export const noSuchQueue = () =>
-  new SqsError("QueueDoesNotExist", "The specified queue does not exist.");
+export const noSuchQueue = () => new SqsError("QueueDoesNotExist", "The specified queue does not exist.");

@@ -4,7 +4,10 @@ import { receiptHandle } from "./queue/receipt-handle.ts";
 import type { ReceivedMessage } from "./types.ts";
 
 /** What a receiver gets of a message, as it is now. */
-export function describeReceived(queue: Queue, { data, receiveCount, firstReceivedMs }: Message): ReceivedMessage {
+export function describeReceived(
+  queue: Queue,
+  { data, receiveCount, firstReceivedMs }: Message,
+): ReceivedMessage {
   return {
     messageId: data.id,
     receiptHandle: receiptHandle(queue.arn, { messageId: data.id, receiveCount }),

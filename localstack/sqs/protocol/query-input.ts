@@ -43,7 +43,6 @@ function readMember(parent: Node, member: string, shape: Shape): unknown {
     const node = parent.children.get(member);
     return node && readStructure(node, shape);
   }
-  // AttributeName is what old clients call both lists of attribute names.
   const items = itemsOf(parent.children.get(shape.name));
   if (items.length === 0) return undefined;
   if ("list" in shape) {

@@ -5,8 +5,7 @@ import type { OperationName, Shape, Structure } from "./shapes.ts";
 const NAMESPACE = "http://queue.amazonaws.com/doc/2012-11-05/";
 
 /** What XML cannot hold is not in a message; a line feed and its kin must come back as they are. */
-const escape = (text: string) =>
-  text.replace(/[<>&"'\r\n\t]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+const escapeText = (text: string) => text.replace(/[<>&"'\r\n\t]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 
 const element = (name: string, content: string) => `<${name}>${content}</${name}>`;
 
@@ -27,7 +26,7 @@ export function queryErrorAnswer(error: SqsError, requestId: string): string {
       ? "The specified queue does not exist for this wsdl version."
       : error.message;
   const type = error.status >= 500 ? "Receiver" : "Sender";
-  const details = `<Type>${type}</Type>${element("Code", escape(error.queryCode))}${element("Message", escape(message))}<Detail/>`;
+  const details = `<Type>${type}</Type>${element("Code", escapeText(error.queryCode))}${element("Message", escapeText(message))}<Detail/>`;
   return `<?xml version="1.0"?><ErrorResponse xmlns="${NAMESPACE}">${element("Error", details)}${element("RequestId", requestId)}</ErrorResponse>`;
 }
 
@@ -39,14 +38,14 @@ function writeStructure(value: unknown, { members }: Structure): string {
 }
 
 function writeMember(name: string, value: unknown, shape: Shape): string {
-  if (typeof shape === "string") return element(name, escape(String(value)));
+  if (typeof shape === "string") return element(name, escapeText(String(value)));
   if ("members" in shape) return element(name, writeStructure(value, shape));
   if ("list" in shape) {
     return (value as readonly unknown[]).map((item) => writeMember(shape.name, item, shape.list)).join("");
   }
   return Object.entries(value as object)
     .map(([key, item]) =>
-      element(shape.name, element(shape.key, escape(key)) + writeMember(shape.value, item, shape.map)),
+      element(shape.name, element(shape.key, escapeText(key)) + writeMember(shape.value, item, shape.map)),
     )
     .join("");
 }

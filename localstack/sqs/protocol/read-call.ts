@@ -34,7 +34,10 @@ export function readCall(request: Request): ReadCall {
   const input = readQueryInput(form, INPUTS[operation]);
   // The queue's address is where the call goes, and need not be told again.
   const isAtQueue = "QueueUrl" in INPUTS[operation].members && /^\/[^/]+\/[^/]+$/.test(path);
-  return { operation, input: isAtQueue && input.QueueUrl === undefined ? { ...input, QueueUrl: path } : input };
+  return {
+    operation,
+    input: isAtQueue && input.QueueUrl === undefined ? { ...input, QueueUrl: path } : input,
+  };
 }
 
 function knownOperation(name: string): OperationName {

@@ -75,7 +75,7 @@ export const INPUTS = {
   ReceiveMessage: structure({
     ...queue,
     AttributeNames: strings("AttributeName"),
-    MessageSystemAttributeNames: strings("MessageSystemAttributeName"),
+    MessageSystemAttributeNames: strings("AttributeName"),
     MessageAttributeNames: strings("MessageAttributeName"),
     MaxNumberOfMessages: "integer",
     VisibilityTimeout: "integer",

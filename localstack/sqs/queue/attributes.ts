@@ -111,7 +111,10 @@ function checkAttribute(name: string, value: string, isFifo: boolean): string {
 }
 
 const invalid = (name: string, reason?: string) =>
-  new SqsError("InvalidAttributeValue", `Invalid value for the parameter ${name}.${reason ? ` ${reason}` : ""}`);
+  new SqsError(
+    "InvalidAttributeValue",
+    `Invalid value for the parameter ${name}.${reason ? ` ${reason}` : ""}`,
+  );
 
 function parse(text: string): Readonly<Record<string, unknown>> | undefined {
   try {

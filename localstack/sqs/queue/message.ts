@@ -40,6 +40,7 @@ export interface Delivery {
   readonly visibleAtMs: number;
   readonly receiveCount: number;
   readonly firstReceivedMs?: number;
+  readonly lastReceivedMs?: number;
 }
 
 /** A message in a queue. What changes is changed by the queue alone. */
@@ -48,6 +49,7 @@ export interface Message {
   state: MessageState;
   receiveCount: number;
   firstReceivedMs: number | undefined;
+  lastReceivedMs: number | undefined;
   /** Deleted, expired or moved. */
   isGone: boolean;
   /** While it is not visible. */
@@ -63,4 +65,5 @@ export const deliveryOf = (message: Message): Delivery => ({
   visibleAtMs: message.appointment?.atMs ?? 0,
   receiveCount: message.receiveCount,
   ...(message.firstReceivedMs === undefined ? {} : { firstReceivedMs: message.firstReceivedMs }),
+  ...(message.lastReceivedMs === undefined ? {} : { lastReceivedMs: message.lastReceivedMs }),
 });

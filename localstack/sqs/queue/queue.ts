@@ -95,6 +95,7 @@ export class Queue {
       state: delivery.state,
       receiveCount: delivery.receiveCount,
       firstReceivedMs: delivery.firstReceivedMs,
+      lastReceivedMs: delivery.lastReceivedMs,
       isGone: false,
       appointment: undefined,
       age: undefined,
@@ -102,8 +103,7 @@ export class Queue {
     };
     this.#messages.set(data.id, message);
     message.age = this.#byAge.insert(message, (other) => other.data.sentMs > data.sentMs);
-    if (message.state !== "visible")
-      message.appointment = this.#timetable.add(delivery.visibleAtMs, message);
+    if (message.state !== "visible") message.appointment = this.#timetable.add(delivery.visibleAtMs, message);
     this.#counts[message.state] += 1;
     this.#lineUp.add(message);
     return message;
@@ -125,6 +125,7 @@ export class Queue {
   receive(message: Message, nowMs: number, visibleAtMs: number): void {
     message.receiveCount += 1;
     message.firstReceivedMs ??= nowMs;
+    message.lastReceivedMs = nowMs;
     this.#enter(message, visibleAtMs > nowMs ? "in-flight" : "visible", visibleAtMs);
   }
 

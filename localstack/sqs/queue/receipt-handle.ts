@@ -23,8 +23,7 @@ export function receiptHandle(queueArn: string, { messageId, receiveCount }: Rec
 /** Undefined where it is none of this queue's. */
 export function readReceiptHandle(queueArn: string, handle: string): Receipt | undefined {
   const bytes = Buffer.from(handle, "base64");
-  if (bytes.length !== BYTES || bytes.toString("base64") !== handle || bytes[0] !== VERSION)
-    return undefined;
+  if (bytes.length !== BYTES || bytes.toString("base64") !== handle || bytes[0] !== VERSION) return undefined;
   if (bytes.readUInt32BE(21) !== sumOf(bytes, queueArn)) return undefined;
   const id = bytes.toString("hex", 5, 21);
   return {

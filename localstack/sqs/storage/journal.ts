@@ -195,6 +195,5 @@ export class Journal {
 
 function writeAll(fd: number, bytes: Buffer, position: number): void {
   let done = 0;
-  while (done < bytes.length)
-    done += writeSync(fd, bytes, done, bytes.length - done, position + done);
+  while (done < bytes.length) done += writeSync(fd, bytes, done, bytes.length - done, position + done);
 }

@@ -51,7 +51,12 @@ export class Replay {
           const message = this.#messages.get(id);
           if (!message) continue;
           const firstReceivedMs = message.delivery.firstReceivedMs ?? record.atMs;
-          message.delivery = { ...hidden(record.untilMs, record.atMs), receiveCount, firstReceivedMs };
+          message.delivery = {
+            ...hidden(record.untilMs, record.atMs),
+            receiveCount,
+            firstReceivedMs,
+            lastReceivedMs: record.atMs,
+          };
         }
         return;
       case "hide":

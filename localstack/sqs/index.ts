@@ -1,0 +1,4 @@
+export { SqsError } from "./errors.ts";
+export type { Counts } from "./queue/queue.ts";
+export { createSqs, type Sqs } from "./sqs.ts";
+export type { QueueDefinition, ReceivedMessage, ReceiveRequest, SqsCall, SqsOptions } from "./types.ts";

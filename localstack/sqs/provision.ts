@@ -1,0 +1,50 @@
+import { UserError } from "../user-error.ts";
+import { setAttributes } from "./calls/attribute-calls.ts";
+import type { Context } from "./calls/context.ts";
+import { checkQueueName, isFifoName } from "./calls/names.ts";
+import { SqsError } from "./errors.ts";
+import { checkAttributes } from "./queue/attributes.ts";
+import type { QueueDefinition } from "./types.ts";
+
+/** Properties of `AWS::SQS::Queue` that are no attributes. */
+const OTHERS = new Set(["QueueName", "FifoQueue", "Tags"]);
+
+/**
+ * Makes a template's queue where it is not there, and gives it the attributes that the template has now; its messages stay. What the template does not say
+ * (any more) is AWS's default again. The queue of its dead letters may come later.
+ * @throws UserError where AWS would refuse the queue
+ */
+export function provisionQueue(context: Context, { name, properties }: QueueDefinition): void {
+  try {
+    checkQueueName(name);
+    const given = Object.entries(properties).filter(([property]) => !OTHERS.has(property));
+    const attributes = checkAttributes(
+      Object.fromEntries(given.map(([property, value]) => [property, textOf(value)])),
+      isFifoName(name),
+    );
+    const known = context.store.queues.get(name);
+    const tags = readTags(properties.Tags);
+    if (!known) {
+      const nowMs = context.now();
+      context.store.saveQueue({ name, attributes, tags, createdMs: nowMs, modifiedMs: nowMs });
+      return;
+    }
+    const gone = Object.keys(known.data.attributes).filter((attribute) => !(attribute in attributes));
+    const changes = { ...Object.fromEntries(gone.map((attribute) => [attribute, ""])), ...attributes };
+    const isSame =
+      gone.length === 0 &&
+      Object.entries(attributes).every(([key, value]) => known.data.attributes[key] === value);
+    if (!isSame) setAttributes(context, known, changes);
+  } catch (error) {
+    if (!(error instanceof SqsError)) throw error;
+    throw new UserError(`The queue ${name} cannot be as serverless.yml says: ${error.message}`);
+  }
+}
+
+const textOf = (value: unknown): string =>
+  typeof value === "object" && value !== null ? JSON.stringify(value) : String(value);
+
+function readTags(tags: unknown): Record<string, string> {
+  const list: readonly { Key?: unknown; Value?: unknown }[] = Array.isArray(tags) ? tags : [];
+  return Object.fromEntries(list.map(({ Key, Value }) => [String(Key), textOf(Value)]));
+}

@@ -1,0 +1,166 @@
+import type { WholeAnswer } from "../net/answer-requests.ts";
+import { describeAccess } from "./access.ts";
+import { attributeCalls } from "./calls/attribute-calls.ts";
+import type { Context, Operation } from "./calls/context.ts";
+import { moveTaskCalls } from "./calls/move-task-calls.ts";
+import { MoveTasks } from "./calls/move-tasks.ts";
+import { permissionCalls } from "./calls/permission-calls.ts";
+import { queueCalls } from "./calls/queue-calls.ts";
+import { findToDelete, readChange, receiveCalls } from "./calls/receive-calls.ts";
+import { arnOfQueue } from "./calls/redrive.ts";
+import { sendCalls } from "./calls/send-calls.ts";
+import { tagCalls } from "./calls/tag-calls.ts";
+import { noSuchQueue, SqsError } from "./errors.ts";
+import { protocolOf, type ReadCall, readCall } from "./protocol/read-call.ts";
+import type { OperationName } from "./protocol/shapes.ts";
+import { writeAnswer, writeError } from "./protocol/write-answer.ts";
+import { provisionQueue } from "./provision.ts";
+import type { Counts, Queue } from "./queue/queue.ts";
+import { Receiver } from "./receiver.ts";
+import { Store } from "./store.ts";
+import type { QueueDefinition, ReceivedMessage, ReceiveRequest, SqsCall, SqsOptions } from "./types.ts";
+
+export interface Sqs {
+  /** Answers a call of either protocol. Never rejects: what goes wrong is an answer. A long poll ends with `call.signal`. */
+  handle(call: SqsCall): Promise<WholeAnswer>;
+  /** Makes a template's queues. @throws UserError where AWS would refuse one */
+  provision(definitions: readonly QueueDefinition[]): void;
+  /** For event source mappings, which ask nobody. By the queue's name; without a wait of its own it waits as long as the queue says. @throws SqsError QueueDoesNotExist */
+  receive(queueName: string, request: ReceiveRequest): Promise<ReceivedMessage[]>;
+  /** Those that are gone already, or whose handle has expired, are passed over. @throws SqsError QueueDoesNotExist */
+  deleteBatch(queueName: string, receiptHandles: readonly string[]): void;
+  /** From now on, in whole seconds; 0 gives them back at once. Those that are no longer in flight are passed over. @throws SqsError QueueDoesNotExist */
+  changeVisibility(queueName: string, receiptHandles: readonly string[], seconds: number): void;
+  /** @throws SqsError QueueDoesNotExist */
+  counts(queueName: string): Counts;
+  /** Whether the queue is there, and how long its messages stay invisible, in milliseconds. */
+  find(queueName: string): { readonly arn: string; readonly visibilityMs: number } | undefined;
+  /** Those who wait get nothing; then nothing is to be called any more. */
+  close(): void;
+}
+
+const OPERATIONS: Readonly<Record<OperationName, Operation>> = {
+  ...attributeCalls,
+  ...moveTaskCalls,
+  ...permissionCalls,
+  ...queueCalls,
+  ...receiveCalls,
+  ...sendCalls,
+  ...tagCalls,
+};
+
+/** AWS's, of standard and of FIFO queues. */
+const MAX_IN_FLIGHT = 120_000;
+/** What a full disk says, in its several ways. */
+const DISK_FULL = new Set(["ENOSPC", "EDQUOT", "EFBIG"]);
+const ANONYMOUS = "AIDAANONYMOUS";
+
+/**
+ * SQS on this machine (C10 to C13): standard and FIFO queues in memory, and in a journal in a folder of their own. What was acknowledged is with the operating
+ * system by then, so it survives a `kill -9`.
+ * @throws UserError where the folder holds what this version cannot read; Node's error where it cannot be opened
+ */
+export function createSqs(options: SqsOptions): Sqs {
+  const now = options.now ?? Date.now;
+  const store: Store = new Store({
+    folder: options.folder,
+    arnOf: (name) => arnOfQueue(options, name),
+    now,
+    onVisible: (queue) => receiver.wake(queue),
+    ...(options.leastCompactedBytes === undefined
+      ? {}
+      : { leastCompactedBytes: options.leastCompactedBytes }),
+  });
+  const receiver = new Receiver({ store, now, maxInFlight: options.maxInFlight ?? MAX_IN_FLIGHT });
+  const moveTasks = new MoveTasks(store, receiver);
+  const { accountId, region } = options;
+  const context: Context = { store, receiver, moveTasks, accountId, region, now };
+
+  async function run({ operation, input }: ReadCall, call: SqsCall) {
+    for (const { action, resource } of describeAccess(operation, input, options)) {
+      const denial = call.authorize?.(action, resource);
+      if (denial !== undefined) throw new SqsError("AccessDeniedException", denial);
+    }
+    const { origin, senderId = ANONYMOUS, signal } = call;
+    return OPERATIONS[operation](context, input, {
+      origin,
+      senderId,
+      ...(signal ? { signal } : {}),
+    });
+  }
+
+  function refuse(error: unknown): SqsError {
+    if (error instanceof SqsError) return error;
+    const { code = "", stack } = error as NodeJS.ErrnoException;
+    const isFull = DISK_FULL.has(code);
+    options.log.error(
+      isFull
+        ? "The disk that holds the queues is full: what would change them is refused until there is room."
+        : `SQS failed: ${stack ?? String(error)}`,
+    );
+    return new SqsError(
+      "InternalFailure",
+      isFull ? "The disk that holds the queues is full." : "The request processing has failed.",
+    );
+  }
+
+  function queueNamed(name: string): Queue {
+    const queue = store.find(name);
+    if (!queue) throw noSuchQueue();
+    return queue;
+  }
+
+  return {
+    async handle(call) {
+      const protocol = protocolOf(call);
+      try {
+        const read = readCall(call);
+        return writeAnswer(protocol, read.operation, await run(read, call), call.requestId);
+      } catch (error) {
+        return writeError(protocol, refuse(error), call.requestId);
+      }
+    },
+    provision(definitions) {
+      for (const definition of definitions) provisionQueue(context, definition);
+    },
+    async receive(queueName, request) {
+      return receiver.receive(queueNamed(queueName), request);
+    },
+    deleteBatch(queueName, receiptHandles) {
+      const queue = queueNamed(queueName);
+      const messages = receiptHandles.map((ReceiptHandle) =>
+        orNothing(() => findToDelete(context, queue, { ReceiptHandle })),
+      );
+      store.delete(queue, [...new Set(messages.filter((message) => message !== undefined))]);
+    },
+    changeVisibility(queueName, receiptHandles, seconds) {
+      const queue = queueNamed(queueName);
+      const changes = receiptHandles.map((ReceiptHandle) =>
+        orNothing(() => readChange(context, queue, { ReceiptHandle, VisibilityTimeout: seconds })),
+      );
+      store.hide(
+        queue,
+        changes.filter((change) => change !== undefined),
+      );
+    },
+    counts: (queueName) => queueNamed(queueName).counts,
+    find(queueName) {
+      const queue = store.find(queueName);
+      return queue && { arn: queue.arn, visibilityMs: queue.settings.visibilityMs };
+    },
+    close() {
+      receiver.dismiss();
+      moveTasks.close();
+      store.close();
+    },
+  };
+}
+
+function orNothing<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof SqsError) return undefined;
+    throw error;
+  }
+}
