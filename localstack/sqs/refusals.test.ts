@@ -107,12 +107,7 @@ describe("SQS refuses", () => {
       "InvalidMessageContents",
       /^Invalid characters found/,
     ],
-    [
-      "a delay of 901 s",
-      { MessageBody: "a", DelaySeconds: 901 },
-      "InvalidParameterValue",
-      /DelaySeconds/,
-    ],
+    ["a delay of 901 s", { MessageBody: "a", DelaySeconds: 901 }, "InvalidParameterValue", /DelaySeconds/],
     [
       "an empty attribute",
       { MessageBody: "a", MessageAttributes: { ErrorDetails: { DataType: "String", StringValue: "" } } },

@@ -11,9 +11,14 @@ import type { SqsCall, SqsOptions } from "./types.ts";
 
 /** Serves the engine on a plain HTTP server, as the edge does. */
 export async function serveSqs(sqs: () => Sqs, authorize?: SqsCall["authorize"]) {
+  let openRequests = 0;
   const server = createServer(async (request, response) => {
     const gone = new AbortController();
-    response.once("close", () => gone.abort());
+    openRequests += 1;
+    response.once("close", () => {
+      openRequests -= 1;
+      gone.abort();
+    });
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const answer = await sqs().handle({
@@ -32,6 +37,7 @@ export async function serveSqs(sqs: () => Sqs, authorize?: SqsCall["authorize"])
   const { port } = server.address() as AddressInfo;
   return {
     origin: `http://127.0.0.1:${port}`,
+    openRequests: () => openRequests,
     async stop() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
@@ -63,12 +69,13 @@ export async function startSqs(
       ...options,
     });
   let sqs = open();
-  const { origin, stop } = await serveSqs(() => sqs, options.authorize);
+  const { origin, openRequests, stop } = await serveSqs(() => sqs, options.authorize);
   const client = clientOf(origin);
   return {
     folder,
     origin,
     client,
+    openRequests,
     sqs: () => sqs,
     /** The process ends and starts again. */
     reopen() {
