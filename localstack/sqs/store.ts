@@ -211,8 +211,9 @@ export class Store {
   }
 
   #write(...records: JournalRecord[]): void {
-    this.#journal.append(records);
+    // Before it: what is written happens only afterwards, so a copy that begins between them would miss it.
     this.#compaction.consider(this.#options.now());
+    this.#journal.append(records);
   }
 }
 

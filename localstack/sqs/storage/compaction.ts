@@ -8,13 +8,16 @@ const LEAST_BYTES = 4 * 1024 * 1024;
 /** A journal that has grown so many times since it was copied is mostly of the past, or has as many messages more. */
 const GROWTH = 2;
 /** Messages copied in one turn of the event loop. */
-const AT_ONCE = 200;
+const AT_ONCE = 100;
+/** The same by their bodies, in characters. */
+const LENGTH_AT_ONCE = 256 * 1024;
 
 /** Copies a journal that has grown without what is over, a little at a time, while it goes on to be written. */
 export class Compaction {
   readonly #journal: Journal;
   readonly #queues: ReadonlyMap<string, Queue>;
   readonly #lastOrder: () => number;
+  readonly #leastBytes: number;
   #nextBytes: number;
   #isClosed = false;
 
@@ -27,10 +30,11 @@ export class Compaction {
     this.#journal = journal;
     this.#queues = queues;
     this.#lastOrder = lastOrder;
+    this.#leastBytes = leastBytes;
     this.#nextBytes = leastBytes;
   }
 
-  /** To be called after each change. */
+  /** To be called before each change, while the journal and the queues say the same. */
   consider(nowMs: number): void {
     if (this.#journal.isCopying || this.#journal.bytes < this.#nextBytes) return;
     // Where it fails the next try waits for as much again.
@@ -57,24 +61,22 @@ export class Compaction {
 
   #copy(messages: readonly (readonly [Queue, Message])[], from: number): void {
     if (this.#isClosed || !this.#journal.isCopying) return;
-    const records = messages
-      .slice(from, from + AT_ONCE)
-      .filter(([queue, message]) => !message.isGone && this.#queues.get(queue.name) === queue)
-      .map(
-        ([{ name }, message]): JournalRecord => ({
-          op: "put",
-          queue: name,
-          data: message.data,
-          delivery: deliveryOf(message),
-        }),
-      );
+    const records: JournalRecord[] = [];
+    let length = 0;
+    let next = from;
+    for (; next < messages.length && records.length < AT_ONCE && length < LENGTH_AT_ONCE; next += 1) {
+      const [queue, message] = messages[next] as readonly [Queue, Message];
+      if (message.isGone || this.#queues.get(queue.name) !== queue) continue;
+      length += message.data.body.length;
+      const { data } = message;
+      records.push({ op: "put", queue: queue.name, data, delivery: deliveryOf(message) });
+    }
     if (!this.#journal.addToCopy(records)) return;
-    const next = from + AT_ONCE;
     if (next < messages.length) {
       setImmediate(() => this.#copy(messages, next));
       return;
     }
     this.#journal.finishCopy();
-    this.#nextBytes = Math.max(LEAST_BYTES, this.#journal.bytes * GROWTH);
+    this.#nextBytes = Math.max(this.#leastBytes, this.#journal.bytes * GROWTH);
   }
 }
