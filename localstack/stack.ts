@@ -14,11 +14,12 @@ import { createAuthorizer, createCredentialIssuer, createSignatureVerifier, Told
 import type { Authorizer } from "./iam/types.ts";
 import { type BuildOptions, type LambdaRuntime, startLambda } from "./lambda/index.ts";
 import type { Log } from "./log.ts";
-import type { ServiceModel } from "./model/types.ts";
+import type { QueueModel, ServiceModel } from "./model/types.ts";
 import { reachableHost } from "./net/reachable-host.ts";
 import type { LocalSettings } from "./plugin/settings.ts";
 import { startOnPort } from "./ports.ts";
 import { createLazyS3 } from "./s3/index.ts";
+import { createLazySqs } from "./sqs/index.ts";
 import { assertDeployable } from "./stack/assert-deployable.ts";
 import { openBuildDir } from "./stack/build-dir.ts";
 import { openDataDir } from "./stack/data-dir.ts";
@@ -108,6 +109,11 @@ async function startParts(options: StackOptions, stopper: Stopper): Promise<Stac
     openParameterStore({ file: join(dataDir, "parameters.json"), parameters }),
   );
   parameterStore.set(model.parameters);
+  const sqs = createLazySqs({ folder: join(dataDir, "sqs"), accountId, region, log });
+  stopper.add("SQS", async () => sqs.close());
+  const provisionQueues = (queues: readonly QueueModel[]) =>
+    sqs.open().provision(queues.map(({ queueName, properties }) => ({ name: queueName, properties })));
+  if (model.queues.length > 0) provisionQueues(model.queues);
   const dynamoDb = createLazyDynamoDb({
     dataDir: join(dataDir, "dynamodb"),
     log,
@@ -174,6 +180,7 @@ async function startParts(options: StackOptions, stopper: Stopper): Promise<Stac
         region,
         accountId,
         dynamodb: dynamoDb,
+        sqs,
         lambda,
         s3,
         service: () => service.model,
@@ -294,6 +301,7 @@ async function startParts(options: StackOptions, stopper: Stopper): Promise<Stac
             permissions.current.flush();
             permissions.set(changed);
           },
+          provisionQueues,
           setParameters: parameterStore.set,
           setService: (changed) => {
             service = changed;

@@ -64,7 +64,11 @@ describe("a service that is not there", () => {
 
   it("is named in the old form too for a client that spoke the query protocol once", () => {
     const { headers } = answerTo({
-      headers: { "x-amz-target": "AmazonSQS.SendMessage", "x-amzn-query-mode": "true", ...signedFor("sqs") },
+      headers: {
+        "x-amz-target": "GraniteServiceVersion20100801.PutMetricData",
+        "x-amzn-query-mode": "true",
+        ...signedFor("monitoring"),
+      },
     });
     expect(headers["x-amzn-query-error"]).toBe("NotImplemented;Sender");
   });

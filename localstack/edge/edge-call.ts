@@ -2,11 +2,11 @@ import type { Principal } from "../iam/types.ts";
 
 /** What the edge tells of each call, for whoever draws or records it. Nothing of its content. */
 export interface EdgeCall {
-  /** `dynamodb`, `dynamodbstreams`, `ssm`, `lambda`, `sts`, or what the signature names. */
+  /** `dynamodb`, `dynamodbstreams`, `sqs`, `ssm`, `lambda`, `sts`, or what the signature names. */
   readonly service: string;
   /** `PutItem`; "" where none could be told. */
   readonly operation: string;
-  /** The (first) table, function or parameter. */
+  /** The (first) table, queue, function or parameter. */
   readonly resource?: string;
   readonly startedAtMs: number;
   readonly durationMs: number;

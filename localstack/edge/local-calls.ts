@@ -1,3 +1,4 @@
+import type { Socket } from "node:net";
 import { type Denial, denialMessage, type Principal } from "../iam/index.ts";
 import type { ServiceModel } from "../model/types.ts";
 import type { WholeAnswer } from "../net/answer-requests.ts";
@@ -12,6 +13,7 @@ import type { LambdaRoute } from "./lambda-route.ts";
 import { functionNotFound, type LambdaTarget, lambdaTarget } from "./lambda-target.ts";
 import { partitionKeysOf } from "./partition-keys.ts";
 import type { AbsentRoute, Route } from "./route.ts";
+import { callSqs } from "./sqs.ts";
 import { callSsm, parameterArn, parameterNames } from "./ssm.ts";
 import type { EdgeOptions } from "./start-edge.ts";
 import { callSts } from "./sts.ts";
@@ -31,6 +33,7 @@ export type LocalCall = (
   request: WholeRequest,
   requestId: string,
   progress: Progress,
+  socket: Socket,
 ) => Promise<WholeAnswer>;
 
 const NOTHING: ReturnType<NonNullable<EdgeOptions["service"]>> = { functions: [], tables: [], roles: {} };
@@ -47,21 +50,23 @@ export function createLocalCalls(options: EdgeOptions, dynamoDb: DynamoDbService
     return partitionKeyOf;
   };
 
-  return async (route, request, requestId, progress) => {
+  return async (route, request, requestId, progress, socket) => {
     const signed = options.signatures.verify(request);
     if (!signed.ok) throw new ServiceError(signed.code, signed.message);
     const { principal } = signed;
     progress.principal = principal;
-    const allow = (
+    const check = (
       action: string,
       arn: string,
       context: Parameters<EdgeOptions["authorizer"]["check"]>[3] = () => ({}),
-    ) => {
-      const denial = options.authorizer.check(principal, action, arn, () => ({
+    ) =>
+      options.authorizer.check(principal, action, arn, () => ({
         "aws:UserAgent": text(request.headers["user-agent"]),
         "aws:Referer": text(request.headers.referer),
         ...context(),
       }));
+    const allow = (...asked: Parameters<typeof check>) => {
+      const denial = check(...asked);
       if (denial) throw denied(denial);
     };
     switch (route.service) {
@@ -108,6 +113,18 @@ export function createLocalCalls(options: EdgeOptions, dynamoDb: DynamoDbService
         );
         return callFunction(route.operation, target, request);
       }
+      case "sqs":
+        if (!options.sqs) throw new ServiceError("NotImplemented", "There is no SQS here.", 501);
+        return callSqs(options.sqs.open(), request, {
+          socket,
+          requestId,
+          senderId: options.authorizer.identify(principal).userId,
+          authorize(action, arn) {
+            progress.resource ??= arn.split(":").at(-1) ?? arn;
+            const denial = check(action, arn);
+            return denial && denialMessage(denial);
+          },
+        });
       case "sts":
         return callSts(route.operation, options.authorizer.identify(principal), options.accountId, requestId);
     }

@@ -5,6 +5,7 @@ import { type LambdaRoute, lambdaRoute } from "./lambda-route.ts";
 export type Route =
   | { readonly service: "dynamodb"; readonly prefix: string; readonly operation: string }
   | { readonly service: "ssm"; readonly operation: string }
+  | { readonly service: "sqs"; readonly operation: string }
   | ({ readonly service: "lambda" } & LambdaRoute)
   | { readonly service: "sts"; readonly operation: string }
   | AbsentRoute;
@@ -20,7 +21,8 @@ export interface AbsentRoute {
   readonly what: string;
 }
 
-const TARGETS: Readonly<Record<string, "dynamodb" | "ssm">> = {
+const TARGETS: Readonly<Record<string, "dynamodb" | "sqs" | "ssm">> = {
+  AmazonSQS: "sqs",
   AmazonSSM: "ssm",
   DynamoDBStreams_20120810: "dynamodb",
   DynamoDB_20120810: "dynamodb",
@@ -43,6 +45,9 @@ export function routeRequest(request: WholeRequest): Route {
   const operation = namedOperation(request);
   if (name === "sts" && (request.method === "POST" || request.method === "GET"))
     return { service: "sts", operation };
+  // Its older protocol, by form or by query.
+  if (name === "sqs" && (request.method === "POST" || request.method === "GET"))
+    return { service: "sqs", operation };
   return absent(request, operation, `${request.method} ${address(request)}`);
 }
 

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { Socket } from "node:net";
 import type { Authorizer, SignatureVerifier } from "../iam/types.ts";
 import type { LambdaService } from "../lambda/types.ts";
 import type { Log } from "../log.ts";
@@ -9,6 +10,7 @@ import { reachableHost } from "../net/reachable-host.ts";
 import type { WholeRequest } from "../net/read-request.ts";
 import { listenTlsOrPlain } from "../net/tls-or-plain.ts";
 import { createS3Heads, type LazyS3, serveS3 } from "../s3/index.ts";
+import type { LazySqs } from "../sqs/index.ts";
 import { createAbsentServices } from "./absent-services.ts";
 import { dynamoDbError, jsonError, queryError, restError, ServiceError } from "./answers.ts";
 import { createDynamoDbService, type EngineTrouble, isWrite } from "./dynamodb.ts";
@@ -30,6 +32,8 @@ export interface EdgeOptions {
   readonly dynamodb: { start(): Promise<{ readonly endpoint: string }> };
   /** Without it no function is there. */
   readonly lambda?: LambdaService;
+  /** Opened by the first call; without it there are no queues. */
+  readonly sqs?: Pick<LazySqs, "open">;
   /** The service as it is now: its functions are what Lambda answers for, its tables' keys what conditions on items need. Default: none of either. */
   readonly service?: () => Pick<ServiceModel, "functions" | "tables" | "roles">;
   readonly parameters: ParameterStore;
@@ -115,17 +119,16 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
         return dynamoDbError(known);
       case "ssm":
         return jsonError(known);
+      case "sqs":
+        return protocolError(protocolOf(request, "sqs"), signatureDenied(known), request, requestId, "sqs");
       case "sts":
         return queryError(known, requestId);
-      case "lambda": {
-        const denied =
-          known.status === 400 && /AccessDenied|Signature|Token|UnrecognizedClient/.test(known.code);
-        return restError(denied ? new ServiceError(known.code, known.message, 403) : known);
-      }
+      case "lambda":
+        return restError(signatureDenied(known));
     }
   };
 
-  const handle = async (request: WholeRequest): Promise<WholeAnswer> => {
+  const handle = async (request: WholeRequest, socket: Socket): Promise<WholeAnswer> => {
     if (request.url === "/_local/health") return HEALTHY;
     const startedAtMs = Date.now();
     const started = performance.now();
@@ -135,7 +138,7 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
     let answer: WholeAnswer;
     try {
       if (route.service === "absent") throw refuseAbsent(route);
-      answer = await callLocally(route, request, requestId, progress);
+      answer = await callLocally(route, request, requestId, progress, socket);
     } catch (error) {
       answer = refuse(route, request, error, requestId);
     }
@@ -170,8 +173,8 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
     host: options.host,
     port: options.port,
     ...(options.tls ? { tls: options.tls } : {}),
-    answer: (request) =>
-      handle(request).catch((error) => {
+    answer: (request, socket) =>
+      handle(request, socket).catch((error) => {
         options.log.error(`The edge failed: ${String((error as Error).stack ?? error)}`);
         return undefined;
       }),
@@ -202,6 +205,12 @@ function streamS3(s3: LazyS3): StreamedRequests {
   const takes = createS3Heads((name) => s3.hasBucket(name));
   return { takes, serve: (...request) => serveS3({ answer: (call) => s3.open().answer(call) }, ...request) };
 }
+
+/** Lambda and SQS refuse with 403 what others refuse with 400. */
+const signatureDenied = (error: ServiceError) =>
+  error.status === 400 && /AccessDenied|Signature|Token|UnrecognizedClient/.test(error.code)
+    ? new ServiceError(error.code, error.message, 403)
+    : error;
 
 const serviceName = (route: Route) => {
   if (route.service === "absent") return route.signingName || "unknown";

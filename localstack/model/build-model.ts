@@ -5,7 +5,7 @@ import { buildFunctions } from "./functions.ts";
 import { buildHttpApi } from "./http-api.ts";
 import { buildRoles } from "./roles.ts";
 import type { ServerlessService } from "./serverless-service.ts";
-import { buildParameters, buildTables, unknownResources } from "./stores.ts";
+import { buildParameters, buildQueues, buildTables, unknownResources } from "./stores.ts";
 import type { ServiceModel } from "./types.ts";
 import { unservedEvents } from "./unserved-events.ts";
 import { buildWebSocketApi } from "./websocket-api.ts";
@@ -36,6 +36,7 @@ export function buildModel(
     ...(offlineEvents ? { offlineEvents } : {}),
     tables: buildTables(service, context),
     buckets: buildBuckets(service, context),
+    queues: buildQueues(service, context),
     parameters: buildParameters(service, context),
     streamMappings: buildStreamMappings(service, context),
     schedules: buildSchedules(service, context),

@@ -65,7 +65,9 @@ export function createModelContext(
     const property = namePropertyOf(resource.Type);
     const given = property ? resource.Properties?.[property] : undefined;
     const name =
-      given === undefined ? generatedName(place, logicalId, resource.Type) : resolveString(given, context);
+      given === undefined
+        ? generatedName(place, logicalId, resource.Type, resource.Properties)
+        : resolveString(given, context);
     return identityOf(resource.Type, name, place);
   };
 

@@ -36,10 +36,16 @@ export function namePropertyOf(type: string): string | undefined {
   return NAME_PROPERTY[type];
 }
 
-/** Stack name, logical id and twelve characters, as CloudFormation makes a name; the same at each start. */
-export function generatedName(place: Place, logicalId: string, type: string): string {
+/** Stack name, logical id and eight characters, much as CloudFormation makes a name; the same at each start. */
+export function generatedName(
+  place: Place,
+  logicalId: string,
+  type: string,
+  properties: Resource["Properties"] = {},
+): string {
   const suffix = apiIdFor(`${place.service}/${place.stage}/${logicalId}`).slice(0, 8);
   const name = `${place.service}-${place.stage}-${logicalId}-${suffix}`;
+  if (type === "AWS::SQS::Queue" && String(properties.FifoQueue) === "true") return `${name}.fifo`;
   return type === "AWS::S3::Bucket" ? name.toLowerCase() : name;
 }
 

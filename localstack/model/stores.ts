@@ -2,7 +2,7 @@ import type { ModelContext } from "./context.ts";
 import { resolveIntrinsics, resolveString } from "./intrinsics.ts";
 import { isRecord } from "./json.ts";
 import type { ServerlessService } from "./serverless-service.ts";
-import type { ParameterModel, TableModel } from "./types.ts";
+import type { ParameterModel, QueueModel, TableModel } from "./types.ts";
 import { webSocketResources } from "./websocket-resources.ts";
 
 export function buildTables(service: ServerlessService, context: ModelContext): TableModel[] {
@@ -13,6 +13,28 @@ export function buildTables(service: ServerlessService, context: ModelContext): 
       {
         logicalId,
         tableName: context.ref(logicalId) ?? logicalId,
+        arn: context.getAtt(logicalId, "Arn") ?? "",
+        properties,
+      },
+    ];
+  });
+}
+
+/** Properties of a queue that are kept, and change nothing here. */
+const WITHOUT_EFFECT = ["KmsMasterKeyId", "KmsDataKeyReusePeriodSeconds"];
+
+export function buildQueues(service: ServerlessService, context: ModelContext): QueueModel[] {
+  return Object.entries(service.resources?.Resources ?? {}).flatMap(([logicalId, resource]) => {
+    if (resource.Type !== "AWS::SQS::Queue") return [];
+    const properties = resolveIntrinsics(resource.Properties ?? {}, context) as Record<string, unknown>;
+    for (const name of WITHOUT_EFFECT) {
+      if (properties[name] !== undefined)
+        context.warnings.push(`${logicalId}: ${name} has no effect here; messages are not encrypted.`);
+    }
+    return [
+      {
+        logicalId,
+        queueName: context.getAtt(logicalId, "QueueName") ?? logicalId,
         arn: context.getAtt(logicalId, "Arn") ?? "",
         properties,
       },
@@ -61,6 +83,7 @@ const KNOWN_TYPES = new Set([
   "AWS::IAM::Role",
   "AWS::IAM::RolePolicy",
   "AWS::S3::Bucket",
+  "AWS::SQS::Queue",
   "AWS::SSM::Parameter",
   "AWS::Logs::LogGroup",
 ]);

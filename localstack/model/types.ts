@@ -18,6 +18,7 @@ export interface ServiceModel {
   readonly offlineEvents?: Readonly<Record<string, readonly unknown[]>>;
   readonly tables: readonly TableModel[];
   readonly buckets: readonly BucketModel[];
+  readonly queues: readonly QueueModel[];
   readonly parameters: readonly ParameterModel[];
   readonly streamMappings: readonly StreamMappingModel[];
   readonly schedules: readonly ScheduleModel[];
@@ -201,6 +202,15 @@ export interface NotificationRule {
   readonly suffix?: string;
   /** ARN of who is told: a function. */
   readonly target: string;
+}
+
+export interface QueueModel {
+  readonly logicalId: string;
+  /** With `.fifo` for a FIFO queue. */
+  readonly queueName: string;
+  readonly arn: string;
+  /** The resource's Properties with intrinsics resolved. */
+  readonly properties: Readonly<Record<string, unknown>>;
 }
 
 export interface ParameterModel {

@@ -11,6 +11,7 @@ export function describeDifferences(differences: Differences): string[] {
     ["stream mapping", "stream mappings", differences.streams],
     ["table", "tables", { ...differences.tables, removed: [] }],
     ["bucket", "buckets", { ...differences.buckets, removed: [] }],
+    ["queue", "queues", { ...differences.queues, removed: [] }],
     ["parameter", "parameters", differences.parameters],
     ["role", "roles", differences.roles],
   ];

@@ -26,6 +26,7 @@ export interface Differences {
   readonly streams: Difference;
   readonly tables: Difference;
   readonly buckets: Difference;
+  readonly queues: Difference;
   readonly parameters: Difference;
   readonly roles: Difference;
   /** Something of the WebSocket or HTTP API beside its routes: the selection expression, CORS. */
@@ -76,6 +77,7 @@ export function differencesOf(before: RunningService, next: RunningService): Dif
     ),
     tables: compare(a.tables, b.tables, (table) => table.tableName),
     buckets: compare(a.buckets, b.buckets, (bucket) => bucket.name),
+    queues: compare(a.queues, b.queues, (queue) => queue.queueName),
     parameters: compare(a.parameters, b.parameters, (parameter) => parameter.name),
     roles: compare(roles(a), roles(b), ({ id }) => id),
     webSocketApi: !isSame(without(a.webSocketApi), without(b.webSocketApi)),
@@ -140,6 +142,9 @@ export function needsRestart(before: RunningService, next: RunningService): stri
   const buckets = compare(before.model.buckets, next.model.buckets, (bucket) => bucket.name);
   for (const name of buckets.removed)
     sentences.push(`Bucket ${name} is gone from serverless.yml: it stays, with its objects.`);
+  const queues = compare(before.model.queues, next.model.queues, (queue) => queue.queueName);
+  for (const name of queues.removed)
+    sentences.push(`Queue ${name} is gone from serverless.yml: it stays, with its messages.`);
   return sentences;
 }
 

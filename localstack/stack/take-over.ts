@@ -4,7 +4,7 @@ import type { Gateway } from "../gateway/index.ts";
 import type { HttpApi } from "../http-api/index.ts";
 import type { LambdaRuntime } from "../lambda/index.ts";
 import type { Log } from "../log.ts";
-import type { ParameterModel, ServiceModel, TableModel } from "../model/types.ts";
+import type { ParameterModel, QueueModel, ServiceModel, TableModel } from "../model/types.ts";
 import type { LazyS3 } from "../s3/index.ts";
 import { describeDifferences } from "./describe-differences.ts";
 import {
@@ -29,6 +29,8 @@ export interface ChangeableParts {
   readonly log: Log;
   /** Roles, whose they are, and the mode of their evaluation. */
   setPermissions(service: RunningService): void;
+  /** New queues are made, changed ones changed; the others stay as they are. */
+  provisionQueues(queues: readonly QueueModel[]): void;
   setParameters(parameters: readonly ParameterModel[]): void;
   /** What environments that start from now on are told. */
   setService(service: RunningService): void;
@@ -75,6 +77,9 @@ export async function takeOver(
   const buckets = isAny(differences.buckets)
     ? await attempt("buckets", model.buckets, before.model.buckets, () => parts.s3.provision(model.buckets))
     : model.buckets;
+  const queues = isAny(differences.queues)
+    ? await attempt("queues", model.queues, before.model.queues, () => parts.provisionQueues(model.queues))
+    : model.queues;
   const parameters = isAny(differences.parameters)
     ? await attempt("parameters", model.parameters, before.model.parameters, () =>
         parts.setParameters(model.parameters),
@@ -98,7 +103,7 @@ export async function takeOver(
     : model.streamMappings;
   if (isAny(differences.schedules)) parts.schedules.update(model.schedules);
 
-  const running = { ...service, model: { ...model, tables, buckets, parameters, streamMappings } };
+  const running = { ...service, model: { ...model, tables, buckets, queues, parameters, streamMappings } };
   return { service: running, taken: describeDifferences(differencesOf(before, running)), refused };
 }
 

@@ -1,0 +1,44 @@
+import type { Socket } from "node:net";
+import type { WholeAnswer } from "../net/answer-requests.ts";
+import type { WholeRequest } from "../net/read-request.ts";
+import type { Sqs } from "../sqs/index.ts";
+
+const AWS_HOST = /\.(?:amazonaws\.com(?:\.cn)?|api\.aws)(?::\d+)?$/i;
+
+/** What the edge knows of a caller of SQS. */
+export interface SqsCaller {
+  readonly socket: Socket;
+  readonly requestId: string;
+  readonly senderId: string;
+  /** Why it is refused, or undefined. */
+  authorize(action: string, resourceArn: string): string | undefined;
+}
+
+/** Hands a call to the engine. Whoever closes or ends the connection has gone, though HTTP would let one half of it stay open: a long poll must take no message for nobody. */
+export async function callSqs(sqs: Sqs, request: WholeRequest, caller: SqsCaller): Promise<WholeAnswer> {
+  const { socket, ...known } = caller;
+  const gone = new AbortController();
+  const leave = () => gone.abort();
+  socket.once("end", leave);
+  socket.once("close", leave);
+  try {
+    return await sqs.handle({
+      ...known,
+      url: request.url,
+      headers: request.headers,
+      body: request.body,
+      origin: originOf(request, socket),
+      signal: gone.signal,
+    });
+  } finally {
+    socket.removeListener("end", leave);
+    socket.removeListener("close", leave);
+  }
+}
+
+/** What the caller dialled. A handler that dials AWS's name may get here without TLS, and is to be told AWS's address. */
+function originOf({ headers }: WholeRequest, socket: Socket): string {
+  const host = String(headers.host ?? "localhost");
+  const isSecure = AWS_HOST.test(host) || (socket as { encrypted?: boolean }).encrypted === true;
+  return `${isSecure ? "https" : "http"}://${host}`;
+}

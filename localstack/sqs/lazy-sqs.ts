@@ -1,0 +1,21 @@
+import { createSqs, type Sqs } from "./sqs.ts";
+import type { SqsOptions } from "./types.ts";
+
+/** SQS that is opened when it is first asked for: a service without queues has no folder for them. */
+export interface LazySqs {
+  /** The same each time. @throws as createSqs does */
+  open(): Sqs;
+  /** Nothing where it was never opened. */
+  close(): void;
+}
+
+export function createLazySqs(options: SqsOptions): LazySqs {
+  let sqs: Sqs | undefined;
+  return {
+    open() {
+      sqs ??= createSqs(options);
+      return sqs;
+    },
+    close: () => sqs?.close(),
+  };
+}
