@@ -17,7 +17,9 @@ const OTHERS = new Set(["QueueName", "FifoQueue", "Tags"]);
 export function provisionQueue(context: Context, { name, properties }: QueueDefinition): void {
   try {
     checkQueueName(name);
-    const given = Object.entries(properties).filter(([property]) => !OTHERS.has(property));
+    const given = Object.entries(properties).filter(
+      ([property, value]) => !OTHERS.has(property) && value !== undefined && value !== null,
+    );
     const attributes = checkAttributes(
       Object.fromEntries(given.map(([property, value]) => [property, textOf(value)])),
       isFifoName(name),

@@ -4,7 +4,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { SQSClient } from "@aws-sdk/client-sqs";
+import { type ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { silentLog } from "../log.ts";
 import { createSqs, type Sqs } from "./sqs.ts";
 import type { SqsCall, SqsOptions } from "./types.ts";
@@ -84,6 +84,17 @@ export async function startSqs(
     },
     advance(ms: number) {
       aheadMs += ms;
+    },
+    /** What the client is told: the error's name, its older code, the status, the words. Undefined where all went well. */
+    async refusalOf(command: object) {
+      try {
+        await client.send(command as ReceiveMessageCommand);
+        return undefined;
+      } catch (error) {
+        const { name, message, $metadata } = error as Error & { $metadata: { httpStatusCode: number } };
+        const { Code } = error as { Code?: string };
+        return { name, code: Code ?? name, status: $metadata.httpStatusCode, message };
+      }
     },
     async stop() {
       client.destroy();

@@ -1,5 +1,5 @@
+import { isRecord } from "../../model/json.ts";
 import { invalidValue, missingParameter } from "../errors.ts";
-import { isRecord } from "../protocol/json-value.ts";
 import type { Queue } from "../queue/queue.ts";
 import { setAttributes } from "./attribute-calls.ts";
 import { listOf, type Operations, queueOf, required } from "./context.ts";

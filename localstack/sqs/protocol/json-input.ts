@@ -1,5 +1,5 @@
+import { isRecord } from "../../model/json.ts";
 import { SqsError } from "../errors.ts";
-import { isRecord } from "./json-value.ts";
 import type { Shape, Structure } from "./shapes.ts";
 
 /** Reads a JSON body. Members that the shape does not have are passed over. @throws SqsError SerializationException where a member is of another kind */

@@ -1,5 +1,5 @@
+import { isRecord } from "../../model/json.ts";
 import type { SqsError } from "../errors.ts";
-import { isRecord } from "./json-value.ts";
 import type { OperationName, Shape, Structure } from "./shapes.ts";
 
 const NAMESPACE = "http://queue.amazonaws.com/doc/2012-11-05/";

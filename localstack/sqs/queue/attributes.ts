@@ -1,5 +1,5 @@
+import { isRecord } from "../../model/json.ts";
 import { SqsError } from "../errors.ts";
-import { isRecord } from "../protocol/json-value.ts";
 
 /** As they are set: texts, as SQS has them. */
 export type Attributes = Readonly<Record<string, string>>;

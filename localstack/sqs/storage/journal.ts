@@ -30,6 +30,7 @@ export class Journal {
   readonly #file: string;
   #fd: number;
   #bytes = 0;
+  #isClosed = false;
   #copy: { readonly fd: number; bytes: number } | undefined;
 
   /**
@@ -63,6 +64,8 @@ export class Journal {
 
   /** All or none of them, with the operating system on return. @throws Node's error (a full disk), with the journal as it was */
   append(records: readonly JournalRecord[]): void {
+    // By then the number of its file may be another's.
+    if (this.#isClosed) throw new Error(`${this.#file} is closed.`);
     const lines = Buffer.concat(records.map(lineOf));
     this.#write(lines);
     this.#writeCopy(lines);
@@ -106,6 +109,8 @@ export class Journal {
   }
 
   close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
     this.giveUpCopy();
     closeSync(this.#fd);
   }
