@@ -221,6 +221,30 @@ describe("buildModel", () => {
     expect(warnings.join()).toContain('The onFailure destination "nobody" of "wrong"');
   });
 
+  it("has the queues of the resources, a FIFO queue's made-up name with its suffix, and says what has no effect", () => {
+    const Dead = {
+      Type: "AWS::SQS::Queue",
+      Properties: { FifoQueue: true, KmsMasterKeyId: "alias/aws/sqs" },
+    };
+    const Work = {
+      Type: "AWS::SQS::Queue",
+      Properties: {
+        QueueName: { "Fn::Sub": "work-${AWS::Region}.fifo" },
+        FifoQueue: true,
+        RedrivePolicy: { deadLetterTargetArn: { "Fn::GetAtt": ["Dead", "Arn"] }, maxReceiveCount: 3 },
+      },
+    };
+    const { queues, warnings } = buildModel({ ...base, resources: { Resources: { Work, Dead } } }, "/app");
+    const [work, dead] = queues;
+    expect(dead?.queueName).toMatch(/^demo-dev-Dead-\w{8}\.fifo$/);
+    expect(work).toMatchObject({
+      queueName: "work-eu-west-1.fifo",
+      arn: "arn:aws:sqs:eu-west-1:123456789012:work-eu-west-1.fifo",
+      properties: { RedrivePolicy: { deadLetterTargetArn: dead?.arn, maxReceiveCount: 3 } },
+    });
+    expect(warnings).toEqual(["Dead: KmsMasterKeyId has no effect here; messages are not encrypted."]);
+  });
+
   it("names resources that have no engine here", () => {
     const model = buildModel(
       { ...base, resources: { Resources: { Topic: { Type: "AWS::SNS::Topic", Properties: {} } } } },

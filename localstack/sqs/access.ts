@@ -1,3 +1,4 @@
+import { sourceOfTask } from "./calls/move-tasks.ts";
 import { queueNameOf } from "./calls/names.ts";
 import { SqsError } from "./errors.ts";
 import type { OperationName } from "./protocol/shapes.ts";
@@ -34,8 +35,8 @@ export function describeAccess(
     case "StartMessageMoveTask":
       return typeof input.SourceArn === "string" ? [{ action, resource: input.SourceArn }] : [];
     case "CancelMessageMoveTask": {
-      const arn = /"sourceArn":"([^"]+)"/.exec(Buffer.from(String(input.TaskHandle), "base64").toString());
-      return arn?.[1] === undefined ? [] : [{ action, resource: arn[1] }];
+      const arn = sourceOfTask(String(input.TaskHandle));
+      return arn === undefined ? [] : [{ action, resource: arn }];
     }
     default:
       return named(nameIn(input.QueueUrl, accountId));

@@ -164,8 +164,20 @@ describe("C11 dead letters", () => {
     await expect(
       sqs.client.send(new StartMessageMoveTaskCommand({ SourceArn: `${ARN}work` })),
     ).rejects.toMatchObject({ name: "InvalidParameterValue" });
-    await expect(
-      sqs.client.send(new CancelMessageMoveTaskCommand({ TaskHandle: "eA==" })),
-    ).rejects.toMatchObject({ name: "ResourceNotFoundException" });
+    const cancel = (handle: string) =>
+      sqs.refusalOf(new CancelMessageMoveTaskCommand({ TaskHandle: handle }));
+    // As AWS answered.
+    expect(await cancel("foobared")).toMatchObject({
+      name: "InvalidParameterValue",
+      message: "Value for parameter TaskHandle is invalid.",
+    });
+    const handleOf = (name: string) =>
+      Buffer.from(JSON.stringify({ taskId: "x", sourceArn: `${ARN}${name}` })).toString("base64");
+    expect(await cancel(handleOf("nowhere"))).toMatchObject({
+      name: "ResourceNotFoundException",
+      status: 404,
+      message: "The resource that you specified for the SourceArn parameter doesn't exist.",
+    });
+    expect(await cancel(handleOf("dead"))).toMatchObject({ message: "Task does not exist." });
   });
 });

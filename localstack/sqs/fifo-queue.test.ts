@@ -2,6 +2,7 @@ import {
   ChangeMessageVisibilityCommand,
   DeleteMessageCommand,
   type Message,
+  PurgeQueueCommand,
   ReceiveMessageCommand,
   type ReceiveMessageCommandInput,
   SendMessageBatchCommand,
@@ -181,5 +182,22 @@ describe("C12 a FIFO queue", () => {
     expect(await receive()).toEqual([]);
     sqs.advance(5_000);
     expect(bodies(await receive({ MaxNumberOfMessages: 10, VisibilityTimeout: 100 }))).toEqual(["1"]);
+  });
+
+  it("gives what there is of one group before the next, and a group that gave something last", async () => {
+    // As AWS did with the same messages.
+    for (const body of ["g1-m1", "g2-m1", "g2-m2", "g3-m1", "g1-m2"]) await send(body, body.slice(0, 2));
+    const first = await receive({ MaxNumberOfMessages: 3, VisibilityTimeout: 0 });
+    expect(bodies(first)).toEqual(["g1-m1", "g1-m2", "g2-m1"]);
+    const all = await receive({ MaxNumberOfMessages: 10, VisibilityTimeout: 0 });
+    expect(bodies(all)).toEqual(["g3-m1", "g1-m1", "g1-m2", "g2-m1", "g2-m2"]);
+  });
+
+  it("forgets its deduplication ids when it is purged, over a restart too", async () => {
+    await send("1", "g", "id");
+    await sqs.client.send(new PurgeQueueCommand({ QueueUrl }));
+    sqs.reopen();
+    await send("2", "g", "id");
+    expect(bodies(await receive())).toEqual(["2"]);
   });
 });

@@ -167,4 +167,50 @@ describe("SQS refuses to send", () => {
         "Value 2 for parameter DelaySeconds is invalid. Reason: The request include parameter that is not valid for this queue type.",
     });
   });
+
+  it("a whole FIFO batch for one entry without a group or a deduplication id", async () => {
+    const send = (more: object) =>
+      refusalOf(
+        new SendMessageBatchCommand({
+          QueueUrl: fifoUrl,
+          Entries: [
+            ...entries(1, { MessageGroupId: "g", MessageDeduplicationId: "1" }),
+            { Id: "other", MessageBody: "x", ...more },
+          ],
+        }),
+      );
+    expect(await send({ MessageGroupId: "g" })).toMatchObject({
+      name: "InvalidParameterValue",
+      message:
+        "The queue should either have ContentBasedDeduplication enabled or MessageDeduplicationId provided explicitly",
+    });
+    expect(await send({ MessageDeduplicationId: "2" })).toMatchObject({
+      name: "InvalidParameterValue",
+      message: "The request must contain the parameter MessageGroupId.",
+    });
+  });
+
+  it.each(["aWs.x", "AMAZON.x", ".x", "x.", "a!b", "a§b", "a(b", "L".repeat(257)])(
+    "an attribute named %s",
+    async (name) => {
+      const MessageAttributes = { [name]: { DataType: "String", StringValue: "x" } };
+      const refusal = await refusalOf(
+        new SendMessageCommand({ QueueUrl, MessageBody: "x", MessageAttributes }),
+      );
+      expect(refusal).toMatchObject({ name: "InvalidParameterValue" });
+    },
+  );
+
+  it("an attribute with a control character, and takes one with letters of any script in its name", async () => {
+    const send = (name: string, StringValue: string) =>
+      refusalOf(
+        new SendMessageCommand({
+          QueueUrl,
+          MessageBody: "x",
+          MessageAttributes: { [name]: { DataType: "String", StringValue } },
+        }),
+      );
+    expect(await send("x", "a\u0008")).toMatchObject({ name: "InvalidParameterValue" });
+    expect(await send("attr.1øßä", "x")).toBeUndefined();
+  });
 });

@@ -118,7 +118,9 @@ describe("the query protocol", () => {
     expect((await call(QUEUE, { Action: "ReceiveMessage", MaxNumberOfMessages: "x" })).xml).toContain(
       "<Code>InvalidParameterValue</Code>",
     );
-    expect((await call("/", { Action: "SendMessage", QueueUrl: "work", MessageBody: "x" })).status).toBe(404);
+    expect((await call("/", { Action: "SendMessage", QueueUrl: "work/", MessageBody: "x" })).status).toBe(
+      404,
+    );
   });
 });
 

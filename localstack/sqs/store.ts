@@ -47,13 +47,13 @@ export class Store {
     const replay = new Replay();
     this.#journal = new Journal(join(options.folder, "journal.log"), (record) => replay.apply(record));
     this.#lastOrder = replay.lastOrder;
-    for (const { data, messages, sendings } of replay.queues.values()) {
+    for (const { data, sendings } of replay.queues.values()) {
       const queue = this.#open(data);
-      for (const { data, delivery } of [...messages.values()].sort((a, b) => a.data.order - b.data.order))
-        queue.add(data, delivery);
       for (const [key, sending] of [...sendings].sort(([, a], [, b]) => a.atMs - b.atMs))
         queue.deduplication.remember(key, sending);
     }
+    const messages = [...replay.messages.values()].sort((a, b) => a.data.order - b.data.order);
+    for (const { queue, data, delivery } of messages) this.queues.get(queue)?.add(data, delivery);
     this.#compaction = new Compaction(
       this.#journal,
       this.queues,
@@ -92,10 +92,12 @@ export class Store {
     this.queues.delete(queue.name);
   }
 
+  /** With the deduplication ids. */
   purge(queue: Queue): void {
     const purgedMs = this.#options.now();
     this.#write({ op: "purge", queue: queue.name, atMs: purgedMs });
     for (const message of [...queue.messages()]) queue.remove(message);
+    queue.deduplication.clear();
     queue.data = { ...queue.data, purgedMs };
   }
 

@@ -5,9 +5,12 @@ import type { Input } from "./context.ts";
 const MAX_ATTRIBUTES = 10;
 /** A label of the sender's may stand behind the type: `Number.float`. */
 const TYPE = /^(String|Number|Binary)(\.|$)/;
-const NAME = /^(?!\.)(?!.*\.\.)[\w.-]{1,256}(?<!\.)$/;
+/** Letters of any script. */
+const NAME = /^(?!\.)(?!.*\.\.)[\p{L}\p{N}_.-]{1,256}(?<!\.)$/u;
 const NUMBER = /^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$/;
 const MAX_TYPE_LENGTH = 256;
+/** What XML 1.0 cannot hold, a lone surrogate among it. */
+export const BAD_CHARACTERS = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u;
 
 type Attributes = Readonly<Record<string, AttributeValue>>;
 
@@ -40,6 +43,8 @@ function readAttribute(name: string, { DataType, StringValue, BinaryValue }: Inp
       `Message (user) attribute '${name}' must contain a non-empty value of type '${type === "Binary" ? "Binary" : "String"}'.`,
     );
   }
+  if (type !== "Binary" && BAD_CHARACTERS.test(value))
+    throw invalidParameter(`Invalid non-printable ASCII characters found in attribute '${name}'.`);
   if (type === "Number" && !NUMBER.test(value))
     throw invalidParameter(`Can't cast the value of message (user) attribute '${name}' to a number.`);
   return type === "Binary" ? { DataType, BinaryValue: value } : { DataType, StringValue: value };

@@ -1,7 +1,7 @@
 import { invalidParameter, SqsError } from "../errors.ts";
 import type { Queue } from "../queue/queue.ts";
 import { type Context, type Operations, required, textOf } from "./context.ts";
-import type { MoveTask } from "./move-tasks.ts";
+import { type MoveTask, sourceOfTask } from "./move-tasks.ts";
 import { sourcesOf } from "./queue-calls.ts";
 import { numberIn } from "./ranges.ts";
 import { queueOfArn } from "./redrive.ts";
@@ -11,9 +11,9 @@ const MAX_RESULTS = 10;
 
 export const moveTaskCalls = {
   StartMessageMoveTask(context, input) {
-    const source = queueOfResource(context, required(input, "SourceArn"));
+    const source = queueOfResource(context, required(input, "SourceArn"), "SourceArn");
     const target = textOf(input, "DestinationArn");
-    const destination = target === undefined ? undefined : queueOfResource(context, target);
+    const destination = target === undefined ? undefined : queueOfResource(context, target, "DestinationArn");
     const perSecond = numberIn(
       input.MaxNumberOfMessagesPerSecond,
       "MaxNumberOfMessagesPerSecond",
@@ -41,7 +41,7 @@ export const moveTaskCalls = {
   },
 
   ListMessageMoveTasks(context, input) {
-    const source = queueOfResource(context, required(input, "SourceArn"));
+    const source = queueOfResource(context, required(input, "SourceArn"), "SourceArn");
     const max =
       numberIn(
         input.MaxResults,
@@ -54,7 +54,11 @@ export const moveTaskCalls = {
   },
 
   CancelMessageMoveTask(context, input) {
-    const task = context.moveTasks.find(required(input, "TaskHandle"));
+    const handle = required(input, "TaskHandle");
+    const sourceArn = sourceOfTask(handle);
+    if (sourceArn === undefined) throw invalidParameter("Value for parameter TaskHandle is invalid.");
+    queueOfResource(context, sourceArn, "SourceArn");
+    const task = context.moveTasks.find(handle);
     if (!task) throw new SqsError("ResourceNotFoundException", "Task does not exist.");
     if (task.status !== "RUNNING") throw invalidParameter("Only active tasks can be cancelled.");
     task.status = "CANCELLED";
@@ -62,14 +66,13 @@ export const moveTaskCalls = {
   },
 } satisfies Operations;
 
-function queueOfResource(context: Context, arn: string): Queue {
+function queueOfResource(context: Context, arn: string, parameter: string): Queue {
   const queue = queueOfArn(context, arn);
-  if (!queue)
-    throw new SqsError(
-      "ResourceNotFoundException",
-      "The resource that you specified for the SourceArn parameter doesn't exist.",
-    );
-  return queue;
+  if (queue) return queue;
+  throw new SqsError(
+    "ResourceNotFoundException",
+    `The resource that you specified for the ${parameter} parameter doesn't exist.`,
+  );
 }
 
 const describe = (task: MoveTask) => ({

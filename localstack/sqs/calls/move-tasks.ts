@@ -18,6 +18,10 @@ export interface MoveTask {
   failureReason?: string;
 }
 
+/** The ARN in a task's handle; undefined where it is none. */
+export const sourceOfTask = (handle: string): string | undefined =>
+  /"sourceArn":"([^"]+)"/.exec(Buffer.from(handle, "base64").toString())?.[1];
+
 /** Moved in one turn of the event loop where no pace is set. */
 const AT_ONCE = 100;
 /** AWS tells of the last ten. */

@@ -19,8 +19,9 @@ export function checkQueueName(name: string): void {
 /** Any host and whatever AWS's forms have before them: the account and the name count. */
 const QUEUE_PATH = /(?:^|\/)([^/?#]+)\/([^/?#]+)\/?$/;
 
-/** The name in a queue URL, or in its path; undefined where it is another account's. @throws SqsError InvalidAddress where it is no such URL */
+/** The name in a queue URL, or in its path; AWS takes the name alone as well. Undefined where it is another account's. @throws SqsError InvalidAddress where it is none of these */
 export function queueNameOf(url: string, accountId: string): string | undefined {
+  if (/^[\w-]{1,80}(\.fifo)?$/.test(url)) return url;
   const [, account, name] = QUEUE_PATH.exec(url.split(/[?#]/)[0] ?? "") ?? [];
   if (name === undefined)
     throw new SqsError("InvalidAddress", `The address ${url.slice(0, 200)} is not valid for this endpoint.`);

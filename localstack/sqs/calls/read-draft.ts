@@ -5,11 +5,9 @@ import type { AttributeValue } from "../queue/message.ts";
 import type { Queue } from "../queue/queue.ts";
 import type { Draft } from "../store.ts";
 import { type Input, required, textOf } from "./context.ts";
-import { readAttributes, sizeOfAttributes } from "./message-attributes.ts";
+import { BAD_CHARACTERS, readAttributes, sizeOfAttributes } from "./message-attributes.ts";
 import { MAX_DELAY_SECONDS, numberIn } from "./ranges.ts";
 
-/** What XML 1.0 cannot hold, a lone surrogate among it. */
-const BAD_CHARACTERS = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u;
 const ID = /^[\x21-\x7e]{1,128}$/;
 
 /** Of a message, sent or to be sent: its body and its attributes, in bytes. */
@@ -84,14 +82,27 @@ export function readDraft(queue: Queue, entry: Input, senderId: string, limitMes
   };
 }
 
+/** AWS refuses a whole batch for these, before it looks at its entries. @throws SqsError InvalidParameterValueException */
+export function checkFifoBatch(queue: Queue, entries: readonly Input[]): void {
+  if (!queue.isFifo) return;
+  for (const entry of entries) {
+    if (!entry.MessageDeduplicationId && !queue.settings.isContentDeduplicated) throw noDeduplicationId();
+    if (!entry.MessageGroupId)
+      throw invalidParameter("The request must contain the parameter MessageGroupId.");
+  }
+}
+
+const noDeduplicationId = () =>
+  invalidParameter(
+    "The queue should either have ContentBasedDeduplication enabled or MessageDeduplicationId provided explicitly",
+  );
+
 /** C12: that of the sender, else the SHA-256 of the body where the queue deduplicates by content. */
 function readDeduplicationId(queue: Queue, entry: Input, body: string): string {
   const given = readId(entry, "MessageDeduplicationId");
   if (given !== undefined) return given;
   if (queue.settings.isContentDeduplicated) return createHash("sha256").update(body).digest("hex");
-  throw invalidParameter(
-    "The queue should either have ContentBasedDeduplication enabled or MessageDeduplicationId provided explicitly",
-  );
+  throw noDeduplicationId();
 }
 
 function readId(entry: Input, parameter: "MessageGroupId" | "MessageDeduplicationId"): string | undefined {

@@ -5,7 +5,7 @@ import { md5OfAttributes } from "../queue/md5.ts";
 import type { Draft } from "../store.ts";
 import { readEntries, runBatch } from "./batch.ts";
 import { type Operations, type Output, queueOf } from "./context.ts";
-import { readDraft, sizeOfEntry } from "./read-draft.ts";
+import { checkFifoBatch, readDraft, sizeOfEntry } from "./read-draft.ts";
 
 export const sendCalls = {
   SendMessage(context, input, { senderId }) {
@@ -25,6 +25,7 @@ export const sendCalls = {
         `Batch requests cannot be longer than ${MAX_MESSAGE_BYTES} bytes. You have sent ${bytes} bytes.`,
       );
     }
+    checkFifoBatch(queue, entries);
     return runBatch(
       entries,
       (entry) => readDraft(queue, entry, senderId, "One or more parameters cannot be validated."),

@@ -34,6 +34,10 @@ export class Deduplication {
     return [...this.#sendings];
   }
 
+  clear(): void {
+    this.#sendings.clear();
+  }
+
   #sweep(nowMs: number): void {
     this.#sweptMs = nowMs;
     for (const [key, { atMs }] of this.#sendings) {

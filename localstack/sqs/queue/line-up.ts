@@ -74,7 +74,10 @@ export class FifoLineUp implements LineUp {
 
   update(message: Message): void {
     const group = this.#groups.get(message.data.groupId ?? "");
-    if (group) this.#look(group);
+    if (!group) return;
+    // A group that gave something stands behind the others.
+    this.#leave(group);
+    this.#look(group);
   }
 
   *receivable(): Generator<Message> {
@@ -89,9 +92,11 @@ export class FifoLineUp implements LineUp {
   #look(group: Group): void {
     const isReady = group.messages.first?.value.state === "visible";
     if (isReady && !group.ready) group.ready = this.#ready.append(group);
-    if (!isReady && group.ready) {
-      this.#ready.remove(group.ready);
-      group.ready = undefined;
-    }
+    if (!isReady) this.#leave(group);
+  }
+
+  #leave(group: Group): void {
+    if (group.ready) this.#ready.remove(group.ready);
+    group.ready = undefined;
   }
 }

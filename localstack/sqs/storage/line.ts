@@ -12,7 +12,7 @@ export function lineOf(record: JournalRecord): Buffer {
 /** @param line without its line feed. Undefined where it is not whole. */
 export function recordOf(line: Buffer): JournalRecord | undefined {
   const json = line.subarray(SUM_LENGTH);
-  if (line.toString("latin1", 0, SUM_LENGTH) !== `${sumOf(json)} `) return undefined;
+  if (Number.parseInt(line.toString("latin1", 0, SUM_LENGTH), 16) !== crc32(json)) return undefined;
   return JSON.parse(json.toString()) as JournalRecord;
 }
 

@@ -11,27 +11,22 @@ interface ToldMessage {
 
 interface ToldQueue {
   data: QueueData;
-  readonly messages: Map<string, ToldMessage>;
   readonly sendings: Map<string, FirstSending>;
 }
 
 /** What a journal tells: how everything is after its last record. */
 export class Replay {
   readonly queues = new Map<string, ToldQueue>();
+  /** Of all queues, by id. */
+  readonly messages = new Map<string, ToldMessage>();
   lastOrder = 0;
-  readonly #messages = new Map<string, ToldMessage>();
 
   apply(record: JournalRecord): void {
     switch (record.op) {
       case "queue": {
         const known = this.queues.get(record.data.name);
         if (known) known.data = record.data;
-        else
-          this.queues.set(record.data.name, {
-            data: record.data,
-            messages: new Map(),
-            sendings: new Map(),
-          });
+        else this.queues.set(record.data.name, { data: record.data, sendings: new Map() });
         return;
       }
       case "drop":
@@ -40,7 +35,9 @@ export class Replay {
         return;
       case "purge": {
         const queue = this.#empty(record.queue);
-        if (queue) queue.data = { ...queue.data, purgedMs: record.atMs };
+        if (!queue) return;
+        queue.data = { ...queue.data, purgedMs: record.atMs };
+        queue.sendings.clear();
         return;
       }
       case "put":
@@ -48,7 +45,7 @@ export class Replay {
         return;
       case "receive":
         for (const [id, receiveCount] of record.messages) {
-          const message = this.#messages.get(id);
+          const message = this.messages.get(id);
           if (!message) continue;
           const firstReceivedMs = message.delivery.firstReceivedMs ?? record.atMs;
           message.delivery = {
@@ -61,12 +58,12 @@ export class Replay {
         return;
       case "hide":
         for (const [id, untilMs] of record.messages) {
-          const message = this.#messages.get(id);
+          const message = this.messages.get(id);
           if (message) message.delivery = { ...message.delivery, ...hidden(untilMs, record.atMs) };
         }
         return;
       case "delete":
-        for (const id of record.ids) this.#remove(id);
+        for (const id of record.ids) this.messages.delete(id);
         return;
       case "deduplicate": {
         const sendings = this.queues.get(record.queue)?.sendings;
@@ -79,30 +76,19 @@ export class Replay {
   }
 
   #put({ queue, data, delivery, key }: Extract<JournalRecord, { op: "put" }>): void {
-    this.#remove(data.id);
     this.lastOrder = Math.max(this.lastOrder, data.order);
-    const place = this.queues.get(queue);
-    if (!place) return;
-    const message = { queue, data, delivery };
-    place.messages.set(data.id, message);
-    this.#messages.set(data.id, message);
+    const sendings = this.queues.get(queue)?.sendings;
+    if (!sendings) return;
+    this.messages.set(data.id, { queue, data, delivery });
     if (key === undefined) return;
     const { id: messageId, sequenceNumber = "", sentMs: atMs } = data;
-    place.sendings.set(key, { messageId, sequenceNumber, atMs });
+    sendings.set(key, { messageId, sequenceNumber, atMs });
   }
 
-  #remove(id: string): void {
-    const message = this.#messages.get(id);
-    if (!message) return;
-    this.#messages.delete(id);
-    this.queues.get(message.queue)?.messages.delete(id);
-  }
-
+  /** Through all messages, which is slow and rare. */
   #empty(name: string): ToldQueue | undefined {
-    const queue = this.queues.get(name);
-    for (const id of queue?.messages.keys() ?? []) this.#messages.delete(id);
-    queue?.messages.clear();
-    return queue;
+    for (const [id, { queue }] of this.messages) if (queue === name) this.messages.delete(id);
+    return this.queues.get(name);
   }
 }
 
