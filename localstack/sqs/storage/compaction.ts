@@ -76,7 +76,8 @@ export class Compaction {
       setImmediate(() => this.#copy(messages, next));
       return;
     }
-    this.#journal.finishCopy();
-    this.#nextBytes = Math.max(this.#leastBytes, this.#journal.bytes * GROWTH);
+    this.#journal.finishCopy(() => {
+      this.#nextBytes = Math.max(this.#leastBytes, this.#journal.bytes * GROWTH);
+    });
   }
 }

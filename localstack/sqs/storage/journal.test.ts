@@ -102,7 +102,7 @@ describe("the journal", () => {
     expect(readFileSync(file, "utf8")).toBe(changed);
   });
 
-  it("is replaced by its copy, with what was appended meanwhile, and goes on", () => {
+  it("is replaced by its copy, with what was appended meanwhile, and goes on", async () => {
     const journal = new Journal(file, () => {});
     journal.append([drop("old"), drop("kept")]);
     journal.beginCopy();
@@ -112,11 +112,24 @@ describe("the journal", () => {
     writeFileSync(before, readFileSync(file));
     expect(told(before)).toEqual([drop("old"), drop("kept"), drop("meanwhile")]);
     expect(journal.addToCopy([drop("kept")])).toBe(true);
-    journal.finishCopy();
+    const finished = new Promise<void>((resolve) => journal.finishCopy(resolve));
+    journal.append([drop("while it is synced")]);
+    await finished;
     journal.append([drop("after")]);
     expect(journal.bytes).toBe(readFileSync(file).length);
     journal.close();
-    expect(told()).toEqual([drop("meanwhile"), drop("kept"), drop("after")]);
+    expect(told()).toEqual([drop("meanwhile"), drop("kept"), drop("while it is synced"), drop("after")]);
+  });
+
+  it("that is closed while its copy is synced stays as it was, and takes nothing more", async () => {
+    const journal = new Journal(file, () => {});
+    journal.append([drop("one")]);
+    journal.beginCopy();
+    const finished = new Promise<void>((resolve) => journal.finishCopy(resolve));
+    journal.close();
+    await finished;
+    expect(() => journal.append([drop("two")])).toThrow("is closed");
+    expect(told()).toEqual([drop("one")]);
   });
 
   it("takes no notice of a copy that was not finished", () => {

@@ -1,7 +1,7 @@
 import {
   closeSync,
   fstatSync,
-  fsyncSync,
+  fsync,
   ftruncateSync,
   mkdirSync,
   openSync,
@@ -22,6 +22,11 @@ const HEADER = `${JSON.stringify({ format: FORMAT, version: VERSION })}\n`;
 const NEW_LINE = 10;
 const READ_BYTES = 1024 * 1024;
 
+interface Copy {
+  readonly fd: number;
+  bytes: number;
+}
+
 /**
  * What happened, a line each with a checksum, in one file that only grows until it is copied. A line that is there whole has happened, one that was cut off by
  * a crash has not. What was appended survives the end of the process; it is not synced to the disk, so a power cut may take the last seconds.
@@ -31,7 +36,7 @@ export class Journal {
   #fd: number;
   #bytes = 0;
   #isClosed = false;
-  #copy: { readonly fd: number; bytes: number } | undefined;
+  #copy: Copy | undefined;
 
   /**
    * @param apply takes every record that is there, in order
@@ -84,21 +89,20 @@ export class Journal {
     return this.isCopying;
   }
 
-  /** The copy takes the journal's place, once it is on the disk. */
-  finishCopy(): void {
+  /** The copy takes the journal's place, once it is on the disk, which is waited for without holding anything up. `done` is called then, or where it was given up. */
+  finishCopy(done: () => void): void {
     const copy = this.#copy;
-    if (!copy) return;
-    try {
-      fsyncSync(copy.fd);
-      renameSync(this.#copyFile, this.#file);
-    } catch {
-      this.giveUpCopy();
+    if (!copy) {
+      done();
       return;
     }
-    closeSync(this.#fd);
-    this.#fd = copy.fd;
-    this.#bytes = copy.bytes;
-    this.#copy = undefined;
+    fsync(copy.fd, (error) => {
+      if (this.#copy === copy) {
+        if (error) this.giveUpCopy();
+        else this.#replaceBy(copy);
+      }
+      done();
+    });
   }
 
   giveUpCopy(): void {
@@ -113,6 +117,19 @@ export class Journal {
     this.#isClosed = true;
     this.giveUpCopy();
     closeSync(this.#fd);
+  }
+
+  #replaceBy(copy: Copy): void {
+    try {
+      renameSync(this.#copyFile, this.#file);
+    } catch {
+      this.giveUpCopy();
+      return;
+    }
+    closeSync(this.#fd);
+    this.#fd = copy.fd;
+    this.#bytes = copy.bytes;
+    this.#copy = undefined;
   }
 
   get #copyFile(): string {
