@@ -49,6 +49,9 @@ const OPTIONS = {
     needs: "endpoint",
     help: "with --endpoint: functions.yml is deployed too; its functions are called by Invoke",
   },
+  mappings: { type: "boolean", needs: "endpoint", help: "with --endpoint: mappings.yml is deployed too" },
+  tables: { type: "boolean", needs: "endpoint", help: "with --endpoint: tables.yml is deployed too" },
+  buckets: { type: "boolean", needs: "endpoint", help: "with --endpoint: buckets.yml is deployed too" },
   region: {
     type: "string",
     value: "NAME",

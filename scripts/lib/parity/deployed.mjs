@@ -3,12 +3,15 @@ import { Refusal } from "../refusal.mjs";
 /** The Region in AWS's own host names. */
 const REGION = /\.execute-api\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?(?=[:/]|$)/;
 
+/** Services without a WebSocket API: it is enough to know that they are deployed. */
+const BARE = ["functions", "mappings", "tables", "buckets"];
+
 /**
  * What the command line says of deployed services, by the name of their configuration file.
  * @param {Record<string, string | boolean | undefined>} values
  */
 export function deployedServices(values) {
-  const { endpoint, callback, functions } = values;
+  const { endpoint, callback } = values;
   const region = values.region ?? REGION.exec(String(endpoint))?.[1];
   if (!/^wss?:\/\//.test(endpoint) || !URL.canParse(endpoint))
     throw new Refusal(`--endpoint ${endpoint} is no address of a WebSocket API.`, "It begins with wss://");
@@ -23,7 +26,7 @@ export function deployedServices(values) {
     const ws = values[name];
     if (ws) services[name] = { ws, callback: String(ws).replace(/^ws/, "http"), region };
   }
-  if (functions) services.functions = { region };
+  for (const name of BARE) if (values[name]) services[name] = { region };
   return services;
 }
 

@@ -35,7 +35,7 @@ export const RETRIES_WAIT_MS = isDeployed ? 300_000 : 15_000;
 
 export function functionsOf(service: ServiceAddress): Functions {
   const client = new LambdaClient({
-    ...(service.lambda === undefined ? {} : { endpoint: service.lambda }),
+    ...(service.aws === undefined ? {} : { endpoint: service.aws }),
     ...clientOptions(service),
   });
   const invoke: Functions["invoke"] = async (key, event = {}, more = {}) => {

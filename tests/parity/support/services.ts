@@ -8,7 +8,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { inject } from "vitest";
 import { ServiceNotUp } from "./service-not-up.ts";
-import { type ServiceAddress, type ServiceName, target } from "./target.ts";
+import { isBare, type ServiceAddress, type ServiceName, target } from "./target.ts";
 
 export interface StartedService extends ServiceAddress {
   /** Everything that the process has written so far. */
@@ -85,7 +85,7 @@ async function startOffline(name: ServiceName, options: readonly string[]): Prom
   };
   try {
     // Ours says in one line that all of it answers; of stock serverless-offline each port has to be tried.
-    const ports = name === "functions" ? [lambdaPort] : [lambdaPort, webSocketPort];
+    const ports = isBare(name) ? [lambdaPort] : [lambdaPort, webSocketPort];
     await untilReady(
       child,
       () => output,
@@ -99,13 +99,13 @@ async function startOffline(name: ServiceName, options: readonly string[]): Prom
     throw error;
   }
   return {
-    ...(name === "functions"
+    ...(isBare(name)
       ? {}
       : {
           ws: `ws://127.0.0.1:${webSocketPort}${local ? `/${STAGE}` : ""}`,
           callback: `http://127.0.0.1:${webSocketPort}${local ? `/${STAGE}` : ""}`,
         }),
-    lambda: `http://127.0.0.1:${local ? edgePort : lambdaPort}`,
+    aws: `http://127.0.0.1:${local ? edgePort : lambdaPort}`,
     region: "us-east-1",
     output: () => output,
     stop,

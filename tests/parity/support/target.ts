@@ -4,7 +4,25 @@ import process from "node:process";
 export type TargetName = "local-aws" | "serverless-offline" | "endpoint";
 
 /** The services of tests/parity/service, by the name of their configuration file. */
-export type ServiceName = "serverless" | "parts" | "signed" | "short" | "limits" | "many" | "functions";
+export type ServiceName = "serverless" | "parts" | "signed" | "short" | "limits" | "many" | BareServiceName;
+
+/** Those without a WebSocket API: event source mappings, tables and buckets are of a file each. */
+export type BareServiceName = "functions" | "mappings" | "tables" | "buckets";
+
+const BARE: readonly string[] = [
+  "functions",
+  "mappings",
+  "tables",
+  "buckets",
+] satisfies readonly BareServiceName[];
+/** What is behind these is not there on stock serverless-offline: their rows are not run, and the matrix says "not served". */
+const WITH_ENGINES: readonly string[] = [
+  "mappings",
+  "tables",
+  "buckets",
+] satisfies readonly BareServiceName[];
+
+export const isBare = (name: ServiceName): boolean => BARE.includes(name);
 
 /** Where one deployed service answers. */
 export interface ServiceAddress {
@@ -12,8 +30,8 @@ export interface ServiceAddress {
   readonly ws?: string;
   /** The same over HTTP: what `@connections` calls go to. */
   readonly callback?: string;
-  /** Of the Lambda API; absent: AWS's own for the region. */
-  readonly lambda?: string;
+  /** Where the APIs of Lambda and of what is behind it answer; absent: AWS's own for the region. */
+  readonly aws?: string;
   readonly region: string;
 }
 
@@ -34,4 +52,7 @@ export const target: Target = JSON.parse(
 export const isDeployed = target.name === "endpoint";
 
 /** Whether the rows that need this service can run: `it.skipIf(!has("parts"))`. */
-export const has = (name: ServiceName): boolean => !isDeployed || target.deployed[name] !== undefined;
+export const has = (name: ServiceName): boolean =>
+  isDeployed
+    ? target.deployed[name] !== undefined
+    : target.name === "local-aws" || !WITH_ENGINES.includes(name);

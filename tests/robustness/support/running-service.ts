@@ -82,7 +82,7 @@ export async function startService(): Promise<RunningService> {
     http,
     edge,
     callback: ws.replace(/^ws/, "http"),
-    lambda: edge,
+    aws: edge,
     region: "us-east-1",
     ports: { ws: portOf(ws), http: portOf(http), edge: portOf(edge) },
     async liveBytes() {
