@@ -16,6 +16,8 @@ export interface Caller {
 type Fault = Extract<SignatureResult, { ok: false }>;
 
 const MAX_SKEW_MS = 900_000;
+/** How long the keys of a function's role live at most, which no URL that they signed outlives (E6). Here they are issued once for a run, so the signature's age stands for theirs. */
+const FUNCTION_KEYS_MS = 12 * 3_600_000;
 const iso = (ms: number) => new Date(ms).toISOString().replace(/\.\d{3}/, "");
 /** In hexadecimal, a space between bytes. */
 export const spacedHex = (text: string) =>
@@ -49,6 +51,8 @@ export function createAuthenticator(signatures: SignatureVerifier, now: () => nu
     if (!result.ok) throw wordsOf(result, claim, isPresigned);
     if (result.service !== "s3")
       throw malformed(isPresigned, `incorrect service "${result.service}". This endpoint belongs to "s3".`);
+    if (isPresigned && result.principal.kind === "function" && now() > signedAtMs(claim) + FUNCTION_KEYS_MS)
+      throw new S3Error("ExpiredToken");
     return {
       principal: result.principal,
       isPresigned,
@@ -81,11 +85,14 @@ function checkExpires(expires: string | null): void {
     );
 }
 
-function badTime(claim: SignatureClaim, reason: "expired" | "early", nowMs: number): S3Error {
-  const text = claim.amzDate;
-  const signedMs = Date.parse(
+function signedAtMs({ amzDate: text }: SignatureClaim): number {
+  return Date.parse(
     `${text.slice(0, 4)}-${text.slice(4, 6)}-${text.slice(6, 11)}:${text.slice(11, 13)}:${text.slice(13)}`,
   );
+}
+
+function badTime(claim: SignatureClaim, reason: "expired" | "early", nowMs: number): S3Error {
+  const signedMs = signedAtMs(claim);
   if (claim.expiresSeconds === undefined)
     return new S3Error("RequestTimeTooSkewed", {
       details: {

@@ -16,6 +16,7 @@ const ERRORS = {
   BucketNotEmpty: [409, "The bucket you tried to delete is not empty"],
   EntityTooLarge: [400, "Your proposed upload exceeds the maximum allowed size"],
   EntityTooSmall: [400, "Your proposed upload is smaller than the minimum allowed size"],
+  ExpiredToken: [400, "The provided token has expired."],
   IllegalLocationConstraintException: [400, "The specified location-constraint is not valid"],
   IncompleteBody: [400, "The request body terminated unexpectedly"],
   InternalError: [500, "We encountered an internal error. Please try again."],

@@ -1,4 +1,5 @@
 import { lambda } from "./lambda.ts";
+import { objects } from "./objects.ts";
 import type { Row } from "./row.ts";
 import { dynamodb, eventSources } from "./streams-and-tables.ts";
 import { connectionsApi, events, handshake, limits, routing } from "./websocket.ts";
@@ -18,6 +19,7 @@ export const catalogue: readonly Section[] = [
   { title: "Lambda", rows: lambda },
   { title: "DynamoDB Streams to Lambda", rows: eventSources },
   { title: "DynamoDB", rows: dynamodb },
+  { title: "S3: presigned URLs, forms and CORS", rows: objects },
 ];
 
 export type { Row } from "./row.ts";

@@ -12,6 +12,7 @@ const GATEWAY = "https://docs.aws.amazon.com/apigateway/latest/developerguide/";
 const LAMBDA = "https://docs.aws.amazon.com/lambda/latest/dg/";
 const LAMBDA_API = "https://docs.aws.amazon.com/lambda/latest/api/";
 const DYNAMODB = "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/";
+const S3 = "https://docs.aws.amazon.com/AmazonS3/latest/";
 const DYNAMODB_API = "https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/";
 const MANAGEMENT_API = "https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/";
 /** Snapshots of AWS's answers that LocalStack's tests were recorded with. */
@@ -93,6 +94,11 @@ const PAGES: Readonly<Record<string, string>> = {
   Query: `${DYNAMODB_API}API_Query.html`,
   TransactWriteItems: `${DYNAMODB_API}API_TransactWriteItems.html`,
   "recorded dynamodb": `${RECORDED}dynamodb`,
+  "recorded s3": `${RECORDED}s3`,
+  "presigned URLs": `${S3}userguide/using-presigned-url.html`,
+  "POST policy": `${S3}API/sigv4-HTTPPOSTConstructPolicy.html`,
+  "OPTIONS object": `${S3}API/RESTOPTIONSobject.html`,
+  "CORS errors": `${S3}userguide/cors-troubleshooting.html`,
   "ttl-expired-items": `${DYNAMODB}ttl-expired-items.html`,
   consistency: `${DYNAMODB}HowItWorks.ReadConsistency.html`,
 };
