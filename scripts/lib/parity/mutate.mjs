@@ -22,7 +22,9 @@ const WORDS = { red: "red", survived: "SURVIVED", broken: "BROKEN" };
  * @returns {Promise<number>} exit code: 1 where a mutation is not red, or a row has none
  */
 export async function runMutations({ only, say }) {
-  const isWanted = ({ row }) => !only || only.some((begin) => row === begin || row.startsWith(`${begin}.`));
+  const isLike = (row, begin) =>
+    row === begin || row.startsWith(`${begin}.`) || (/^[A-Z]$/.test(begin) && row.startsWith(begin));
+  const isWanted = ({ row }) => !only || only.some((begin) => isLike(row, begin));
   const mutations = (await loadMutations()).filter(isWanted);
   const rows = (await loadCatalogue()).flatMap((section) => section.rows);
   const gaps = gapsOf(
@@ -30,7 +32,7 @@ export async function runMutations({ only, say }) {
     mutations,
   );
   if (mutations.length + gaps.length === 0)
-    throw new Refusal(`No row is like ${only?.join(", ")}.`, "Rows are called A1.1 to B15.");
+    throw new Refusal(`No row is like ${only?.join(", ")}.`, "Rows are called A1.1 to E7.");
   const startedAt = performance.now();
   const queue = [...mutations];
   const done = [];

@@ -52,8 +52,8 @@ export const mutations: readonly Mutation[] = [
   {
     row: "E7",
     file: "s3/cors.ts",
-    find: "if (!rules || rules.length === 0)",
-    replace: "if (!rules)",
+    find: 'message: "CORSResponse: CORS is not enabled for this bucket.",',
+    replace: 'message: "CORSResponse: Bucket not found",',
   },
   {
     row: "E7",
