@@ -13,7 +13,6 @@ import {
   PutObjectTaggingCommand,
 } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { denyUnlessAllowed } from "./permissions.ts";
 import { startS3 } from "./s3.fixture.ts";
 
 const Bucket = "files";
@@ -62,28 +61,5 @@ describe("S3 buckets", () => {
     at.reopen();
     const tags = await at.client.send(new GetObjectTaggingCommand({ Bucket, Key: "tagged" }));
     expect(tags.TagSet).toEqual(TagSet);
-  });
-
-  it("say whose permission is missing, with the ARN in quotes", () => {
-    const identity = { arn: "arn:aws:sts::123456789012:assumed-role/r/f", userId: "AROAX:f" };
-    const authorizer = {
-      check: (_: unknown, action: string, resourceArn: string) => ({
-        identity,
-        action,
-        resourceArn,
-        explicit: false,
-      }),
-      identify: () => identity,
-    };
-    const ask = () =>
-      denyUnlessAllowed(
-        { authorizer },
-        { principal: { kind: "function", functionKey: "f" } },
-        "s3:GetObject",
-        "files/a",
-      );
-    expect(ask).toThrow(
-      'User: arn:aws:sts::123456789012:assumed-role/r/f is not authorized to perform: s3:GetObject on resource: "arn:aws:s3:::files/a" because no identity-based policy allows the s3:GetObject action',
-    );
   });
 });

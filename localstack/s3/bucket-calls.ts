@@ -14,6 +14,7 @@ export const isBucketName = (name: string) =>
   !/^(xn--|sthree-|amzn-s3-demo-)|(-s3alias|--ol-s3|\.mrap|--x-s3)$/.test(name);
 
 export const listBuckets: Operation<AuthenticCall> = {
+  name: "ListBuckets",
   action: "s3:ListAllMyBuckets",
   run({ store, options }, { query }) {
     const prefix = query.get("prefix") ?? "";
@@ -34,6 +35,7 @@ export const listBuckets: Operation<AuthenticCall> = {
 };
 
 export const createBucket: Operation<AuthenticCall & { readonly bucket: string }> = {
+  name: "CreateBucket",
   action: "s3:CreateBucket",
   async run({ store, options, now }, call) {
     if (!isBucketName(call.bucket))
@@ -56,12 +58,14 @@ export const createBucket: Operation<AuthenticCall & { readonly bucket: string }
 };
 
 export const headBucket: Operation<BucketCall> = {
+  name: "HeadBucket",
   action: "s3:ListBucket",
   run: ({ options }) =>
     emptyAnswer(200, { "x-amz-bucket-region": options.region, "x-amz-access-point-alias": "false" }),
 };
 
 export const deleteBucket: Operation<BucketCall> = {
+  name: "DeleteBucket",
   action: "s3:DeleteBucket",
   run({ store }: Context, { bucket, place }) {
     if (place.objects.size > 0) throw new S3Error("BucketNotEmpty", { details: { BucketName: bucket } });
@@ -71,12 +75,14 @@ export const deleteBucket: Operation<BucketCall> = {
 };
 
 export const getLocation: Operation<BucketCall> = {
+  name: "GetBucketLocation",
   action: "s3:GetBucketLocation",
   // us-east-1 is the empty one.
   run: ({ options }) => xmlAnswer("LocationConstraint", options.region === "us-east-1" ? "" : options.region),
 };
 
 export const getVersioning: Operation<BucketCall> = {
+  name: "GetBucketVersioning",
   action: "s3:GetBucketVersioning",
   run: () => xmlAnswer("VersioningConfiguration", ""),
 };

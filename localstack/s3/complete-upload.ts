@@ -70,6 +70,7 @@ function compositeChecksum(algorithm: Checksum["algorithm"], parts: readonly Sto
 
 /** The object is the list of its parts: nothing is copied, and one line of the journal makes it. Source: Amazon S3 API reference, CompleteMultipartUpload. */
 export const completeUpload: Operation<ObjectCall> = {
+  name: "CompleteMultipartUpload",
   action: "s3:PutObject",
   async run(context, call) {
     const { store } = context;

@@ -106,12 +106,14 @@ function configuration<T>(of: {
   name: "cors" | "lifecycle";
   root: string;
   permission: string;
+  operations: Record<"put" | "get" | "delete", string>;
   missing: S3ErrorCode;
   read(document: XmlElement): readonly T[];
   write(rules: readonly T[]): XmlValue;
 }): Record<"put" | "get" | "delete", Operation<BucketCall>> {
   return {
     put: {
+      name: of.operations.put,
       action: `s3:Put${of.permission}`,
       async run({ store }, call) {
         const rules = of.read(readXml(await readDocument(call, call.caller), of.root));
@@ -120,6 +122,7 @@ function configuration<T>(of: {
       },
     },
     get: {
+      name: of.operations.get,
       action: `s3:Get${of.permission}`,
       run({ rulesOf }, { bucket }) {
         const rules = rulesOf(bucket)[of.name] as readonly T[] | undefined;
@@ -128,6 +131,7 @@ function configuration<T>(of: {
       },
     },
     delete: {
+      name: of.operations.delete,
       action: `s3:Put${of.permission}`,
       run({ store }, { bucket }) {
         // An empty list stands before what `resources:` says.
@@ -142,6 +146,7 @@ export const cors = configuration<CorsRule>({
   name: "cors",
   root: "CORSConfiguration",
   permission: "BucketCORS",
+  operations: { put: "PutBucketCors", get: "GetBucketCors", delete: "DeleteBucketCors" },
   missing: "NoSuchCORSConfiguration",
   read: readCors,
   write: writeCors,
@@ -151,6 +156,11 @@ export const lifecycle = configuration<LifecycleRule>({
   name: "lifecycle",
   root: "LifecycleConfiguration",
   permission: "LifecycleConfiguration",
+  operations: {
+    put: "PutBucketLifecycleConfiguration",
+    get: "GetBucketLifecycleConfiguration",
+    delete: "DeleteBucketLifecycle",
+  },
   missing: "NoSuchLifecycleConfiguration",
   read: readLifecycle,
   write: writeLifecycle,
@@ -166,6 +176,7 @@ export function readTagging(text: string): [string, string][] {
 }
 
 export const putTagging: Operation<ObjectCall> = {
+  name: "PutObjectTagging",
   action: "s3:PutObjectTagging",
   async run(context, call) {
     findObject(context, call.bucket, call.key);
@@ -175,6 +186,7 @@ export const putTagging: Operation<ObjectCall> = {
 };
 
 export const deleteTagging: Operation<ObjectCall> = {
+  name: "DeleteObjectTagging",
   action: "s3:DeleteObjectTagging",
   run(context, call) {
     setTags([], context, call);
@@ -195,6 +207,7 @@ function setTags(tags: [string, string][], { store }: Context, { bucket, key }: 
 }
 
 export const getTagging: Operation<ObjectCall> = {
+  name: "GetObjectTagging",
   action: "s3:GetObjectTagging",
   run(context, call) {
     const { tags = [] } = findObject(context, call.bucket, call.key);

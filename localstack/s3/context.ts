@@ -32,7 +32,9 @@ export interface ObjectCall extends BucketCall {
 
 /** An operation, with the permission that it needs. */
 export interface Operation<C> {
-  /** `s3:GetObject` */
+  /** The API's: `GetObject`. */
+  readonly name: string;
+  /** `s3:GetObject`; `none` where each key is asked for by itself. */
   readonly action: string;
   run(context: Context, call: C): Promise<S3Answer> | S3Answer;
 }

@@ -65,6 +65,7 @@ export async function digest(
 
 /** No byte is written: the copy holds the same files as its source. Source: Amazon S3 API reference, CopyObject. */
 export const copyObject: Operation<ObjectCall> = {
+  name: "CopyObject",
   action: "s3:PutObject",
   async run(context, call) {
     checkKey(call.key);

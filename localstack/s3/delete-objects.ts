@@ -2,13 +2,15 @@ import { quoted, xmlAnswer } from "./answers.ts";
 import type { BucketCall, Operation } from "./context.ts";
 import { S3Error } from "./errors.ts";
 import { announcedAlgorithm, readDocument } from "./payload.ts";
+import { denialOf } from "./permissions.ts";
 import { childrenOf, onlyChildren, readXml, textOf } from "./xml-reader.ts";
 
 const MAX_KEYS = 1000;
 
-/** Many keys in one call, and one line of the journal: all of them go, or none. Source: Amazon S3 API reference, DeleteObjects. */
+/** Many keys in one call, and one line of the journal: all that may go do, or none. Each is asked for by itself: what may not be deleted is an error of its key. Source: Amazon S3 API reference, DeleteObjects. */
 export const deleteObjects: Operation<BucketCall> = {
-  action: "s3:DeleteObject",
+  name: "DeleteObjects",
+  action: "none",
   async run(context, call) {
     const { store } = context;
     const trailer = (call.headers.get("x-amz-trailer") ?? "").toLowerCase();
@@ -25,6 +27,8 @@ export const deleteObjects: Operation<BucketCall> = {
     });
     if (wanted.length === 0 || wanted.length > MAX_KEYS) throw new S3Error("MalformedXML");
     const errors = wanted.flatMap(({ key, etag }) => {
+      const denied = denialOf(context.options, call.caller, "s3:DeleteObject", `${call.bucket}/${key}`);
+      if (denied !== undefined) return [{ Key: key, Code: "AccessDenied", Message: denied }];
       const object = store.find(call.bucket, key);
       const isOther = etag !== undefined && etag !== "*" && object && etag !== quoted(object.etag);
       return isOther

@@ -102,6 +102,7 @@ function readToken(token: string): { after: string; isAfterPrefix: boolean } {
 
 /** ListObjectsV2, and ListObjects where the query does not say `list-type=2`. Source: Amazon S3 API reference. */
 export const listObjects: Operation<BucketCall> = {
+  name: "ListObjectsV2",
   action: "s3:ListBucket",
   run({ options }, { query, place, bucket }) {
     const isV2 = query.get("list-type") === "2";

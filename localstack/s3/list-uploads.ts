@@ -10,6 +10,7 @@ import type { UploadState } from "./storage/store.ts";
 const owner = (id: string) => ({ ID: id, DisplayName: "local" });
 
 export const listParts: Operation<ObjectCall> = {
+  name: "ListParts",
   action: "s3:ListMultipartUploadParts",
   run(context, call) {
     const upload = findUpload(context, call);
@@ -49,6 +50,7 @@ export const listParts: Operation<ObjectCall> = {
 const SEPARATOR = "\xfe";
 
 export const listUploads: Operation<BucketCall> = {
+  name: "ListMultipartUploads",
   action: "s3:ListBucketMultipartUploads",
   run({ store, options }, { bucket, query }) {
     const most = readMost(query.get("max-uploads"), "maxUploads");

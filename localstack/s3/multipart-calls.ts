@@ -36,6 +36,7 @@ function checksumType(algorithm: ChecksumAlgorithm, given: string | undefined): 
 }
 
 export const createUpload: Operation<ObjectCall> = {
+  name: "CreateMultipartUpload",
   action: "s3:PutObject",
   run({ store, now }, call) {
     checkKey(call.key);
@@ -81,6 +82,7 @@ function placePart(context: Context, call: ObjectCall, number: number, part: Sto
 }
 
 export const uploadPart: Operation<ObjectCall> = {
+  name: "UploadPart",
   action: "s3:PutObject",
   async run(context, call) {
     const number = readPartNumber(call);
@@ -97,6 +99,7 @@ export const uploadPart: Operation<ObjectCall> = {
 };
 
 export const copyPart: Operation<ObjectCall> = {
+  name: "UploadPartCopy",
   action: "s3:PutObject",
   async run(context, call) {
     const number = readPartNumber(call);
@@ -148,6 +151,7 @@ export const copyPart: Operation<ObjectCall> = {
 };
 
 export const abortUpload: Operation<ObjectCall> = {
+  name: "AbortMultipartUpload",
   action: "s3:AbortMultipartUpload",
   run(context, call) {
     context.store.abort(findUpload(context, call).id);

@@ -55,6 +55,7 @@ export function placeObject(
 }
 
 export const putObject: Operation<ObjectCall> = {
+  name: "PutObject",
   action: "s3:PutObject",
   async run(context, call) {
     checkKey(call.key);
@@ -124,16 +125,19 @@ function answerObject(context: Context, call: ObjectCall, isHead: boolean): S3An
 }
 
 export const getObject: Operation<ObjectCall> = {
+  name: "GetObject",
   action: "s3:GetObject",
   run: (context, call) => answerObject(context, call, false),
 };
 
 export const headObject: Operation<ObjectCall> = {
+  name: "HeadObject",
   action: "s3:GetObject",
   run: (context, call) => answerObject(context, call, true),
 };
 
 export const deleteObject: Operation<ObjectCall> = {
+  name: "DeleteObject",
   action: "s3:DeleteObject",
   run(context, call) {
     const { store } = context;

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import type { Principal } from "../iam/types.ts";
 import type { BucketModel } from "../model/types.ts";
 import { errorAnswer } from "./answers.ts";
 import { createAuthenticator } from "./authenticate.ts";
@@ -29,6 +30,24 @@ export interface S3 {
   /** After the last answer. */
   close(): void;
 }
+
+/** What is known of a call so far, for `onCall`. */
+interface Progress {
+  operation: string;
+  bucket?: string | undefined;
+  principal?: Principal;
+  errorType?: string;
+}
+
+const told = ({ operation, bucket, principal, errorType }: Progress) => ({
+  operation,
+  ...(bucket === undefined ? {} : { bucket }),
+  ...(principal ? { principal } : {}),
+  ...(errorType === undefined ? {} : { errorType }),
+});
+
+const traceOf = ({ headers }: S3Request) =>
+  typeof headers["x-amzn-trace-id"] === "string" ? { traceId: headers["x-amzn-trace-id"] } : {};
 
 /** What a full disk says, in its several ways. */
 const DISK_FULL = new Set(["ENOSPC", "EDQUOT", "EFBIG"]);
@@ -73,17 +92,22 @@ export function openS3(options: S3Options): S3 {
     },
   };
 
-  async function run(call: Call, requestId: string): Promise<S3Answer> {
+  async function run(call: Call, requestId: string, progress: Progress): Promise<S3Answer> {
     const { bucket, key } = call;
     if (call.method === "OPTIONS")
       return answerPreflight(call.headers, bucket === undefined ? undefined : rulesOf(bucket).cors);
     const isForm = call.method === "POST" && bucket !== undefined && key === undefined;
-    if (isForm && !call.headers.has("authorization") && !call.query.has("X-Amz-Algorithm"))
+    if (isForm && !call.headers.has("authorization") && !call.query.has("X-Amz-Algorithm")) {
+      progress.operation = "PostObject";
       return postObject(context, { ...call, bucket, requestId });
+    }
     const route = routeCall(call);
+    progress.operation = route.operation.name;
     const authentic: AuthenticCall = { ...call, caller: authenticate(call), requestId };
+    progress.principal = authentic.caller.principal;
     const resource = `${bucket ?? ""}${route.on === "object" ? `/${key}` : ""}`;
-    denyUnlessAllowed(options, authentic.caller, route.operation.action, resource);
+    const { action } = route.operation;
+    if (action !== "none") denyUnlessAllowed(options, authentic.caller, action, resource);
     if (route.on === "service") return route.operation.run(context, authentic);
     if (bucket === undefined) throw new S3Error("InvalidURI");
     if (route.on === "new-bucket") return route.operation.run(context, { ...authentic, bucket });
@@ -116,16 +140,32 @@ export function openS3(options: S3Options): S3 {
   return {
     async answer(request) {
       const requestId = randomBytes(8).toString("hex").toUpperCase();
+      const startedAtMs = now();
+      const started = performance.now();
+      const progress: Progress = { operation: "" };
       let answer: S3Answer;
       let cors: Record<string, string> = {};
       try {
         const call = readCall(request);
+        progress.bucket = call.bucket;
         if (call.method !== "OPTIONS" && call.bucket !== undefined)
           cors = corsHeaders(call.method, call.headers, rulesOf(call.bucket).cors);
-        answer = await run(call, requestId);
+        answer = await run(call, requestId, progress);
       } catch (error) {
-        answer = errorAnswer(refuse(error), requestId, request.method === "HEAD");
+        const refused = refuse(error);
+        progress.errorType = refused.code;
+        answer = errorAnswer(refused, requestId, request.method === "HEAD");
       }
+      options.onCall?.({
+        ...told(progress),
+        startedAtMs,
+        durationMs: performance.now() - started,
+        status: answer.status,
+        ...traceOf(request),
+        requestId,
+        requestBytes: Number(request.headers["content-length"] ?? 0),
+        responseBytes: Number(answer.headers["content-length"] ?? 0),
+      });
       return { ...answer, headers: { ...answer.headers, ...cors, "x-amz-request-id": requestId } };
     },
     hasBucket: (name) => store.buckets.has(name),

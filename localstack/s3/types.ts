@@ -1,5 +1,5 @@
 import type { Readable } from "node:stream";
-import type { Authorizer, SignatureVerifier } from "../iam/types.ts";
+import type { Authorizer, Principal, SignatureVerifier } from "../iam/types.ts";
 import type { Log } from "../log.ts";
 import type { NotificationRule } from "../model/types.ts";
 import type { EventRecord } from "./notifications.ts";
@@ -35,6 +35,28 @@ export interface S3Options {
   readonly log: Log;
   /** After the change is stored, for each rule that it matches. */
   onEvent?(rule: NotificationRule, record: EventRecord): void;
+  /** After each answer. */
+  onCall?(call: S3CallTold): void;
   /** Epoch milliseconds; for tests. */
   now?(): number;
+}
+
+/** What is told of each call, nothing of its content. */
+export interface S3CallTold {
+  /** `GetObject`; "" where none could be told. */
+  readonly operation: string;
+  readonly bucket?: string;
+  readonly startedAtMs: number;
+  /** Until the answer's head; of an upload, with its body. */
+  readonly durationMs: number;
+  readonly status: number;
+  /** S3's name of the error. */
+  readonly errorType?: string;
+  readonly traceId?: string;
+  /** Absent where the signature was refused, and for forms. */
+  readonly principal?: Principal;
+  readonly requestId: string;
+  /** As the heads say; 0 where one does not. */
+  readonly requestBytes: number;
+  readonly responseBytes: number;
 }

@@ -1,0 +1,59 @@
+import { DeleteObjectsCommand, GetObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Authorizer } from "../iam/types.ts";
+import { startS3 } from "./s3.fixture.ts";
+
+const Bucket = "files";
+const identity = { arn: "arn:aws:sts::123456789012:assumed-role/r/f", userId: "AROAX:f" };
+/** Refuses whatever has to do with `secret`. */
+const authorizer: Authorizer = {
+  check: (_principal, action, resourceArn) =>
+    resourceArn.includes("secret") ? { identity, action, resourceArn, explicit: false } : undefined,
+  identify: () => identity,
+};
+
+let at: Awaited<ReturnType<typeof startS3>>;
+beforeAll(async () => {
+  at = await startS3({}, authorizer);
+});
+afterAll(() => at.stop());
+
+describe("permissions", () => {
+  it("names who may not, with the ARN in quotes", async () => {
+    const refused = at.client.send(new GetObjectCommand({ Bucket, Key: "secret" }));
+    await expect(refused).rejects.toMatchObject({
+      name: "AccessDenied",
+      message: `User: ${identity.arn} is not authorized to perform: s3:GetObject on resource: "arn:aws:s3:::files/secret" because no identity-based policy allows the s3:GetObject action`,
+    });
+  });
+
+  it("are asked for each key that DeleteObjects names", async () => {
+    for (const Key of ["a", "b"]) await at.client.send(new PutObjectCommand({ Bucket, Key, Body: Key }));
+    const Objects = ["a", "secret/1", "b"].map((Key) => ({ Key }));
+    const { Deleted, Errors } = await at.client.send(
+      new DeleteObjectsCommand({ Bucket, Delete: { Objects } }),
+    );
+    expect(Deleted?.map(({ Key }) => Key)).toEqual(["a", "b"]);
+    expect(Errors).toEqual([
+      { Key: "secret/1", Code: "AccessDenied", Message: expect.stringContaining("s3:DeleteObject") },
+    ]);
+  });
+});
+
+describe("what is told of each call", () => {
+  it("names operation, bucket, caller, sizes and error", async () => {
+    at.calls.length = 0;
+    await at.client.send(new PutObjectCommand({ Bucket, Key: "told", Body: "12345" }));
+    await at.client.send(new GetObjectCommand({ Bucket, Key: "gone" })).catch(() => {});
+    expect(at.calls).toMatchObject([
+      {
+        operation: "PutObject",
+        bucket: Bucket,
+        status: 200,
+        principal: { kind: "function", functionKey: "files" },
+      },
+      { operation: "GetObject", bucket: Bucket, status: 404, errorType: "NoSuchKey" },
+    ]);
+    expect(at.calls[0]?.requestBytes).toBeGreaterThanOrEqual(5);
+  });
+});
