@@ -5,11 +5,13 @@ import { withoutLeftovers } from "../bench/leftovers.mjs";
 import { burst } from "../bench/rows/burst.mjs";
 import { closes } from "../bench/rows/closes.mjs";
 import { echo } from "../bench/rows/echo.mjs";
+import { enginesStart } from "../bench/rows/engines-start.mjs";
 import { fanOut } from "../bench/rows/fan-out.mjs";
 import { handlerFanOut } from "../bench/rows/handler-fan-out.mjs";
 import { idle } from "../bench/rows/idle.mjs";
 import { coldStart, invoke } from "../bench/rows/lambda.mjs";
 import { latency } from "../bench/rows/latency.mjs";
+import { objects } from "../bench/rows/objects.mjs";
 import { sdkPosts } from "../bench/rows/sdk-posts.mjs";
 import { sends } from "../bench/rows/sends.mjs";
 import { sockets } from "../bench/rows/sockets.mjs";
@@ -29,7 +31,9 @@ import { Refusal, runMain } from "../lib/refusal.mjs";
 const CHAT_ROWS = [start, latency, fanOut, burst, idle];
 /** Of the WebSocket API and Lambda alone, on a service of their own. */
 const GATEWAY_ROWS = [handlerFanOut, sdkPosts, sends, closes, echo, invoke, coldStart, sockets];
-const ROWS = [...CHAT_ROWS, ...GATEWAY_ROWS];
+/** Of what is behind the functions. */
+const ENGINE_ROWS = [objects, enginesStart];
+const ROWS = [...CHAT_ROWS, ...GATEWAY_ROWS, ...ENGINE_ROWS];
 const NAMES = ROWS.map(({ name }) => name).join(", ");
 const PAGE = inRoot("docs/reference/benchmarks.md");
 const OPTIONS = {

@@ -5,7 +5,7 @@ import { stopLater } from "../leftovers.mjs";
 
 /**
  * Starts a part of a baseline in a process of its own and waits for the first message that it sends.
- * @param {"server.cjs" | "poster.cjs"} file
+ * @param {"server.cjs" | "poster.cjs" | "files.cjs"} file
  * @param {string[]} [args]
  * @returns {Promise<{pid: number, told: {port?: number}, tell(message: object): void, stop(): Promise<void>}>}
  */

@@ -7,7 +7,8 @@ const { readdirSync, statSync } = require("node:fs");
 const path = require("node:path");
 const { Worker } = require("node:worker_threads");
 
-const [, , what, stateDir] = process.argv;
+const [, , what, folder] = process.argv;
+const stateDir = path.join(folder, "state");
 const root = path.join(__dirname, "../../..");
 /** After so many an empty call has ceased to get faster: it takes a half more in the fifth round than in the tenth, while V8 optimizes it. */
 const WARM_UP_ROUNDS = 12;

@@ -1,9 +1,6 @@
-import { spawn, spawnSync } from "node:child_process";
-import { once } from "node:events";
+import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import path from "node:path";
-import { inRoot } from "../../lib/paths.mjs";
-import { makeFolder, removeFolder, stopLater } from "../leftovers.mjs";
+import { measuredApart } from "../measured-apart.mjs";
 import { median } from "../statistics.mjs";
 
 const GOAL_INVOKE = 3;
@@ -17,7 +14,10 @@ export const invoke = {
   name: "invoke",
   about: "a warm invocation of an empty handler, beside a message to a worker thread and back",
   async run() {
-    const { ours, baseline } = await measureAlone("invoke", onOneProcessor());
+    const { ours, baseline } = await measuredApart("lambda/measure.cjs", {
+      args: ["invoke"],
+      under: onOneProcessor(),
+    });
     return [
       {
         label: "warm invocation of an empty handler, p50",
@@ -37,7 +37,9 @@ export const coldStart = {
   name: "cold-start",
   about: "a cold start of a 300 KB bundle, beside node -e 'require(bundle)'",
   async run() {
-    const { ours, baseline, bundleBytes } = await measureAlone("cold-start");
+    const { ours, baseline, bundleBytes } = await measuredApart("lambda/measure.cjs", {
+      args: ["cold-start"],
+    });
     return [
       {
         label: `cold start of a bundle of ${10 * Math.round(bundleBytes / 10_000)} KB`,
@@ -57,32 +59,4 @@ function onOneProcessor() {
   if (process.platform !== "linux" || spawnSync("taskset", ["--version"]).status !== 0) return [];
   const allowed = /^Cpus_allowed_list:.*?(\d+)$/m.exec(readFileSync("/proc/self/status", "utf8"));
   return allowed ? ["taskset", "--cpu-list", allowed[1]] : [];
-}
-
-/** @param {string[]} [under] a command that runs the one behind it */
-async function measureAlone(what, under = []) {
-  const folder = makeFolder("fanout-bench-lambda-");
-  const [command, ...args] = [
-    ...under,
-    process.execPath,
-    inRoot("scripts/bench/lambda/measure.cjs"),
-    what,
-    path.join(folder, "state"),
-  ];
-  const child = spawn(command, args, { stdio: ["ignore", "inherit", "inherit", "ipc"] });
-  const exited = once(child, "exit");
-  const stop = stopLater(async () => {
-    child.kill("SIGKILL");
-    await exited;
-  });
-  try {
-    const [figures] = await Promise.race([
-      once(child, "message"),
-      exited.then(() => Promise.reject(new Error(`the measurement of ${what} ended without a figure`))),
-    ]);
-    return figures;
-  } finally {
-    await stop();
-    removeFolder(folder);
-  }
 }

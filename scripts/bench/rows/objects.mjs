@@ -1,0 +1,125 @@
+import { Agent, request } from "node:http";
+import net from "node:net";
+import path from "node:path";
+import { GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
+import { inRoot } from "../../lib/paths.mjs";
+import { findFreeBase } from "../../lib/ports.mjs";
+import { startBare } from "../bare/start-bare.mjs";
+import { launch } from "../launch.mjs";
+import { makeFolder, removeFolder } from "../leftovers.mjs";
+import { median } from "../statistics.mjs";
+
+const MEGABYTES = 10;
+const BYTES = MEGABYTES * 1024 * 1024;
+const WARM_UP = 3;
+const ROUNDS = 15;
+const GOAL = 0.6;
+const BUCKET = "bench-objects";
+
+/** A presigned PUT and GET through the edge, beside a server that writes what comes to a file and reads it again; the middles of fifteen, in turns. */
+export const objects = {
+  name: "objects",
+  about: "a presigned upload and download of 10 MB, beside a bare server that writes to disk",
+  async run() {
+    const folder = makeFolder("fanout-bench-objects-");
+    const bare = await startBare("files.cjs", [folder]);
+    const port = await findFreeBase(28_000);
+    const launched = await launch({
+      command: process.execPath,
+      args: [inRoot("node_modules/serverless/bin/serverless.js"), "offline", "--edgePort", String(port)],
+      cwd: inRoot("scripts/bench/objects"),
+      env: { FANOUT_DATA_DIR: path.join(folder, "data") },
+      logFile: path.join(folder, "start.log"),
+      isReady: () => listens(port),
+    });
+    try {
+      const urls = {
+        baseline: () => `http://127.0.0.1:${bare.told.port}/object`,
+        ours: presigner(`http://127.0.0.1:${port}`),
+      };
+      const { up, down } = await measure(urls);
+      return [row("upload", up), row("download", down)];
+    } finally {
+      await launched.stop();
+      await bare.stop();
+      removeFolder(folder);
+    }
+  },
+};
+
+const rate = (times) => (MEGABYTES * 1_000) / median(times);
+
+function row(what, { ours, baseline }) {
+  return {
+    label: `a presigned ${what} of ${MEGABYTES} MB`,
+    goal: `>= ${GOAL} x`,
+    unit: "MB/s",
+    ours: rate(ours),
+    against: "a bare server that writes to disk",
+    baseline: rate(baseline),
+    isMet: rate(ours) >= GOAL * rate(baseline),
+  };
+}
+
+function presigner(endpoint) {
+  // It names the oldest Node that later versions will take; ours is not the one that it would be told.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
+  const client = new S3Client({
+    endpoint,
+    region: "us-east-1",
+    credentials: { accessKeyId: "local", secretAccessKey: "local" },
+    forcePathStyle: true,
+  });
+  const commands = { PUT: PutObjectCommand, GET: GetObjectCommand };
+  return (method) => getSignedUrl(client, new commands[method]({ Bucket: BUCKET, Key: "object" }));
+}
+
+async function measure(urls) {
+  const agent = new Agent({ keepAlive: true });
+  const body = Buffer.alloc(BYTES, "x");
+  const up = { baseline: [], ours: [] };
+  const down = { baseline: [], ours: [] };
+  for (let round = 0; round < WARM_UP + ROUNDS; round++) {
+    for (const [kind, urlFor] of Object.entries(urls)) {
+      const put = await timed(await urlFor("PUT"), { method: "PUT", agent }, body);
+      const got = await timed(await urlFor("GET"), { method: "GET", agent });
+      if (got.bytes !== BYTES) throw new Error(`${got.bytes} bytes of ${BYTES} came back`);
+      if (round < WARM_UP) continue;
+      up[kind].push(put.ms);
+      down[kind].push(got.ms);
+    }
+  }
+  agent.destroy();
+  return { up, down };
+}
+
+/** Until the whole answer is there. */
+function timed(url, options, body) {
+  return new Promise((resolve, reject) => {
+    const beganAtMs = performance.now();
+    const call = request(url, options, (response) => {
+      let bytes = 0;
+      response.on("data", (chunk) => {
+        bytes += chunk.length;
+      });
+      response.on("end", () => {
+        if (response.statusCode === 200) resolve({ ms: performance.now() - beganAtMs, bytes });
+        else reject(new Error(`${options.method} was answered ${response.statusCode}`));
+      });
+    });
+    call.on("error", reject);
+    call.end(body);
+  });
+}
+
+function listens(port) {
+  return new Promise((resolve) => {
+    const probe = net.connect(port, "127.0.0.1");
+    probe.once("connect", () => {
+      probe.destroy();
+      resolve(true);
+    });
+    probe.once("error", () => resolve(false));
+  });
+}
