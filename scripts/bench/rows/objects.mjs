@@ -1,8 +1,6 @@
 import { Agent, request } from "node:http";
 import net from "node:net";
 import path from "node:path";
-import { GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
-import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { inRoot } from "../../lib/paths.mjs";
 import { findFreeBase } from "../../lib/ports.mjs";
 import { startBare } from "../bare/start-bare.mjs";
@@ -36,7 +34,7 @@ export const objects = {
     try {
       const urls = {
         baseline: () => `http://127.0.0.1:${bare.told.port}/object`,
-        ours: presigner(`http://127.0.0.1:${port}`),
+        ours: await presigner(`http://127.0.0.1:${port}`),
       };
       const { up, down } = await measure(urls);
       return [row("upload", up), row("download", down)];
@@ -62,7 +60,9 @@ function row(what, { ours, baseline }) {
   };
 }
 
-function presigner(endpoint) {
+async function presigner(endpoint) {
+  const { GetObjectCommand, PutObjectCommand, S3Client } = await import("@aws-sdk/client-s3");
+  const { getSignedUrl } = await import("@aws-sdk/s3-request-presigner");
   // It names the oldest Node that later versions will take; ours is not the one that it would be told.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
   const client = new S3Client({
