@@ -1,16 +1,8 @@
+import { ENGINE_TARGETS } from "./engine-targets.ts";
 import type { Random } from "./random.ts";
 import type { Target } from "./request-kinds.ts";
+import { signed } from "./signed.ts";
 
-const now = () => new Date().toISOString().replace(/[-:]|\.\d+/g, "");
-
-/** The signature of somebody with keys of their own: the door is open to it, what it asks for is looked at. */
-const signed = (service: string) => (): readonly string[] => {
-  const date = now();
-  return [
-    `X-Amz-Date: ${date}`,
-    `Authorization: AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/${date.slice(0, 8)}/us-east-1/${service}/aws4_request, SignedHeaders=host;x-amz-date, Signature=${"0".repeat(64)}`,
-  ];
-};
 const unsigned = (): readonly string[] => [];
 
 const dynamoDb = (random: Random): readonly string[] => [
@@ -135,4 +127,5 @@ export const TARGETS: readonly Target[] = [
     ],
     bodies: ["Action=GetCallerIdentity&Version=x", "Action=%", ...JSON_BODIES],
   },
+  ...ENGINE_TARGETS,
 ];
