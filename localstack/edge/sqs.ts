@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { Socket } from "node:net";
 import type { WholeAnswer } from "../net/answer-requests.ts";
 import type { WholeRequest } from "../net/read-request.ts";
@@ -15,25 +16,32 @@ export interface SqsCaller {
 }
 
 /** Hands a call to the engine. Whoever closes or ends the connection has gone, though HTTP would let one half of it stay open: a long poll must take no message for nobody. */
-export async function callSqs(sqs: Sqs, request: WholeRequest, caller: SqsCaller): Promise<WholeAnswer> {
+export function callSqs(sqs: Sqs, request: WholeRequest, caller: SqsCaller): Promise<WholeAnswer> {
   const { socket, ...known } = caller;
+  return sqs.handle({
+    ...known,
+    url: request.url,
+    headers: request.headers,
+    body: request.body,
+    origin: originOf(request, socket),
+    signal: goneSignal(socket),
+  });
+}
+
+/** One for all calls of a connection: on one that pipelines, many wait at once. */
+const signals = new WeakMap<Socket, AbortSignal>();
+
+function goneSignal(socket: Socket): AbortSignal {
+  const known = signals.get(socket);
+  if (known) return known;
   const gone = new AbortController();
+  setMaxListeners(0, gone.signal); // Node takes more than ten for a leak
   const leave = () => gone.abort();
   socket.once("end", leave);
   socket.once("close", leave);
-  try {
-    return await sqs.handle({
-      ...known,
-      url: request.url,
-      headers: request.headers,
-      body: request.body,
-      origin: originOf(request, socket),
-      signal: gone.signal,
-    });
-  } finally {
-    socket.removeListener("end", leave);
-    socket.removeListener("close", leave);
-  }
+  if (socket.readableEnded || socket.destroyed) leave();
+  signals.set(socket, gone.signal);
+  return gone.signal;
 }
 
 /** What the caller dialled. A handler that dials AWS's name may get here without TLS, and is to be told AWS's address. */

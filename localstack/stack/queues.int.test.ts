@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
 import { createRequire } from "node:module";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
@@ -228,6 +229,28 @@ describe("queues through the edge", () => {
     expect(await receive(QueueUrl, { WaitTimeSeconds: 1 })).toEqual([]);
     await client.send(new SendMessageCommand({ QueueUrl, MessageBody: "x" }));
     expect(await receive(QueueUrl)).toHaveLength(1);
+  });
+
+  it("answer twenty long polls that wait on one connection, without a warning of Node's", async () => {
+    await start();
+    const { hostname, port } = new URL(stack.urls.edge);
+    const body = JSON.stringify({ QueueUrl: await urlOf("work"), WaitTimeSeconds: 1 });
+    const head = { host: "127.0.0.1", ...signed(), "x-amz-target": "AmazonSQS.ReceiveMessage" };
+    const lines = Object.entries({ ...head, "content-length": String(body.length) });
+    const poll = `POST / HTTP/1.1\r\n${lines.map((line) => `${line.join(": ")}\r\n`).join("")}\r\n${body}`;
+    const warnings: string[] = [];
+    const note = (warning: Error) => warnings.push(warning.name);
+    process.on("warning", note);
+    const socket = connect(Number(port), hostname);
+    let text = "";
+    socket.on("data", (chunk) => {
+      text += String(chunk);
+    });
+    socket.write(poll.repeat(20));
+    await expect.poll(() => text.split("HTTP/1.1 200").length - 1, { timeout: 30_000 }).toBe(20);
+    socket.destroy();
+    process.off("warning", note);
+    expect(warnings).toEqual([]);
   });
 
   it("come with a saved serverless.yml, and a service without any has no folder for them until one is made", async () => {
