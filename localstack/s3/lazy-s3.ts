@@ -5,7 +5,7 @@ import type { S3Options } from "./types.ts";
 
 /** S3 of a service that may never need it. */
 export interface LazyS3 {
-  /** Opens the folder at the first call. @throws JournalError, Node's error: see `openS3` */
+  /** Opens the folder at the first call. @throws UserError, Node's error: see `openS3` */
   open(): S3;
   /** Without opening anything. */
   hasBucket(name: string): boolean;

@@ -54,7 +54,7 @@ const DISK_FULL = new Set(["ENOSPC", "EDQUOT", "EFBIG"]);
 
 /**
  * S3 on this machine (E1 to E7): a folder with one index and a file for each body. No key becomes a path.
- * @throws JournalError where the folder holds what this version cannot read; Node's error where it cannot be opened
+ * @throws UserError where the folder holds what this version cannot read; Node's error where it cannot be opened
  */
 export function openS3(options: S3Options): S3 {
   const now = options.now ?? Date.now;

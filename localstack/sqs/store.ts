@@ -1,12 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
+import { Journal, type JournalFormat } from "../journal/journal.ts";
 import type { FirstSending } from "./queue/deduplication.ts";
 import { deliveryOf, type Message, type MessageData } from "./queue/message.ts";
 import { Queue, type QueueData } from "./queue/queue.ts";
 import { Compaction } from "./storage/compaction.ts";
-import { Journal } from "./storage/journal.ts";
 import type { JournalRecord } from "./storage/records.ts";
 import { Replay } from "./storage/replay.ts";
+
+const FORMAT: JournalFormat = { name: "local-aws-sqs", version: 1, of: "SQS", holds: "queues" };
 
 /** A message that is about to be sent, checked. */
 export interface Draft {
@@ -37,7 +39,7 @@ const sequenceNumber = (order: number) => String(FIRST_SEQUENCE_NUMBER + BigInt(
 export class Store {
   readonly queues = new Map<string, Queue>();
   readonly #options: StoreOptions;
-  readonly #journal: Journal;
+  readonly #journal: Journal<JournalRecord>;
   readonly #compaction: Compaction;
   #lastOrder: number;
 
@@ -45,7 +47,9 @@ export class Store {
   constructor(options: StoreOptions) {
     this.#options = options;
     const replay = new Replay();
-    this.#journal = new Journal(join(options.folder, "journal.log"), (record) => replay.apply(record));
+    this.#journal = new Journal<JournalRecord>(join(options.folder, "journal.log"), FORMAT, (record) =>
+      replay.apply(record),
+    );
     this.#lastOrder = replay.lastOrder;
     for (const { data, sendings } of replay.queues.values()) {
       const queue = this.#open(data);

@@ -1,8 +1,8 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { Journal, type JournalFormat } from "../../journal/journal.ts";
 import { Blobs } from "./blobs.ts";
 import { fromByteOrder, toByteOrder } from "./byte-order.ts";
-import { Journal } from "./journal.ts";
 import { SortedMap } from "./sorted-map.ts";
 import type { JournalRecord, StoredObject, StoredPart, Upload } from "./types.ts";
 
@@ -22,6 +22,8 @@ export interface UploadState extends Upload {
 
 /** Lines that say nothing more, above which the journal is written anew. */
 const MOST_STALE_LINES = 20_000;
+const COPIED_AT_ONCE = 1_000;
+const FORMAT: JournalFormat = { name: "local-aws-s3", version: 1, of: "S3", holds: "buckets" };
 
 /**
  * Buckets, objects and uploads: an index in memory, a journal that survives, and files for the bodies. Whatever changes is one line of the journal, written before
@@ -31,15 +33,17 @@ export class Store {
   readonly blobs: Blobs;
   readonly buckets = new Map<string, Bucket>();
   readonly uploads = new Map<string, UploadState>();
-  readonly #journal: Journal;
+  readonly #journal: Journal<JournalRecord>;
   #live = 0;
 
-  /** @throws JournalError where the folder holds what cannot be read; Node's error where it cannot be opened */
+  /** @throws UserError where the folder holds what cannot be read; Node's error where it cannot be opened */
   constructor(folder: string) {
     mkdirSync(folder, { recursive: true });
     this.blobs = new Blobs(folder);
     // While it is read, bodies have no holders: those of objects that were replaced since are gone already.
-    this.#journal = new Journal(join(folder, "index.journal"), (record) => this.#apply(record));
+    this.#journal = new Journal<JournalRecord>(join(folder, "index.journal"), FORMAT, (record) =>
+      this.#apply(record),
+    );
     for (const { objects } of this.buckets.values())
       for (const { segments } of objects.values()) this.blobs.hold(segments);
     for (const { parts } of this.uploads.values())
@@ -120,7 +124,7 @@ export class Store {
   }
 
   #commit(record: JournalRecord): void {
-    this.#journal.append(record);
+    this.#journal.append([record]);
     this.#apply(record);
     this.#shorten();
   }
@@ -182,14 +186,22 @@ export class Store {
 
   #shorten(): void {
     let parts = 0;
-    if (this.#journal.lines < MOST_STALE_LINES) return;
+    if (this.#journal.isCopying || this.#journal.lines < MOST_STALE_LINES) return;
     for (const upload of this.uploads.values()) parts += upload.parts.size + 1;
     if (this.#journal.lines - this.#live - parts < Math.max(MOST_STALE_LINES, this.#live)) return;
     try {
-      this.#journal.rewrite(recordsOf(this));
+      this.#journal.beginCopy();
     } catch {
-      // A full disk: the long one serves on, and this is tried again with the next change.
+      return; // A full disk: the long one serves on, and this is tried again with the next change.
     }
+    let records: JournalRecord[] = [];
+    for (const record of recordsOf(this)) {
+      records.push(record);
+      if (records.length < COPIED_AT_ONCE) continue;
+      if (!this.#journal.addToCopy(records)) return;
+      records = [];
+    }
+    if (this.#journal.addToCopy(records)) this.#journal.finishCopy(() => {});
   }
 }
 

@@ -1,6 +1,6 @@
+import type { Journal } from "../../journal/journal.ts";
 import { deliveryOf, type Message } from "../queue/message.ts";
 import type { Queue } from "../queue/queue.ts";
-import type { Journal } from "./journal.ts";
 import type { JournalRecord } from "./records.ts";
 
 /** Smaller journals are read in no time. */
@@ -14,7 +14,7 @@ const LENGTH_AT_ONCE = 256 * 1024;
 
 /** Copies a journal that has grown without what is over, a little at a time, while it goes on to be written. */
 export class Compaction {
-  readonly #journal: Journal;
+  readonly #journal: Journal<JournalRecord>;
   readonly #queues: ReadonlyMap<string, Queue>;
   readonly #lastOrder: () => number;
   readonly #leastBytes: number;
@@ -22,7 +22,7 @@ export class Compaction {
   #isClosed = false;
 
   constructor(
-    journal: Journal,
+    journal: Journal<JournalRecord>,
     queues: ReadonlyMap<string, Queue>,
     lastOrder: () => number,
     leastBytes: number = LEAST_BYTES,

@@ -2,30 +2,31 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
-import { UserError } from "../../user-error.ts";
+import { UserError } from "../user-error.ts";
 import { Journal } from "./journal.ts";
-import type { JournalRecord } from "./records.ts";
 
 let folder = "";
 let file = "";
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "local-sqs-journal-"));
+  folder = mkdtempSync(join(tmpdir(), "local-journal-"));
   file = join(folder, "deep", "journal.log");
   return () => rmSync(folder, { recursive: true, force: true });
 });
 
-const drop = (queue: string): JournalRecord => ({ op: "drop", queue });
+type Told = { readonly op: "drop"; readonly queue: string };
+const FORMAT = { name: "local-aws-sqs", version: 1, of: "SQS", holds: "queues" };
+const drop = (queue: string): Told => ({ op: "drop", queue });
 /** What a journal tells, opened and closed again. */
-function told(path = file): JournalRecord[] {
-  const records: JournalRecord[] = [];
-  new Journal(path, (record) => records.push(record)).close();
+function told(path = file): Told[] {
+  const records: Told[] = [];
+  new Journal<Told>(path, FORMAT, (record) => records.push(record)).close();
   return records;
 }
 
 describe("the journal", () => {
   it("tells what was appended, in order, whatever is in it", () => {
-    const journal = new Journal(file, () => {});
+    const journal = new Journal<Told>(file, FORMAT, () => {});
     const records = [drop("a\nb"), drop("ü🦊\u2028"), drop("x".repeat(3 * 1024 * 1024)), drop("last")];
     journal.append(records.slice(0, 1));
     journal.append(records.slice(1));
@@ -35,7 +36,7 @@ describe("the journal", () => {
   });
 
   it("cut off at any byte of its last record has all before it, and goes on from there", () => {
-    const journal = new Journal(file, () => {});
+    const journal = new Journal<Told>(file, FORMAT, () => {});
     journal.append([drop("first"), drop("second")]);
     const whole = journal.bytes;
     journal.append([drop("läst")]);
@@ -43,8 +44,8 @@ describe("the journal", () => {
     const bytes = readFileSync(file);
     for (let length = whole; length < bytes.length; length += 1) {
       writeFileSync(file, bytes.subarray(0, length));
-      const records: JournalRecord[] = [];
-      const torn = new Journal(file, (record) => records.push(record));
+      const records: Told[] = [];
+      const torn = new Journal<Told>(file, FORMAT, (record) => records.push(record));
       expect(records).toEqual([drop("first"), drop("second")]);
       torn.append([drop("next")]);
       torn.close();
@@ -53,7 +54,7 @@ describe("the journal", () => {
   });
 
   it("cut off at any byte of its first line is empty, and begins anew", () => {
-    new Journal(file, () => {}).close();
+    new Journal<Told>(file, FORMAT, () => {}).close();
     const header = readFileSync(file);
     for (let length = 0; length < header.length; length += 1) {
       writeFileSync(file, header.subarray(0, length));
@@ -63,7 +64,7 @@ describe("the journal", () => {
   });
 
   it("passes over a last record whose bytes are wrong", () => {
-    const journal = new Journal(file, () => {});
+    const journal = new Journal<Told>(file, FORMAT, () => {});
     journal.append([drop("first")]);
     const whole = journal.bytes;
     journal.append([drop("last")]);
@@ -91,7 +92,7 @@ describe("the journal", () => {
     ["of something else", () => "hello\n", /is not a journal of local SQS/],
     ["of something else, without a line", () => "hello", /is not a journal of local SQS/],
   ])("is refused with the way out, and left as it is, where it is %s", (_, change, message) => {
-    const journal = new Journal(file, () => {});
+    const journal = new Journal<Told>(file, FORMAT, () => {});
     journal.append([drop("first"), drop("second")]);
     journal.close();
     const changed = change(readFileSync(file, "utf8"));
@@ -103,7 +104,7 @@ describe("the journal", () => {
   });
 
   it("is replaced by its copy, with what was appended meanwhile, and goes on", async () => {
-    const journal = new Journal(file, () => {});
+    const journal = new Journal<Told>(file, FORMAT, () => {});
     journal.append([drop("old"), drop("kept")]);
     journal.beginCopy();
     journal.append([drop("meanwhile")]);
@@ -122,7 +123,7 @@ describe("the journal", () => {
   });
 
   it("that is closed while its copy is synced stays as it was, and takes nothing more", async () => {
-    const journal = new Journal(file, () => {});
+    const journal = new Journal<Told>(file, FORMAT, () => {});
     journal.append([drop("one")]);
     journal.beginCopy();
     const finished = new Promise<void>((resolve) => journal.finishCopy(resolve));
@@ -133,7 +134,7 @@ describe("the journal", () => {
   });
 
   it("takes no notice of a copy that was not finished", () => {
-    const journal = new Journal(file, () => {});
+    const journal = new Journal<Told>(file, FORMAT, () => {});
     journal.append([drop("one")]);
     journal.close();
     appendFileSync(`${file}.next`, "half");
