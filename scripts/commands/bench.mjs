@@ -5,6 +5,7 @@ import { withoutLeftovers } from "../bench/leftovers.mjs";
 import { burst } from "../bench/rows/burst.mjs";
 import { closes } from "../bench/rows/closes.mjs";
 import { echo } from "../bench/rows/echo.mjs";
+import { edgeLatency } from "../bench/rows/edge-latency.mjs";
 import { enginesStart } from "../bench/rows/engines-start.mjs";
 import { fanOut } from "../bench/rows/fan-out.mjs";
 import { handlerFanOut } from "../bench/rows/handler-fan-out.mjs";
@@ -16,6 +17,7 @@ import { sdkPosts } from "../bench/rows/sdk-posts.mjs";
 import { sends } from "../bench/rows/sends.mjs";
 import { sockets } from "../bench/rows/sockets.mjs";
 import { start } from "../bench/rows/start.mjs";
+import { transactions } from "../bench/rows/transactions.mjs";
 import { fanout } from "../bench/subjects/fanout.mjs";
 import { localService, stockService } from "../bench/subjects/service.mjs";
 import { stock } from "../bench/subjects/stock.mjs";
@@ -32,7 +34,7 @@ const CHAT_ROWS = [start, latency, fanOut, burst, idle];
 /** Of the WebSocket API and Lambda alone, on a service of their own. */
 const GATEWAY_ROWS = [handlerFanOut, sdkPosts, sends, closes, echo, invoke, coldStart, sockets];
 /** Of what is behind the functions. */
-const ENGINE_ROWS = [objects, enginesStart];
+const ENGINE_ROWS = [edgeLatency, transactions, objects, enginesStart];
 const ROWS = [...CHAT_ROWS, ...GATEWAY_ROWS, ...ENGINE_ROWS];
 const NAMES = ROWS.map(({ name }) => name).join(", ");
 const PAGE = inRoot("docs/reference/benchmarks.md");

@@ -1,19 +1,14 @@
 import { Agent, request } from "node:http";
-import net from "node:net";
-import path from "node:path";
-import { inRoot } from "../../lib/paths.mjs";
-import { findFreeBase } from "../../lib/ports.mjs";
 import { startBare } from "../bare/start-bare.mjs";
-import { launch } from "../launch.mjs";
 import { makeFolder, removeFolder } from "../leftovers.mjs";
 import { median } from "../statistics.mjs";
+import { BUCKET, startEngines } from "../subjects/engines.mjs";
 
 const MEGABYTES = 10;
 const BYTES = MEGABYTES * 1024 * 1024;
 const WARM_UP = 3;
 const ROUNDS = 15;
 const GOAL = 0.6;
-const BUCKET = "bench-objects";
 
 /** A presigned PUT and GET through the edge, beside a server that writes what comes to a file and reads it again; the middles of fifteen, in turns. */
 export const objects = {
@@ -22,24 +17,16 @@ export const objects = {
   async run() {
     const folder = makeFolder("fanout-bench-objects-");
     const bare = await startBare("files.cjs", [folder]);
-    const port = await findFreeBase(28_000);
-    const launched = await launch({
-      command: process.execPath,
-      args: [inRoot("node_modules/serverless/bin/serverless.js"), "offline", "--edgePort", String(port)],
-      cwd: inRoot("scripts/bench/objects"),
-      env: { FANOUT_DATA_DIR: path.join(folder, "data") },
-      logFile: path.join(folder, "start.log"),
-      isReady: () => listens(port),
-    });
+    const engines = await startEngines();
     try {
       const urls = {
         baseline: () => `http://127.0.0.1:${bare.told.port}/object`,
-        ours: await presigner(`http://127.0.0.1:${port}`),
+        ours: await presigner(engines.url),
       };
       const { up, down } = await measure(urls);
       return [row("upload", up), row("download", down)];
     } finally {
-      await launched.stop();
+      await engines.stop();
       await bare.stop();
       removeFolder(folder);
     }
@@ -110,16 +97,5 @@ function timed(url, options, body) {
     });
     call.on("error", reject);
     call.end(body);
-  });
-}
-
-function listens(port) {
-  return new Promise((resolve) => {
-    const probe = net.connect(port, "127.0.0.1");
-    probe.once("connect", () => {
-      probe.destroy();
-      resolve(true);
-    });
-    probe.once("error", () => resolve(false));
   });
 }
