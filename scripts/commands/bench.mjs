@@ -17,6 +17,7 @@ import { sdkPosts } from "../bench/rows/sdk-posts.mjs";
 import { sends } from "../bench/rows/sends.mjs";
 import { sockets } from "../bench/rows/sockets.mjs";
 import { start } from "../bench/rows/start.mjs";
+import { streams } from "../bench/rows/streams.mjs";
 import { transactions } from "../bench/rows/transactions.mjs";
 import { fanout } from "../bench/subjects/fanout.mjs";
 import { localService, stockService } from "../bench/subjects/service.mjs";
@@ -34,7 +35,7 @@ const CHAT_ROWS = [start, latency, fanOut, burst, idle];
 /** Of the WebSocket API and Lambda alone, on a service of their own. */
 const GATEWAY_ROWS = [handlerFanOut, sdkPosts, sends, closes, echo, invoke, coldStart, sockets];
 /** Of what is behind the functions. */
-const ENGINE_ROWS = [edgeLatency, transactions, objects, enginesStart];
+const ENGINE_ROWS = [streams, edgeLatency, transactions, objects, enginesStart];
 const ROWS = [...CHAT_ROWS, ...GATEWAY_ROWS, ...ENGINE_ROWS];
 const NAMES = ROWS.map(({ name }) => name).join(", ");
 const PAGE = inRoot("docs/reference/benchmarks.md");

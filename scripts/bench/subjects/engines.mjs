@@ -1,5 +1,4 @@
 import { readFileSync } from "node:fs";
-import net from "node:net";
 import path from "node:path";
 import { inRoot } from "../../lib/paths.mjs";
 import { findFreeBase } from "../../lib/ports.mjs";
@@ -9,26 +8,33 @@ import { processTree } from "../process-tree.mjs";
 
 /** What the service in scripts/bench/engines/ has. */
 export const TABLE = "bench-items";
+export const WATCHED_TABLE = "bench-watched";
 export const BUCKET = "bench-files";
 
 /**
  * Starts that service, with its data in a file.
- * @returns {Promise<{url: string, engineUrl: () => string, stop(): Promise<void>}>} `url` of the edge, `engineUrl` of the DynamoDB engine behind it
+ * @param {{config?: string, env?: Record<string, string>}} [options]
+ * @returns {Promise<{url: string, engineUrl: () => string, pids: () => number[], stop(): Promise<void>}>} `url` of the edge, `engineUrl` of the DynamoDB engine behind it
  */
-export async function startEngines() {
+export async function startEngines({ config = "serverless.yml", env = {} } = {}) {
   const folder = makeFolder("fanout-bench-engines-");
   const port = await findFreeBase(28_000);
+  const logFile = path.join(folder, "start.log");
   const launched = await launch({
     command: process.execPath,
-    args: [inRoot("node_modules/serverless/bin/serverless.js"), "offline", "--edgePort", String(port)],
+    args: [
+      inRoot("node_modules/serverless/bin/serverless.js"),
+      ...["offline", "--config", config, "--edgePort", String(port)],
+    ],
     cwd: inRoot("scripts/bench/engines"),
-    env: { FANOUT_DATA_DIR: path.join(folder, "data") },
-    logFile: path.join(folder, "start.log"),
-    isReady: () => listens(port),
+    env: { ...env, FANOUT_DATA_DIR: path.join(folder, "data") },
+    logFile,
+    isReady: () => readFileSync(logFile, "utf8").includes("AWS endpoint http"),
   });
   return {
     url: `http://127.0.0.1:${port}`,
     engineUrl: () => engineUrlIn(launched.pid),
+    pids: () => [launched.pid],
     async stop() {
       await launched.stop();
       removeFolder(folder);
@@ -43,15 +49,4 @@ function engineUrlIn(pid) {
     if (port) return `http://127.0.0.1:${port}`;
   }
   throw new Error("no process of the DynamoDB engine was found");
-}
-
-function listens(port) {
-  return new Promise((resolve) => {
-    const probe = net.connect(port, "127.0.0.1");
-    probe.once("connect", () => {
-      probe.destroy();
-      resolve(true);
-    });
-    probe.once("error", () => resolve(false));
-  });
 }
