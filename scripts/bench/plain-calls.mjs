@@ -40,3 +40,14 @@ function call(endpoint, agent, target, input) {
     sent.end(body);
   });
 }
+
+/** Runs `work` so many times, by clients of which each waits for its own answer. @returns {Promise<number>} calls a second */
+export async function byClients(clients, count, work) {
+  let left = count;
+  const client = async () => {
+    while (left-- > 0) await work();
+  };
+  const beganAtMs = performance.now();
+  await Promise.all(Array.from({ length: clients }, client));
+  return (count * 1_000) / (performance.now() - beganAtMs);
+}

@@ -1,4 +1,4 @@
-import { plainCalls } from "../plain-calls.mjs";
+import { byClients, plainCalls } from "../plain-calls.mjs";
 import { median } from "../statistics.mjs";
 import { findJava, startDynamoDbLocal } from "../subjects/dynamodb-local.mjs";
 import { startEngines, TABLE } from "../subjects/engines.mjs";
@@ -46,24 +46,12 @@ async function measureOn(start) {
         TransactItems: Array.from({ length: ITEMS }, (_, part) => put(part)),
       });
     };
-    await many(write, WARM_UP);
+    await byClients(CLIENTS, WARM_UP, write);
     const rates = [];
-    for (let round = 0; round < ROUNDS; round++) {
-      const beganAtMs = performance.now();
-      await many(write, MEASURED);
-      rates.push((MEASURED * 1_000) / (performance.now() - beganAtMs));
-    }
+    for (let round = 0; round < ROUNDS; round++) rates.push(await byClients(CLIENTS, MEASURED, write));
     return median(rates);
   } finally {
     close();
     await engine.stop();
   }
-}
-
-async function many(work, count) {
-  let left = count;
-  const client = async () => {
-    while (left-- > 0) await work();
-  };
-  await Promise.all(Array.from({ length: CLIENTS }, client));
 }

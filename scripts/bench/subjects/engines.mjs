@@ -7,7 +7,10 @@ import { makeFolder, removeFolder } from "../leftovers.mjs";
 import { processTree } from "../process-tree.mjs";
 
 /** What the service in scripts/bench/engines/ has. */
+/** With a stream that nothing reads. */
 export const TABLE = "bench-items";
+/** Without one. */
+export const PLAIN_TABLE = "bench-plain";
 export const WATCHED_TABLE = "bench-watched";
 export const BUCKET = "bench-files";
 
