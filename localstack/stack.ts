@@ -23,6 +23,7 @@ import { createLazySqs } from "./sqs/index.ts";
 import { assertDeployable } from "./stack/assert-deployable.ts";
 import { openBuildDir } from "./stack/build-dir.ts";
 import { openDataDir } from "./stack/data-dir.ts";
+import { createQueueDelivery } from "./stack/deliver-to-queue.ts";
 import type { RunningService } from "./stack/differences.ts";
 import { environmentOf } from "./stack/function-environment.ts";
 import { startLambdaApi } from "./stack/lambda-api.ts";
@@ -114,6 +115,7 @@ async function startParts(options: StackOptions, stopper: Stopper): Promise<Stac
   const provisionQueues = (queues: readonly QueueModel[]) =>
     sqs.open().provision(queues.map(({ queueName, properties }) => ({ name: queueName, properties })));
   if (model.queues.length > 0) provisionQueues(model.queues);
+  const giveToQueue = createQueueDelivery(sqs, { accountId, region });
   const dynamoDb = createLazyDynamoDb({
     dataDir: join(dataDir, "dynamodb"),
     log,
@@ -130,6 +132,13 @@ async function startParts(options: StackOptions, stopper: Stopper): Promise<Stac
     authorizer,
     log,
     onEvent: ({ target }, record) => notifications.send(target, record),
+    onTestEvent: (target, document) => {
+      try {
+        giveToQueue(target, document, "s3.amazonaws.com");
+      } catch {
+        // The first event tells that its queue is not there.
+      }
+    },
   });
   stopper.add("S3", async () => s3.close());
   s3.provision(model.buckets);
@@ -164,12 +173,17 @@ async function startParts(options: StackOptions, stopper: Stopper): Promise<Stac
       ...(offline?.localEnvironment === true ? shellVariables(process.env) : {}),
       ...environmentOf(fn, service.model, addresses, edgeUrl, issuer.issue(fn.key)),
     }),
+    deliver: async (arn, record) => giveToQueue(arn, record, "lambda.amazonaws.com"),
     rubyWatchDirs: offline?.rubyWatchDirs,
     settings: { ...settings.lambda, noTimeout: settings.noTimeout, watch: settings.watch },
     ...(options.build ? { build: options.build } : {}),
     ...(options.distDir ? { distDir: options.distDir } : {}),
   });
-  const notify = createObjectNotifications({ lambda, log });
+  const notify = createObjectNotifications({
+    lambda,
+    sendToQueue: (arn, document) => giveToQueue(arn, document, "s3.amazonaws.com"),
+    log,
+  });
   notifications.send = (target, record) => void notify(target, record);
   const edge = await startOnPort(
     { option: "edgePort", port: settings.edgePort, mayMove: settings.edgePortMayMove === true, log },
@@ -268,6 +282,7 @@ async function startParts(options: StackOptions, stopper: Stopper): Promise<Stac
     lambda,
     functionArn: (key) => service.model.functions.find((fn) => fn.key === key)?.arn ?? key,
     checkpointFile: join(dataDir, "stream-checkpoints.json"),
+    onFailure: async (arn, document) => giveToQueue(arn, document, "lambda.amazonaws.com"),
     log,
   });
   mappings.wake = (tableName) => streams.wake(tableName);

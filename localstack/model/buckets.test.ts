@@ -32,6 +32,7 @@ it("reads CORS, lifecycle and notifications of a bucket, and names once what has
         },
       ],
       QueueConfigurations: [{ Event: "s3:ObjectCreated:*", Queue: "arn:aws:sqs:eu-west-1:123456789012:q" }],
+      TopicConfigurations: [{ Event: "s3:ObjectCreated:*", Topic: "arn:aws:sns:eu-west-1:123456789012:t" }],
     },
   });
   expect(build({ functions: { see: { handler: "a.b" } }, resources: given })).toEqual({
@@ -51,13 +52,16 @@ it("reads CORS, lifecycle and notifications of a bucket, and names once what has
           { id: "old", enabled: true, prefix: "tmp/", expirationDays: 1 },
           { enabled: false, abortUploadsAfterDays: 2 },
         ],
-        notifications: [{ events: ["s3:ObjectRemoved:*"], suffix: ".png", target: arnOf("see") }],
+        notifications: [
+          { events: ["s3:ObjectRemoved:*"], suffix: ".png", target: arnOf("see") },
+          { events: ["s3:ObjectCreated:*"], target: "arn:aws:sqs:eu-west-1:123456789012:q" },
+        ],
       },
     ],
     warnings: [
       "Files: VersioningConfiguration, BucketEncryption have no effect here; S3 would follow them.",
       "Files: a lifecycle rule has Transitions, which has no effect here; objects expire by age and prefix only.",
-      "Files: its events are not brought to arn:aws:sqs:eu-west-1:123456789012:q here, only to functions.",
+      "Files: its events are not brought to arn:aws:sns:eu-west-1:123456789012:t here, only to functions and queues.",
     ],
   });
 });

@@ -109,9 +109,9 @@ function notificationRules(given: unknown, logicalId: string, context: ModelCont
   return Object.entries(TARGETS).flatMap(([kind, property]) =>
     listIn(given, kind).flatMap((entry) => {
       const target = String(entry[property]);
-      if (kind !== "LambdaConfigurations") {
+      if (kind === "TopicConfigurations") {
         context.warnings.push(
-          `${logicalId}: its events are not brought to ${target} here, only to functions.`,
+          `${logicalId}: its events are not brought to ${target} here, only to functions and queues.`,
         );
         return [];
       }

@@ -43,6 +43,25 @@ export interface EventRecord {
   };
 }
 
+/** What comes before the first event: whoever reads the queue has to know it. */
+export interface TestEvent {
+  readonly Service: "Amazon S3";
+  readonly Event: "s3:TestEvent";
+  readonly Time: string;
+  readonly Bucket: string;
+  readonly RequestId: string;
+  readonly HostId: string;
+}
+
+export const testEvent = (bucket: string, timeMs: number): TestEvent => ({
+  Service: "Amazon S3",
+  Event: "s3:TestEvent",
+  Time: new Date(timeMs).toISOString(),
+  Bucket: bucket,
+  RequestId: randomBytes(8).toString("hex").toUpperCase(),
+  HostId: randomBytes(56).toString("base64"),
+});
+
 export function matchesRule(
   rule: NotificationRule,
   { name, key }: Pick<ObjectEvent, "name" | "key">,

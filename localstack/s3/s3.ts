@@ -9,7 +9,7 @@ import type { AuthenticCall, Context } from "./context.ts";
 import { answerPreflight, corsHeaders } from "./cors.ts";
 import { noSuchBucket, S3Error } from "./errors.ts";
 import { expirationHeader, expire } from "./lifecycle.ts";
-import { eventRecord, matchesRule } from "./notifications.ts";
+import { eventRecord, matchesRule, testEvent } from "./notifications.ts";
 import { routeCall } from "./operations.ts";
 import { denyUnlessAllowed } from "./permissions.ts";
 import { postObject } from "./post-object.ts";
@@ -49,6 +49,7 @@ const told = ({ operation, bucket, principal, errorType }: Progress) => ({
 const traceOf = ({ headers }: S3Request) =>
   typeof headers["x-amzn-trace-id"] === "string" ? { traceId: headers["x-amzn-trace-id"] } : {};
 
+const QUEUE_ARN = /^arn:[^:]+:sqs:/;
 /** What a full disk says, in its several ways. */
 const DISK_FULL = new Set(["ENOSPC", "EDQUOT", "EFBIG"]);
 
@@ -175,7 +176,10 @@ export function openS3(options: S3Options): S3 {
       definitions.clear();
       for (const bucket of buckets) {
         definitions.set(bucket.name, bucket);
-        if (!store.buckets.has(bucket.name)) store.createBucket(bucket.name, now());
+        if (store.buckets.has(bucket.name)) continue;
+        store.createBucket(bucket.name, now());
+        for (const { target } of bucket.notifications ?? [])
+          if (QUEUE_ARN.test(target)) options.onTestEvent?.(target, testEvent(bucket.name, now()));
       }
     },
     expire: () => expire(store, (bucket) => rulesOf(bucket).lifecycle ?? [], now()),

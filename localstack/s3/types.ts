@@ -2,7 +2,7 @@ import type { Readable } from "node:stream";
 import type { Authorizer, Principal, SignatureVerifier } from "../iam/types.ts";
 import type { Log } from "../log.ts";
 import type { NotificationRule } from "../model/types.ts";
-import type { EventRecord } from "./notifications.ts";
+import type { EventRecord, TestEvent } from "./notifications.ts";
 
 /** A request whose head has arrived, and whose body is still to be read. */
 export interface S3Request {
@@ -35,6 +35,8 @@ export interface S3Options {
   readonly log: Log;
   /** After the change is stored, for each rule that it matches. */
   onEvent?(rule: NotificationRule, record: EventRecord): void;
+  /** A test that S3 sends to each queue that a new bucket tells of its events. Source: Amazon S3 user guide, "Event message structure". */
+  onTestEvent?(target: string, document: TestEvent): void;
   /** After each answer. */
   onCall?(call: S3CallTold): void;
   /** Epoch milliseconds; for tests. */

@@ -6,6 +6,7 @@ import { moveTaskCalls } from "./calls/move-task-calls.ts";
 import { MoveTasks } from "./calls/move-tasks.ts";
 import { permissionCalls } from "./calls/permission-calls.ts";
 import { queueCalls } from "./calls/queue-calls.ts";
+import { readDraft } from "./calls/read-draft.ts";
 import { findToDelete, readChange, receiveCalls } from "./calls/receive-calls.ts";
 import { arnOfQueue } from "./calls/redrive.ts";
 import { sendCalls } from "./calls/send-calls.ts";
@@ -25,6 +26,11 @@ export interface Sqs {
   handle(call: SqsCall): Promise<WholeAnswer>;
   /** Makes a template's queues. @throws UserError where AWS would refuse one */
   provision(definitions: readonly QueueDefinition[]): void;
+  /**
+   * For other services, which ask nobody: S3's events, what a mapping gives up. @param input as SendMessage's, without its queue. @returns the message's id.
+   * @throws SqsError QueueDoesNotExist, InvalidParameterValue and others where SendMessage would refuse it; Node's error (a full disk)
+   */
+  send(queueName: string, input: Readonly<Record<string, unknown>>, senderId: string): string;
   /** For event source mappings, which ask nobody. By the queue's name; without a wait of its own it waits as long as the queue says. @throws SqsError QueueDoesNotExist */
   receive(queueName: string, request: ReceiveRequest): Promise<ReceivedMessage[]>;
   /** Those that are gone already, or whose handle has expired, are passed over. @throws SqsError QueueDoesNotExist */
@@ -122,6 +128,11 @@ export function createSqs(options: SqsOptions): Sqs {
     },
     provision(definitions) {
       for (const definition of definitions) provisionQueue(context, definition);
+    },
+    send(queueName, input, senderId) {
+      const queue = queueNamed(queueName);
+      const draft = readDraft(queue, input, senderId, "One or more parameters are invalid.");
+      return store.send(queue, [draft])[0]?.messageId ?? "";
     },
     async receive(queueName, request) {
       return receiver.receive(queueNamed(queueName), request);
