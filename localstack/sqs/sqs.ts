@@ -12,6 +12,7 @@ import { arnOfQueue } from "./calls/redrive.ts";
 import { sendCalls } from "./calls/send-calls.ts";
 import { tagCalls } from "./calls/tag-calls.ts";
 import { noSuchQueue, SqsError } from "./errors.ts";
+import { type Peek, peekInto } from "./peek.ts";
 import { protocolOf, type ReadCall, readCall } from "./protocol/read-call.ts";
 import type { OperationName } from "./protocol/shapes.ts";
 import { writeAnswer, writeError } from "./protocol/write-answer.ts";
@@ -41,6 +42,8 @@ export interface Sqs {
   counts(queueName: string): Counts;
   /** Whether the queue is there, and how long its messages stay invisible, in milliseconds. */
   find(queueName: string): { readonly arn: string; readonly visibilityMs: number } | undefined;
+  /** Looks at a queue and up to `max` of its messages, which stay as they are; undefined where there is no such queue. */
+  peek(queueName: string, max: number): Peek | undefined;
   /** Those who wait get nothing; then nothing is to be called any more. */
   close(): void;
 }
@@ -158,6 +161,10 @@ export function createSqs(options: SqsOptions): Sqs {
     find(queueName) {
       const queue = store.find(queueName);
       return queue && { arn: queue.arn, visibilityMs: queue.settings.visibilityMs };
+    },
+    peek(queueName, max) {
+      const queue = store.find(queueName);
+      return queue && peekInto(queue, max);
     },
     close() {
       receiver.dismiss();
