@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { openParameterStore, startEdge } from "./edge/index.ts";
+import { type Inside, openParameterStore, startEdge } from "./edge/index.ts";
 import { createLazyDynamoDb, provisionTables } from "./engines/index.ts";
 import {
   createObjectNotifications,
@@ -160,6 +160,10 @@ async function startParts(options: StackOptions, stopper: Stopper): Promise<Stac
   const addresses: { webSocket?: string; http?: string } = {};
   let edgeUrl = "";
   const mappings: { wake(tableName: string): void } = { wake() {} };
+  /** Filled in as its parts start. */
+  const inside: { -readonly [Name in keyof Inside]: Inside[Name] } = {
+    peekQueue: (name, max) => sqs.open().peek(name, max),
+  };
   const lambda = await startLambda({
     functions: model.functions,
     root: model.root,
@@ -205,6 +209,7 @@ async function startParts(options: StackOptions, stopper: Stopper): Promise<Stac
         signatures,
         authorizer,
         tls: certificate,
+        inside,
         log,
         onWrite: (tableName) => mappings.wake(tableName),
       }),
@@ -287,6 +292,11 @@ async function startParts(options: StackOptions, stopper: Stopper): Promise<Stac
   });
   mappings.wake = (tableName) => streams.wake(tableName);
   stopper.add("The stream mappings", () => streams.stop());
+  inside.mappings = () =>
+    streams.list().map((state) => ({
+      ...state,
+      positions: streams.positions(state.uuid).filter(({ streamArn }) => streamArn === state.streamArn),
+    }));
   const schedules = startSchedules({ schedules: model.schedules, lambda, log, region, accountId });
   stopper.add("The schedules", () => schedules.stop());
 

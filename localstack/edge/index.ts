@@ -1,4 +1,5 @@
 export type { EdgeCall } from "./edge-call.ts";
+export type { Inside } from "./inside.ts";
 export { type LambdaPort, startLambdaPort } from "./lambda-port.ts";
 export {
   openParameterStore,

@@ -16,6 +16,7 @@ import { dynamoDbError, jsonError, queryError, restError, ServiceError } from ".
 import { createDynamoDbService, type EngineTrouble, isWrite } from "./dynamodb.ts";
 import type { EdgeCall } from "./edge-call.ts";
 import { createEnginePass } from "./engine-pass.ts";
+import { answerInside, type Inside, isInside } from "./inside.ts";
 import { parseJson } from "./json-input.ts";
 import { createLocalCalls, type Progress } from "./local-calls.ts";
 import type { ParameterStore } from "./parameter-store.ts";
@@ -43,6 +44,8 @@ export interface EdgeOptions {
   readonly authorizer: Authorizer;
   /** PEM texts: then the port speaks TLS too. */
   readonly tls?: { readonly key: string; readonly cert: string };
+  /** What `/_local/` shows beside `health`. */
+  readonly inside?: Inside;
   readonly log: Log;
   /** After each successful write, with the table's name: a hint that wakes the stream poller, never the source of records. */
   onWrite?(tableName: string): void;
@@ -74,15 +77,10 @@ const MAX_BODY_BYTES = 16 * 1024 * 1024;
 const TOO_LARGE = dynamoDbError(
   new ServiceError("RequestEntityTooLargeException", `The body is larger than ${MAX_BODY_BYTES} bytes.`, 413),
 );
-const HEALTHY: WholeAnswer = {
-  status: 200,
-  headers: { "content-type": "application/json" },
-  body: '{"status":"ok"}',
-};
 
 /**
  * One address for every AWS SDK client: checks the signature, asks IAM, passes on to the engine or answers itself, and tells of each call.
- * `GET /_local/health` answers `{"status":"ok"}` unsigned. Rejects with Node's error where the port is taken.
+ * Below `/_local/` it shows itself, unsigned; see Inside. Rejects with Node's error where the port is taken.
  */
 export async function startEdge(options: EdgeOptions): Promise<Edge> {
   const pass = createEnginePass(options.dynamodb);
@@ -129,7 +127,7 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
   };
 
   const handle = async (request: WholeRequest, socket: Socket): Promise<WholeAnswer> => {
-    if (request.url === "/_local/health") return HEALTHY;
+    if (isInside(request)) return answerInside(options.inside ?? {}, request);
     const startedAtMs = Date.now();
     const started = performance.now();
     const requestId = randomUUID();

@@ -16,6 +16,8 @@ export type Checkpoint =
 
 export interface CheckpointStore {
   get(key: string): Checkpoint | undefined;
+  /** All of one mapping, by stream and shard. */
+  list(uuid: string): (readonly [key: string, checkpoint: Checkpoint])[];
   /** Returns when it is on disk, so that what a `kill -9` repeats is at most the batch in flight. */
   set(key: string, checkpoint: Checkpoint): void;
   /** Nothing is written after this: the folder may be gone. */
@@ -88,6 +90,7 @@ export function openCheckpoints(file: string | undefined, log: Log): CheckpointS
 
   return {
     get: (key) => positions.get(key),
+    list: (uuid) => [...positions].filter(([key]) => key.startsWith(`${uuid} `)),
     set(key, checkpoint) {
       positions.set(key, checkpoint);
       save(`${JSON.stringify([key, checkpoint])}\n`);

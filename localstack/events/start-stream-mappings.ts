@@ -2,7 +2,7 @@ import type { LambdaService } from "../lambda/types.ts";
 import type { Log } from "../log.ts";
 import type { StreamMappingModel } from "../model/types.ts";
 import type { RetrySettings } from "./batch-processor.ts";
-import { openCheckpoints } from "./checkpoints.ts";
+import { type Checkpoint, openCheckpoints } from "./checkpoints.ts";
 import type { FailureDocument } from "./failure-document.ts";
 import { compileFilter } from "./filter-pattern.ts";
 import { type MappingState, type StreamMapping, startStreamMapping } from "./stream-mapping.ts";
@@ -42,10 +42,14 @@ export interface StreamMappingsOptions {
   clock?(): number;
 }
 
+export type ShardPosition = Checkpoint & { readonly streamArn: string; readonly shardId: string };
+
 export interface StreamMappings {
   /** A hint that the table was written to: its mappings poll at once. */
   wake(tableName: string): void;
   list(): MappingState[];
+  /** How far a mapping has come, in each shard that it has read. */
+  positions(uuid: string): ShardPosition[];
   /** Disabled, a mapping keeps its position. @throws Error where there is no mapping with that uuid. */
   setEnabled(uuid: string, enabled: boolean): Promise<void>;
   /**
@@ -112,6 +116,11 @@ export async function startStreamMappings(options: StreamMappingsOptions): Promi
       for (const mapping of mappings) if (mapping.model.tableName === tableName) mapping.wake();
     },
     list: () => mappings.map((mapping) => mapping.state()),
+    positions: (uuid) =>
+      checkpoints.list(uuid).map(([key, checkpoint]) => {
+        const [, streamArn = "", shardId = ""] = key.split(" ");
+        return { streamArn, shardId, ...checkpoint };
+      }),
     async setEnabled(uuid, enabled) {
       const mapping = mappings.find(({ model }) => model.uuid === uuid);
       if (!mapping) throw new Error(`There is no event source mapping ${uuid}.`);
