@@ -12,6 +12,8 @@ const KNOWN = new Set([
   "CorsConfiguration",
   "LifecycleConfiguration",
   "NotificationConfiguration",
+  // Nothing is public here: there are neither bucket policies nor access lists.
+  "PublicAccessBlockConfiguration",
   "Tags",
 ]);
 /** The framework's, where an `s3` event names none. */

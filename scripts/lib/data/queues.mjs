@@ -20,19 +20,23 @@ async function showAll(connection, output) {
   }
   if (output.json) return;
   if (queues.length === 0) return output.line("No queues.");
-  const lines = tableLines(
-    ["queue", "visible", "in flight", "delayed", "oldest", "dead letters"],
+  const [heads, ...lines] = tableLines(
+    ["queue", "visible", "in flight", "delayed", "oldest"],
     queues.map((queue) => [
       queue.name,
       number(queue.visible),
       number(queue.inFlight),
       number(queue.delayed),
       queue.oldestSentMs === undefined ? "-" : age(Date.now() - queue.oldestSentMs),
-      queue.deadLetterQueue ? `${queue.deadLetterQueue} after ${queue.maxReceiveCount}` : "-",
     ]),
     { numbers: [1, 2, 3, 4] },
   );
-  for (const line of lines) await output.line(line);
+  await output.line(heads);
+  for (const [index, line] of lines.entries()) {
+    const { deadLetterQueue, maxReceiveCount } = queues[index];
+    await output.line(line);
+    if (deadLetterQueue) await output.line(`  after ${maxReceiveCount} receipts to ${deadLetterQueue}`);
+  }
 }
 
 async function* queueUrls(sqs) {
