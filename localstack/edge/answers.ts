@@ -13,6 +13,13 @@ export class ServiceError extends Error {
   }
 }
 
+/** What the front of many services says of a value that the model of the call does not allow. @param value as AWS prints it */
+export const constraint = (value: string, member: string, words: string) =>
+  new ServiceError(
+    "ValidationException",
+    `1 validation error detected: Value '${value}' at '${member}' failed to satisfy constraint: ${words}`,
+  );
+
 const JSON_1_0 = "application/x-amz-json-1.0";
 const JSON_1_1 = "application/x-amz-json-1.1";
 /** Errors of the front that all AWS's JSON services share, against those of the service's own model. */

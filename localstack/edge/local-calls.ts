@@ -11,10 +11,11 @@ import { invokeFunction } from "./lambda.ts";
 import { describeFunction, listFunctions } from "./lambda-description.ts";
 import type { LambdaRoute } from "./lambda-route.ts";
 import { functionNotFound, type LambdaTarget, lambdaTarget } from "./lambda-target.ts";
+import { parameterArn } from "./parameter-name.ts";
 import { partitionKeysOf } from "./partition-keys.ts";
 import type { AbsentRoute, Route } from "./route.ts";
 import { callSqs } from "./sqs.ts";
-import { callSsm, parameterArn, parameterNames } from "./ssm.ts";
+import { callSsm, parameterNames } from "./ssm.ts";
 import type { EdgeOptions } from "./start-edge.ts";
 import { callSts } from "./sts.ts";
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -33,6 +33,13 @@ describe("openParameterStore", () => {
     expect(statSync(file).mode & 0o777).toBe(0o600);
     expect(readdirSync(join(folder, "deep"))).toEqual(["parameters.json"]);
     expect(openParameterStore({ file, parameters: [secret] }).find("/a/secret")).toEqual(first);
+  });
+
+  it("takes a file that others could read from them", () => {
+    openParameterStore({ file, parameters: [secret] });
+    chmodSync(file, 0o644);
+    openParameterStore({ file, parameters: [secret] });
+    expect(statSync(file).mode & 0o777).toBe(0o600);
   });
 
   it("takes a changed value from the template as a new version", () => {

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import type { ParameterModel } from "../model/types.ts";
 import { UserError } from "../user-error.ts";
@@ -88,6 +88,8 @@ export function openParameterStore(options: ParameterStoreOptions): ParameterSto
 function readParameters(file: string): Map<string, StoredParameter> {
   let text: string;
   try {
+    // Somebody who wrote into it may have left it open to all.
+    if ((statSync(file).mode & 0o077) !== 0) chmodSync(file, 0o600);
     text = readFileSync(file, "utf8");
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return new Map();

@@ -1,16 +1,13 @@
 import { createHash } from "node:crypto";
 import type { WholeAnswer } from "../net/answer-requests.ts";
-import { jsonAnswer, ServiceError } from "./answers.ts";
+import { constraint, jsonAnswer, ServiceError } from "./answers.ts";
 import type { ArnParts } from "./arns.ts";
-import { isRecord } from "./json-input.ts";
+import { isRecord, type JsonObject } from "./json-input.ts";
+import { parameterArn, readParameterName } from "./parameter-name.ts";
 import type { Parameter, ParameterStore } from "./parameter-store.ts";
+import { parametersByPath } from "./parameters-by-path.ts";
 
 const MAX_NAMES = 10;
-const DEFAULT_PAGE = 10;
-
-/** The ARN of a parameter or of a path: its leading slash is not doubled. */
-export const parameterArn = (name: string, arn: ArnParts) =>
-  `arn:aws:ssm:${arn.region}:${arn.accountId}:parameter/${name.replace(/^\//, "")}`;
 
 /** What a call touches, for IAM and the recorder. */
 export function parameterNames(operation: string, input: unknown): string[] {
@@ -26,67 +23,79 @@ export function callSsm(
   input: unknown,
   arn: ArnParts,
 ): WholeAnswer {
-  const request = isRecord(input) ? input : {};
-  const show = (parameter: Parameter) => describe(parameter, request.WithDecryption === true, arn);
+  // AWS's answer has no message.
+  if (!isRecord(input)) throw new ServiceError("SerializationException", "");
+  const show = (parameter: Parameter) => describe(parameter, input.WithDecryption === true, arn);
   switch (operation) {
-    case "GetParameter": {
-      if (typeof request.Name !== "string" || request.Name === "") throw missing("name");
-      const parameter = store.find(plainName(request.Name));
-      // AWS's answer has no message.
-      if (!parameter) throw new ServiceError("ParameterNotFound", "");
-      return jsonAnswer(200, { Parameter: show(parameter) });
-    }
-    case "GetParameters": {
-      const names = parameterNames(operation, request);
-      if (names.length === 0) throw missing("names");
-      if (names.length > MAX_NAMES) {
-        throw new ServiceError(
-          "ValidationException",
-          `1 validation error detected: Value at 'names' failed to satisfy constraint: Member must have length less than or equal to ${MAX_NAMES}`,
-        );
-      }
-      const found = names.map((name) => ({ name, parameter: store.find(plainName(name)) }));
-      return jsonAnswer(200, {
-        InvalidParameters: found.filter(({ parameter }) => !parameter).map(({ name }) => name),
-        Parameters: found.flatMap(({ parameter }) => (parameter ? [show(parameter)] : [])),
-      });
-    }
-    case "GetParametersByPath": {
-      if (typeof request.Path !== "string" || !request.Path.startsWith("/")) {
-        throw new ServiceError(
-          "ValidationException",
-          'The parameter doesn\'t meet the parameter name requirements. The parameter name must begin with a forward slash "/".',
-        );
-      }
-      const all = store.listByPath(request.Path, request.Recursive === true);
-      const from = typeof request.NextToken === "string" ? Number(request.NextToken) : 0;
-      if (!Number.isSafeInteger(from) || from < 0) {
-        throw new ServiceError("InvalidNextToken", "The specified token isn't valid.");
-      }
-      const size = typeof request.MaxResults === "number" ? request.MaxResults : DEFAULT_PAGE;
-      const to = from + Math.min(Math.max(size, 1), DEFAULT_PAGE);
-      return jsonAnswer(200, {
-        Parameters: all.slice(from, to).map(show),
-        ...(to < all.length ? { NextToken: String(to) } : {}),
-      });
-    }
+    case "GetParameter":
+      return jsonAnswer(200, { Parameter: getParameter(store, input, arn, show) });
+    case "GetParameters":
+      return jsonAnswer(200, getParameters(store, input, arn, show));
+    case "GetParametersByPath":
+      return jsonAnswer(200, parametersByPath(store, input, show));
     default:
       throw new ServiceError(
         "UnknownOperationException",
-        `AmazonSSM.${operation} is not an operation of the local Parameter Store; it has GetParameter, GetParameters and GetParametersByPath.`,
+        `AmazonSSM.${operation} is not an operation of the local Parameter Store, which is read only: it has GetParameter, GetParameters and GetParametersByPath. Parameters come from AWS::SSM::Parameter resources, custom.localAws.parameters and parameters.json in the data folder.`,
       );
   }
 }
 
-const missing = (member: string) =>
+type Show = (parameter: Parameter) => object;
+
+function getParameter(store: ParameterStore, { Name }: JsonObject, arn: ArnParts, show: Show): object {
+  if (typeof Name !== "string") throw isNull("name");
+  if (Name === "") throw constraint("", "name", "Member must have length greater than or equal to 1");
+  const { parameter, selector } = find(store, Name, arn);
+  // AWS's answer has no message.
+  if (!parameter) throw new ServiceError("ParameterNotFound", "");
+  if (!isSelected(parameter, selector))
+    throw new ServiceError(
+      "ParameterVersionNotFound",
+      `Systems Manager could not find version ${selector} of ${parameter.name}. Verify the version and try again.`,
+    );
+  return { ...show(parameter), ...selected(selector) };
+}
+
+function getParameters(store: ParameterStore, { Names }: JsonObject, arn: ArnParts, show: Show): object {
+  if (!Array.isArray(Names)) throw isNull("names");
+  const names = Names.filter((name) => typeof name === "string");
+  if (names.length !== Names.length) throw new ServiceError("SerializationException", "");
+  if (names.length === 0 || names.length > MAX_NAMES) {
+    const bound = names.length === 0 ? "greater than or equal to 1" : `less than or equal to ${MAX_NAMES}`;
+    throw constraint(`[${names.join(", ")}]`, "names", `Member must have length ${bound}`);
+  }
+  const found = names.map((name) => ({ name, ...find(store, name, arn) }));
+  const isThere = ({ parameter, selector }: (typeof found)[number]) =>
+    parameter !== undefined && isSelected(parameter, selector);
+  return {
+    InvalidParameters: found.filter((one) => !isThere(one)).map(({ name }) => name),
+    Parameters: found
+      .filter(isThere)
+      .map(({ parameter, selector }) => ({ ...show(parameter as Parameter), ...selected(selector) })),
+  };
+}
+
+function find(store: ParameterStore, text: string, arn: ArnParts) {
+  const { candidates, selector, isElsewhere } = readParameterName(text, arn);
+  const parameter = isElsewhere
+    ? undefined
+    : candidates.map((name) => store.find(name)).find((one) => one !== undefined);
+  return { parameter, selector };
+}
+
+/** Only the newest version is kept here, and no version has a label. */
+const isSelected = ({ version }: Parameter, selector: string | undefined) =>
+  selector === undefined || selector === String(version);
+
+const selected = (selector: string | undefined) =>
+  selector === undefined ? {} : { Selector: `:${selector}` };
+
+const isNull = (member: string) =>
   new ServiceError(
     "ValidationException",
     `1 validation error detected: Value null at '${member}' failed to satisfy constraint: Member must not be null`,
   );
-
-/** A parameter may be named by its ARN, as one that another account shares is. */
-const plainName = (name: string) =>
-  name.startsWith("arn:") ? `/${name.split(":parameter/")[1] ?? ""}` : name;
 
 function describe(parameter: Parameter, decrypt: boolean, arn: ArnParts) {
   const hidden = parameter.type === "SecureString" && !decrypt;

@@ -50,12 +50,16 @@ export function buildParameters(service: ServerlessService, context: ModelContex
   const fromResources = Object.entries(service.resources?.Resources ?? {}).flatMap(
     ([logicalId, resource]) => {
       if (resource.Type !== "AWS::SSM::Parameter") return [];
-      const properties = resource.Properties ?? {};
+      const properties = resolveIntrinsics(resource.Properties ?? {}, context) as Record<string, unknown>;
+      if (properties.Type === "SecureString")
+        context.warnings.push(
+          `${logicalId}: CloudFormation makes no SecureString, so AWS refuses this resource. Put it by hand there, and declare it under custom.localAws.parameters for here.`,
+        );
       return [
         {
           name: context.ref(logicalId) ?? logicalId,
           type: properties.Type === "StringList" ? ("StringList" as const) : ("String" as const),
-          value: resolveString(properties.Value, context),
+          value: String(properties.Value ?? ""),
         },
       ];
     },
