@@ -299,6 +299,8 @@ async function startParts(options: StackOptions, stopper: Stopper): Promise<Stac
     }));
   const schedules = startSchedules({ schedules: model.schedules, lambda, log, region, accountId });
   stopper.add("The schedules", () => schedules.stop());
+  inside.schedules = () => schedules.list();
+  inside.runSchedule = (name) => schedules.runNow(name);
 
   return {
     urls: {

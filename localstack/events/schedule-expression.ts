@@ -1,171 +1,58 @@
-/**
- * EventBridge's schedule expressions. Source: EventBridge user guide, "Cron expressions" and "Rate expressions". Times are UTC.
- */
+import { parseCron } from "./cron-expression.ts";
+import { inTimezone, isTimezone } from "./local-time.ts";
+
+/** When something runs. */
 export interface ScheduleExpression {
   /** The first run after a moment, in milliseconds since 1970; undefined where none is left (a cron with a year that is over). */
   next(afterMs: number): number | undefined;
 }
 
-const UNIT_MS: Readonly<Record<string, number>> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
-const MINUTE_MS = 60_000;
-const DAY_MS = 86_400_000;
-const LAST_YEAR = 2199;
-
-/** @throws Error, one sentence that names the expression and what is wrong with it, where AWS would refuse it. */
-export function parseScheduleExpression(text: string): ScheduleExpression {
-  const trimmed = text.trim();
-  const rate = /^rate\((\d+) (minute|hour|day)(s?)\)$/.exec(trimmed);
-  if (rate) return parseRate(trimmed, Number(rate[1]), rate[2] as string, rate[3] === "s");
-  const cron = /^cron\((.+)\)$/.exec(trimmed);
-  if (cron) return parseCron(trimmed, (cron[1] as string).trim().split(/\s+/));
-  throw new Error(`"${text}" is neither rate(value unit) nor cron(six fields).`);
+/** Who reads the expression: a rule of EventBridge, whose times are UTC, or EventBridge Scheduler, which knows `at(...)` and time zones too. */
+export interface ScheduleReader {
+  readonly kind: "rule" | "scheduler";
+  /** An IANA name. */
+  readonly timezone?: string;
 }
 
-function parseRate(text: string, value: number, unit: string, plural: boolean): ScheduleExpression {
-  if (value < 1) throw new Error(`"${text}": the value must be 1 or more.`);
+const UNIT_MS: Readonly<Record<string, number>> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
+
+/**
+ * Source: EventBridge user guide, "Cron expressions" and "Rate expressions"; Scheduler user guide, "Schedule types".
+ * @throws Error, one sentence that names the expression and what is wrong with it, behind AWS's own words, where AWS would refuse it.
+ */
+export function parseScheduleExpression(
+  text: string,
+  { kind, timezone }: ScheduleReader = { kind: "rule" },
+): ScheduleExpression {
+  try {
+    if (timezone !== undefined && !isTimezone(timezone))
+      throw new Error(`there is no time zone "${timezone}".`);
+    return parse(text.trim(), kind, timezone);
+  } catch (error) {
+    const words =
+      kind === "rule" ? "Parameter ScheduleExpression is not valid." : `Invalid Schedule Expression ${text}.`;
+    throw new Error(`${words} "${text}": ${(error as Error).message}`);
+  }
+}
+
+function parse(text: string, kind: ScheduleReader["kind"], timezone: string | undefined): ScheduleExpression {
+  const rate = /^rate\((\d+) (minute|hour|day)(s?)\)$/.exec(text);
+  if (rate) return parseRate(Number(rate[1]), rate[2] as string, rate[3] === "s");
+  const cron = /^cron\((.+)\)$/.exec(text);
+  if (cron) return inTimezone(parseCron((cron[1] as string).trim().split(/\s+/)), timezone);
+  const at = /^at\((\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})\)$/.exec(text);
+  const atMs = Date.parse(`${at?.[1]}Z`);
+  if (kind === "scheduler" && !Number.isNaN(atMs))
+    return inTimezone({ next: (afterMs) => (afterMs < atMs ? atMs : undefined) }, timezone);
+  throw new Error(
+    `it is neither rate(value unit) nor cron(six fields)${kind === "scheduler" ? " nor at(yyyy-mm-ddThh:mm:ss)" : ""}.`,
+  );
+}
+
+function parseRate(value: number, unit: string, plural: boolean): ScheduleExpression {
+  if (value < 1) throw new Error("the value must be 1 or more.");
   // AWS refuses rate(1 hours) and rate(5 hour).
-  if (plural !== value > 1) throw new Error(`"${text}": write ${value} ${unit}${value > 1 ? "s" : ""}.`);
+  if (plural !== value > 1) throw new Error(`write ${value} ${unit}${value > 1 ? "s" : ""}.`);
   const periodMs = value * (UNIT_MS[unit] as number);
   return { next: (afterMs) => afterMs + periodMs };
-}
-
-interface Field {
-  readonly name: string;
-  readonly min: number;
-  readonly max: number;
-  readonly names?: readonly string[];
-}
-
-const MINUTES: Field = { name: "minutes", min: 0, max: 59 };
-const HOURS: Field = { name: "hours", min: 0, max: 23 };
-const DAY_OF_MONTH: Field = { name: "day-of-month", min: 1, max: 31 };
-const MONTH: Field = {
-  name: "month",
-  min: 1,
-  max: 12,
-  names: ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"],
-};
-const DAY_OF_WEEK: Field = {
-  name: "day-of-week",
-  min: 1,
-  max: 7,
-  names: ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"],
-};
-const YEAR: Field = { name: "year", min: 1970, max: LAST_YEAR };
-
-function parseCron(text: string, fields: readonly string[]): ScheduleExpression {
-  if (fields.length !== 6) throw new Error(`"${text}": cron has six fields, this has ${fields.length}.`);
-  const [minutes, hours, dayOfMonth, month, dayOfWeek, year] = fields as [
-    string,
-    string,
-    string,
-    string,
-    string,
-    string,
-  ];
-  if ((dayOfMonth === "?") === (dayOfWeek === "?")) {
-    throw new Error(`"${text}": exactly one of day-of-month and day-of-week must be "?".`);
-  }
-  const inMinutes = valuesOf(text, MINUTES, minutes);
-  const inHours = valuesOf(text, HOURS, hours);
-  const inMonths = valuesOf(text, MONTH, month);
-  const inYears = valuesOf(text, YEAR, year);
-  const isDay = dayOfMonth === "?" ? dayOfWeekMatcher(text, dayOfWeek) : dayOfMonthMatcher(text, dayOfMonth);
-  const minutesOfDay = inHours.flatMap((hour) => inMinutes.map((minute) => hour * 60 + minute));
-
-  return {
-    next(afterMs) {
-      const start = new Date(afterMs);
-      let day = Date.UTC(start.getUTCFullYear(), start.getUTCMonth(), start.getUTCDate());
-      const end = Date.UTC(Math.max(...inYears) + 1, 0, 1);
-      for (; day < end; day += DAY_MS) {
-        const date = new Date(day);
-        if (!inYears.includes(date.getUTCFullYear())) {
-          day = Date.UTC(date.getUTCFullYear() + 1, 0, 1) - DAY_MS;
-          continue;
-        }
-        if (!inMonths.includes(date.getUTCMonth() + 1) || !isDay(date)) continue;
-        const minute = minutesOfDay.find((candidate) => day + candidate * MINUTE_MS > afterMs);
-        if (minute !== undefined) return day + minute * MINUTE_MS;
-      }
-      return undefined;
-    },
-  };
-}
-
-/** Every value that a field of lists, ranges and steps names, in ascending order. */
-function valuesOf(text: string, field: Field, source: string): number[] {
-  const fail = () =>
-    new Error(`"${text}": "${source}" is not a value of ${field.name} (${field.min} to ${field.max}).`);
-  const number = (part: string) => {
-    const named = field.names?.indexOf(part.toUpperCase()) ?? -1;
-    const value = named >= 0 ? named + field.min : Number(part);
-    if (part === "" || !Number.isInteger(value) || value < field.min || value > field.max) throw fail();
-    return value;
-  };
-  const values = new Set<number>();
-  for (const item of source.split(",")) {
-    const [range = "", stepText, ...rest] = item.split("/");
-    const step = stepText === undefined ? 1 : Number(stepText);
-    if (rest.length > 0 || !Number.isInteger(step) || step < 1) throw fail();
-    const bounds = range.split("-");
-    if (bounds.length > 2) throw fail();
-    const first = range === "*" ? field.min : number(bounds[0] as string);
-    // `5/15` runs from 5 to the end.
-    const last =
-      range === "*" || (bounds.length === 1 && stepText !== undefined)
-        ? field.max
-        : number(bounds.at(-1) as string);
-    if (first <= last) {
-      for (let value = first; value <= last; value += step) values.add(value);
-    } else {
-      // FRI-MON wraps around.
-      const span = field.max - field.min + 1;
-      for (let value = first; value <= last + span; value += step)
-        values.add(field.min + ((value - field.min) % span));
-    }
-  }
-  return [...values].sort((a, b) => a - b);
-}
-
-const daysInMonth = (date: Date) =>
-  new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 0)).getUTCDate();
-
-/** `L` is the last day, `15W` the weekday nearest to the 15th within the month. */
-function dayOfMonthMatcher(text: string, source: string): (date: Date) => boolean {
-  if (source === "L") return (date) => date.getUTCDate() === daysInMonth(date);
-  const nearest = /^(\d{1,2})W$/.exec(source);
-  if (nearest) {
-    const [wanted = 1] = valuesOf(text, DAY_OF_MONTH, nearest[1] as string);
-    return (date) => date.getUTCDate() === nearestWeekday(date, wanted);
-  }
-  const values = valuesOf(text, DAY_OF_MONTH, source);
-  return (date) => values.includes(date.getUTCDate());
-}
-
-function nearestWeekday(month: Date, wanted: number): number | undefined {
-  const last = daysInMonth(month);
-  if (wanted > last) return undefined;
-  const weekday = new Date(Date.UTC(month.getUTCFullYear(), month.getUTCMonth(), wanted)).getUTCDay();
-  if (weekday === 6) return wanted === 1 ? 3 : wanted - 1;
-  if (weekday === 0) return wanted === last ? wanted - 2 : wanted + 1;
-  return wanted;
-}
-
-/** `5L` is the month's last Thursday, `3#2` its second Tuesday; 1 is Sunday. */
-function dayOfWeekMatcher(text: string, source: string): (date: Date) => boolean {
-  if (source === "L") return (date) => date.getUTCDay() === 6;
-  const last = /^(.+)L$/.exec(source);
-  if (last) {
-    const [wanted = 1] = valuesOf(text, DAY_OF_WEEK, last[1] as string);
-    return (date) => date.getUTCDay() + 1 === wanted && date.getUTCDate() > daysInMonth(date) - 7;
-  }
-  const nth = /^(.+)#([1-5])$/.exec(source);
-  if (nth) {
-    const [wanted = 1] = valuesOf(text, DAY_OF_WEEK, nth[1] as string);
-    const which = Number(nth[2]);
-    return (date) => date.getUTCDay() + 1 === wanted && Math.ceil(date.getUTCDate() / 7) === which;
-  }
-  const values = valuesOf(text, DAY_OF_WEEK, source);
-  return (date) => values.includes(date.getUTCDay() + 1);
 }

@@ -1,8 +1,8 @@
-import { randomUUID } from "node:crypto";
 import type { InvocationResult, LambdaService } from "../lambda/types.ts";
 import type { Log } from "../log.ts";
 import type { ScheduleModel } from "../model/types.ts";
 import { parseScheduleExpression, type ScheduleExpression } from "./schedule-expression.ts";
+import { checkInput, scheduledPayload } from "./schedule-input.ts";
 
 export interface SchedulesOptions {
   readonly schedules: readonly ScheduleModel[];
@@ -14,11 +14,28 @@ export interface SchedulesOptions {
   readonly clock?: () => number;
 }
 
+/** A schedule as a person looks at it. */
+export interface ScheduleState {
+  readonly name: string;
+  readonly functionKey: string;
+  readonly kind: ScheduleModel["kind"];
+  readonly expression: string;
+  readonly timezone?: string;
+  readonly enabled: boolean;
+  /** Milliseconds since 1970; absent where it does not run again, or at all. */
+  readonly nextRunMs?: number;
+  /** Why it is not run, where AWS would refuse it. */
+  readonly problem?: string;
+}
+
 export interface Schedules {
-  /** One entry for each enabled schedule that has a next run. */
-  nextRuns(): readonly { readonly functionKey: string; readonly expression: string; readonly atMs: number }[];
-  /** Runs a scheduled function at once, with the event that its schedule would send. @throws Error where it has no schedule */
-  runNow(functionKey: string): Promise<InvocationResult>;
+  list(): readonly ScheduleState[];
+  /**
+   * Runs one at once, enabled or not, with the event that it would send now, and waits for the answer.
+   * @param name its own, or that of the function where it has no other schedule
+   * @throws Error with one sentence that names those there are
+   */
+  runNow(name: string): Promise<InvocationResult>;
   /** Takes over a changed list after a reload; one that did not change keeps its next run. */
   update(schedules: readonly ScheduleModel[]): void;
   /** No further run; those that have begun go on. */
@@ -36,8 +53,8 @@ interface Armed {
 }
 
 /**
- * Invokes functions as EventBridge's scheduled rules do: asynchronously, so that a failure is retried twice (B2). A schedule that is due while the machine is
- * off is not made up for, as on AWS. An expression that AWS would refuse is said and not run.
+ * Invokes functions as EventBridge's rules and EventBridge Scheduler do: asynchronously, so that a failure is retried twice (B2). A schedule that is due while the machine is
+ * off is not made up for, as on AWS. An expression or an input that AWS would refuse is said and not run.
  */
 export function startSchedules(options: SchedulesOptions): Schedules {
   const clock = options.clock ?? Date.now;
@@ -69,16 +86,19 @@ export function startSchedules(options: SchedulesOptions): Schedules {
 
   function begin(model: ScheduleModel, key: string): void {
     try {
-      const entry: Armed = { model, expression: parseScheduleExpression(model.expression), atMs: undefined };
+      const expression = parseScheduleExpression(model.expression, model);
+      checkInput(model, options);
+      const entry: Armed = { model, expression, atMs: undefined };
       armed.push(entry);
-      arm(entry, clock());
+      arm(entry, Math.max(clock(), (model.startMs ?? 0) - 1));
     } catch (error) {
       refused.set(key, `The schedule of "${model.functionKey}" is not run: ${(error as Error).message}`);
     }
   }
 
   function arm(entry: Armed, afterMs: number): void {
-    entry.atMs = entry.expression.next(afterMs);
+    const atMs = entry.expression.next(afterMs);
+    entry.atMs = atMs === undefined || atMs > (entry.model.endMs ?? atMs) ? undefined : atMs;
     wait(entry);
   }
 
@@ -95,23 +115,41 @@ export function startSchedules(options: SchedulesOptions): Schedules {
     }, delayMs);
   }
 
-  function invoke(
-    model: ScheduleModel,
-    atMs: number,
-    type: "Event" | "RequestResponse",
-  ): Promise<InvocationResult> {
-    const event = model.input ?? scheduledEvent(model, atMs, options);
-    return options.lambda.invoke(model.functionKey, JSON.stringify(event), { type });
+  const invoke = (model: ScheduleModel, atMs: number, type: "Event" | "RequestResponse") =>
+    options.lambda.invoke(model.functionKey, scheduledPayload(model, atMs, options), { type });
+
+  function find(name: string): ScheduleModel {
+    const named = models.filter((model) => model.name === name);
+    const found = named.length > 0 ? named : models.filter((model) => model.functionKey === name);
+    if (found.length === 1) return found[0] as ScheduleModel;
+    const there = (found.length > 1 ? found : models).map((model) => model.name).join(", ");
+    throw new Error(
+      found.length > 1
+        ? `${name} has ${found.length} schedules: ${there}.`
+        : `There is no schedule ${name}${there === "" ? ", nor any other" : `; there are ${there}`}.`,
+    );
   }
 
   return {
-    nextRuns: () =>
-      armed.flatMap(({ model, atMs }) =>
-        atMs === undefined ? [] : [{ functionKey: model.functionKey, expression: model.expression, atMs }],
-      ),
-    async runNow(functionKey) {
-      const model = models.find((schedule) => schedule.functionKey === functionKey);
-      if (!model) throw new Error(`The function "${functionKey}" has no schedule.`);
+    list: () =>
+      models.map((model) => {
+        const { name, functionKey, kind, expression, timezone, enabled } = model;
+        const problem = refused.get(JSON.stringify(model));
+        const atMs = armed.find((entry) => isSame(entry.model, model))?.atMs;
+        return {
+          name,
+          functionKey,
+          kind,
+          expression,
+          ...(timezone === undefined ? {} : { timezone }),
+          enabled,
+          ...(atMs === undefined ? {} : { nextRunMs: atMs }),
+          ...(problem === undefined ? {} : { problem }),
+        };
+      }),
+    async runNow(name) {
+      const model = find(name);
+      checkInput(model, options);
       return invoke(model, clock(), "RequestResponse");
     },
     update,
@@ -122,18 +160,4 @@ export function startSchedules(options: SchedulesOptions): Schedules {
   };
 }
 
-/** Source: EventBridge user guide, "Events from AWS services": the scheduled event. Its time has no fraction. */
-function scheduledEvent(model: ScheduleModel, atMs: number, options: SchedulesOptions) {
-  const rule = `arn:aws:events:${options.region}:${options.accountId}:rule/${model.functionKey}-schedule`;
-  return {
-    version: "0",
-    id: randomUUID(),
-    "detail-type": "Scheduled Event",
-    source: "aws.events",
-    account: options.accountId,
-    time: new Date(atMs).toISOString().replace(/\.\d{3}Z$/, "Z"),
-    region: options.region,
-    resources: [rule],
-    detail: {},
-  };
-}
+const isSame = (one: ScheduleModel, other: ScheduleModel) => JSON.stringify(one) === JSON.stringify(other);

@@ -1,9 +1,10 @@
 import { buildBuckets } from "./buckets.ts";
 import { createModelContext } from "./context.ts";
-import { buildSchedules, buildStreamMappings } from "./event-sources.ts";
+import { buildStreamMappings } from "./event-sources.ts";
 import { buildFunctions } from "./functions.ts";
 import { buildHttpApi } from "./http-api.ts";
 import { buildRoles } from "./roles.ts";
+import { buildSchedules } from "./schedules.ts";
 import type { ServerlessService } from "./serverless-service.ts";
 import { buildParameters, buildQueues, buildTables, unknownResources } from "./stores.ts";
 import type { ServiceModel } from "./types.ts";

@@ -3,7 +3,7 @@ import { uuidFor } from "./identifiers.ts";
 import { resolveIntrinsics, resolveString } from "./intrinsics.ts";
 import { isRecord } from "./json.ts";
 import type { ServerlessService } from "./serverless-service.ts";
-import type { ScheduleModel, StreamMappingModel } from "./types.ts";
+import type { StreamMappingModel } from "./types.ts";
 
 /** `arn:aws:dynamodb:...:table/NAME/stream/LABEL` */
 const STREAM_ARN = /^arn:[^:]+:dynamodb:[^:]*:[^:]*:table\/([^/]+)\/stream\//;
@@ -65,24 +65,4 @@ function onFailureOf(destinations: unknown, context: ModelContext): string | und
   const value = isRecord(destinations) ? destinations.onFailure : undefined;
   if (value === undefined) return undefined;
   return resolveString(isRecord(value) && "arn" in value ? value.arn : value, context);
-}
-
-/** Every `schedule` event: one model for each rate. */
-export function buildSchedules(service: ServerlessService, context: ModelContext): ScheduleModel[] {
-  const schedules: ScheduleModel[] = [];
-  for (const [functionKey, fn] of Object.entries(service.functions ?? {})) {
-    for (const { schedule } of fn.events ?? []) {
-      if (schedule === undefined) continue;
-      const event = isRecord(schedule) ? schedule : { rate: schedule };
-      for (const rate of Array.isArray(event.rate) ? event.rate : [event.rate]) {
-        schedules.push({
-          functionKey,
-          expression: resolveString(rate, context),
-          enabled: event.enabled !== false,
-          ...(event.input === undefined ? {} : { input: resolveIntrinsics(event.input, context) }),
-        });
-      }
-    }
-  }
-  return schedules;
 }

@@ -25,3 +25,6 @@ export function routeLogicalId(routeKey: string): string {
 export const integrationLogicalId = (functionKey: string) =>
   `${normalized(functionKey)}WebsocketsIntegration`;
 export const authorizerLogicalId = (name: string) => `${normalized(name)}WebsocketsAuthorizer`;
+/** @param number from 1 on, through all the schedules of a function */
+export const scheduleLogicalId = (functionKey: string, kind: "rule" | "scheduler", number: number) =>
+  `${normalized(functionKey)}${kind === "rule" ? "EventsRuleSchedule" : "SchedulerSchedule"}${number}`;

@@ -30,6 +30,8 @@ const NAME_PROPERTY: Readonly<Record<string, string>> = {
   "AWS::SNS::Topic": "TopicName",
   "AWS::Logs::LogGroup": "LogGroupName",
   "AWS::Events::EventBus": "Name",
+  "AWS::Events::Rule": "Name",
+  "AWS::Scheduler::Schedule": "Name",
 };
 
 export function namePropertyOf(type: string): string | undefined {
@@ -82,8 +84,8 @@ export function identityOf(type: string, name: string, place: Place): ResourceId
       return table(arn("sns", name), { TopicArn: arn("sns", name), TopicName: name });
     case "AWS::Logs::LogGroup":
       return table(name, { Arn: arn("logs", `log-group:${name}:*`) });
-    case "AWS::SSM::Parameter":
-      return table(name, {});
+    case "AWS::Events::Rule":
+      return table(name, { Arn: arn("events", `rule/${name}`) });
     default:
       return table(name, {});
   }

@@ -82,6 +82,7 @@ export function buildParameters(service: ServerlessService, context: ModelContex
 /** Resource types that have an engine or a meaning here; anything else is named once, so that its absence surprises nobody. */
 const KNOWN_TYPES = new Set([
   "AWS::DynamoDB::Table",
+  "AWS::Events::Rule",
   "AWS::IAM::ManagedPolicy",
   "AWS::IAM::Policy",
   "AWS::IAM::Role",
@@ -89,6 +90,7 @@ const KNOWN_TYPES = new Set([
   "AWS::S3::Bucket",
   "AWS::SQS::Queue",
   "AWS::SSM::Parameter",
+  "AWS::Scheduler::Schedule",
   "AWS::Logs::LogGroup",
 ]);
 

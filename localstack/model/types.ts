@@ -242,14 +242,32 @@ export interface StreamMappingModel {
   readonly enabled: boolean;
 }
 
+/** A rule of EventBridge on a schedule, or a schedule of EventBridge Scheduler, that calls a function. */
 export interface ScheduleModel {
   readonly functionKey: string;
-  /** `rate(1 minute)` or `cron(...)`. */
+  readonly kind: "rule" | "scheduler";
+  /** As CloudFormation names it where serverless.yml does not. */
+  readonly name: string;
+  readonly arn: string;
+  /** `rate(1 minute)`, `cron(...)`; of a Scheduler's schedule `at(...)` too. */
   readonly expression: string;
+  /** Of a Scheduler's schedule; absent: UTC. */
+  readonly timezone?: string;
+  /** Of a Scheduler's schedule, in milliseconds since 1970: no run before, or after. */
+  readonly startMs?: number;
+  readonly endMs?: number;
   readonly enabled: boolean;
-  /** The event's `input`, where given. */
-  readonly input?: unknown;
+  /** What the function gets; absent: the event as it is. */
+  readonly input?: ScheduleInput;
 }
+
+export type ScheduleInput =
+  /** This, whatever the event. */
+  | { readonly text: string }
+  /** A part of the event: `$.time`. */
+  | { readonly path: string }
+  /** A text with `<name>` for parts of the event. */
+  | { readonly template: string; readonly paths: Readonly<Record<string, string>> };
 
 export interface RoleModel {
   readonly arn: string;

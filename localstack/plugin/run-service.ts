@@ -1,5 +1,6 @@
 import { join, relative } from "node:path";
 import process from "node:process";
+import { nextRunLines } from "../events/index.ts";
 import type { BuildOptions } from "../lambda/index.ts";
 import type { Log } from "../log.ts";
 import type { ServiceModel } from "../model/types.ts";
@@ -30,6 +31,8 @@ export interface RunOptions {
 
 export interface RunningService {
   readonly stack: Stack;
+  /** A line for each schedule, as of now. */
+  nextRuns(): string[];
   /** Ends everything; leaves no process and no port. Safe to call twice. */
   stop(): Promise<void>;
 }
@@ -68,6 +71,7 @@ export async function runService(options: RunOptions): Promise<RunningService> {
     });
   return {
     stack,
+    nextRuns: () => nextRunLines(stack.schedules.list(), Date.now()),
     async stop() {
       watch?.close();
       await beside?.stop();
@@ -83,7 +87,7 @@ const serviceWarnings = (model: ServiceModel, build: BuildOptions) => [
 ];
 
 function tell(
-  { urls }: Stack,
+  { urls, schedules }: Stack,
   { ephemeral, dataDir }: ReadSettings,
   { rest, alb }: OfflineServers["urls"],
   { root, log }: RunOptions,
@@ -97,6 +101,7 @@ function tell(
     ...(urls.lambda ? { Lambda: urls.lambda } : {}),
     "AWS endpoint": urls.edge,
   };
+  for (const line of nextRunLines(schedules.list(), Date.now())) log.notice(`Schedule: ${line}`);
   log.notice(
     Object.entries(addresses)
       .map(([name, address]) => `${name} ${address}`)

@@ -142,7 +142,7 @@ describe("a saved serverless.yml", () => {
     expect(await ask("added")).toEqual({ word: "one", route: "added" });
     expect(await (await fetch(`${stack.urls.http}/two`)).json()).toMatchObject({ word: "two" });
     expect((await fetch(`${stack.urls.http}/one`)).status).toBe(404);
-    expect(stack.schedules.nextRuns()).toMatchObject([{ functionKey: "main" }]);
+    expect(stack.schedules.list()).toMatchObject([{ functionKey: "main" }]);
     await dynamodb.putItem({ TableName: "more", Item: { pk: { S: "a" } } });
     await stack.streams.idle();
     await expect.poll(() => stack.streams.list()[0]?.lastProcessingResult).toBe("OK");

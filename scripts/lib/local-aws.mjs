@@ -6,7 +6,7 @@ import { Refusal } from "./refusal.mjs";
 /**
  * Starts local AWS in this very process: a process of its own would cost 50 MB and 0.3 s.
  * @param {{stage: string, ports: {client: number, http: number, ws: number, edge: number, lambda: number}, dataDir: string, ephemeral: boolean, signal: AbortSignal}} options
- * @returns {Promise<{urls: {http: string, ws: string, edge: string}, pids: () => {engine?: number, hosts: number[]}, stop: () => Promise<void>}>}
+ * @returns {Promise<{urls: {http: string, ws: string, edge: string}, pids: () => {engine?: number, hosts: number[]}, nextRuns: () => string[], stop: () => Promise<void>}>}
  */
 export async function startLocalAws({ stage, ports, dataDir, ephemeral, signal }) {
   Object.assign(process.env, {
@@ -18,8 +18,16 @@ export async function startLocalAws({ stage, ports, dataDir, ephemeral, signal }
   try {
     // Loaded when everything is installed: it takes packages.
     const { startService } = createRequire(import.meta.url)(inRoot("localstack/start.cjs"));
-    const { stack, stop } = await startService({ root, stage, ports, dataDir, ephemeral, signal, log });
-    return { urls: stack.urls, pids: () => stack.pids(), stop };
+    const { stack, nextRuns, stop } = await startService({
+      root,
+      stage,
+      ports,
+      dataDir,
+      ephemeral,
+      signal,
+      log,
+    });
+    return { urls: stack.urls, pids: () => stack.pids(), nextRuns, stop };
   } catch (error) {
     throw new Refusal(error?.message ?? String(error));
   }

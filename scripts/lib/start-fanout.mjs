@@ -64,7 +64,15 @@ async function startAll(options, open, startedAtMs) {
   open.forgetPids = keepRunFile(dataDir, { pid: process.pid, profile: engine, stage, urls }, () =>
     stack.pids(),
   );
-  open.screen.say(startScreen({ options, urls, isSeeded, tookMs: performance.now() - startedAtMs }));
+  open.screen.say(
+    startScreen({
+      options,
+      urls,
+      isSeeded,
+      nextRuns: stack.nextRuns(),
+      tookMs: performance.now() - startedAtMs,
+    }),
+  );
   open.screen.open();
   sweepThrowAwayFolders();
 }

@@ -3,7 +3,7 @@ import { DEMO_GUILD, DEMO_USERS } from "./demo.mjs";
 import { shown } from "./paths.mjs";
 
 /** The one screen that a start prints when all of it answers. */
-export function startScreen({ options, urls, isSeeded, tookMs }) {
+export function startScreen({ options, urls, isSeeded, nextRuns, tookMs }) {
   const users = DEMO_USERS.map(({ username, password }) => `${username} / ${password}`).join("   ");
   const rows = [
     ...(urls.client ? [["Open", urls.client]] : []),
@@ -11,6 +11,7 @@ export function startScreen({ options, urls, isSeeded, tookMs }) {
     ["HTTP API", urls.http],
     ["WebSocket", urls.ws],
     ["AWS edge", `${urls.edge}   (AWS_ENDPOINT_URL for the AWS CLI or an SDK)`],
+    ...nextRuns.map((line) => ["Schedule", line]),
     ["Profile", `${options.engine}, stage ${options.stage}`],
     ["Data", options.ephemeral ? "thrown away at the stop (--ephemeral)" : shown(options.dataDir)],
     ["Log", shown(path.join(options.dataDir, "logs/start.log"))],

@@ -5,6 +5,8 @@ import { readRunFile } from "../run-file.mjs";
 
 /** On a machine that is busy with tests; nothing here takes a second otherwise. */
 const LIMIT_MS = 30_000;
+/** For a function that is run; fetch itself waits no longer. */
+const COMMAND_LIMIT_MS = 300_000;
 
 /**
  * Where to look: what the person says, or the edge of the start that runs on the data folder.
@@ -50,13 +52,15 @@ export function connectTo(endpoint) {
     sqs: () => client(() => import("@aws-sdk/client-sqs"), "SQS"),
     s3: () => client(() => import("@aws-sdk/client-s3"), "S3"),
     /** @returns {Promise<object | undefined>} nothing where the endpoint has no such thing: another emulator, say */
-    async inside(place, { method = "GET" } = {}) {
-      const response = await fetch(new URL(`/_local/${place}`, endpoint), {
-        method,
-        signal: AbortSignal.timeout(LIMIT_MS),
-      });
-      const isJson = response.headers.get("content-type") === "application/json";
-      return response.ok && isJson ? await response.json() : undefined;
+    async inside(place) {
+      const { ok, body } = await askInside(endpoint, place);
+      return ok ? body : undefined;
+    },
+    /** Has something done. @throws Refusal in the edge's words */
+    async command(place) {
+      const { ok, body } = await askInside(endpoint, place, { method: "POST", limitMs: COMMAND_LIMIT_MS });
+      if (ok) return body;
+      throw new Refusal(body?.message ?? `${endpoint} is no local AWS.`);
     },
     /** An error as a person should meet it. */
     explain: (error) => explain(error, endpoint),
@@ -64,6 +68,16 @@ export function connectTo(endpoint) {
       for (const made of open) made.destroy();
     },
   };
+}
+
+async function askInside(endpoint, place, { method = "GET", limitMs = LIMIT_MS } = {}) {
+  const response = await fetch(new URL(`/_local/${place}`, endpoint), {
+    method,
+    signal: AbortSignal.timeout(limitMs),
+  });
+  const isJson = response.headers.get("content-type") === "application/json";
+  const text = await response.text();
+  return { ok: response.ok && isJson, body: isJson ? JSON.parse(text) : undefined };
 }
 
 function explain(error, endpoint) {

@@ -17,6 +17,8 @@ export function createOutput({ json, stream = process.stdout }) {
   return {
     json,
     line: (text = "") => write(cut(text, width)),
+    /** A line that is worth more than a row of the screen. */
+    whole: (text) => write(cut(text, Number.POSITIVE_INFINITY)),
     document: (value) => write(JSON.stringify(value)),
   };
 }
