@@ -160,7 +160,7 @@ export function createDynamoDbService(
     if (answer.status !== 200 && answer.body.includes("UnknownOperationException")) {
       throw new ServiceError(
         "UnknownOperationException",
-        `${call.prefix}.${call.operation} is not an operation of the local DynamoDB.`,
+        `${call.prefix}.${call.operation} is not an operation of the local DynamoDB, which has those on tables, items, transactions, PartiQL, tags, TTL and streams. Backups, exports, imports, global tables and resource policies are not here.`,
       );
     }
     return answer;

@@ -74,9 +74,8 @@ const TROUBLES: Readonly<Record<EngineTrouble, string>> = {
 };
 
 const MAX_BODY_BYTES = 16 * 1024 * 1024;
-const TOO_LARGE = dynamoDbError(
-  new ServiceError("RequestEntityTooLargeException", `The body is larger than ${MAX_BODY_BYTES} bytes.`, 413),
-);
+const tooLarge = () =>
+  new ServiceError("RequestEntityTooLargeException", `The body is larger than ${MAX_BODY_BYTES} bytes.`, 413);
 
 /**
  * One address for every AWS SDK client: checks the signature, asks IAM, passes on to the engine or answers itself, and tells of each call.
@@ -143,8 +142,7 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
     if (answer.status === 200 && route.service === "dynamodb" && isWrite(route.operation)) {
       for (const table of progress.tables ?? []) options.onWrite?.(table);
     }
-    const headers = { "x-amzn-requestid": requestId, ...answer.headers };
-    const sent: WholeAnswer = { ...answer, headers };
+    const sent = withRequestId(answer, requestId);
     if (!options.onCall) return sent;
     const errorType = answer.status >= 400 ? errorTypeOf(answer) : undefined;
     const capacity = progress.wantsCapacity ? consumedCapacity(answer) : undefined;
@@ -160,7 +158,7 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
       ...(capacity === undefined ? {} : { consumedCapacityUnits: capacity }),
       ...(typeof traceId === "string" ? { traceId } : {}),
       ...(progress.principal ? { principal: progress.principal } : {}),
-      requestId: headers["x-amzn-requestid"],
+      requestId: sent.headers["x-amzn-requestid"] ?? requestId,
       requestBytes: request.body.length,
       responseBytes: answer.body.length,
     });
@@ -177,7 +175,11 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
         return undefined;
       }),
     maxBodyBytes: MAX_BODY_BYTES,
-    tooLarge: () => TOO_LARGE,
+    tooLarge: (head) => {
+      const request = { ...head, body: Buffer.alloc(0) };
+      const requestId = randomUUID();
+      return withRequestId(refuse(routeRequest(request), request, tooLarge(), requestId), requestId);
+    },
     ...(options.s3 ? { streamed: streamS3(options.s3) } : {}),
   });
   return {
@@ -203,6 +205,12 @@ function streamS3(s3: LazyS3): StreamedRequests {
   const takes = createS3Heads((name) => s3.hasBucket(name));
   return { takes, serve: (...request) => serveS3({ answer: (call) => s3.open().answer(call) }, ...request) };
 }
+
+/** Where the service has given one, that stays. */
+const withRequestId = (answer: WholeAnswer, requestId: string): WholeAnswer => ({
+  ...answer,
+  headers: { "x-amzn-requestid": requestId, ...answer.headers },
+});
 
 /** Lambda and SQS refuse with 403 what others refuse with 400. */
 const signatureDenied = (error: ServiceError) =>

@@ -26,6 +26,9 @@ export function xmlAnswer(
   return { status: options.status ?? 200, headers, body };
 }
 
+/** What AWS's support would ask for beside the request id. */
+export const hostIdOf = (requestId: string) => Buffer.from(requestId.repeat(3)).toString("base64");
+
 /** @param isHead its answers have no body */
 export function errorAnswer(error: S3Error, requestId: string, isHead: boolean): S3Answer {
   const answer = xmlAnswer(
@@ -35,7 +38,7 @@ export function errorAnswer(error: S3Error, requestId: string, isHead: boolean):
       Message: error.message,
       ...error.details,
       RequestId: requestId,
-      HostId: Buffer.from(requestId.repeat(3)).toString("base64"),
+      HostId: hostIdOf(requestId),
     },
     { status: error.status, isPlain: true },
   );

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Principal } from "../iam/types.ts";
 import type { BucketModel } from "../model/types.ts";
-import { errorAnswer } from "./answers.ts";
+import { errorAnswer, hostIdOf } from "./answers.ts";
 import { createAuthenticator } from "./authenticate.ts";
 import { isBucketName } from "./bucket-calls.ts";
 import { type Call, readCall } from "./call.ts";
@@ -167,7 +167,8 @@ export function openS3(options: S3Options): S3 {
         requestBytes: Number(request.headers["content-length"] ?? 0),
         responseBytes: Number(answer.headers["content-length"] ?? 0),
       });
-      return { ...answer, headers: { ...answer.headers, ...cors, "x-amz-request-id": requestId } };
+      const ids = { "x-amz-request-id": requestId, "x-amz-id-2": hostIdOf(requestId) };
+      return { ...answer, headers: { ...answer.headers, ...cors, ...ids } };
     },
     hasBucket: (name) => store.buckets.has(name),
     provision(buckets) {
