@@ -120,6 +120,9 @@ async function startParts(options: StackOptions, stopper: Stopper): Promise<Stac
     dataDir: join(dataDir, "dynamodb"),
     log,
     logFile: join(dataDir, "logs", "dynamodb.log"),
+    ...(settings.dynamodb?.ttlSweepSeconds === undefined
+      ? {}
+      : { ttlSweepSeconds: settings.dynamodb.ttlSweepSeconds }),
   });
   stopper.add("The DynamoDB engine", () => dynamoDb.stop());
   /** Filled in once Lambda is there, before which nobody can put an object. */
@@ -198,6 +201,7 @@ async function startParts(options: StackOptions, stopper: Stopper): Promise<Stac
         region,
         accountId,
         dynamodb: dynamoDb,
+        ...(settings.dynamodb ? { dynamodbSettings: settings.dynamodb } : {}),
         sqs,
         lambda,
         s3,

@@ -42,11 +42,15 @@ export function dynamoDbAnswer(status: number, body: Buffer | string): WholeAnsw
   return { status, headers: { "content-type": JSON_1_0, "x-amz-crc32": String(crc32(body)) }, body };
 }
 
-export function dynamoDbError(error: ServiceError): WholeAnswer {
+/** @param more members that the error has beside its message */
+export function dynamoDbError(
+  error: ServiceError,
+  more: Readonly<Record<string, unknown>> = {},
+): WholeAnswer {
   const type = `${SHARED.has(error.code) ? CORAL : DYNAMODB}${error.code}`;
   // What IAM refuses comes with a capital letter.
   const member = error.code === "AccessDeniedException" ? "Message" : "message";
-  return dynamoDbAnswer(error.status, JSON.stringify({ __type: type, [member]: error.message }));
+  return dynamoDbAnswer(error.status, JSON.stringify({ __type: type, [member]: error.message, ...more }));
 }
 
 /** A JSON 1.1 answer, SSM's. */

@@ -21,3 +21,6 @@ export function createArnRewriter({ region, accountId }: ArnParts): ArnRewriter 
     toEngine: (text) => text.replaceAll(awsPrefix, ENGINE_PREFIX),
   };
 }
+
+export const tableArn = ({ region, accountId }: ArnParts, table: string): string =>
+  `arn:aws:dynamodb:${region}:${accountId}:table/${table}`;

@@ -1,5 +1,5 @@
 import type { ConditionContext } from "../iam/policy-variables.ts";
-import type { ArnParts } from "./arns.ts";
+import { type ArnParts, tableArn } from "./arns.ts";
 import { dynamoDbConditions } from "./dynamodb-conditions.ts";
 import { isRecord, type JsonObject, tableOfIterator } from "./json-input.ts";
 import { readPartiQl } from "./partiql.ts";
@@ -65,13 +65,12 @@ function collect(
   arn: ArnParts,
   partitionKeyOf: PartitionKeyOf,
 ): Touch[] {
-  const tableArn = (table: string) => `arn:aws:dynamodb:${arn.region}:${arn.accountId}:table/${table}`;
   const touch = (action: string, nameOrArn: unknown, part: Part = {}): Touch => {
     const table = tableName(nameOrArn);
     return {
       table,
       action: `dynamodb:${action}`,
-      resource: table ? tableArn(table) + (part.below ?? "") : "*",
+      resource: table ? tableArn(arn, table) + (part.below ?? "") : "*",
       context: () =>
         dynamoDbConditions({
           operation: action,
@@ -135,7 +134,7 @@ function collect(
       return [touch(operation, tableOfIterator(request.ShardIterator), { below: "/stream/*" })];
     case "ListStreams": {
       const table = tableName(request.TableName) || "*";
-      return [{ ...touch(operation, request.TableName), resource: `${tableArn(table)}/stream/*` }];
+      return [{ ...touch(operation, request.TableName), resource: `${tableArn(arn, table)}/stream/*` }];
     }
     case "DescribeStream":
     case "GetShardIterator": {
@@ -143,7 +142,7 @@ function collect(
       return [touch(operation, request.StreamArn, { below: `/stream/${label}` })];
     }
     case "ListTables":
-      return [{ ...touch(operation, undefined), resource: tableArn("*") }];
+      return [{ ...touch(operation, undefined), resource: tableArn(arn, "*") }];
     default:
       return [touch(operation, request.TableName ?? request.ResourceArn)];
   }
@@ -158,9 +157,10 @@ function batchItems(part: unknown): unknown[] {
 }
 
 /** A table may be named by its ARN, also by a stream's or an index's. */
-function tableName(nameOrArn: unknown): string {
+export function tableName(nameOrArn: unknown): string {
   if (typeof nameOrArn !== "string") return "";
   return nameOrArn.startsWith("arn:") ? (/:table\/([^/]+)/.exec(nameOrArn)?.[1] ?? "") : nameOrArn;
 }
 
-const records = (value: unknown): JsonObject[] => (Array.isArray(value) ? value.filter(isRecord) : []);
+/** The objects of a list, of whatever shape the caller sent. */
+export const records = (value: unknown): JsonObject[] => (Array.isArray(value) ? value.filter(isRecord) : []);

@@ -1,3 +1,4 @@
+export { type DynamoDbSettings, defaultDynamoDbSettings } from "./dynamodb-settings.ts";
 export type { EdgeCall } from "./edge-call.ts";
 export type { Inside } from "./inside.ts";
 export { type LambdaPort, startLambdaPort } from "./lambda-port.ts";

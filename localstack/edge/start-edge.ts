@@ -14,6 +14,8 @@ import type { LazySqs } from "../sqs/index.ts";
 import { createAbsentServices } from "./absent-services.ts";
 import { dynamoDbError, jsonError, queryError, restError, ServiceError } from "./answers.ts";
 import { createDynamoDbService, type EngineTrouble, isWrite } from "./dynamodb.ts";
+import { layerDynamoDb } from "./dynamodb-layers.ts";
+import { type DynamoDbSettings, defaultDynamoDbSettings } from "./dynamodb-settings.ts";
 import type { EdgeCall } from "./edge-call.ts";
 import { createEnginePass } from "./engine-pass.ts";
 import { answerInside, type Inside, isInside } from "./inside.ts";
@@ -31,6 +33,8 @@ export interface EdgeOptions {
   readonly accountId: string;
   /** Started by the first call; see LazyDynamoDb. */
   readonly dynamodb: { start(): Promise<{ readonly endpoint: string }> };
+  /** What differs from DynamoDB's defaults. */
+  readonly dynamodbSettings?: Partial<DynamoDbSettings>;
   /** Without it no function is there. */
   readonly lambda?: LambdaService;
   /** Opened by the first call; without it there are no queues. */
@@ -84,10 +88,14 @@ const tooLarge = () =>
 export async function startEdge(options: EdgeOptions): Promise<Edge> {
   const pass = createEnginePass(options.dynamodb);
   const toldAtMs = new Map<EngineTrouble, number>();
-  const dynamoDb = createDynamoDbService(pass, options, (trouble) => {
+  const engine = createDynamoDbService(pass, options, (trouble) => {
     if (Date.now() - (toldAtMs.get(trouble) ?? Number.NEGATIVE_INFINITY) < TROUBLE_TOLD_FOR_MS) return;
     toldAtMs.set(trouble, Date.now());
     options.log.error(TROUBLES[trouble]);
+  });
+  const dynamoDb = layerDynamoDb(engine, options, {
+    ...defaultDynamoDbSettings,
+    ...options.dynamodbSettings,
   });
 
   const callLocally = createLocalCalls(options, dynamoDb);

@@ -1,3 +1,4 @@
+import type { DynamoDbSettings } from "../edge/index.ts";
 import type { GatewayChoices, GatewaySettings } from "../gateway/index.ts";
 import type { LambdaSettings } from "../lambda/index.ts";
 import { conditionKeysProblem, parametersProblem } from "./entry-problems.ts";
@@ -263,7 +264,51 @@ export const LAMBDA: Readonly<Record<Exclude<keyof LambdaSettings, "noTimeout" |
   },
 };
 
-/** Directly under `custom.localAws`, beside the sections `gateway` and `lambda`. */
+export const DYNAMODB: Readonly<Record<keyof DynamoDbSettings, Setting>> = {
+  partitionReadUnits: {
+    rule: fromZero,
+    unit: "per s",
+    row: "D1",
+    meaning: "Read units of one partition key; what comes above it is throttled. 0: no limit. AWS: 3,000.",
+  },
+  partitionWriteUnits: {
+    rule: fromZero,
+    unit: "per s",
+    row: "D1",
+    meaning: "Write units of one partition key; what comes above it is throttled. 0: no limit. AWS: 1,000.",
+  },
+  provisionedThroughput: {
+    rule: boolean,
+    row: "D2",
+    meaning: "Whether a table with `ProvisionedThroughput` is held to it.",
+  },
+  burstSeconds: {
+    rule: fromZero,
+    unit: "s",
+    row: "D2",
+    meaning: "For how long a provisioned table keeps what it did not use; it begins full.",
+  },
+  staleReadMs: {
+    rule: fromZero,
+    unit: "ms",
+    row: "D10",
+    meaning:
+      "Reads that are not strongly consistent see items as they were so long ago. 0: each read sees the last write.",
+  },
+  transactionConflicts: {
+    rule: boolean,
+    row: "D6",
+    meaning: "Whether what touches an item of a transaction under way is refused.",
+  },
+  ttlSweepSeconds: {
+    rule: fromZero,
+    unit: "s",
+    row: "D8",
+    meaning: "How often expired items are deleted. 0: never. AWS: within days.",
+  },
+};
+
+/** Directly under `custom.localAws`, beside the sections `dynamodb`, `gateway` and `lambda`. */
 export const LOCAL_AWS = {
   edgePort: {
     rule: { kind: "number", least: 0, most: 65_535, whole: true },

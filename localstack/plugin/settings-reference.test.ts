@@ -1,9 +1,10 @@
 import { join } from "node:path";
 import { expect, it } from "vitest";
+import { defaultDynamoDbSettings } from "../edge/index.ts";
 import { defaultChoices, defaultSettings } from "../gateway/index.ts";
 import { defaultLambdaSettings } from "../lambda/index.ts";
 import { OFFLINE, type OfflineOption } from "./offline-catalog.ts";
-import { CHOICES, GATEWAY, LAMBDA, LOCAL_AWS } from "./setting-catalog.ts";
+import { CHOICES, DYNAMODB, GATEWAY, LAMBDA, LOCAL_AWS } from "./setting-catalog.ts";
 import { allowed, readSetting, type Setting } from "./setting-rules.ts";
 
 type Settings = Readonly<Record<string, Setting>>;
@@ -121,6 +122,12 @@ ${table(CHOICES, { ...defaultChoices })}
 ## custom.localAws.lambda
 
 ${table(LAMBDA, { ...defaultLambdaSettings })}
+
+## custom.localAws.dynamodb
+
+What AWS does under load, for code that is to be tried against it. [DynamoDB](dynamodb.md) says how far each goes.
+
+${table(DYNAMODB, { ...defaultDynamoDbSettings })}
 `;
 
 it("docs/reference/local-aws-settings.md lists every setting with its default, unit, meaning and row", async () => {
@@ -134,6 +141,7 @@ it("every default is a value that its own rule allows", () => {
     [GATEWAY, defaultSettings],
     [CHOICES, defaultChoices],
     [LAMBDA, defaultLambdaSettings],
+    [DYNAMODB, defaultDynamoDbSettings],
   ] as unknown as [Settings, Defaults][])
     for (const [name, { rule }] of Object.entries(settings))
       expect(readSetting(name, defaults[name], rule), name).toEqual(defaults[name]);

@@ -1,11 +1,12 @@
 import { basename, extname, isAbsolute, join } from "node:path";
+import type { DynamoDbSettings } from "../edge/index.ts";
 import { defaultChoices, type GatewaySettings } from "../gateway/index.ts";
 import type { LambdaSettings } from "../lambda/index.ts";
 import { isRecord } from "../model/json.ts";
 import type { ServerlessService } from "../model/serverless-service.ts";
 import { UserError } from "../user-error.ts";
 import { type OfflineOptions, readOfflineOptions } from "./offline-options.ts";
-import { CHOICES, GATEWAY, LAMBDA, LOCAL_AWS } from "./setting-catalog.ts";
+import { CHOICES, DYNAMODB, GATEWAY, LAMBDA, LOCAL_AWS } from "./setting-catalog.ts";
 import { readSection, type Setting } from "./setting-rules.ts";
 
 /** How local AWS is to run, from the command line, `custom` in serverless.yml and the start script's environment, strongest first. */
@@ -36,6 +37,8 @@ export interface LocalSettings {
   readonly gateway: Partial<GatewaySettings>;
   /** What differs from Lambda's own defaults. */
   readonly lambda: Partial<LambdaSettings>;
+  /** What differs from DynamoDB's own defaults. */
+  readonly dynamodb?: Partial<DynamoDbSettings>;
 }
 
 /** LocalStack's port for the edge, and the next one after serverless-offline's four. */
@@ -65,6 +68,7 @@ export function readSettings(
   const { values } = offline;
   const local = readSection("custom.localAws", service.custom?.localAws, {
     ...LOCAL_AWS,
+    dynamodb: SECTION,
     gateway: SECTION,
     lambda: SECTION,
   });
@@ -85,6 +89,9 @@ export function readSettings(
     iam: (local.iam ?? "warn") as LocalSettings["iam"],
     edgePortMayMove: (cliOptions.edgePort ?? local.edgePort ?? null) === null,
     ...(isRecord(local.conditionKeys) ? { conditionKeys: conditionValues(local.conditionKeys) } : {}),
+    ...(local.dynamodb === undefined
+      ? {}
+      : { dynamodb: readSection("custom.localAws.dynamodb", local.dynamodb, DYNAMODB) }),
     gateway: {
       ...offlineTimeouts(offline, (name) => cliOptions[name] === undefined),
       ...readGateway(local.gateway),

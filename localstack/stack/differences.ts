@@ -117,6 +117,9 @@ export function needsRestart(before: RunningService, next: RunningService): stri
     ...FIXED.filter((name) => before.settings[name] !== next.settings[name]),
     ...offlineOptions(before, next),
     ...(isSame(before.settings.lambda, next.settings.lambda) ? [] : ["custom.localAws.lambda"]),
+    ...(isSame(before.settings.dynamodb ?? {}, next.settings.dynamodb ?? {})
+      ? []
+      : ["custom.localAws.dynamodb"]),
     ...(before.settings.gateway.maxMessageBytes === next.settings.gateway.maxMessageBytes
       ? []
       : ["custom.localAws.gateway.maxMessageBytes"]),

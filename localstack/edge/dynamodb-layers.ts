@@ -1,0 +1,34 @@
+import type { ArnParts } from "./arns.ts";
+import type { DynamoDbService } from "./dynamodb.ts";
+import type { DynamoDbSettings } from "./dynamodb-settings.ts";
+import { withStaleReads } from "./stale-reads.ts";
+import { createTables } from "./table-facts.ts";
+import { throttles, withThrottle } from "./throttle.ts";
+import { withTransactionConflicts } from "./transaction-conflicts.ts";
+import { withWholeItemCapacity } from "./whole-item-capacity.ts";
+
+/** Calls after which a table may be another one than before. */
+const CHANGES_TABLES = /^(Create|Delete|Update|Restore|Import)Table/;
+
+/** What AWS does to calls on items beyond what the engine does, as far as the settings ask for it. Calls on streams and tables pass. */
+export function layerDynamoDb(
+  service: DynamoDbService,
+  arn: ArnParts,
+  settings: DynamoDbSettings,
+): DynamoDbService {
+  const tables = createTables(service);
+  let items = withWholeItemCapacity(service);
+  if (settings.staleReadMs > 0) items = withStaleReads(items, tables, settings.staleReadMs);
+  if (settings.transactionConflicts) items = withTransactionConflicts(items, tables);
+  if (throttles(settings)) items = withThrottle(items, tables, arn, settings);
+
+  return async (call) => {
+    if (call.prefix !== "DynamoDB_20120810") return service(call);
+    if (!CHANGES_TABLES.test(call.operation)) return items(call);
+    try {
+      return await service(call);
+    } finally {
+      tables.forget();
+    }
+  };
+}
