@@ -43,19 +43,13 @@ export const eventSources: readonly Row[] = [
 export const dynamodb: readonly Row[] = [
   row(
     "D1",
-    "A partition takes 1,000 writes and 3,000 reads a second, also on demand.",
+    "A partition takes 1,000 write units and 3,000 read units a second, also on demand: `KeyRangeThroughputExceeded`. Here where the settings ask for it.",
     "D throttling key range",
-    {
-      differs: "Nothing is throttled here. A hot partition shows on AWS only.",
-    },
   ),
   row(
     "D2",
-    "Throttled calls: `ProvisionedThroughputExceededException` or `ThrottlingException`.",
+    "Throttled calls: `ProvisionedThroughputExceededException` or `ThrottlingException`, with the reason and the resource. Here where the settings ask for it.",
     "D throttling diagnostics",
-    {
-      differs: "Nothing is throttled here, so no code path for it runs.",
-    },
   ),
   row("D3", "An item is 400 KB at most.", "D dynamodb limits"),
   row("D4", "A page of Query and Scan is 1 MB at most, before the filter.", "D Query"),
@@ -64,10 +58,11 @@ export const dynamodb: readonly Row[] = [
     "A transaction has 100 actions and 4 MB at most, and one action for an item.",
     "D TransactWriteItems",
   ),
-  row("D6", "Transactions on one item at the same time: `TransactionConflict`.", "S TransactWriteItems", {
-    differs:
-      "The local engine runs one write after the other, so that none ever conflicts: the retry for it is not exercised.",
-  }),
+  row(
+    "D6",
+    "Transactions on one item at the same time: `TransactionConflict`; a write meanwhile: `TransactionConflictException`.",
+    "S TransactWriteItems",
+  ),
   row(
     "D7",
     "A condition that fails cancels the transaction, with a reason for each action.",
@@ -77,7 +72,9 @@ export const dynamodb: readonly Row[] = [
   row("D9", "A strongly consistent read on a global index is refused.", "D consistency, M", {
     unconfirmed: "the name of the error",
   }),
-  row("D10", "Reads are eventually consistent unless they ask for more.", "D consistency", {
-    differs: "Every read sees the last write. A read that would be stale on AWS is never stale here.",
-  }),
+  row(
+    "D10",
+    "Reads are eventually consistent unless they ask for more. Here they see the last write unless the settings ask for old ones.",
+    "D consistency",
+  ),
 ];
