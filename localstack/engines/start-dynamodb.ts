@@ -41,8 +41,8 @@ export interface DynamoDbEngine extends Engine {
 
 const FIRST_RESTART_DELAY_MS = 20;
 const LAST_RESTART_DELAY_MS = 5_000;
-/** An engine that lived this long starts again without delay. */
-const HEALTHY_AFTER_MS = 10_000;
+/** An engine that lived this long starts again without delay: one that cannot come up, or dies at once, does not get there. */
+const HEALTHY_AFTER_MS = 500;
 const TERM_WITHIN_MS = 2_000;
 
 /**
