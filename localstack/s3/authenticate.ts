@@ -32,6 +32,12 @@ export function createAuthenticator(signatures: SignatureVerifier, now: () => nu
     const { request, query, headers } = call;
     const authorization = headers.get("authorization");
     const isPresigned = authorization === undefined && query.has("X-Amz-Algorithm");
+    // Signature version 2, which S3 takes for buckets from before 2020 alone: what version 1 of the AWS CLI presigns with, if nothing else is set.
+    if (authorization?.startsWith("AWS ") || (authorization === undefined && query.has("AWSAccessKeyId")))
+      throw new S3Error("InvalidRequest", {
+        message:
+          "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.",
+      });
     if (!isPresigned && authorization === undefined) throw new S3Error("AccessDenied");
     if (isPresigned) checkExpires(query.get("X-Amz-Expires"));
     else if (!headers.has("x-amz-content-sha256"))

@@ -38,6 +38,18 @@ describe("S3 presigned URLs, CORS, events and lifecycle", () => {
     expect(text).toContain("<HeadersNotSigned>x-amz-meta-a</HeadersNotSigned>");
   });
 
+  it("E2 names the signature that is wanted to one of version 2, in the query or the header", async () => {
+    const old = new URL(await urlOf("mine"));
+    old.search = "?AWSAccessKeyId=local&Signature=c2ln&Expires=4102444800";
+    const header = { authorization: "AWS local:c2ln", date: new Date().toUTCString() };
+    for (const answer of [await fetch(old), await fetch(new URL(old.pathname, old), { headers: header })]) {
+      expect(answer.status).toBe(400);
+      expect(await answer.text()).toContain(
+        "<Code>InvalidRequest</Code><Message>The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.</Message>",
+      );
+    }
+  });
+
   it("E2 refuses another method and another key", async () => {
     const url = await urlOf("mine");
     for (const answer of [
