@@ -8,7 +8,7 @@ const { join } = require("node:path");
 const { buildIfStale } = require("./build.cjs");
 const { linkPagesFrom } = require("./readme-links.cjs");
 
-const PAGES = ["debugging", "iam", "invoke", "lambda", "local-aws-settings"];
+const PAGES = ["data", "debugging", "iam", "invoke", "lambda", "local-aws-settings", "schedules"];
 
 buildIfStale(__dirname);
 const target = join(__dirname, "docs", "reference");

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { DynamoDB } from "@aws-sdk/client-dynamodb";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { EVENT_KINDS, EVENTS_SERVICE, listenToHandlers } from "./support/events-service.ts";
 import {
   connectTo,
   createProject,
@@ -150,8 +151,6 @@ describe.skipIf(!hasRegistry)("the packed package, installed beside osls (needs 
     };
     writeFiles(folder, { "package.json": JSON.stringify(manifest) });
     await run("npm", ["install", "--prefer-offline", "--no-audit", "--no-fund"], { cwd: folder });
-    // As on a platform for which there is none.
-    rmSync(join(folder, "node_modules/@dynoxide"), { recursive: true });
   }, INSTALL_MS);
   afterEach(() => endOffline(offline));
   afterAll(() => removeProject(folder));
@@ -184,7 +183,48 @@ describe.skipIf(!hasRegistry)("the packed package, installed beside osls (needs 
     expect(await Promise.all([port, port + 1].map(isFree))).toEqual([true, true]);
   });
 
+  describe("feeds functions", () => {
+    let told: Awaited<ReturnType<typeof listenToHandlers>>;
+    let running: RunningOffline;
+
+    beforeAll(async () => {
+      told = await listenToHandlers();
+      writeFiles(folder, EVENTS_SERVICE);
+      running = await startOffline(
+        folder,
+        "--config",
+        "events.yml",
+        "--edgePort",
+        "0",
+        "--param",
+        `told=${told.url}`,
+      );
+    }, LIMIT_MS);
+    afterAll(async () => {
+      await pressCtrlC(running);
+      endOffline(running);
+      told.stop();
+    });
+
+    it.each(EVENT_KINDS)("of $kind events", { timeout: LIMIT_MS }, async ({ kind, cause, expected }) => {
+      await cause?.(running.urls.edge);
+      // A schedule comes with the next minute.
+      await expect
+        .poll(() => told.eventsOf(kind), { timeout: 90_000, interval: 100 })
+        .toContainEqual(expected);
+    });
+
+    it("of a schedule that is asked for now", async () => {
+      const before = told.eventsOf("schedule").length;
+      const answer = await fetch(`${running.urls.edge}/_local/schedules/onSchedule/run`, { method: "POST" });
+      expect(answer.status).toBe(200);
+      expect(told.eventsOf("schedule").length).toBeGreaterThan(before);
+    });
+  });
+
   it("needs no DynamoDB engine, and says to a call what to install", { timeout: LIMIT_MS }, async () => {
+    // As on a platform for which there is none.
+    rmSync(join(folder, "node_modules/@dynoxide"), { recursive: true });
     const port = await findPortBase();
     offline = await startOffline(folder, "--websocketPort", `${port}`, "--edgePort", "0");
     const credentials = { accessKeyId: "mine", secretAccessKey: "mine" };
