@@ -20,18 +20,22 @@ import { provisionQueue } from "./provision.ts";
 import type { Counts, Queue } from "./queue/queue.ts";
 import { Receiver } from "./receiver.ts";
 import { Store } from "./store.ts";
-import type { QueueDefinition, ReceivedMessage, ReceiveRequest, SqsCall, SqsOptions } from "./types.ts";
+import type {
+  OutgoingMessage,
+  QueueDefinition,
+  ReceivedMessage,
+  ReceiveRequest,
+  SqsCall,
+  SqsOptions,
+} from "./types.ts";
 
 export interface Sqs {
   /** Answers a call of either protocol. Never rejects: what goes wrong is an answer. A long poll ends with `call.signal`. */
   handle(call: SqsCall): Promise<WholeAnswer>;
   /** Makes a template's queues. @throws UserError where AWS would refuse one */
   provision(definitions: readonly QueueDefinition[]): void;
-  /**
-   * For other services, which ask nobody: S3's events, what a mapping gives up. @param input as SendMessage's, without its queue. @returns the message's id.
-   * @throws SqsError QueueDoesNotExist, InvalidParameterValue and others where SendMessage would refuse it; Node's error (a full disk)
-   */
-  send(queueName: string, input: Readonly<Record<string, unknown>>, senderId: string): string;
+  /** For destinations and notifications, which ask nobody; checked as SendMessage's input is. @returns its id @throws SqsError QueueDoesNotExist, or what is wrong with it; Node's error of a full disk */
+  send(queueName: string, message: OutgoingMessage): string;
   /** For event source mappings, which ask nobody. By the queue's name; without a wait of its own it waits as long as the queue says. @throws SqsError QueueDoesNotExist */
   receive(queueName: string, request: ReceiveRequest): Promise<ReceivedMessage[]>;
   /** Those that are gone already, or whose handle has expired, are passed over. @throws SqsError QueueDoesNotExist */
@@ -132,9 +136,10 @@ export function createSqs(options: SqsOptions): Sqs {
     provision(definitions) {
       for (const definition of definitions) provisionQueue(context, definition);
     },
-    send(queueName, input, senderId) {
+    send(queueName, { body, attributes }) {
       const queue = queueNamed(queueName);
-      const draft = readDraft(queue, input, senderId, "One or more parameters are invalid.");
+      const entry = { MessageBody: body, ...(attributes ? { MessageAttributes: attributes } : {}) };
+      const draft = readDraft(queue, entry, accountId, "One or more parameters are invalid.");
       return store.send(queue, [draft])[0]?.messageId ?? "";
     },
     async receive(queueName, request) {

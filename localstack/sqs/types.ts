@@ -41,6 +41,12 @@ export interface QueueDefinition {
   readonly properties: Readonly<Record<string, unknown>>;
 }
 
+/** What a service of AWS sends by itself, to a standard queue. */
+export interface OutgoingMessage {
+  readonly body: string;
+  readonly attributes?: Readonly<Record<string, AttributeValue>>;
+}
+
 export interface ReceivedMessage {
   readonly messageId: string;
   readonly receiptHandle: string;
