@@ -137,7 +137,7 @@ async function startParts(options: StackOptions, stopper: Stopper): Promise<Stac
     onEvent: ({ target }, record) => notifications.send(target, record),
     onTestEvent: (target, document) => {
       try {
-        giveToQueue(target, document, "s3.amazonaws.com");
+        giveToQueue(target, document);
       } catch {
         // The first event tells that its queue is not there.
       }
@@ -180,7 +180,7 @@ async function startParts(options: StackOptions, stopper: Stopper): Promise<Stac
       ...(offline?.localEnvironment === true ? shellVariables(process.env) : {}),
       ...environmentOf(fn, service.model, addresses, edgeUrl, issuer.issue(fn.key)),
     }),
-    deliver: async (arn, record) => giveToQueue(arn, record, "lambda.amazonaws.com"),
+    deliver: async (arn, record) => giveToQueue(arn, record),
     rubyWatchDirs: offline?.rubyWatchDirs,
     settings: { ...settings.lambda, noTimeout: settings.noTimeout, watch: settings.watch },
     ...(options.build ? { build: options.build } : {}),
@@ -188,7 +188,7 @@ async function startParts(options: StackOptions, stopper: Stopper): Promise<Stac
   });
   const notify = createObjectNotifications({
     lambda,
-    sendToQueue: (arn, document) => giveToQueue(arn, document, "s3.amazonaws.com"),
+    sendToQueue: (arn, document) => giveToQueue(arn, document),
     log,
   });
   notifications.send = (target, record) => void notify(target, record);
@@ -291,7 +291,7 @@ async function startParts(options: StackOptions, stopper: Stopper): Promise<Stac
     lambda,
     functionArn: (key) => service.model.functions.find((fn) => fn.key === key)?.arn ?? key,
     checkpointFile: join(dataDir, "stream-checkpoints.json"),
-    onFailure: async (arn, document) => giveToQueue(arn, document, "lambda.amazonaws.com"),
+    onFailure: async (arn, document) => giveToQueue(arn, document),
     log,
   });
   mappings.wake = (tableName) => streams.wake(tableName);

@@ -1,6 +1,6 @@
 import { buildBuckets } from "./buckets.ts";
 import { createModelContext } from "./context.ts";
-import { buildStreamMappings } from "./event-sources.ts";
+import { buildQueueMappings, buildStreamMappings } from "./event-sources.ts";
 import { buildFunctions } from "./functions.ts";
 import { buildHttpApi } from "./http-api.ts";
 import { buildRoles } from "./roles.ts";
@@ -40,6 +40,7 @@ export function buildModel(
     queues: buildQueues(service, context),
     parameters: buildParameters(service, context),
     streamMappings: buildStreamMappings(service, context),
+    queueMappings: buildQueueMappings(service, context),
     schedules: buildSchedules(service, context),
     roles: buildRoles(service, context),
     ...(context.refusals.length > 0 ? { refusals: [...new Set(context.refusals)] } : {}),

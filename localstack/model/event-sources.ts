@@ -2,31 +2,77 @@ import type { ModelContext } from "./context.ts";
 import { uuidFor } from "./identifiers.ts";
 import { resolveIntrinsics, resolveString } from "./intrinsics.ts";
 import { isRecord } from "./json.ts";
+import { mappingResources } from "./mapping-resources.ts";
 import type { ServerlessService } from "./serverless-service.ts";
-import type { StreamMappingModel } from "./types.ts";
+import type { QueueMappingModel, StreamMappingModel } from "./types.ts";
 
 /** `arn:aws:dynamodb:...:table/NAME/stream/LABEL` */
 const STREAM_ARN = /^arn:[^:]+:dynamodb:[^:]*:[^:]*:table\/([^/]+)\/stream\//;
+const QUEUE_ARN = /^arn:[^:]+:sqs:([^:]*):([^:]*):([^:/]+)$/;
 
-/** Every `stream` event on a DynamoDB table. The framework's default batch is 10 and its start TRIM_HORIZON; the rest are AWS's (C1). */
+type Event = Readonly<Record<string, unknown>>;
+
+/** Every `stream` event and mapping resource on a DynamoDB table. The framework's default batch is 10 and its start TRIM_HORIZON, a resource's batch 100; the rest are AWS's (C1). */
 export function buildStreamMappings(service: ServerlessService, context: ModelContext): StreamMappingModel[] {
   const mappings: StreamMappingModel[] = [];
-  for (const [functionKey, fn] of Object.entries(service.functions ?? {})) {
-    for (const { stream } of fn.events ?? []) {
-      if (stream === undefined) continue;
-      const event = isRecord(stream) && !isIntrinsic(stream) ? stream : { arn: stream };
-      const arn = resolveString(event.arn, context);
-      const tableName = STREAM_ARN.exec(arn)?.[1];
-      if (tableName === undefined) {
-        context.warnings.push(
-          `The stream "${arn}" of "${functionKey}" is not a DynamoDB stream of this service and is not read.`,
-        );
-        continue;
-      }
-      mappings.push(mappingOf(functionKey, tableName, event, context));
+  for (const { functionKey, event } of eventsOf(service, "stream")) {
+    const arn = resolveString(event.arn, context);
+    const tableName = STREAM_ARN.exec(arn)?.[1];
+    if (tableName === undefined) {
+      context.warnings.push(
+        `The stream "${arn}" of "${functionKey}" is not a DynamoDB stream of this service and is not read.`,
+      );
+      continue;
     }
+    const uuid = uuidOf(context, `${functionKey}/${tableName}`);
+    mappings.push(streamMapping(uuid, functionKey, tableName, event, context));
+  }
+  for (const { uuid, functionKey, event } of mappingResources(service, context)) {
+    const tableName = STREAM_ARN.exec(String(event.arn))?.[1];
+    if (tableName !== undefined)
+      mappings.push(streamMapping(uuid, functionKey, tableName, { batchSize: 100, ...event }, context));
   }
   return mappings;
+}
+
+/** Every `sqs` event and mapping resource on a queue of this account and region (C10). */
+export function buildQueueMappings(service: ServerlessService, context: ModelContext): QueueMappingModel[] {
+  const { region, accountId } = context.place;
+  const found = [
+    ...eventsOf(service, "sqs").map(({ functionKey, event }) => {
+      const arn = resolveString(event.arn, context);
+      return {
+        uuid: uuidOf(context, `${functionKey}/sqs/${arn.split(":").at(-1)}`),
+        functionKey,
+        event,
+        arn,
+      };
+    }),
+    ...mappingResources(service, context)
+      .map((resource) => ({ ...resource, arn: String(resource.event.arn) }))
+      .filter(({ arn }) => !STREAM_ARN.test(arn)),
+  ];
+  return found.flatMap(({ uuid, functionKey, event, arn }) => {
+    const [, ofRegion, ofAccount, queueName] = QUEUE_ARN.exec(arn) ?? [];
+    if (queueName !== undefined && ofRegion === region && ofAccount === accountId)
+      return [queueMapping({ uuid, functionKey, queueName, queueArn: arn }, event, context)];
+    context.warnings.push(
+      `"${arn}" of "${functionKey}" is no queue of this account and region: nothing reads it.`,
+    );
+    return [];
+  });
+}
+
+/** Events of one kind, those that are an ARN alone too. */
+function eventsOf({ functions }: ServerlessService, kind: "stream" | "sqs") {
+  return Object.entries(functions ?? {}).flatMap(([functionKey, { events = [] }]) =>
+    events.flatMap(({ [kind]: written }): { functionKey: string; event: Event }[] => {
+      if (written === undefined) return [];
+      return [
+        { functionKey, event: isRecord(written) && !isIntrinsic(written) ? written : { arn: written } },
+      ];
+    }),
+  );
 }
 
 function isIntrinsic(value: Record<string, unknown>): boolean {
@@ -34,17 +80,25 @@ function isIntrinsic(value: Record<string, unknown>): boolean {
   return key === "Ref" || key.startsWith("Fn::");
 }
 
-function mappingOf(
+const uuidOf = ({ place }: ModelContext, name: string) => uuidFor(`${place.service}/${place.stage}/${name}`);
+
+const number = (value: unknown, fallback: number) => (value === undefined ? fallback : Number(value));
+
+function patternsOf(event: Event, context: ModelContext): StreamMappingModel["filterPatterns"] {
+  const patterns = resolveIntrinsics(event.filterPatterns ?? [], context);
+  return Array.isArray(patterns) ? patterns.filter(isRecord) : [];
+}
+
+function streamMapping(
+  uuid: string,
   functionKey: string,
   tableName: string,
-  event: Readonly<Record<string, unknown>>,
+  event: Event,
   context: ModelContext,
 ): StreamMappingModel {
-  const number = (value: unknown, fallback: number) => (value === undefined ? fallback : Number(value));
-  const patterns = resolveIntrinsics(event.filterPatterns ?? [], context);
   const onFailureArn = onFailureOf(event.destinations, context);
   return {
-    uuid: uuidFor(`${context.place.service}/${context.place.stage}/${functionKey}/${tableName}`),
+    uuid,
     functionKey,
     tableName,
     startingPosition: event.startingPosition === "LATEST" ? "LATEST" : "TRIM_HORIZON",
@@ -55,8 +109,26 @@ function mappingOf(
     maximumRetryAttempts: number(event.maximumRetryAttempts, -1),
     maximumRecordAgeSeconds: number(event.maximumRecordAgeInSeconds, -1),
     reportBatchItemFailures: event.functionResponseType === "ReportBatchItemFailures",
-    filterPatterns: Array.isArray(patterns) ? patterns.filter(isRecord) : [],
+    filterPatterns: patternsOf(event, context),
     ...(onFailureArn === undefined ? {} : { onFailureArn }),
+    enabled: event.enabled !== false,
+  };
+}
+
+function queueMapping(
+  place: Pick<QueueMappingModel, "uuid" | "functionKey" | "queueName" | "queueArn">,
+  event: Event,
+  context: ModelContext,
+): QueueMappingModel {
+  return {
+    ...place,
+    batchSize: number(event.batchSize, 10),
+    batchWindowSeconds: number(event.maximumBatchingWindow, 0),
+    reportBatchItemFailures: event.functionResponseType === "ReportBatchItemFailures",
+    filterPatterns: patternsOf(event, context),
+    ...(event.maximumConcurrency === undefined
+      ? {}
+      : { maximumConcurrency: Number(event.maximumConcurrency) }),
     enabled: event.enabled !== false,
   };
 }

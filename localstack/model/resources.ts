@@ -1,4 +1,4 @@
-import { apiIdFor } from "./identifiers.ts";
+import { apiIdFor, uuidFor } from "./identifiers.ts";
 
 /** A resource as `resources.Resources` has it. */
 export interface Resource {
@@ -45,6 +45,9 @@ export function generatedName(
   type: string,
   properties: Resource["Properties"] = {},
 ): string {
+  // Lambda gives it, and it is its only name.
+  if (type === "AWS::Lambda::EventSourceMapping")
+    return uuidFor(`${place.service}/${place.stage}/resource/${logicalId}`);
   const suffix = apiIdFor(`${place.service}/${place.stage}/${logicalId}`).slice(0, 8);
   const name = `${place.service}-${place.stage}-${logicalId}-${suffix}`;
   if (type === "AWS::SQS::Queue" && String(properties.FifoQueue) === "true") return `${name}.fifo`;
@@ -86,6 +89,11 @@ export function identityOf(type: string, name: string, place: Place): ResourceId
       return table(name, { Arn: arn("logs", `log-group:${name}:*`) });
     case "AWS::Events::Rule":
       return table(name, { Arn: arn("events", `rule/${name}`) });
+    case "AWS::Lambda::EventSourceMapping":
+      return table(name, {
+        Id: name,
+        EventSourceMappingArn: arn("lambda", `event-source-mapping:${name}`),
+      });
     default:
       return table(name, {});
   }

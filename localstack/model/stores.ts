@@ -91,6 +91,7 @@ const KNOWN_TYPES = new Set([
   "AWS::SQS::Queue",
   "AWS::SSM::Parameter",
   "AWS::Scheduler::Schedule",
+  "AWS::Lambda::EventSourceMapping",
   "AWS::Logs::LogGroup",
 ]);
 

@@ -21,6 +21,7 @@ export interface ServiceModel {
   readonly queues: readonly QueueModel[];
   readonly parameters: readonly ParameterModel[];
   readonly streamMappings: readonly StreamMappingModel[];
+  readonly queueMappings: readonly QueueMappingModel[];
   readonly schedules: readonly ScheduleModel[];
   /** Keyed by logical id. Kept whole, evaluated by iam/. */
   readonly roles: Readonly<Record<string, RoleModel>>;
@@ -239,6 +240,24 @@ export interface StreamMappingModel {
   /** Up to five patterns, JSON as AWS takes it; a record that matches one is kept (C5). */
   readonly filterPatterns: readonly Readonly<Record<string, unknown>>[];
   readonly onFailureArn?: string;
+  readonly enabled: boolean;
+}
+
+/** An event source mapping on an SQS queue, with AWS's defaults filled in (C10). */
+export interface QueueMappingModel {
+  readonly uuid: string;
+  readonly functionKey: string;
+  /** With `.fifo` for a FIFO queue. */
+  readonly queueName: string;
+  readonly queueArn: string;
+  /** To 10,000 with a window; of a FIFO queue to 10. */
+  readonly batchSize: number;
+  readonly batchWindowSeconds: number;
+  readonly reportBatchItemFailures: boolean;
+  /** As of streams; a message that matches none is deleted. */
+  readonly filterPatterns: readonly Readonly<Record<string, unknown>>[];
+  /** 2 to 1,000. Absent: not limited by the mapping. */
+  readonly maximumConcurrency?: number;
   readonly enabled: boolean;
 }
 

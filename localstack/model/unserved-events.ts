@@ -2,7 +2,7 @@ import { isRecord } from "./json.ts";
 import type { ServerlessService } from "./serverless-service.ts";
 
 /** Events that something here brings: local AWS itself, and `http` and `alb` by serverless-offline's servers. */
-const SERVED = new Set(["websocket", "httpApi", "http", "alb", "stream", "schedule", "s3"]);
+const SERVED = new Set(["websocket", "httpApi", "http", "alb", "stream", "sqs", "schedule", "s3"]);
 
 /** A sentence for each kind of event that nothing here brings, with the functions that wait for it. */
 export function unservedEvents({ functions }: Pick<ServerlessService, "functions">): string[] {

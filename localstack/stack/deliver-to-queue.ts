@@ -12,11 +12,11 @@ export function createQueueDelivery(
   sqs: LazySqs,
   { accountId, region }: { accountId: string; region: string },
 ) {
-  return (arn: string, document: object, senderId: string): void => {
+  return (arn: string, document: object): void => {
     const [, queueRegion, queueAccount, name = ""] = QUEUE_ARN.exec(arn) ?? [];
     if (name === "") throw new Error("nothing on this machine takes records but functions and queues");
     if (queueRegion !== region || queueAccount !== accountId)
       throw new Error("a queue of another account or Region is not on this machine");
-    sqs.open().send(name, { MessageBody: JSON.stringify(document) }, senderId);
+    sqs.open().send(name, { body: JSON.stringify(document) });
   };
 }
