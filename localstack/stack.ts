@@ -2,9 +2,13 @@ import { join } from "node:path";
 import { type Inside, openParameterStore, startEdge } from "./edge/index.ts";
 import { createLazyDynamoDb, provisionTables } from "./engines/index.ts";
 import {
+  createEventSourceMappings,
   createObjectNotifications,
+  type EventSourceMappings,
+  openMappingStates,
   type Schedules,
   type StreamMappings,
+  startQueueMappings,
   startSchedules,
   startStreamMappings,
 } from "./events/index.ts";
@@ -12,7 +16,7 @@ import { ensureCertificate, startGateway } from "./gateway/index.ts";
 import { startHttpApi } from "./http-api/index.ts";
 import { createAuthorizer, createCredentialIssuer, createSignatureVerifier, Told } from "./iam/index.ts";
 import type { Authorizer } from "./iam/types.ts";
-import { type BuildOptions, type LambdaRuntime, startLambda } from "./lambda/index.ts";
+import { type BuildOptions, defaultLambdaSettings, type LambdaRuntime, startLambda } from "./lambda/index.ts";
 import type { Log } from "./log.ts";
 import type { QueueModel, ServiceModel } from "./model/types.ts";
 import { reachableHost } from "./net/reachable-host.ts";
@@ -162,7 +166,7 @@ async function startParts(options: StackOptions, stopper: Stopper): Promise<Stac
   // Edge and gateway call Lambda, and functions are told the addresses of both: each environment asks for them when it starts.
   const addresses: { webSocket?: string; http?: string } = {};
   let edgeUrl = "";
-  const mappings: { wake(tableName: string): void } = { wake() {} };
+  const mappings: { wake(tableName: string): void; all?: EventSourceMappings } = { wake() {} };
   /** Filled in as its parts start. */
   const inside: { -readonly [Name in keyof Inside]: Inside[Name] } = {
     peekQueue: (name, max) => sqs.open().peek(name, max),
@@ -216,6 +220,7 @@ async function startParts(options: StackOptions, stopper: Stopper): Promise<Stac
         inside,
         log,
         onWrite: (tableName) => mappings.wake(tableName),
+        mappings: () => mappings.all,
       }),
   ).catch(async (error: unknown) => {
     // Not with the stopper yet, and its hosts would hold the process.
@@ -283,8 +288,18 @@ async function startParts(options: StackOptions, stopper: Stopper): Promise<Stac
   });
 
   await Promise.all([tables, lambda.ready]);
+  const states = openMappingStates(join(dataDir, "mapping-states.json"), log);
+  // First, as it refuses what AWS refuses.
+  const queueMappings = startQueueMappings({
+    mappings: states.apply(model.queueMappings),
+    queues: () => sqs.open(),
+    functions: () => service.model.functions,
+    lambda,
+    log,
+  });
+  stopper.add("The queue mappings", () => queueMappings.stop());
   const streams = await startStreamMappings({
-    mappings: model.streamMappings,
+    mappings: states.apply(model.streamMappings),
     callDynamoDb: edge.callDynamoDb,
     region,
     accountId,
@@ -295,6 +310,8 @@ async function startParts(options: StackOptions, stopper: Stopper): Promise<Stac
     log,
   });
   mappings.wake = (tableName) => streams.wake(tableName);
+  const eventSources = createEventSourceMappings({ streams, queues: queueMappings, states });
+  mappings.all = eventSources;
   stopper.add("The stream mappings", () => streams.stop());
   inside.mappings = () =>
     streams.list().map((state) => ({
@@ -323,7 +340,7 @@ async function startParts(options: StackOptions, stopper: Stopper): Promise<Stac
           lambda,
           gateway,
           httpApi,
-          streams,
+          eventSources,
           schedules,
           dynamoDb,
           s3,

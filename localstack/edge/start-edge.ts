@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Socket } from "node:net";
+import type { EventSourceMappings } from "../events/index.ts";
 import type { Authorizer, SignatureVerifier } from "../iam/types.ts";
 import type { LambdaService } from "../lambda/types.ts";
 import type { Log } from "../log.ts";
@@ -39,6 +40,8 @@ export interface EdgeOptions {
   readonly lambda?: LambdaService;
   /** Opened by the first call; without it there are no queues. */
   readonly sqs?: Pick<LazySqs, "open">;
+  /** Undefined until they run; without it there are none. */
+  readonly mappings?: () => EventSourceMappings | undefined;
   /** The service as it is now: its functions are what Lambda answers for, its tables' keys what conditions on items need. Default: none of either. */
   readonly service?: () => Pick<ServiceModel, "functions" | "tables" | "roles">;
   readonly parameters: ParameterStore;

@@ -2,6 +2,7 @@ import { type InvocationResult, LambdaServiceError } from "../lambda/types.ts";
 import type { StreamMappingModel } from "../model/types.ts";
 import { type BatchOutcome, readBatchResponse } from "./batch-response.ts";
 import type { FailureCondition } from "./failure-document.ts";
+import { errorOf } from "./function-error.ts";
 import { backoffMs, pause } from "./pause.ts";
 import type { QueuedRecord } from "./stream-record.ts";
 
@@ -132,16 +133,6 @@ async function tryBatch(batch: Batch, options: BatchProcessorOptions): Promise<A
       )
     : { kind: "success" };
   return { kind: "ran", outcome, reason: "it reported batchItemFailures", result };
-}
-
-/** `TypeError: x is not a function`, from a function error's payload. */
-function errorOf(payload: string): string {
-  try {
-    const { errorType, errorMessage } = JSON.parse(payload) as Record<string, unknown>;
-    return `${errorType ?? "Error"}: ${errorMessage ?? ""}`;
-  } catch {
-    return "it failed";
-  }
 }
 
 /** What is left of a batch after records that are too old were given up; undefined where nothing is. */

@@ -29,3 +29,13 @@ export const pause = (ms: number, signal: AbortSignal): Promise<void> => startPa
 export function backoffMs(attempt: number, firstMs: number, mostMs: number): number {
   return Math.min(mostMs, firstMs * 2 ** Math.min(attempt, 30));
 }
+
+/** Waits for `done`, or for so long. */
+export async function within(ms: number, done: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const grace = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  await Promise.race([done, grace]);
+  clearTimeout(timer);
+}

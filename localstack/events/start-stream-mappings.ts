@@ -5,6 +5,7 @@ import type { RetrySettings } from "./batch-processor.ts";
 import { type Checkpoint, openCheckpoints } from "./checkpoints.ts";
 import type { FailureDocument } from "./failure-document.ts";
 import { compileFilter } from "./filter-pattern.ts";
+import { within } from "./pause.ts";
 import { type MappingState, type StreamMapping, startStreamMapping } from "./stream-mapping.ts";
 import { type CallDynamoDb, createStreamsClient } from "./streams-client.ts";
 
@@ -98,14 +99,8 @@ export async function startStreamMappings(options: StreamMappingsOptions): Promi
   await Promise.all(mappings.map(({ ready }) => ready));
 
   let stopping: Promise<void> | undefined;
-  const halt = async (which: readonly StreamMapping[]) => {
-    let timer: NodeJS.Timeout | undefined;
-    const grace = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, settings.stopGraceMs);
-    });
-    await Promise.race([Promise.all(which.map((mapping) => mapping.stop())), grace]);
-    clearTimeout(timer);
-  };
+  const halt = (which: readonly StreamMapping[]) =>
+    within(settings.stopGraceMs, Promise.all(which.map((mapping) => mapping.stop())));
   const end = async () => {
     await halt(mappings);
     checkpoints.close();

@@ -24,6 +24,7 @@ export interface BlockedShard {
 
 /** What ListEventSourceMappings tells of a mapping, and what blocks it. */
 export interface MappingState {
+  readonly model: StreamMappingModel;
   readonly uuid: string;
   readonly functionKey: string;
   readonly functionArn: string;
@@ -257,6 +258,7 @@ export function startStreamMapping(options: StreamMappingOptions): StreamMapping
       for (const reader of readers.values()) reader.wake();
     },
     state: () => ({
+      model: mapping,
       uuid: mapping.uuid,
       functionKey: mapping.functionKey,
       functionArn: options.functionArn,

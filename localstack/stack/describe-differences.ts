@@ -9,6 +9,7 @@ export function describeDifferences(differences: Differences): string[] {
     ["HTTP route", "HTTP routes", differences.httpRoutes],
     ["schedule", "schedules", differences.schedules],
     ["stream mapping", "stream mappings", differences.streams],
+    ["queue mapping", "queue mappings", differences.queueMappings],
     ["table", "tables", { ...differences.tables, removed: [] }],
     ["bucket", "buckets", { ...differences.buckets, removed: [] }],
     ["queue", "queues", { ...differences.queues, removed: [] }],

@@ -24,6 +24,7 @@ export interface Differences {
   readonly httpRoutes: Difference;
   readonly schedules: Difference;
   readonly streams: Difference;
+  readonly queueMappings: Difference;
   readonly tables: Difference;
   readonly buckets: Difference;
   readonly queues: Difference;
@@ -74,6 +75,11 @@ export function differencesOf(before: RunningService, next: RunningService): Dif
       a.streamMappings,
       b.streamMappings,
       (entry) => `${entry.tableName} -> ${entry.functionKey}`,
+    ),
+    queueMappings: compare(
+      a.queueMappings,
+      b.queueMappings,
+      (entry) => `${entry.queueName} -> ${entry.functionKey}`,
     ),
     tables: compare(a.tables, b.tables, (table) => table.tableName),
     buckets: compare(a.buckets, b.buckets, (bucket) => bucket.name),

@@ -1,5 +1,5 @@
 import { type LazyDynamoDb, provisionTables } from "../engines/index.ts";
-import type { Schedules, StreamMappings } from "../events/index.ts";
+import type { EventSourceMappings, Schedules } from "../events/index.ts";
 import type { Gateway } from "../gateway/index.ts";
 import type { HttpApi } from "../http-api/index.ts";
 import type { LambdaRuntime } from "../lambda/index.ts";
@@ -21,7 +21,7 @@ export interface ChangeableParts {
   readonly lambda: LambdaRuntime;
   readonly gateway: Gateway | undefined;
   readonly httpApi: HttpApi | undefined;
-  readonly streams: StreamMappings;
+  readonly eventSources: Pick<EventSourceMappings, "update">;
   readonly schedules: Schedules;
   /** Started for the first table that is added. */
   readonly dynamoDb: Pick<LazyDynamoDb, "start">;
@@ -96,14 +96,20 @@ export async function takeOver(
   if (model.httpApi && (isAny(differences.httpRoutes) || differences.httpApi))
     parts.httpApi?.update(model.httpApi);
   if (differences.functions.removed.length > 0) await parts.lambda.update(model.functions);
-  const streamMappings = isAny(differences.streams)
-    ? await attempt("stream mappings", model.streamMappings, before.model.streamMappings, () =>
-        parts.streams.update(model.streamMappings),
-      )
-    : model.streamMappings;
+  const wanted = { streamMappings: model.streamMappings, queueMappings: model.queueMappings };
+  const mappings =
+    isAny(differences.streams) || isAny(differences.queueMappings)
+      ? await attempt("event source mappings", wanted, before.model, () =>
+          parts.eventSources.update(wanted.streamMappings, wanted.queueMappings),
+        )
+      : wanted;
   if (isAny(differences.schedules)) parts.schedules.update(model.schedules);
 
-  const running = { ...service, model: { ...model, tables, buckets, queues, parameters, streamMappings } };
+  const { streamMappings, queueMappings } = mappings;
+  const running = {
+    ...service,
+    model: { ...model, tables, buckets, queues, parameters, streamMappings, queueMappings },
+  };
   return { service: running, taken: describeDifferences(differencesOf(before, running)), refused };
 }
 
