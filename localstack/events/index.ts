@@ -1,3 +1,4 @@
+export { createDestinations, type Destinations } from "./destinations.ts";
 export {
   createEventSourceMappings,
   type EventSourceMapping,

@@ -3,7 +3,7 @@ import type { Log } from "../log.ts";
 import type { StreamMappingModel } from "../model/types.ts";
 import type { RetrySettings } from "./batch-processor.ts";
 import { type Checkpoint, openCheckpoints } from "./checkpoints.ts";
-import type { FailureDocument } from "./failure-document.ts";
+import type { Destinations } from "./destinations.ts";
 import { compileFilter } from "./filter-pattern.ts";
 import { within } from "./pause.ts";
 import { type MappingState, type StreamMapping, startStreamMapping } from "./stream-mapping.ts";
@@ -37,7 +37,7 @@ export interface StreamMappingsOptions {
   /** Default: the ARN of a function that is named by its key. */
   functionArn?(functionKey: string): string;
   /** Sends to an on-failure destination (C9). Default: a warning that nothing local takes it. */
-  onFailure?(destinationArn: string, document: FailureDocument): Promise<void>;
+  readonly onFailure?: Destinations["discarded"];
   readonly settings?: Partial<StreamSettings>;
   /** Epoch milliseconds. */
   clock?(): number;

@@ -2,9 +2,10 @@ import { randomUUID } from "node:crypto";
 import type { LambdaService } from "../lambda/types.ts";
 import type { Log } from "../log.ts";
 import type { StreamMappingModel } from "../model/types.ts";
-import { processBatch, type RetrySettings } from "./batch-processor.ts";
+import { batchPayload, processBatch, type RetrySettings } from "./batch-processor.ts";
 import { type CheckpointStore, checkpointKey } from "./checkpoints.ts";
-import { type FailureDocument, failureDocument } from "./failure-document.ts";
+import type { Destinations } from "./destinations.ts";
+import { failureDocument } from "./failure-document.ts";
 import { compileFilter } from "./filter-pattern.ts";
 import { backoffMs, pause } from "./pause.ts";
 import { type ShardReader, startShardReader } from "./shard-reader.ts";
@@ -46,7 +47,7 @@ export interface StreamMappingOptions {
   readonly retry: RetrySettings;
   readonly idlePollMs: number;
   now(): number;
-  onFailure(destinationArn: string, document: FailureDocument): Promise<void>;
+  onFailure: Destinations["discarded"];
 }
 
 export interface StreamMapping {
@@ -107,7 +108,10 @@ export function startStreamMapping(options: StreamMappingOptions): StreamMapping
       nowMs: options.now(),
     });
     try {
-      await options.onFailure(mapping.onFailureArn, document);
+      await options.onFailure(mapping.onFailureArn, document, {
+        uuid: mapping.uuid,
+        payload: batchPayload(records),
+      });
     } catch (error) {
       log.warning(`${name}: ${mapping.onFailureArn} did not take them: ${(error as Error).message}`);
     }

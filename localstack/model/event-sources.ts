@@ -1,4 +1,5 @@
 import type { ModelContext } from "./context.ts";
+import { tellUnserved } from "./destinations.ts";
 import { uuidFor } from "./identifiers.ts";
 import { resolveIntrinsics, resolveString } from "./intrinsics.ts";
 import { isRecord } from "./json.ts";
@@ -97,6 +98,7 @@ function streamMapping(
   context: ModelContext,
 ): StreamMappingModel {
   const onFailureArn = onFailureOf(event.destinations, context);
+  if (onFailureArn !== undefined) tellUnserved(onFailureArn, "on-failure destination", functionKey, context);
   return {
     uuid,
     functionKey,

@@ -1,4 +1,5 @@
 import type { ModelContext } from "./context.ts";
+import { tellUnserved } from "./destinations.ts";
 import { resolveIntrinsics, resolveString } from "./intrinsics.ts";
 import { isRecord } from "./json.ts";
 import { roleOf } from "./roles.ts";
@@ -60,6 +61,8 @@ function asynchronousOf(
     return undefined;
   };
   const [onSuccess, onFailure] = [destination("onSuccess"), destination("onFailure")];
+  if (onSuccess !== undefined) tellUnserved(onSuccess, "onSuccess destination", key, context);
+  if (onFailure !== undefined) tellUnserved(onFailure, "onFailure destination", key, context);
   return {
     ...(onSuccess === undefined ? {} : { onSuccess }),
     ...(onFailure === undefined ? {} : { onFailure }),

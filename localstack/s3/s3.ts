@@ -13,6 +13,7 @@ import { eventRecord, matchesRule, testEvent } from "./notifications.ts";
 import { routeCall } from "./operations.ts";
 import { denyUnlessAllowed } from "./permissions.ts";
 import { postObject } from "./post-object.ts";
+import { putInside } from "./put-inside.ts";
 import { Store } from "./storage/store.ts";
 import type { S3Answer, S3Options, S3Request } from "./types.ts";
 
@@ -20,6 +21,8 @@ export interface S3 {
   /** Never rejects: what goes wrong is an answer. Reads the body as it needs it; see `S3Request.body` for the rest of it. */
   answer(request: S3Request): Promise<S3Answer>;
   hasBucket(name: string): boolean;
+  /** For destinations of functions, which ask nobody. @throws S3Error NoSuchBucket; Node's error of a full disk */
+  put(bucket: string, key: string, body: Buffer): Promise<void>;
   /**
    * Makes the buckets that are not there, and takes their rules over; those that were set through the API stand before them. A bucket that is not among them any more stays, without their rules.
    * @throws S3Error InvalidBucketName, and nothing was changed
@@ -171,6 +174,7 @@ export function openS3(options: S3Options): S3 {
       return { ...answer, headers: { ...answer.headers, ...cors, ...ids } };
     },
     hasBucket: (name) => store.buckets.has(name),
+    put: (bucket, key, body) => putInside(context, bucket, key, body),
     provision(buckets) {
       for (const { name } of buckets)
         if (!isBucketName(name)) throw new S3Error("InvalidBucketName", { details: { BucketName: name } });

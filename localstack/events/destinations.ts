@@ -1,0 +1,58 @@
+import { randomUUID } from "node:crypto";
+import type { InvocationRecord } from "../lambda/index.ts";
+import type { LazyS3 } from "../s3/index.ts";
+import type { LazySqs } from "../sqs/index.ts";
+import type { FailureDocument } from "./failure-document.ts";
+
+/** Where a document of a stream's mapping is from, and the event that was given up: an object has it too. */
+export interface DiscardedBatch {
+  readonly uuid: string;
+  /** JSON text. */
+  readonly payload: string;
+}
+
+export interface Destinations {
+  /** Of a stream's mapping (C9). @throws Error where nothing here takes it */
+  discarded(destinationArn: string, document: FailureDocument, batch: DiscardedBatch): Promise<void>;
+  /** Of an asynchronous invocation (B2). @throws Error where nothing here takes it */
+  invoked(destinationArn: string, record: InvocationRecord): Promise<void>;
+}
+
+const QUEUE_ARN = /^arn:[^:]+:sqs:([^:]*):([^:]*):([^:/]+)$/;
+const BUCKET_ARN = /^arn:[^:]+:s3:::([^/]+)$/;
+
+/**
+ * Queues and buckets of this machine as destinations. Source: Lambda developer guide, "Retain discarded records of a DynamoDB event source" and "Retaining records of
+ * asynchronous invocations", their names of objects too.
+ */
+export function createDestinations(parts: {
+  readonly sqs: Pick<LazySqs, "open">;
+  readonly s3: Pick<LazyS3, "open">;
+  readonly region: string;
+  readonly accountId: string;
+  now?(): number;
+}): Destinations {
+  const now = parts.now ?? Date.now;
+
+  async function deliver(arn: string, document: object, folder: string, more: object = {}): Promise<void> {
+    const [, region, accountId, queueName] = QUEUE_ARN.exec(arn) ?? [];
+    if (queueName !== undefined && region === parts.region && accountId === parts.accountId) {
+      parts.sqs.open().send(queueName, { body: JSON.stringify(document) });
+      return;
+    }
+    const bucket = BUCKET_ARN.exec(arn)?.[1];
+    if (bucket === undefined) throw new Error(`nothing on this machine answers for ${arn}`);
+    const at = new Date(now()).toISOString();
+    const day = at.slice(0, 10);
+    const name = `${day}T${at.slice(11, 19).replaceAll(":", ".")}-${randomUUID()}`;
+    const key = `aws/lambda/${folder}/${day.replaceAll("-", "/")}/${name}`;
+    await parts.s3.open().put(bucket, key, Buffer.from(JSON.stringify({ ...document, ...more })));
+  }
+
+  return {
+    discarded: (arn, document, { uuid, payload }) =>
+      deliver(arn, document, `${uuid}/${document.DDBStreamBatchInfo.shardId}`, { payload }),
+    invoked: (arn, record) =>
+      deliver(arn, record, `async/${record.requestContext.functionArn.split(":")[6] ?? ""}`),
+  };
+}
