@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { type Inside, openParameterStore, startEdge } from "./edge/index.ts";
 import { createLazyDynamoDb, provisionTables } from "./engines/index.ts";
 import {
+  createDestinations,
   createEventSourceMappings,
   createObjectNotifications,
   type EventSourceMappings,
@@ -27,7 +28,6 @@ import { createLazySqs } from "./sqs/index.ts";
 import { assertDeployable } from "./stack/assert-deployable.ts";
 import { openBuildDir } from "./stack/build-dir.ts";
 import { openDataDir } from "./stack/data-dir.ts";
-import { createQueueDelivery } from "./stack/deliver-to-queue.ts";
 import type { RunningService } from "./stack/differences.ts";
 import { environmentOf } from "./stack/function-environment.ts";
 import { startLambdaApi } from "./stack/lambda-api.ts";
@@ -119,7 +119,6 @@ async function startParts(options: StackOptions, stopper: Stopper): Promise<Stac
   const provisionQueues = (queues: readonly QueueModel[]) =>
     sqs.open().provision(queues.map(({ queueName, properties }) => ({ name: queueName, properties })));
   if (model.queues.length > 0) provisionQueues(model.queues);
-  const giveToQueue = createQueueDelivery(sqs, { accountId, region });
   const dynamoDb = createLazyDynamoDb({
     dataDir: join(dataDir, "dynamodb"),
     log,
@@ -141,13 +140,14 @@ async function startParts(options: StackOptions, stopper: Stopper): Promise<Stac
     onEvent: ({ target }, record) => notifications.send(target, record),
     onTestEvent: (target, document) => {
       try {
-        giveToQueue(target, document);
+        destinations.notified(target, document);
       } catch {
         // The first event tells that its queue is not there.
       }
     },
   });
   stopper.add("S3", async () => s3.close());
+  const destinations = createDestinations({ sqs, s3, region, accountId });
   s3.provision(model.buckets);
   const own = offline?.httpsProtocol ? await readOwnCertificate(String(offline.httpsProtocol)) : undefined;
   const [engine, certificate] = await Promise.all([
@@ -184,15 +184,15 @@ async function startParts(options: StackOptions, stopper: Stopper): Promise<Stac
       ...(offline?.localEnvironment === true ? shellVariables(process.env) : {}),
       ...environmentOf(fn, service.model, addresses, edgeUrl, issuer.issue(fn.key)),
     }),
-    deliver: async (arn, record) => giveToQueue(arn, record),
     rubyWatchDirs: offline?.rubyWatchDirs,
+    deliver: destinations.invoked,
     settings: { ...settings.lambda, noTimeout: settings.noTimeout, watch: settings.watch },
     ...(options.build ? { build: options.build } : {}),
     ...(options.distDir ? { distDir: options.distDir } : {}),
   });
   const notify = createObjectNotifications({
     lambda,
-    sendToQueue: (arn, document) => giveToQueue(arn, document),
+    sendToQueue: destinations.notified,
     log,
   });
   notifications.send = (target, record) => void notify(target, record);
@@ -296,6 +296,10 @@ async function startParts(options: StackOptions, stopper: Stopper): Promise<Stac
     functions: () => service.model.functions,
     lambda,
     log,
+    settings: {
+      mostConcurrent:
+        settings.lambda.maxConcurrencyPerFunction ?? defaultLambdaSettings.maxConcurrencyPerFunction,
+    },
   });
   stopper.add("The queue mappings", () => queueMappings.stop());
   const streams = await startStreamMappings({
@@ -306,7 +310,7 @@ async function startParts(options: StackOptions, stopper: Stopper): Promise<Stac
     lambda,
     functionArn: (key) => service.model.functions.find((fn) => fn.key === key)?.arn ?? key,
     checkpointFile: join(dataDir, "stream-checkpoints.json"),
-    onFailure: async (arn, document) => giveToQueue(arn, document),
+    onFailure: destinations.discarded,
     log,
   });
   mappings.wake = (tableName) => streams.wake(tableName);

@@ -124,7 +124,7 @@ describe("a service that is not there", () => {
   it("tells what is there of a service of which something is", () => {
     const url = "/2015-03-31/functions/f";
     expect(answerTo({ method: "DELETE", url, headers: signedFor("lambda") }).message).toBe(
-      "Lambda (DELETE /2015-03-31/functions/f) is not part of local AWS, which has Invoke, ListFunctions, GetFunction and GetFunctionConfiguration.",
+      "Lambda (DELETE /2015-03-31/functions/f) is not part of local AWS, which has Invoke, ListFunctions, GetFunction, GetFunctionConfiguration and the calls that list, get and switch event source mappings.",
     );
   });
 

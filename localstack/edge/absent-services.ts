@@ -6,7 +6,8 @@ import { describeCall } from "./services.ts";
 /** Services of which some operations are here. */
 const PARTLY_HERE: Readonly<Record<string, string>> = {
   dynamodb: "DynamoDB's and DynamoDB Streams' JSON operations",
-  lambda: "Invoke, ListFunctions, GetFunction and GetFunctionConfiguration",
+  lambda:
+    "Invoke, ListFunctions, GetFunction, GetFunctionConfiguration and the calls that list, get and switch event source mappings",
   ssm: "GetParameter, GetParameters and GetParametersByPath",
   sts: "GetCallerIdentity",
 };

@@ -9,7 +9,8 @@ import { describeAccess } from "./dynamodb-access.ts";
 import { parseJson } from "./json-input.ts";
 import { invokeFunction } from "./lambda.ts";
 import { describeFunction, listFunctions } from "./lambda-description.ts";
-import type { LambdaRoute } from "./lambda-route.ts";
+import { callMappings, mappingAccess } from "./lambda-mappings.ts";
+import type { FunctionRoute } from "./lambda-route.ts";
 import { functionNotFound, type LambdaTarget, lambdaTarget } from "./lambda-target.ts";
 import { parameterArn } from "./parameter-name.ts";
 import { partitionKeysOf } from "./partition-keys.ts";
@@ -99,6 +100,18 @@ export function createLocalCalls(options: EdgeOptions, dynamoDb: DynamoDbService
           const { query } = route;
           return restAnswer(listFunctions(functions, roles, query.get("Marker"), query.get("MaxItems")));
         }
+        if ("uuid" in route) {
+          const { functions } = service();
+          if (route.uuid !== "") progress.resource = route.uuid;
+          allow(...mappingAccess(route, options));
+          const { region, accountId } = options;
+          return callMappings(route, request.body, {
+            mappings: options.mappings?.(),
+            functions,
+            region,
+            accountId,
+          });
+        }
         const target = lambdaTarget(
           route.functionName,
           route.query.get("Qualifier"),
@@ -132,7 +145,7 @@ export function createLocalCalls(options: EdgeOptions, dynamoDb: DynamoDbService
   };
 
   function callFunction(
-    operation: Exclude<LambdaRoute["operation"], "ListFunctions">,
+    operation: Exclude<FunctionRoute["operation"], "ListFunctions">,
     { fn, arn, qualifier }: LambdaTarget,
     request: WholeRequest,
   ): Promise<WholeAnswer> | WholeAnswer {

@@ -14,6 +14,8 @@ export interface DiscardedBatch {
 export interface Destinations {
   /** Of a stream's mapping (C9). @throws Error where nothing here takes it */
   discarded(destinationArn: string, document: FailureDocument, batch: DiscardedBatch): Promise<void>;
+  /** Of a bucket's events, for a queue. @throws Error where it is no queue of this machine, or does not take it */
+  notified(queueArn: string, document: object): void;
   /** Of an asynchronous invocation (B2). @throws Error where nothing here takes it */
   invoked(destinationArn: string, record: InvocationRecord): Promise<void>;
 }
@@ -34,14 +36,20 @@ export function createDestinations(parts: {
 }): Destinations {
   const now = parts.now ?? Date.now;
 
-  async function deliver(arn: string, document: object, folder: string, more: object = {}): Promise<void> {
+  const nobody = (arn: string) => new Error(`nothing on this machine answers for ${arn}`);
+
+  /** @returns whether it is a queue of this account and Region */
+  function sendToQueue(arn: string, document: object): boolean {
     const [, region, accountId, queueName] = QUEUE_ARN.exec(arn) ?? [];
-    if (queueName !== undefined && region === parts.region && accountId === parts.accountId) {
-      parts.sqs.open().send(queueName, { body: JSON.stringify(document) });
-      return;
-    }
+    if (queueName === undefined || region !== parts.region || accountId !== parts.accountId) return false;
+    parts.sqs.open().send(queueName, { body: JSON.stringify(document) });
+    return true;
+  }
+
+  async function deliver(arn: string, document: object, folder: string, more: object = {}): Promise<void> {
+    if (sendToQueue(arn, document)) return;
     const bucket = BUCKET_ARN.exec(arn)?.[1];
-    if (bucket === undefined) throw new Error(`nothing on this machine answers for ${arn}`);
+    if (bucket === undefined) throw nobody(arn);
     const at = new Date(now()).toISOString();
     const day = at.slice(0, 10);
     const name = `${day}T${at.slice(11, 19).replaceAll(":", ".")}-${randomUUID()}`;
@@ -52,6 +60,9 @@ export function createDestinations(parts: {
   return {
     discarded: (arn, document, { uuid, payload }) =>
       deliver(arn, document, `${uuid}/${document.DDBStreamBatchInfo.shardId}`, { payload }),
+    notified(arn, document) {
+      if (!sendToQueue(arn, document)) throw nobody(arn);
+    },
     invoked: (arn, record) =>
       deliver(arn, record, `async/${record.requestContext.functionArn.split(":")[6] ?? ""}`),
   };
