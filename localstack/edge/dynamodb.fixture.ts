@@ -55,9 +55,10 @@ export async function startEdgeWithTables(
   options: Partial<DynamoDbOptions> = {},
 ): Promise<EdgeWithTables> {
   const folder = mkdtempSync(join(tmpdir(), "edge-tables-"));
+  const log = options.log ?? silentLog;
   const engine = await startDynamoDb({
     dataDir: join(folder, "dynamodb"),
-    log: silentLog,
+    log,
     logFile: join(folder, "engine.log"),
     ttlSweepSeconds: 0,
     ...options,
@@ -72,14 +73,14 @@ export async function startEdgeWithTables(
     parameters: openParameterStore({ file: join(folder, "none.json"), parameters: [] }),
     signatures: createSignatureVerifier({ issuer: createCredentialIssuer() }),
     authorizer: createAuthorizer({ roles: {}, functions: [], mode: "off", log: silentLog }),
-    log: silentLog,
+    log,
   });
   const call = async (operation: string, input: object): Promise<Output> => {
     const answer = await edge.callDynamoDb(`DynamoDB_20120810.${operation}`, input);
     const output = JSON.parse(answer.body.toString());
     if (answer.status === 200) return output;
     const { __type: type, ...members } = output;
-    throw Object.assign(new Error(members.message), members, {
+    throw Object.assign(new Error(members.message ?? members.Message), members, {
       name: String(type).split("#").at(-1),
       status: answer.status,
     });

@@ -10,9 +10,11 @@ export interface CancellationReason {
 /** A transaction that did not happen, with a reason for each of its actions (D6, D7). */
 export function transactionCanceled(reasons: readonly CancellationReason[]): WholeAnswer {
   const codes = reasons.map(({ Code }) => Code).join(", ");
-  const error = new ServiceError(
-    "TransactionCanceledException",
-    `Transaction cancelled, please refer cancellation reasons for specific reasons [${codes}]`,
-  );
-  return dynamoDbError(error, { CancellationReasons: reasons });
+  const message = `Transaction cancelled, please refer cancellation reasons for specific reasons [${codes}]`;
+  // Of all errors this one spells its message with a capital letter.
+  return dynamoDbError(new ServiceError("TransactionCanceledException", message), {
+    message: undefined,
+    Message: message,
+    CancellationReasons: reasons,
+  });
 }
