@@ -241,7 +241,9 @@ describe("a saved serverless.yml", () => {
       functions: { main: { handler, events: [{ websocket: echo }, { httpApi: "GET /one" }, { stream }] } },
     });
     expect(told.taken).toEqual(["role IamRoleLambdaExecution (changed)"]);
-    expect(told.refused).toEqual([expect.stringMatching(/^The event source mappings could not be taken over: /)]);
+    expect(told.refused).toEqual([
+      expect.stringMatching(/^The event source mappings could not be taken over: /),
+    ]);
     expect(stack.streams.list()).toEqual([]);
   });
 
