@@ -1,9 +1,10 @@
-import type { EventSourceMapping, EventSourceMappings } from "../events/index.ts";
+import { type EventSourceMapping, type EventSourceMappings, refusalOfQueueMapping } from "../events/index.ts";
 import type { FunctionModel } from "../model/types.ts";
 import type { WholeAnswer } from "../net/answer-requests.ts";
+import type { LazySqs } from "../sqs/index.ts";
 import { restAnswer, ServiceError } from "./answers.ts";
 import type { ArnParts } from "./arns.ts";
-import { parseJson } from "./json-input.ts";
+import { isRecord, parseJson } from "./json-input.ts";
 import type { MappingRoute } from "./lambda-route.ts";
 import { functionNotFound, lambdaTarget } from "./lambda-target.ts";
 import { describeMapping, mappingArn } from "./mapping-description.ts";
@@ -14,6 +15,8 @@ export interface MappingCalls extends ArnParts {
   /** Undefined where there are none, or not yet. */
   readonly mappings: EventSourceMappings | undefined;
   readonly functions: readonly FunctionModel[];
+  /** For checks of queues. Undefined: there are none. */
+  readonly sqs: Pick<LazySqs, "open"> | undefined;
 }
 
 /** What IAM is asked about a call. */
@@ -21,7 +24,7 @@ export function mappingAccess(
   route: MappingRoute,
   place: ArnParts,
 ): readonly [action: string, resource: string] {
-  const resource = route.operation === "ListEventSourceMappings" ? "*" : mappingArn(route.uuid, place);
+  const resource = route.uuid === "" ? "*" : mappingArn(route.uuid, place);
   return [`lambda:${route.operation}`, resource];
 }
 
@@ -38,6 +41,7 @@ export function callMappings(route: MappingRoute, body: Buffer, calls: MappingCa
     const { page, next } = pageOf(selected(all, route.query, calls), route.query);
     return restAnswer({ EventSourceMappings: page.map(describe), NextMarker: next });
   }
+  if (route.operation === "CreateEventSourceMapping") return refuseNew(body, calls);
   const mapping = all.find(({ model }) => model.uuid === route.uuid);
   if (!mapping)
     throw new ServiceError("ResourceNotFoundException", "The resource you requested does not exist.", 404);
@@ -50,6 +54,38 @@ export function callMappings(route: MappingRoute, body: Buffer, calls: MappingCa
   const changed = calls.mappings?.list().find(({ model }) => model.uuid === route.uuid) ?? mapping;
   // It takes AWS a while.
   return { ...restAnswer({ ...describe(changed), State: enabled ? "Enabling" : "Disabling" }), status: 202 };
+}
+
+/** Mappings are made by serverless.yml; what AWS refuses is refused as there, so that a script learns of it (C10). @throws ServiceError always */
+function refuseNew(body: Buffer, calls: MappingCalls): never {
+  const input = parseJson(body);
+  const { FunctionName, EventSourceArn, BatchSize, MaximumBatchingWindowInSeconds, ScalingConfig } = isRecord(
+    input,
+  )
+    ? input
+    : {};
+  const { fn, arn } = lambdaTarget(String(FunctionName), null, calls.functions, calls);
+  if (!fn) throw functionNotFound(arn);
+  const queueName = /^arn:[^:]+:sqs:[^:]*:[^:]*:([^:/]+)$/.exec(String(EventSourceArn))?.[1];
+  const { MaximumConcurrency } = isRecord(ScalingConfig) ? ScalingConfig : {};
+  if (queueName !== undefined && calls.sqs) {
+    const refusal = refusalOfQueueMapping(
+      {
+        queueName,
+        batchSize: Number(BatchSize ?? 10),
+        batchWindowSeconds: Number(MaximumBatchingWindowInSeconds ?? 0),
+        ...(MaximumConcurrency === undefined ? {} : { maximumConcurrency: Number(MaximumConcurrency) }),
+      },
+      fn,
+      calls.sqs.open(),
+    );
+    if (refusal) throw new ServiceError(refusal.code, refusal.message);
+  }
+  throw new ServiceError(
+    "NotImplemented",
+    "Event source mappings are made by serverless.yml here: by stream and sqs events, and AWS::Lambda::EventSourceMapping under resources.",
+    501,
+  );
 }
 
 function selected(all: readonly EventSourceMapping[], query: URLSearchParams, calls: MappingCalls) {

@@ -8,8 +8,12 @@ export interface FunctionRoute {
 
 /** A call on event source mappings. */
 export interface MappingRoute {
-  readonly operation: "GetEventSourceMapping" | "ListEventSourceMappings" | "UpdateEventSourceMapping";
-  /** "" for a list. */
+  readonly operation:
+    | "CreateEventSourceMapping"
+    | "GetEventSourceMapping"
+    | "ListEventSourceMappings"
+    | "UpdateEventSourceMapping";
+  /** "" for a list, and for one that is to be made. */
   readonly uuid: string;
   readonly query: URLSearchParams;
 }
@@ -45,8 +49,10 @@ function mappingRoute(
   uuid: string | undefined,
   query: URLSearchParams,
 ): MappingRoute | undefined {
+  if (uuid === undefined && method === "GET")
+    return { operation: "ListEventSourceMappings", uuid: "", query };
   if (uuid === undefined)
-    return method === "GET" ? { operation: "ListEventSourceMappings", uuid: "", query } : undefined;
+    return method === "POST" ? { operation: "CreateEventSourceMapping", uuid: "", query } : undefined;
   if (method === "GET") return { operation: "GetEventSourceMapping", uuid, query };
   return method === "PUT" ? { operation: "UpdateEventSourceMapping", uuid, query } : undefined;
 }

@@ -107,6 +107,7 @@ export function createLocalCalls(options: EdgeOptions, dynamoDb: DynamoDbService
           const { region, accountId } = options;
           return callMappings(route, request.body, {
             mappings: options.mappings?.(),
+            sqs: options.sqs,
             functions,
             region,
             accountId,

@@ -9,6 +9,7 @@ export { FilterPatternError } from "./filter-pattern.ts";
 export { type MappingStates, openMappingStates } from "./mapping-states.ts";
 export { nextRunLines } from "./next-runs.ts";
 export { createObjectNotifications } from "./object-notifications.ts";
+export { refusalOfQueueMapping } from "./queue-mapping-checks.ts";
 export { type ScheduleState, type Schedules, startSchedules } from "./schedules.ts";
 export {
   type QueueMappings,

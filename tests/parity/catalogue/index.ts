@@ -17,7 +17,7 @@ export const catalogue: readonly Section[] = [
   { title: "WebSocket API: limits and the life of a connection", rows: limits },
   { title: "WebSocket API: @connections", rows: connectionsApi },
   { title: "Lambda", rows: lambda },
-  { title: "DynamoDB Streams to Lambda", rows: eventSources },
+  { title: "Event sources: DynamoDB Streams and SQS to Lambda", rows: eventSources },
   { title: "DynamoDB", rows: dynamodb },
   { title: "S3: presigned URLs, forms and CORS", rows: objects },
 ];

@@ -81,6 +81,8 @@ const PAGES: Readonly<Record<string, string>> = {
   "serverless-adapter#378": issue("H4ad/serverless-adapter", 378),
   "recorded lambda": `${RECORDED}lambda_`,
   "services-ddb-params": `${LAMBDA}services-ddb-params.html`,
+  "services-sqs-configure": `${LAMBDA}services-sqs-configure.html`,
+  "services-sqs-errors": `${LAMBDA}services-sqs-errorhandling.html`,
   "services-ddb": `${LAMBDA}with-ddb.html`,
   "batch failures": `${LAMBDA}services-ddb-batchfailurereporting.html`,
   "event filtering": `${LAMBDA}invocation-eventfiltering.html`,

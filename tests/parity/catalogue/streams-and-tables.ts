@@ -37,6 +37,16 @@ export const eventSources: readonly Row[] = [
     "S streams Record, D streams Record",
   ),
   row("C9", "An on-failure destination gets metadata, not the records.", "V recorded lambda"),
+  row(
+    "C10",
+    "A mapping on a queue: ten messages a batch unless set; refused where the queue's visibility time-out is below the function's time-out.",
+    "D services-sqs-configure",
+  ),
+  row(
+    "C11",
+    "An error brings all messages of a batch back after the visibility time-out, `batchItemFailures` those that it names; after `maxReceiveCount` they are dead letters.",
+    "D services-sqs-errors",
+  ),
   row("C13", "A batch ends as well where its payload reaches 6 MB.", "D event source mappings"),
 ];
 
