@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { FailureDocument } from "../../localstack/events/index.ts";
-import { Throttled } from "../support/in-process-lambda.ts";
+import type { FailureDocument } from "../../../localstack/events/index.ts";
+import { Throttled } from "../../support/in-process-lambda.ts";
 import {
   batchesOf,
   type EventsBed,

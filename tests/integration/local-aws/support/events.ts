@@ -2,25 +2,25 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DynamoDB } from "@aws-sdk/client-dynamodb";
-import { openParameterStore, startEdge } from "../../../localstack/edge/index.ts";
-import { type DynamoDbEngine, provisionTables, startDynamoDb } from "../../../localstack/engines/index.ts";
+import { openParameterStore, startEdge } from "../../../../localstack/edge/index.ts";
+import { type DynamoDbEngine, provisionTables, startDynamoDb } from "../../../../localstack/engines/index.ts";
 import {
   type StreamMappings,
   type StreamMappingsOptions,
   startStreamMappings,
-} from "../../../localstack/events/index.ts";
+} from "../../../../localstack/events/index.ts";
 import {
   createAuthorizer,
   createCredentialIssuer,
   createSignatureVerifier,
-} from "../../../localstack/iam/index.ts";
-import { type Log, silentLog } from "../../../localstack/log.ts";
-import type { StreamMappingModel } from "../../../localstack/model/types.ts";
+} from "../../../../localstack/iam/index.ts";
+import { type Log, silentLog } from "../../../../localstack/log.ts";
+import type { StreamMappingModel } from "../../../../localstack/model/types.ts";
 import {
   createInProcessLambda,
   type Handler,
   type InProcessLambda,
-} from "../../support/in-process-lambda.ts";
+} from "../../../support/in-process-lambda.ts";
 
 export const REGION = "eu-central-1";
 export const ACCOUNT_ID = "123456789012";
