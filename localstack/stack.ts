@@ -206,6 +206,7 @@ async function startParts(options: StackOptions, stopper: Stopper): Promise<Stac
         accountId,
         dynamodb: dynamoDb,
         ...(settings.dynamodb ? { dynamodbSettings: settings.dynamodb } : {}),
+        ...(settings.shardIteratorSeconds ? { shardIteratorSeconds: settings.shardIteratorSeconds } : {}),
         sqs,
         lambda,
         s3,

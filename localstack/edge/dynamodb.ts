@@ -7,6 +7,7 @@ import type { EngineAnswer, EnginePass } from "./engine-pass.ts";
 import { withAwsWords } from "./error-words.ts";
 import { isRecord, tableOfIterator } from "./json-input.ts";
 import { toAwsSequenceNumber, toEngineSequenceNumber } from "./sequence-numbers.ts";
+import { createStreamTimes, SHARD_ITERATOR_SECONDS, type StreamTimes } from "./shard-iterators.ts";
 import { cureStreamRecords, type EngineStreamRecord, ttlDeletionsQuery } from "./stream-records.ts";
 
 const ITEMS = "DynamoDB_20120810";
@@ -49,6 +50,7 @@ export function createDynamoDbService(
   pass: EnginePass,
   arn: ArnParts,
   onTrouble: (trouble: EngineTrouble) => void,
+  times: StreamTimes = createStreamTimes(SHARD_ITERATOR_SECONDS * 1000, Date.now),
 ): DynamoDbService {
   const arns = createArnRewriter(arn);
 
@@ -105,24 +107,29 @@ export function createDynamoDbService(
   const getShardIterator = async (call: DynamoDbCall) => {
     const input = call.input as Record<string, unknown>;
     const number = input.SequenceNumber;
-    const { answer } = await ask(STREAMS, call.operation, {
+    const { answer, output } = await ask(STREAMS, call.operation, {
       ...input,
       ...(typeof number === "string" ? { SequenceNumber: toEngineSequenceNumber(number) } : {}),
     });
-    return control(answer);
+    if (answer.status !== 200) return control(answer);
+    return dynamoDbAnswer(200, JSON.stringify({ ShardIterator: times.issue(String(output.ShardIterator)) }));
   };
 
   const getRecords = async (call: DynamoDbCall, tableName: string) => {
+    times.check((call.input as Record<string, unknown>).ShardIterator);
     const answer = await pass.send(`${STREAMS}.GetRecords`, call.body, true);
     if (answer.status !== 200) return control(answer);
-    const output = JSON.parse(answer.body.toString()) as { Records: EngineStreamRecord[] };
-    if (output.Records.length === 0) return plain(answer);
-    const Records = await cureStreamRecords(output.Records, {
+    const { NextShardIterator: next, ...output } = JSON.parse(answer.body.toString()) as {
+      Records: EngineStreamRecord[];
+      NextShardIterator?: string;
+    };
+    const Records = await cureStreamRecords(times.kept(output.Records), {
       tableName,
       region: arn.region,
       findTtlDeletions,
     });
-    return dynamoDbAnswer(200, JSON.stringify({ ...output, Records }));
+    const NextShardIterator = next && times.issue(next);
+    return dynamoDbAnswer(200, JSON.stringify({ ...output, Records, NextShardIterator }));
   };
 
   const plain = (answer: EngineAnswer): WholeAnswer => answer;

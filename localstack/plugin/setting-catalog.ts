@@ -340,6 +340,12 @@ export const LOCAL_AWS = {
     meaning:
       "Values of IAM condition keys that cannot be known here, such as `aws:PrincipalOrgID`: a statement that asks for one is then evaluated.",
   },
+  shardIteratorSeconds: {
+    rule: seconds,
+    unit: "s",
+    row: "C7",
+    meaning: "How long a shard iterator of DynamoDB Streams may be used before `ExpiredIteratorException`.",
+  },
   watch: {
     rule: boolean,
     meaning: "Whether a saved handler is built again and a saved serverless.yml is taken over.",

@@ -103,6 +103,7 @@ const FIXED = [
   "restPort",
   "dataDir",
   "ephemeral",
+  "shardIteratorSeconds",
   "noTimeout",
   "watch",
 ] as const;
