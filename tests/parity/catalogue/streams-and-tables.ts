@@ -27,10 +27,7 @@ export const eventSources: readonly Row[] = [
     "From stream to function at least once; the stream holds each change once, in order.",
     "D streams, M",
   ),
-  row("C7", "Records are kept 24 h; an iterator expires after 15 minutes.", "D GetShardIterator, M", {
-    differs:
-      "An iterator never expires, and records older than 24 h go when the engine starts anew: code of your own that reads a stream does not meet `ExpiredIteratorException` or `TrimmedDataAccessException`. Event source mappings are prepared for both.",
-  }),
+  row("C7", "Records are kept 24 h; an iterator expires after 15 minutes.", "D GetShardIterator, M"),
   row(
     "C8",
     "A deletion by TTL is a REMOVE with the service's `userIdentity`.",

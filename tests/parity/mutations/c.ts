@@ -56,6 +56,12 @@ export const mutations: readonly Mutation[] = [
     replace: '!(eventName === "MODIFY" && NewImage && OldImage && NewImage === OldImage),',
   },
   {
+    row: "C7",
+    file: "edge/shard-iterators.ts",
+    find: "now() - data.issued_at <= lifeMs",
+    replace: "now() - data.issued_at <= 1000 * lifeMs",
+  },
+  {
     row: "C8",
     file: "events/stream-record.ts",
     find: "? { userIdentity: { principalId: userIdentity.PrincipalId, type: userIdentity.Type } }",

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { newLabel } from "../support/client.ts";
 import { MAPPING_MS, type Mappings, mappedName, mappingsOf } from "../support/mappings.ts";
 import { type StartedService, startService } from "../support/services.ts";
-import { has } from "../support/target.ts";
+import { has, isDeployed } from "../support/target.ts";
 
 let service: StartedService;
 let mappings: Mappings;
@@ -171,6 +171,33 @@ describe.skipIf(!has("mappings"))("a mapping on a stream", { timeout: MAPPING_MS
     const seen = async () => (await mappings.recall(label, "batch")).flatMap(({ names }) => names).length;
     await expect.poll(seen, { timeout: MAPPING_MS }).toBeGreaterThanOrEqual(3);
   });
+
+  it.skipIf(isDeployed)(
+    "C7 a shard iterator expires (on AWS after 15 minutes, which are not waited for)",
+    async () => {
+      const StreamArn = (await mappings.mappingOf("plain")).EventSourceArn;
+      const { StreamDescription } = await mappings.streams.send(new DescribeStreamCommand({ StreamArn }));
+      const { ShardIterator } = await mappings.streams.send(
+        new GetShardIteratorCommand({
+          StreamArn,
+          ShardId: StreamDescription?.Shards?.[0]?.ShardId,
+          ShardIteratorType: "TRIM_HORIZON",
+        }),
+      );
+      const read = () => mappings.streams.send(new GetRecordsCommand({ ShardIterator }));
+      const failure = () =>
+        read().then(
+          () => undefined,
+          ({ name }) => name,
+        );
+      expect((await read()).Records).toBeInstanceOf(Array);
+      await expect.poll(failure, { timeout: 10_000, interval: 200 }).toBe("ExpiredIteratorException");
+      // The mapping, whose own iterators expire as well, goes on.
+      const label = newLabel();
+      await mappings.put("plain", label, { name: "a1" });
+      expect(await mappings.batches(label, 1)).toEqual([["a1"]]);
+    },
+  );
 
   it("C9 an on-failure destination gets where the records are, and not what they are", async () => {
     const label = newLabel();
