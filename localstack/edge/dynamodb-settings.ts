@@ -22,6 +22,6 @@ export const defaultDynamoDbSettings: DynamoDbSettings = {
   provisionedThroughput: false,
   burstSeconds: 300,
   staleReadMs: 0,
-  transactionConflicts: true,
+  transactionConflicts: false,
   ttlSweepSeconds: 60,
 };
