@@ -15,7 +15,13 @@ let agent: Agent;
 beforeAll(async () => {
   // With everything on that looks into calls.
   local = await startEdgeWithTables(
-    { partitionReadUnits: 1e9, partitionWriteUnits: 1e9, provisionedThroughput: true, staleReadMs: 50 },
+    {
+      partitionReadUnits: 1e9,
+      partitionWriteUnits: 1e9,
+      provisionedThroughput: true,
+      transactionConflicts: true,
+      staleReadMs: 50,
+    },
     { log },
   );
   await local.createTable(TABLE, {
