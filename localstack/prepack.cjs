@@ -8,7 +8,17 @@ const { join } = require("node:path");
 const { buildIfStale } = require("./build.cjs");
 const { linkPagesFrom } = require("./readme-links.cjs");
 
-const PAGES = ["data", "debugging", "iam", "invoke", "lambda", "local-aws-settings", "schedules"];
+const PAGES = [
+  "data",
+  "debugging",
+  "dynamodb",
+  "iam",
+  "invoke",
+  "lambda",
+  "local-aws-settings",
+  "s3",
+  "schedules",
+];
 
 buildIfStale(__dirname);
 const target = join(__dirname, "docs", "reference");
