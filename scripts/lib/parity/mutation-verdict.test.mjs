@@ -41,8 +41,8 @@ describe("judgeRun", () => {
 });
 
 describe("gapsOf", () => {
-  it("names rows of A, B, C and E that hold and have no mutation, and mutations of no such row", () => {
-    const rows = [{ id: "A1.1" }, { id: "A1.2", differs: "It is slower." }, { id: "B3" }, { id: "D1" }];
+  it("names rows that hold and have no mutation, and mutations of no such row", () => {
+    const rows = [{ id: "A1.1" }, { id: "A1.2", differs: "It is slower." }, { id: "B3" }];
     expect(gapsOf(rows, [{ row: "A1.1" }, { row: "A1.2" }])).toEqual([
       "B3 has no mutation in tests/parity/mutations",
       "A1.2 has a mutation and is no row that holds",
