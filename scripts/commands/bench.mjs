@@ -14,6 +14,7 @@ import { coldStart, invoke } from "../bench/rows/lambda.mjs";
 import { latency } from "../bench/rows/latency.mjs";
 import { objects } from "../bench/rows/objects.mjs";
 import { puts } from "../bench/rows/puts.mjs";
+import { queues } from "../bench/rows/queues.mjs";
 import { sdkPosts } from "../bench/rows/sdk-posts.mjs";
 import { sends } from "../bench/rows/sends.mjs";
 import { sockets } from "../bench/rows/sockets.mjs";
@@ -36,7 +37,7 @@ const CHAT_ROWS = [start, latency, fanOut, burst, idle];
 /** Of the WebSocket API and Lambda alone, on a service of their own. */
 const GATEWAY_ROWS = [handlerFanOut, sdkPosts, sends, closes, echo, invoke, coldStart, sockets];
 /** Of what is behind the functions. */
-const ENGINE_ROWS = [streams, puts, edgeLatency, transactions, objects, enginesStart];
+const ENGINE_ROWS = [streams, queues, puts, edgeLatency, transactions, objects, enginesStart];
 const ROWS = [...CHAT_ROWS, ...GATEWAY_ROWS, ...ENGINE_ROWS];
 const NAMES = ROWS.map(({ name }) => name).join(", ");
 const PAGE = inRoot("docs/reference/benchmarks.md");

@@ -13,4 +13,5 @@ const tell = (ids) =>
     sent.end(JSON.stringify(ids));
   });
 
+export const messages = ({ Records }) => tell(Records.map(({ body }) => body));
 export const records = ({ Records }) => tell(Records.map(({ dynamodb }) => dynamodb.Keys.pk.S));

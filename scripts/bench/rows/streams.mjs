@@ -1,16 +1,14 @@
-import { createServer } from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
+import { startListener } from "../handler-listener.mjs";
 import { plainCalls } from "../plain-calls.mjs";
 import { processTree, sumCpuMs } from "../process-tree.mjs";
 import { median, percentile } from "../statistics.mjs";
 import { startEngines, WATCHED_TABLE } from "../subjects/engines.mjs";
-import { within } from "../within.mjs";
 
 const WARM_UP = 50;
 const MEASURED = 400;
 /** Between two puts: a handler that is still busy would make the next one wait. */
 const PAUSE_MS = 5;
-const LIMIT_MS = 30_000;
 const GOAL_P50_MS = 5;
 const GOAL_P99_MS = 25;
 const SETTLE_MS = 3_000;
@@ -47,31 +45,6 @@ const row = (label, goalMs, ours, baseline) => ({
   baseline,
   isMet: ours <= goalMs,
 });
-
-/** What a handler tells arrives here. */
-async function startListener() {
-  const waiting = new Map();
-  const server = createServer((request, response) => {
-    let text = "";
-    request.on("data", (chunk) => {
-      text += chunk;
-    });
-    request.on("end", () => {
-      for (const id of JSON.parse(text)) waiting.get(id)?.();
-      response.end();
-    });
-  });
-  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return {
-    url: `http://127.0.0.1:${server.address().port}`,
-    arrival: (id) =>
-      within(new Promise((resolve) => waiting.set(id, resolve)), LIMIT_MS, () => `${id} has not arrived`),
-    close() {
-      server.closeAllConnections();
-      server.close();
-    },
-  };
-}
 
 async function measure(url, listener) {
   const { call, close } = plainCalls(url, 1);

@@ -12,6 +12,9 @@ export const TABLE = "bench-items";
 /** Without one. */
 export const PLAIN_TABLE = "bench-plain";
 export const WATCHED_TABLE = "bench-watched";
+/** That nothing reads, and one that feeds a function. */
+export const QUEUE = "bench-work";
+export const READ_QUEUE = "bench-read";
 export const BUCKET = "bench-files";
 
 /**
