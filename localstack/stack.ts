@@ -186,6 +186,7 @@ async function startParts(options: StackOptions, stopper: Stopper): Promise<Stac
     }),
     rubyWatchDirs: offline?.rubyWatchDirs,
     deliver: destinations.invoked,
+    deliverDeadLetter: destinations.buried,
     settings: { ...settings.lambda, noTimeout: settings.noTimeout, watch: settings.watch },
     ...(options.build ? { build: options.build } : {}),
     ...(options.distDir ? { distDir: options.distDir } : {}),

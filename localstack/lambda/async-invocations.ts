@@ -129,13 +129,14 @@ export class AsyncInvocations {
     const invokeCount = event.failures + (condition === "Success" ? 1 : 0);
     const fn = functionOf(functionKey);
     const destination = condition === "Success" ? "onSuccess" : "onFailure";
-    if (condition !== "Success" && fn?.asynchronous?.onFailure === undefined) {
+    const deadLetterArn = condition === "Success" ? undefined : fn?.asynchronous?.deadLetterArn;
+    if (condition !== "Success" && (fn?.asynchronous?.onFailure ?? deadLetterArn) === undefined) {
       log.warning(
         `${functionKey}: the event ${requestId} failed (${condition}, ${invokeCount} attempts) and is dropped, as the function has no ` +
           `onFailure destination: ${last?.payload ?? "it was never run"}`,
       );
     }
-    if (fn?.asynchronous?.[destination] === undefined) return;
+    if (!fn || (fn.asynchronous?.[destination] ?? deadLetterArn) === undefined) return;
     const functionArn = fn.arn;
     onRecord(
       fn,

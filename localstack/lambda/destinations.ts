@@ -8,6 +8,18 @@ import type { InvocationRecord } from "./invocation-record.ts";
  */
 export type DeliverRecord = (destinationArn: string, record: InvocationRecord) => Promise<void>;
 
+/** What is said of an event beside itself, in a dead letter. */
+export interface DeadLetterFacts {
+  readonly RequestID: string;
+  /** As Invoke would have answered: `200` where the handler failed, `429` where it was never run. */
+  readonly ErrorCode: string;
+  /** Its first 1,024 bytes. */
+  readonly ErrorMessage: string;
+}
+
+/** Takes an event to a queue, as it is. @throws Error where it cannot */
+export type DeliverDeadLetter = (targetArn: string, event: string, facts: DeadLetterFacts) => void;
+
 export interface DestinationsOptions {
   readonly log: Log;
   functionLog(fn: FunctionModel): FunctionLog;
@@ -15,6 +27,8 @@ export interface DestinationsOptions {
   invoke(functionArn: string, payload: string): Promise<unknown>;
   /** Absent: nothing on this machine takes records but functions. */
   readonly deliver?: DeliverRecord | undefined;
+  /** Absent: nothing takes dead letters. */
+  readonly deliverDeadLetter?: DeliverDeadLetter | undefined;
 }
 
 const LAMBDA_ARN = /^arn:[^:]+:lambda:/;
@@ -25,6 +39,30 @@ export class Destinations {
 
   constructor(options: DestinationsOptions) {
     this.#options = options;
+  }
+
+  /** Sends the event of a record to the function's dead-letter queue, where it has one and the event failed. Source: Lambda developer guide, "Adding a dead-letter queue". */
+  bury(fn: FunctionModel, record: InvocationRecord): void {
+    const arn = fn.asynchronous?.deadLetterArn;
+    const { condition, requestId } = record.requestContext;
+    if (arn === undefined || condition === "Success") return;
+    try {
+      if (!this.#options.deliverDeadLetter) throw new Error("nothing on this machine takes dead letters");
+      const { errorMessage } = (record.responsePayload ?? {}) as { errorMessage?: unknown };
+      this.#options.deliverDeadLetter(arn, JSON.stringify(record.requestPayload), {
+        RequestID: requestId,
+        ErrorCode: record.responseContext ? "200" : "429",
+        ErrorMessage: Buffer.from(String(errorMessage || condition))
+          .subarray(0, 1024)
+          .toString(),
+      });
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      this.#options.functionLog(fn).note(`DEAD LETTER ${arn} ${JSON.stringify(record)}`);
+      this.#options.log.warning(
+        `${fn.key}: the event ${requestId} could not be sent to its dead-letter queue ${arn} (${why}). It is in the function's log.`,
+      );
+    }
   }
 
   /** Does nothing where the function has no destination for that end. Never rejects. */

@@ -1,6 +1,6 @@
 export type { BuildOptions } from "./build/options.ts";
 export { watchSources } from "./build/watch.ts";
-export type { DeliverRecord } from "./destinations.ts";
+export type { DeliverDeadLetter, DeliverRecord } from "./destinations.ts";
 export { hostEntryPoints } from "./host-entry.ts";
 export type { InvocationRecord } from "./invocation-record.ts";
 export type { LambdaOptions, LambdaRuntime, LambdaSettings, LocalHosts, ReloadEvent } from "./options.ts";

@@ -2,7 +2,7 @@ import type { Log } from "../log.ts";
 import type { FunctionModel } from "../model/types.ts";
 import type { BuildOptions } from "./build/options.ts";
 import type { DebugMode } from "./debug/debug-mode.ts";
-import type { DeliverRecord } from "./destinations.ts";
+import type { DeliverDeadLetter, DeliverRecord } from "./destinations.ts";
 import type { LambdaService } from "./types.ts";
 
 /** Where connections to `*.amazonaws.com` end on this machine, each as `host:port`. Both ports speak plain text and TLS. */
@@ -93,6 +93,8 @@ export interface LambdaOptions {
   readonly rubyWatchDirs?: unknown;
   /** Takes records of asynchronous invocations to what is no function (B2). Absent: they are written to the function's log, with a warning. */
   readonly deliver?: DeliverRecord;
+  /** Takes events that failed to dead-letter queues (B2). Absent: as above. */
+  readonly deliverDeadLetter?: DeliverDeadLetter;
 }
 
 export interface ReloadEvent {

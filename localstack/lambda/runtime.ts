@@ -117,13 +117,17 @@ class Runtime implements LambdaRuntime {
       functionLog: (fn) => this.#logs.of(fn),
       invoke: (arn, event) => this.invoke(arn, event, { type: "Event" }),
       deliver: options.deliver,
+      deliverDeadLetter: options.deliverDeadLetter,
     });
     this.#async = new AsyncInvocations({
       retryDelaysMs: settings.asyncRetryDelaysMs,
       log,
       run: async (functionKey, payload, requestId) => this.#run(functionKey, payload, {}, requestId),
       functionOf: (functionKey) => this.#functions.find(functionKey),
-      onRecord: (fn, record) => void destinations.send(fn, record),
+      onRecord: (fn, record) => {
+        destinations.bury(fn, record);
+        void destinations.send(fn, record);
+      },
     });
     this.#idleTimer = setInterval(
       () => {

@@ -61,11 +61,15 @@ function asynchronousOf(
     return undefined;
   };
   const [onSuccess, onFailure] = [destination("onSuccess"), destination("onFailure")];
+  const deadLetterArn =
+    fn.onError === undefined || fn.onError === null ? undefined : resolveString(fn.onError, context);
+  if (deadLetterArn !== undefined) tellUnserved(deadLetterArn, "onError target", key, context);
   if (onSuccess !== undefined) tellUnserved(onSuccess, "onSuccess destination", key, context);
   if (onFailure !== undefined) tellUnserved(onFailure, "onFailure destination", key, context);
   return {
     ...(onSuccess === undefined ? {} : { onSuccess }),
     ...(onFailure === undefined ? {} : { onFailure }),
+    ...(deadLetterArn === undefined ? {} : { deadLetterArn }),
     ...(fn.maximumRetryAttempts === undefined ? {} : { maximumRetryAttempts: fn.maximumRetryAttempts }),
     ...(fn.maximumEventAge === undefined ? {} : { maximumEventAgeSeconds: fn.maximumEventAge }),
   };

@@ -61,6 +61,8 @@ export interface ServerlessFunction {
   readonly iam?: unknown;
   /** Of asynchronous invocations. */
   readonly destinations?: unknown;
+  /** Where events go that failed, an ARN: DeadLetterConfig. */
+  readonly onError?: unknown;
   readonly maximumRetryAttempts?: number;
   readonly maximumEventAge?: number;
   readonly events?: readonly Readonly<Record<string, unknown>>[];

@@ -59,6 +59,8 @@ export interface AsynchronousModel {
   /** ARNs. */
   readonly onSuccess?: string;
   readonly onFailure?: string;
+  /** Of DeadLetterConfig, which gets the event itself. */
+  readonly deadLetterArn?: string;
   /** 0 to 2. */
   readonly maximumRetryAttempts?: number;
   /** 60 to 21,600. */

@@ -55,6 +55,7 @@ const SERVICE: ServerlessService = {
       destinations: { onFailure: { type: "sqs", arn: arnOf("Done") } },
       events: [{ stream: stream({ type: "sqs", arn: arnOf("Done") }) }],
     },
+    buried: { handler: "handler.failing", maximumRetryAttempts: 0, onError: arnOf("Done") },
     toBucket: {
       handler: "handler.failing",
       events: [{ stream: stream({ type: "s3", arn: arnOf("Files") }) }],
@@ -119,6 +120,7 @@ async function start(service = SERVICE) {
   const urlOf = (name: string) => `${stack.urls.edge}/123456789012/${name}`;
   return {
     ...made,
+    urlOf,
     send: (MessageBody: string) =>
       made.sqs.send(new SendMessageCommand({ QueueUrl: urlOf("work"), MessageBody })),
     /** Of messages that nobody has. */
@@ -245,6 +247,30 @@ it("B2 the record of an event that failed goes to a queue", async () => {
     requestContext: { condition: "RetriesExhausted", approximateInvokeCount: 1 },
     requestPayload: { n: 1 },
   });
+});
+
+it("B2 an event that failed goes to the function's dead-letter queue as it is", async () => {
+  const { lambda, sqs, urlOf } = await start();
+  await lambda.send(
+    new InvokeCommand({ FunctionName: "mappings-dev-buried", InvocationType: "Event", Payload: '{"n":1}' }),
+  );
+  const { Messages = [] } = await sqs.send(
+    new ReceiveMessageCommand({
+      QueueUrl: urlOf("done"),
+      WaitTimeSeconds: 20,
+      MessageAttributeNames: ["All"],
+    }),
+  );
+  expect(Messages).toMatchObject([
+    {
+      Body: '{"n":1}',
+      MessageAttributes: {
+        RequestID: { StringValue: expect.stringMatching(/^[0-9a-f-]{36}$/) },
+        ErrorCode: { DataType: "Number", StringValue: "200" },
+        ErrorMessage: { StringValue: "no" },
+      },
+    },
+  ]);
 });
 
 it("C10 does not start where AWS refuses the mapping", async () => {
