@@ -5,13 +5,13 @@ import {
   createDestinations,
   createEventSourceMappings,
   createObjectNotifications,
-  type EventSourceMappings,
   openMappingStates,
   type Schedules,
   type StreamMappings,
   startQueueMappings,
   startSchedules,
   startStreamMappings,
+  type UpdatableMappings,
 } from "./events/index.ts";
 import { ensureCertificate, startGateway } from "./gateway/index.ts";
 import { startHttpApi } from "./http-api/index.ts";
@@ -166,7 +166,7 @@ async function startParts(options: StackOptions, stopper: Stopper): Promise<Stac
   // Edge and gateway call Lambda, and functions are told the addresses of both: each environment asks for them when it starts.
   const addresses: { webSocket?: string; http?: string } = {};
   let edgeUrl = "";
-  const mappings: { wake(tableName: string): void; all?: EventSourceMappings } = { wake() {} };
+  const mappings: { wake(tableName: string): void; all?: UpdatableMappings } = { wake() {} };
   /** Filled in as its parts start. */
   const inside: { -readonly [Name in keyof Inside]: Inside[Name] } = {
     peekQueue: (name, max) => sqs.open().peek(name, max),
@@ -316,7 +316,12 @@ async function startParts(options: StackOptions, stopper: Stopper): Promise<Stac
     log,
   });
   mappings.wake = (tableName) => streams.wake(tableName);
-  const eventSources = createEventSourceMappings({ streams, queues: queueMappings, states });
+  const eventSources = createEventSourceMappings({
+    streams,
+    queues: queueMappings,
+    states,
+    engine: () => sqs.open(),
+  });
   mappings.all = eventSources;
   stopper.add("The stream mappings", () => streams.stop());
   inside.mappings = () =>

@@ -1,7 +1,6 @@
-import { type EventSourceMapping, type EventSourceMappings, refusalOfQueueMapping } from "../events/index.ts";
+import type { EventSourceMapping, EventSourceMappings } from "../lambda/event-source-mappings.ts";
 import type { FunctionModel } from "../model/types.ts";
 import type { WholeAnswer } from "../net/answer-requests.ts";
-import type { LazySqs } from "../sqs/index.ts";
 import { restAnswer, ServiceError } from "./answers.ts";
 import type { ArnParts } from "./arns.ts";
 import { isRecord, parseJson } from "./json-input.ts";
@@ -15,8 +14,6 @@ export interface MappingCalls extends ArnParts {
   /** Undefined where there are none, or not yet. */
   readonly mappings: EventSourceMappings | undefined;
   readonly functions: readonly FunctionModel[];
-  /** For checks of queues. Undefined: there are none. */
-  readonly sqs: Pick<LazySqs, "open"> | undefined;
 }
 
 /** What IAM is asked about a call. */
@@ -68,19 +65,19 @@ function refuseNew(body: Buffer, calls: MappingCalls): never {
   if (!fn) throw functionNotFound(arn);
   const queueName = /^arn:[^:]+:sqs:[^:]*:[^:]*:([^:/]+)$/.exec(String(EventSourceArn))?.[1];
   const { MaximumConcurrency } = isRecord(ScalingConfig) ? ScalingConfig : {};
-  if (queueName !== undefined && calls.sqs) {
-    const refusal = refusalOfQueueMapping(
-      {
-        queueName,
-        batchSize: Number(BatchSize ?? 10),
-        batchWindowSeconds: Number(MaximumBatchingWindowInSeconds ?? 0),
-        ...(MaximumConcurrency === undefined ? {} : { maximumConcurrency: Number(MaximumConcurrency) }),
-      },
-      fn,
-      calls.sqs.open(),
-    );
-    if (refusal) throw new ServiceError(refusal.code, refusal.message);
-  }
+  const refusal =
+    queueName === undefined
+      ? undefined
+      : calls.mappings?.refusalOf(
+          {
+            queueName,
+            batchSize: Number(BatchSize ?? 10),
+            batchWindowSeconds: Number(MaximumBatchingWindowInSeconds ?? 0),
+            ...(MaximumConcurrency === undefined ? {} : { maximumConcurrency: Number(MaximumConcurrency) }),
+          },
+          fn,
+        );
+  if (refusal) throw new ServiceError(refusal.code, refusal.message);
   throw new ServiceError(
     "NotImplemented",
     "Event source mappings are made by serverless.yml here: by stream and sqs events, and AWS::Lambda::EventSourceMapping under resources.",

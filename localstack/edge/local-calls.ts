@@ -107,7 +107,6 @@ export function createLocalCalls(options: EdgeOptions, dynamoDb: DynamoDbService
           const { region, accountId } = options;
           return callMappings(route, request.body, {
             mappings: options.mappings?.(),
-            sqs: options.sqs,
             functions,
             region,
             accountId,

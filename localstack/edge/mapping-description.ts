@@ -1,4 +1,4 @@
-import type { EventSourceMapping } from "../events/index.ts";
+import type { EventSourceMapping } from "../lambda/event-source-mappings.ts";
 import type { FunctionModel } from "../model/types.ts";
 
 export const mappingArn = (

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Socket } from "node:net";
-import type { EventSourceMappings } from "../events/index.ts";
 import type { Authorizer, SignatureVerifier } from "../iam/types.ts";
+import type { EventSourceMappings } from "../lambda/event-source-mappings.ts";
 import type { LambdaService } from "../lambda/types.ts";
 import type { Log } from "../log.ts";
 import type { ServiceModel } from "../model/types.ts";

@@ -1,25 +1,14 @@
+import type { EventSourceMappings } from "../lambda/event-source-mappings.ts";
 import type { QueueMappingModel, StreamMappingModel } from "../model/types.ts";
+import { compileFilter } from "./filter-pattern.ts";
 import type { MappingStates } from "./mapping-states.ts";
+import type { MappingQueues } from "./queue-mapping.ts";
+import { refusalOfQueueMapping } from "./queue-mapping-checks.ts";
 import type { QueueMappings } from "./start-queue-mappings.ts";
 import type { StreamMappings } from "./start-stream-mappings.ts";
 
-/** A mapping as Lambda's API tells of it. */
-export type EventSourceMapping = {
-  readonly sourceArn: string | undefined;
-  readonly isEnabled: boolean;
-  /** Epoch milliseconds. */
-  readonly modifiedMs: number;
-  readonly lastProcessingResult: string;
-} & (
-  | { readonly kind: "stream"; readonly model: StreamMappingModel }
-  | { readonly kind: "queue"; readonly model: QueueMappingModel }
-);
-
-/** All mappings of a service, of streams and of queues. */
-export interface EventSourceMappings {
-  list(): EventSourceMapping[];
-  /** At once; batches under way finish. Holds over a restart. Nothing where there is none of that uuid. */
-  setEnabled(uuid: string, enabled: boolean): void;
+export interface UpdatableMappings extends EventSourceMappings {
+  /** Takes over changed lists. @throws MappingRefused, FilterPatternError where AWS refuses one */
   update(streams: readonly StreamMappingModel[], queues: readonly QueueMappingModel[]): Promise<void>;
 }
 
@@ -27,7 +16,9 @@ export function createEventSourceMappings(parts: {
   readonly streams: StreamMappings;
   readonly queues: QueueMappings;
   readonly states: MappingStates;
-}): EventSourceMappings {
+  /** Opened by the first question. */
+  engine(): Pick<MappingQueues, "find">;
+}): UpdatableMappings {
   const { streams, queues, states } = parts;
   const modifiedMs = (uuid: string) => states.of(uuid)?.modifiedMs ?? 0;
   return {
@@ -56,7 +47,11 @@ export function createEventSourceMappings(parts: {
       if (queue) void queue.setEnabled(enabled);
       else if (streams.list().some((stream) => stream.uuid === uuid)) void streams.setEnabled(uuid, enabled);
     },
+    refusalOf: (mapping, fn) => refusalOfQueueMapping(mapping, fn, parts.engine()),
     async update(nextStreams, nextQueues) {
+      // All of it first: nothing is changed, or remembered, where AWS refuses a part.
+      for (const { filterPatterns } of nextStreams) compileFilter(filterPatterns);
+      queues.check(nextQueues);
       await queues.update(states.apply(nextQueues));
       await streams.update(states.apply(nextStreams));
     },

@@ -1,15 +1,10 @@
 export { createDestinations, type Destinations } from "./destinations.ts";
-export {
-  createEventSourceMappings,
-  type EventSourceMapping,
-  type EventSourceMappings,
-} from "./event-source-mappings.ts";
+export { createEventSourceMappings, type UpdatableMappings } from "./event-source-mappings.ts";
 export type { FailureDocument } from "./failure-document.ts";
 export { FilterPatternError } from "./filter-pattern.ts";
 export { type MappingStates, openMappingStates } from "./mapping-states.ts";
 export { nextRunLines } from "./next-runs.ts";
 export { createObjectNotifications } from "./object-notifications.ts";
-export { refusalOfQueueMapping } from "./queue-mapping-checks.ts";
 export { type ScheduleState, type Schedules, startSchedules } from "./schedules.ts";
 export {
   type QueueMappings,

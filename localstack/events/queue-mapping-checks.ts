@@ -1,3 +1,4 @@
+import type { MappingRefusal, QueueMappingLimits } from "../lambda/event-source-mappings.ts";
 import type { FunctionModel, QueueMappingModel } from "../model/types.ts";
 import { UserError } from "../user-error.ts";
 import type { MappingQueues } from "./queue-mapping.ts";
@@ -8,9 +9,7 @@ export class MappingRefused extends UserError {}
 /** Of AWS, least and most. Source: the Lambda API reference, CreateEventSourceMapping. */
 const RANGES: readonly (readonly [
   member: string,
-  of: (
-    mapping: Pick<QueueMappingModel, "batchSize" | "batchWindowSeconds" | "maximumConcurrency">,
-  ) => number | undefined,
+  of: (mapping: QueueMappingLimits) => number | undefined,
   least: number,
   most: number,
 ])[] = [
@@ -21,18 +20,12 @@ const RANGES: readonly (readonly [
 /** What one call of ReceiveMessage gives. */
 const MOST_WITHOUT_WINDOW = 10;
 
-/** How AWS says it. */
-export interface Refusal {
-  readonly code: "InvalidParameterValueException" | "ValidationException";
-  readonly message: string;
-}
-
 /** C10: what AWS holds a mapping against when it is made. A queue that is not there is no error here: it may come. Undefined: nothing is wrong. */
 export function refusalOfQueueMapping(
-  mapping: Pick<QueueMappingModel, "queueName" | "batchSize" | "batchWindowSeconds" | "maximumConcurrency">,
+  mapping: QueueMappingLimits,
   fn: Pick<FunctionModel, "timeoutSeconds"> | undefined,
   queues: Pick<MappingQueues, "find">,
-): Refusal | undefined {
+): MappingRefusal | undefined {
   for (const [member, of, least, most] of RANGES) {
     const value = of(mapping);
     if (value === undefined || (Number.isInteger(value) && value >= least && value <= most)) continue;
@@ -42,7 +35,7 @@ export function refusalOfQueueMapping(
       message: `Value '${value}' at '${member}' failed to satisfy constraint: Member must have value ${bound}`,
     };
   }
-  const invalid = (message: string): Refusal => ({ code: "InvalidParameterValueException", message });
+  const invalid = (message: string): MappingRefusal => ({ code: "InvalidParameterValueException", message });
   if (mapping.queueName.endsWith(".fifo") && mapping.batchWindowSeconds > 0)
     return invalid("Batching window is not supported for FIFO queues.");
   if (mapping.batchSize > MOST_WITHOUT_WINDOW && mapping.batchWindowSeconds === 0)

@@ -34,6 +34,8 @@ export interface QueueMappingsOptions {
 
 export interface QueueMappings {
   list(): readonly QueueMapping[];
+  /** @throws MappingRefused, FilterPatternError where AWS refuses one */
+  check(mappings: readonly QueueMappingModel[]): void;
   /**
    * Takes over a changed list after a reload; mappings that did not change go on.
    * @throws MappingRefused, FilterPatternError where AWS refuses one; nothing is changed then
@@ -77,6 +79,7 @@ export function startQueueMappings(options: QueueMappingsOptions): QueueMappings
   let isStopped = false;
   return {
     list: () => mappings,
+    check,
     async update(next) {
       check(next);
       const kept = next.map((model) =>

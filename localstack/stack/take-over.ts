@@ -1,5 +1,5 @@
 import { type LazyDynamoDb, provisionTables } from "../engines/index.ts";
-import type { EventSourceMappings, Schedules } from "../events/index.ts";
+import type { Schedules, UpdatableMappings } from "../events/index.ts";
 import type { Gateway } from "../gateway/index.ts";
 import type { HttpApi } from "../http-api/index.ts";
 import type { LambdaRuntime } from "../lambda/index.ts";
@@ -21,7 +21,7 @@ export interface ChangeableParts {
   readonly lambda: LambdaRuntime;
   readonly gateway: Gateway | undefined;
   readonly httpApi: HttpApi | undefined;
-  readonly eventSources: Pick<EventSourceMappings, "update">;
+  readonly eventSources: Pick<UpdatableMappings, "update">;
   readonly schedules: Schedules;
   /** Started for the first table that is added. */
   readonly dynamoDb: Pick<LazyDynamoDb, "start">;

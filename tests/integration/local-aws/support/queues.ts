@@ -1,9 +1,13 @@
 import { SendMessageCommand } from "@aws-sdk/client-sqs";
-import { createInProcessLambda, type Handler } from "../../tests/support/in-process-lambda.ts";
-import { silentLog } from "../log.ts";
-import type { QueueMappingModel } from "../model/types.ts";
-import { startSqs } from "../sqs/sqs.fixture.ts";
-import { type QueueMappingSettings, type QueueMappings, startQueueMappings } from "./start-queue-mappings.ts";
+import {
+  type QueueMappingSettings,
+  type QueueMappings,
+  startQueueMappings,
+} from "../../../../localstack/events/start-queue-mappings.ts";
+import { silentLog } from "../../../../localstack/log.ts";
+import type { QueueMappingModel } from "../../../../localstack/model/types.ts";
+import { startSqs } from "../../../../localstack/sqs/sqs.fixture.ts";
+import { createInProcessLambda, type Handler } from "../../../support/in-process-lambda.ts";
 
 const ACCOUNT = "arn:aws:sqs:us-east-1:123456789012";
 

@@ -1,7 +1,7 @@
 import { SendMessageCommand } from "@aws-sdk/client-sqs";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { Throttled } from "../../tests/support/in-process-lambda.ts";
-import { type MessageEvent, queueModel, startQueueBed } from "./queue-mapping.fixture.ts";
+import { Throttled } from "../../support/in-process-lambda.ts";
+import { type MessageEvent, queueModel, startQueueBed } from "./support/queues.ts";
 
 let bed: Awaited<ReturnType<typeof startQueueBed>>;
 beforeEach(async () => {
