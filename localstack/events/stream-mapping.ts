@@ -252,8 +252,18 @@ export function startStreamMapping(options: StreamMappingOptions): StreamMapping
     markReady();
   }
 
+  /** A mapping that is switched off is told of with its stream too. */
+  async function findStream(): Promise<void> {
+    try {
+      streamArn = (await client.findStream(mapping.tableName))?.streamArn;
+    } catch (error) {
+      log.info(`${name} has not found its stream: ${(error as Error).message}`);
+    }
+    markReady();
+  }
+
   if (mapping.enabled) start();
-  else markReady();
+  else void findStream();
 
   return {
     model: mapping,

@@ -182,10 +182,14 @@ it("mappings are listed, got, switched off and on through the edge, and stay off
 
   const off = await lambda.send(new UpdateEventSourceMappingCommand({ UUID, Enabled: false }));
   expect([off.State, off.$metadata.httpStatusCode]).toEqual(["Disabling", 202]);
+  const ofStream = { UUID: ofFunction[0]?.UUID };
+  await lambda.send(new UpdateEventSourceMappingCommand({ ...ofStream, Enabled: false }));
   await stack.stop();
   const again = await start();
   const known = await again.lambda.send(new GetEventSourceMappingCommand({ UUID }));
   expect([known.State, known.LastModified]).toEqual(["Disabled", off.LastModified]);
+  const stream = await again.lambda.send(new GetEventSourceMappingCommand(ofStream));
+  expect([stream.State, stream.EventSourceArn]).toEqual(["Disabled", ofFunction[0]?.EventSourceArn]);
   await again.send("waits");
   expect(await again.countOf("work")).toBe("1");
   await again.lambda.send(new UpdateEventSourceMappingCommand({ UUID, Enabled: true }));
