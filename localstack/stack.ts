@@ -207,7 +207,6 @@ async function startParts(options: StackOptions, stopper: Stopper): Promise<Stac
         accountId,
         dynamodb: dynamoDb,
         ...(settings.dynamodb ? { dynamodbSettings: settings.dynamodb } : {}),
-        ...(settings.shardIteratorSeconds ? { shardIteratorSeconds: settings.shardIteratorSeconds } : {}),
         sqs,
         lambda,
         s3,

@@ -14,6 +14,8 @@ export interface DynamoDbSettings {
   readonly transactionConflicts: boolean;
   /** How often expired items are deleted (D8). 0: never. AWS takes up to two days. */
   readonly ttlSweepSeconds: number;
+  /** How long a shard iterator may be used (C7). AWS: 900. */
+  readonly shardIteratorSeconds: number;
 }
 
 export const defaultDynamoDbSettings: DynamoDbSettings = {
@@ -22,6 +24,7 @@ export const defaultDynamoDbSettings: DynamoDbSettings = {
   provisionedThroughput: false,
   burstSeconds: 300,
   staleReadMs: 0,
-  transactionConflicts: false,
+  transactionConflicts: true,
   ttlSweepSeconds: 60,
+  shardIteratorSeconds: 900,
 };

@@ -3,11 +3,12 @@ import type { WholeAnswer } from "../net/answer-requests.ts";
 import { dynamoDbAnswer, ServiceError } from "./answers.ts";
 import { type ArnParts, createArnRewriter } from "./arns.ts";
 import { records } from "./dynamodb-access.ts";
+import { defaultDynamoDbSettings } from "./dynamodb-settings.ts";
 import type { EngineAnswer, EnginePass } from "./engine-pass.ts";
 import { withAwsWords } from "./error-words.ts";
 import { isRecord, tableOfIterator } from "./json-input.ts";
 import { toAwsSequenceNumber, toEngineSequenceNumber } from "./sequence-numbers.ts";
-import { createStreamTimes, SHARD_ITERATOR_SECONDS, type StreamTimes } from "./shard-iterators.ts";
+import { createStreamTimes, type StreamTimes } from "./shard-iterators.ts";
 import { cureStreamRecords, type EngineStreamRecord, ttlDeletionsQuery } from "./stream-records.ts";
 
 const ITEMS = "DynamoDB_20120810";
@@ -50,7 +51,7 @@ export function createDynamoDbService(
   pass: EnginePass,
   arn: ArnParts,
   onTrouble: (trouble: EngineTrouble) => void,
-  times: StreamTimes = createStreamTimes(SHARD_ITERATOR_SECONDS * 1000, Date.now),
+  times: StreamTimes = createStreamTimes(defaultDynamoDbSettings.shardIteratorSeconds * 1000, Date.now),
 ): DynamoDbService {
   const arns = createArnRewriter(arn);
 

@@ -8,5 +8,4 @@ export {
   type ParameterStore,
   type ParameterStoreOptions,
 } from "./parameter-store.ts";
-export { SHARD_ITERATOR_SECONDS } from "./shard-iterators.ts";
 export { type Edge, type EdgeOptions, startEdge } from "./start-edge.ts";

@@ -2,7 +2,6 @@ import { ServiceError } from "./answers.ts";
 import { isRecord, parseJson } from "./json-input.ts";
 
 /** C7, for both. */
-export const SHARD_ITERATOR_SECONDS = 900;
 const RETENTION_MS = 24 * 3_600_000;
 
 export interface StreamTimes {

@@ -25,7 +25,7 @@ import { createLocalCalls, type Progress } from "./local-calls.ts";
 import type { ParameterStore } from "./parameter-store.ts";
 import { protocolError, protocolOf } from "./protocol.ts";
 import { type Route, routeRequest } from "./route.ts";
-import { createStreamTimes, SHARD_ITERATOR_SECONDS } from "./shard-iterators.ts";
+import { createStreamTimes } from "./shard-iterators.ts";
 
 export interface EdgeOptions {
   readonly host: string;
@@ -46,8 +46,6 @@ export interface EdgeOptions {
   /** The service as it is now: its functions are what Lambda answers for, its tables' keys what conditions on items need. Default: none of either. */
   readonly service?: () => Pick<ServiceModel, "functions" | "tables" | "roles">;
   readonly parameters: ParameterStore;
-  /** How long iterators of streams may be used (C7). Default: AWS's 15 minutes. */
-  readonly shardIteratorSeconds?: number;
   /** Of streams, in epoch milliseconds. */
   now?(): number;
   /** Without it no bucket is there. */
@@ -96,10 +94,8 @@ const tooLarge = () =>
 export async function startEdge(options: EdgeOptions): Promise<Edge> {
   const pass = createEnginePass(options.dynamodb);
   const toldAtMs = new Map<EngineTrouble, number>();
-  const times = createStreamTimes(
-    (options.shardIteratorSeconds ?? SHARD_ITERATOR_SECONDS) * 1000,
-    options.now ?? Date.now,
-  );
+  const settings = { ...defaultDynamoDbSettings, ...options.dynamodbSettings };
+  const times = createStreamTimes(settings.shardIteratorSeconds * 1000, options.now ?? Date.now);
   const engine = createDynamoDbService(
     pass,
     options,
@@ -110,10 +106,7 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
     },
     times,
   );
-  const dynamoDb = layerDynamoDb(engine, options, {
-    ...defaultDynamoDbSettings,
-    ...options.dynamodbSettings,
-  });
+  const dynamoDb = layerDynamoDb(engine, options, settings);
 
   const callLocally = createLocalCalls(options, dynamoDb);
   const refuseAbsent = createAbsentServices(options.log);

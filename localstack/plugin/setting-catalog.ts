@@ -306,6 +306,12 @@ export const DYNAMODB: Readonly<Record<keyof DynamoDbSettings, Setting>> = {
     row: "D8",
     meaning: "How often expired items are deleted. 0: never. AWS: within days.",
   },
+  shardIteratorSeconds: {
+    rule: seconds,
+    unit: "s",
+    row: "C7",
+    meaning: "How long a shard iterator of DynamoDB Streams may be used before `ExpiredIteratorException`.",
+  },
 };
 
 /** Directly under `custom.localAws`, beside the sections `dynamodb`, `gateway` and `lambda`. */
@@ -339,12 +345,6 @@ export const LOCAL_AWS = {
     },
     meaning:
       "Values of IAM condition keys that cannot be known here, such as `aws:PrincipalOrgID`: a statement that asks for one is then evaluated.",
-  },
-  shardIteratorSeconds: {
-    rule: seconds,
-    unit: "s",
-    row: "C7",
-    meaning: "How long a shard iterator of DynamoDB Streams may be used before `ExpiredIteratorException`.",
   },
   watch: {
     rule: boolean,

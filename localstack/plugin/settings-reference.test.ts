@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { defaultDynamoDbSettings, SHARD_ITERATOR_SECONDS } from "../edge/index.ts";
+import { defaultDynamoDbSettings } from "../edge/index.ts";
 import { defaultChoices, defaultSettings } from "../gateway/index.ts";
 import { defaultLambdaSettings } from "../lambda/index.ts";
 import { OFFLINE, type OfflineOption } from "./offline-catalog.ts";
@@ -17,7 +17,6 @@ const TOP_DEFAULTS: Record<keyof typeof LOCAL_AWS, unknown> = {
   ephemeral: false,
   iam: "warn",
   conditionKeys: {},
-  shardIteratorSeconds: SHARD_ITERATOR_SECONDS,
   watch: true,
   parameters: [],
 };

@@ -29,8 +29,6 @@ export interface LocalSettings {
   /** Rebuild a handler when its source is saved, and take over a saved serverless.yml. */
   readonly watch: boolean;
   readonly iam: "enforce" | "warn" | "off";
-  /** How long iterators of streams may be used (C7). Absent: AWS's 15 minutes. */
-  readonly shardIteratorSeconds?: number;
   /** Nobody named the edge's port: where it is in use, another one serves as well. */
   readonly edgePortMayMove?: boolean;
   /** Values of condition keys that cannot be known here: `custom.localAws.conditionKeys`. */
@@ -89,9 +87,6 @@ export function readSettings(
     noTimeout: values.noTimeout === true,
     watch: local.watch !== false,
     iam: (local.iam ?? "warn") as LocalSettings["iam"],
-    ...(local.shardIteratorSeconds === undefined
-      ? {}
-      : { shardIteratorSeconds: Number(local.shardIteratorSeconds) }),
     edgePortMayMove: (cliOptions.edgePort ?? local.edgePort ?? null) === null,
     ...(isRecord(local.conditionKeys) ? { conditionKeys: conditionValues(local.conditionKeys) } : {}),
     ...(local.dynamodb === undefined

@@ -103,7 +103,6 @@ const FIXED = [
   "restPort",
   "dataDir",
   "ephemeral",
-  "shardIteratorSeconds",
   "noTimeout",
   "watch",
 ] as const;

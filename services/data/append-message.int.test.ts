@@ -121,6 +121,32 @@ describe("appendMessage", () => {
     expect((await listMessages(table, channelId, { limit: 10 })).messages).toEqual([]);
   });
 
+  it("looks at the counter again where another transaction held it, and holds it no second time in vain", async () => {
+    const { channelId } = await newChannel();
+    const counter = await findCounter(table, channelId);
+    if (!counter) throw new Error("no counter");
+    let attempts = 0;
+    const documents = new Proxy(table.documents, {
+      get(target, name, receiver) {
+        if (name !== "transactWrite") return Reflect.get(target, name, receiver).bind?.(target);
+        return async (...asked: Parameters<Documents["transactWrite"]>) => {
+          attempts += 1;
+          if (attempts > 1) return target.transactWrite(...asked);
+          await send(channelId, "somebody else's");
+          throw Object.assign(new Error("cancelled"), {
+            name: "TransactionCanceledException",
+            CancellationReasons: [{ Code: "TransactionConflict" }, { Code: "None" }],
+          });
+        };
+      },
+    });
+    const draft = { channelId, author: ada, content: "mine", nonce: "mine" };
+    const options = { deadlineMs: Date.now() + 10_000 };
+    const sent = await appendMessage({ ...table, documents }, counter, draft, newId, options);
+    expect(sent.seq).toBe(2);
+    expect(attempts).toBe(2);
+  });
+
   it("numbers 50 sends at once without gap or repeat, and none fails", async () => {
     const { channelId } = await newChannel();
     const sent = await Promise.all(Array.from({ length: 50 }, (_, index) => send(channelId, `n${index}`)));

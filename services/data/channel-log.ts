@@ -1,6 +1,6 @@
 import type { DispatchData, DispatchName } from "#protocol/dispatches";
 import type { Snowflake } from "#protocol/primitives";
-import { advanceCounterItem, type Counter, counterFromItem } from "./counters.ts";
+import { advanceCounterItem, type Counter, counterFromItem, findCounter } from "./counters.ts";
 import { keys } from "./keys.ts";
 import { expiresAt, type Table } from "./table.ts";
 import {
@@ -53,9 +53,17 @@ export async function appendToLog<T extends DispatchName>(
   retry: RetryOptions,
 ): Promise<LogDraft<T>> {
   let counter = seen;
+  /** Another transaction held the counter: it has moved by now, and a try with the old one would hold it in vain. */
+  let isOld = false;
   return retryConflicts(
     table,
     async () => {
+      if (isOld) {
+        const current = await findCounter(table, counter.channelId);
+        if (!current) throw new ChannelGone();
+        counter = current;
+        isOld = false;
+      }
       const draft = build(counter);
       try {
         await transactOnce(table, [
@@ -65,6 +73,7 @@ export async function appendToLog<T extends DispatchName>(
         ]);
         return draft;
       } catch (error) {
+        isOld = error instanceof TransactionConflict;
         if (!(error instanceof ConditionsFailed)) throw error;
         const refused = [...error.failed.keys()].filter((place) => place >= OWN_ITEMS);
         if (refused.length > 0) throw new WriteRefused(new Set(refused.map((place) => place - OWN_ITEMS)));

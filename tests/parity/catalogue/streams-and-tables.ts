@@ -67,7 +67,7 @@ export const dynamodb: readonly Row[] = [
   ),
   row(
     "D6",
-    "Transactions on one item at the same time: `TransactionConflict`; a write meanwhile: `TransactionConflictException`. Here where the settings ask for it.",
+    "Transactions on one item at the same time: `TransactionConflict`; a write meanwhile: `TransactionConflictException`.",
     "S TransactWriteItems",
   ),
   row(
