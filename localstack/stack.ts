@@ -323,11 +323,19 @@ async function startParts(options: StackOptions, stopper: Stopper): Promise<Stac
   });
   mappings.all = eventSources;
   stopper.add("The stream mappings", () => streams.stop());
-  inside.mappings = () =>
-    streams.list().map((state) => ({
+  inside.mappings = () => [
+    ...streams.list().map((state) => ({
       ...state,
       positions: streams.positions(state.uuid).filter(({ streamArn }) => streamArn === state.streamArn),
-    }));
+    })),
+    ...queueMappings.list().map(({ model, isEnabled, lastProcessingResult }) => ({
+      uuid: model.uuid,
+      functionKey: model.functionKey,
+      queueArn: model.queueArn,
+      state: isEnabled ? "Enabled" : "Disabled",
+      lastProcessingResult,
+    })),
+  ];
   const schedules = startSchedules({ schedules: model.schedules, lambda, log, region, accountId });
   stopper.add("The schedules", () => schedules.stop());
   inside.schedules = () => schedules.list();

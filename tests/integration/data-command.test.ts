@@ -26,6 +26,7 @@ functions:
     handler: reader.handler
     events:
       - stream: { type: dynamodb, arn: !GetAtt Things.StreamArn }
+      - sqs: { arn: !GetAtt Fed.Arn, enabled: false }
 resources:
   Resources:
     Things:
@@ -50,6 +51,7 @@ resources:
         QueueName: work
         RedrivePolicy: { deadLetterTargetArn: !GetAtt Dead.Arn, maxReceiveCount: 3 }
     Dead: { Type: AWS::SQS::Queue, Properties: { QueueName: dead } }
+    Fed: { Type: AWS::SQS::Queue, Properties: { QueueName: fed } }
     Files: { Type: AWS::S3::Bucket, Properties: { BucketName: files } }
 `;
 
@@ -154,6 +156,8 @@ describe("npm run data", () => {
     expect(await data("queues")).toEqual([
       expect.stringMatching(/^queue +visible +in flight +delayed +oldest$/),
       expect.stringMatching(/^dead +0 +0 +0 +-$/),
+      expect.stringMatching(/^fed +0 +0 +0 +-$/),
+      "  feeds reader: Disabled, No records processed",
       expect.stringMatching(/^work +1 +1 +0 +\d+ \w+$/),
       "  after 3 receipts to dead",
     ]);

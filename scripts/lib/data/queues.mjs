@@ -12,9 +12,10 @@ export function showQueues({ connection, output, names: [name], options }) {
 
 async function showAll(connection, output) {
   const sqs = await connection.sqs();
+  const { mappings = [] } = (await connection.inside("mappings")) ?? {};
   const queues = [];
   for await (const QueueUrl of queueUrls(sqs)) {
-    const queue = await describe(connection, sqs, QueueUrl);
+    const queue = await describe(connection, sqs, QueueUrl, mappings);
     if (output.json) await output.document(queue);
     else queues.push(queue);
   }
@@ -33,8 +34,10 @@ async function showAll(connection, output) {
   );
   await output.line(heads);
   for (const [index, line] of lines.entries()) {
-    const { deadLetterQueue, maxReceiveCount } = queues[index];
+    const { deadLetterQueue, maxReceiveCount, readers } = queues[index];
     await output.line(line);
+    for (const { functionKey, state, lastProcessingResult } of readers)
+      await output.line(`  feeds ${functionKey}: ${state}, ${lastProcessingResult}`);
     if (deadLetterQueue) await output.line(`  after ${maxReceiveCount} receipts to ${deadLetterQueue}`);
   }
 }
@@ -48,7 +51,7 @@ async function* queueUrls(sqs) {
   } while (NextToken !== undefined);
 }
 
-async function describe(connection, sqs, QueueUrl) {
+async function describe(connection, sqs, QueueUrl, mappings) {
   const name = nameInArn(QueueUrl);
   const [{ Attributes }, peek] = await Promise.all([
     sqs.getQueueAttributes({ QueueUrl, AttributeNames: ["All"] }),
@@ -63,6 +66,7 @@ async function describe(connection, sqs, QueueUrl) {
     delayed: Number(Attributes.ApproximateNumberOfMessagesDelayed),
     oldestSentMs: peek?.oldestSentMs,
     visibilityTimeoutSeconds: Number(Attributes.VisibilityTimeout),
+    readers: mappings.filter(({ queueArn }) => queueArn === Attributes.QueueArn),
     ...(redrive
       ? {
           deadLetterQueue: nameInArn(redrive.deadLetterTargetArn),
