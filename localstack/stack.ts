@@ -1,39 +1,28 @@
 import { join } from "node:path";
 import { type Inside, openParameterStore, startEdge } from "./edge/index.ts";
-import { createLazyDynamoDb, provisionTables } from "./engines/index.ts";
-import {
-  createDestinations,
-  createEventSourceMappings,
-  createObjectNotifications,
-  openMappingStates,
-  type Schedules,
-  type StreamMappings,
-  startQueueMappings,
-  startSchedules,
-  startStreamMappings,
-  type UpdatableMappings,
-} from "./events/index.ts";
+import { provisionTables } from "./engines/index.ts";
+import type { Schedules, StreamMappings } from "./events/index.ts";
 import { ensureCertificate, startGateway } from "./gateway/index.ts";
 import { startHttpApi } from "./http-api/index.ts";
 import { createAuthorizer, createCredentialIssuer, createSignatureVerifier, Told } from "./iam/index.ts";
 import type { Authorizer } from "./iam/types.ts";
-import { type BuildOptions, defaultLambdaSettings, type LambdaRuntime, startLambda } from "./lambda/index.ts";
+import { type BuildOptions, type LambdaRuntime, startLambda } from "./lambda/index.ts";
 import type { Log } from "./log.ts";
-import type { QueueModel, ServiceModel } from "./model/types.ts";
+import type { ServiceModel } from "./model/types.ts";
 import { reachableHost } from "./net/reachable-host.ts";
 import type { LocalSettings } from "./plugin/settings.ts";
 import { startOnPort } from "./ports.ts";
-import { createLazyS3 } from "./s3/index.ts";
-import { createLazySqs } from "./sqs/index.ts";
 import { assertDeployable } from "./stack/assert-deployable.ts";
 import { openBuildDir } from "./stack/build-dir.ts";
 import { openDataDir } from "./stack/data-dir.ts";
 import type { RunningService } from "./stack/differences.ts";
 import { environmentOf } from "./stack/function-environment.ts";
 import { startLambdaApi } from "./stack/lambda-api.ts";
+import { openStores } from "./stack/open-stores.ts";
 import { readOwnCertificate } from "./stack/own-certificate.ts";
 import { replaceable } from "./stack/replaceable.ts";
 import { shellVariables } from "./stack/shell-variables.ts";
+import { type EventSources, startEventSources } from "./stack/start-event-sources.ts";
 import { type TakenOver, takeOver } from "./stack/take-over.ts";
 import { createStopper, type Stopper } from "./stopper.ts";
 
@@ -114,41 +103,8 @@ async function startParts(options: StackOptions, stopper: Stopper): Promise<Stac
     openParameterStore({ file: join(dataDir, "parameters.json"), parameters }),
   );
   parameterStore.set(model.parameters);
-  const sqs = createLazySqs({ folder: join(dataDir, "sqs"), accountId, region, log });
-  stopper.add("SQS", async () => sqs.close());
-  const provisionQueues = (queues: readonly QueueModel[]) =>
-    sqs.open().provision(queues.map(({ queueName, properties }) => ({ name: queueName, properties })));
-  if (model.queues.length > 0) provisionQueues(model.queues);
-  const dynamoDb = createLazyDynamoDb({
-    dataDir: join(dataDir, "dynamodb"),
-    log,
-    logFile: join(dataDir, "logs", "dynamodb.log"),
-    ...(settings.dynamodb?.ttlSweepSeconds === undefined
-      ? {}
-      : { ttlSweepSeconds: settings.dynamodb.ttlSweepSeconds }),
-  });
-  stopper.add("The DynamoDB engine", () => dynamoDb.stop());
-  /** Filled in once Lambda is there, before which nobody can put an object. */
-  const notifications: { send(target: string, record: object): void } = { send() {} };
-  const s3 = createLazyS3({
-    folder: join(dataDir, "s3"),
-    region,
-    accountId,
-    signatures,
-    authorizer,
-    log,
-    onEvent: ({ target }, record) => notifications.send(target, record),
-    onTestEvent: (target, document) => {
-      try {
-        destinations.notified(target, document);
-      } catch {
-        // The first event tells that its queue is not there.
-      }
-    },
-  });
-  stopper.add("S3", async () => s3.close());
-  const destinations = createDestinations({ sqs, s3, region, accountId });
-  s3.provision(model.buckets);
+  const stores = openStores({ model, settings, dataDir, signatures, authorizer, log, stopper });
+  const { dynamoDb, sqs, s3, destinations } = stores;
   const own = offline?.httpsProtocol ? await readOwnCertificate(String(offline.httpsProtocol)) : undefined;
   const [engine, certificate] = await Promise.all([
     model.tables.length > 0 ? dynamoDb.start() : undefined,
@@ -166,10 +122,16 @@ async function startParts(options: StackOptions, stopper: Stopper): Promise<Stac
   // Edge and gateway call Lambda, and functions are told the addresses of both: each environment asks for them when it starts.
   const addresses: { webSocket?: string; http?: string } = {};
   let edgeUrl = "";
-  const mappings: { wake(tableName: string): void; all?: UpdatableMappings } = { wake() {} };
-  /** Filled in as its parts start. */
-  const inside: { -readonly [Name in keyof Inside]: Inside[Name] } = {
+  /** Once they have started. */
+  let eventSources: EventSources | undefined;
+  const inside: Inside = {
     peekQueue: (name, max) => sqs.open().peek(name, max),
+    mappings: () => eventSources?.inside.mappings?.() ?? [],
+    schedules: () => eventSources?.inside.schedules?.() ?? [],
+    runSchedule: async (name) => {
+      if (!eventSources?.inside.runSchedule) throw new Error("The schedules have not started yet.");
+      return eventSources.inside.runSchedule(name);
+    },
   };
   const lambda = await startLambda({
     functions: model.functions,
@@ -191,12 +153,7 @@ async function startParts(options: StackOptions, stopper: Stopper): Promise<Stac
     ...(options.build ? { build: options.build } : {}),
     ...(options.distDir ? { distDir: options.distDir } : {}),
   });
-  const notify = createObjectNotifications({
-    lambda,
-    sendToQueue: destinations.notified,
-    log,
-  });
-  notifications.send = (target, record) => void notify(target, record);
+  stores.notify(lambda);
   const edge = await startOnPort(
     { option: "edgePort", port: settings.edgePort, mayMove: settings.edgePortMayMove === true, log },
     (port) =>
@@ -220,8 +177,8 @@ async function startParts(options: StackOptions, stopper: Stopper): Promise<Stac
         tls: certificate,
         inside,
         log,
-        onWrite: (tableName) => mappings.wake(tableName),
-        mappings: () => mappings.all,
+        onWrite: (tableName) => eventSources?.streams.wake(tableName),
+        mappings: () => eventSources?.mappings,
       }),
   ).catch(async (error: unknown) => {
     // Not with the stopper yet, and its hosts would hold the process.
@@ -289,57 +246,19 @@ async function startParts(options: StackOptions, stopper: Stopper): Promise<Stac
   });
 
   await Promise.all([tables, lambda.ready]);
-  const states = openMappingStates(join(dataDir, "mapping-states.json"), log);
-  // First, as it refuses what AWS refuses.
-  const queueMappings = startQueueMappings({
-    mappings: states.apply(model.queueMappings),
-    queues: () => sqs.open(),
+  const sources = await startEventSources({
+    model,
+    settings,
+    dataDir,
+    stores,
+    edge,
+    lambda,
     functions: () => service.model.functions,
-    lambda,
     log,
-    settings: {
-      mostConcurrent:
-        settings.lambda.maxConcurrencyPerFunction ?? defaultLambdaSettings.maxConcurrencyPerFunction,
-    },
+    stopper,
   });
-  stopper.add("The queue mappings", () => queueMappings.stop());
-  const streams = await startStreamMappings({
-    mappings: states.apply(model.streamMappings),
-    callDynamoDb: edge.callDynamoDb,
-    region,
-    accountId,
-    lambda,
-    functionArn: (key) => service.model.functions.find((fn) => fn.key === key)?.arn ?? key,
-    checkpointFile: join(dataDir, "stream-checkpoints.json"),
-    onFailure: destinations.discarded,
-    log,
-  });
-  mappings.wake = (tableName) => streams.wake(tableName);
-  const eventSources = createEventSourceMappings({
-    streams,
-    queues: queueMappings,
-    states,
-    engine: () => sqs.open(),
-  });
-  mappings.all = eventSources;
-  stopper.add("The stream mappings", () => streams.stop());
-  inside.mappings = () => [
-    ...streams.list().map((state) => ({
-      ...state,
-      positions: streams.positions(state.uuid).filter(({ streamArn }) => streamArn === state.streamArn),
-    })),
-    ...queueMappings.list().map(({ model, isEnabled, lastProcessingResult }) => ({
-      uuid: model.uuid,
-      functionKey: model.functionKey,
-      queueArn: model.queueArn,
-      state: isEnabled ? "Enabled" : "Disabled",
-      lastProcessingResult,
-    })),
-  ];
-  const schedules = startSchedules({ schedules: model.schedules, lambda, log, region, accountId });
-  stopper.add("The schedules", () => schedules.stop());
-  inside.schedules = () => schedules.list();
-  inside.runSchedule = (name) => schedules.runNow(name);
+  eventSources = sources;
+  const { streams, schedules } = sources;
 
   return {
     urls: {
@@ -358,7 +277,7 @@ async function startParts(options: StackOptions, stopper: Stopper): Promise<Stac
           lambda,
           gateway,
           httpApi,
-          eventSources,
+          eventSources: sources.mappings,
           schedules,
           dynamoDb,
           s3,
@@ -367,7 +286,7 @@ async function startParts(options: StackOptions, stopper: Stopper): Promise<Stac
             permissions.current.flush();
             permissions.set(changed);
           },
-          provisionQueues,
+          provisionQueues: stores.provisionQueues,
           setParameters: parameterStore.set,
           setService: (changed) => {
             service = changed;
