@@ -37,11 +37,16 @@ function isFresh(folder, stampFile) {
 
 /** @throws Error with what to do in a checkout of which nothing is installed: a link to it brings no packages */
 function loadEsbuild(folder) {
+  // As esbuild is loaded it decides: with a thread, buildSync would keep that and a process of esbuild's for as long as this process lives.
+  const { ESBUILD_WORKER_THREADS = "" } = process.env;
+  process.env.ESBUILD_WORKER_THREADS = "0";
   try {
     return require("esbuild");
   } catch (error) {
     if (error.code !== "MODULE_NOT_FOUND") throw error;
     throw new Error(`The packages of fanout-local-aws are not installed. Try: npm install, in ${folder}`);
+  } finally {
+    process.env.ESBUILD_WORKER_THREADS = ESBUILD_WORKER_THREADS;
   }
 }
 

@@ -1,3 +1,5 @@
+import type { SharedTicks } from "./shared-ticks.ts";
+
 /** A wait that can be ended early. `done` never rejects. */
 export interface Pause {
   readonly done: Promise<void>;
@@ -5,16 +7,16 @@ export interface Pause {
 }
 
 /**
- * Waits until the time is over, `end` is called or the signal is aborted. Listeners are taken off again: a poller waits all day on one signal, and
+ * Waits until the time is over or the next tick comes, `end` is called or the signal is aborted. Listeners are taken off again: a poller waits all day on one signal, and
  * `AbortSignal.any` would leave something behind each time.
  */
-export function startPause(ms: number, signal: AbortSignal): Pause {
+export function startPause(until: number | SharedTicks, signal: AbortSignal): Pause {
   let end = () => {};
   const done = new Promise<void>((resolve) => {
     if (signal.aborted) return resolve();
-    const timer = setTimeout(() => end(), ms);
+    const takeBack = typeof until === "number" ? afterMs(until, () => end()) : until.next(() => end());
     end = () => {
-      clearTimeout(timer);
+      takeBack();
       signal.removeEventListener("abort", end);
       resolve();
     };
@@ -23,7 +25,13 @@ export function startPause(ms: number, signal: AbortSignal): Pause {
   return { done, end: () => end() };
 }
 
-export const pause = (ms: number, signal: AbortSignal): Promise<void> => startPause(ms, signal).done;
+function afterMs(ms: number, call: () => void): () => void {
+  const timer = setTimeout(call, ms);
+  return () => clearTimeout(timer);
+}
+
+export const pause = (until: number | SharedTicks, signal: AbortSignal): Promise<void> =>
+  startPause(until, signal).done;
 
 /** `firstMs`, doubled for each attempt before, at most `mostMs`. */
 export function backoffMs(attempt: number, firstMs: number, mostMs: number): number {

@@ -2,6 +2,7 @@ import { type CheckpointStore, checkpointKey } from "./checkpoints.ts";
 import { createLane, type Lane, MAX_PAYLOAD_BYTES } from "./lane.ts";
 import { backoffMs } from "./pause.ts";
 import { createShardProgress } from "./shard-progress.ts";
+import type { SharedTicks } from "./shared-ticks.ts";
 import { type QueuedRecord, type RawStreamRecord, toEventRecord, toQueuedRecord } from "./stream-record.ts";
 import { type ShardPosition, type StreamsClient, StreamsError, type TableStream } from "./streams-client.ts";
 import { createWaker } from "./waker.ts";
@@ -26,8 +27,8 @@ export interface ShardReaderOptions {
   readonly batchSize: number;
   readonly windowMs: number;
   readonly parallelizationFactor: number;
-  /** The longest wait between two polls of a shard where nothing happens. */
-  readonly idlePollMs: number;
+  /** When to poll a shard where nothing happens. */
+  readonly idleTicks: SharedTicks;
   readonly signal: AbortSignal;
   now(): number;
   keep(record: object): boolean;
@@ -165,7 +166,7 @@ export function startShardReader(options: ShardReaderOptions): ShardReader {
       waker.clear();
       waitsForRoom = !hasRoom();
       if (waitsForRoom) {
-        await waker.wait(options.idlePollMs, signal);
+        await waker.wait(options.idleTicks, signal);
         continue;
       }
       const poll = ++polls;
@@ -189,7 +190,7 @@ export function startShardReader(options: ShardReaderOptions): ShardReader {
         }
         if (page.next === undefined) return await end();
         if (page.records.length === 0)
-          await waker.wait(backoffMs(empty++, FIRST_IDLE_MS, options.idlePollMs), signal);
+          await waker.wait(empty++ === 0 ? FIRST_IDLE_MS : options.idleTicks, signal);
         else if (page.records.length < MAX_PAGE) await waker.wait(AFTER_SHORT_PAGE_MS, signal);
       } catch (error) {
         if (signal.aborted) break;

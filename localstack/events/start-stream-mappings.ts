@@ -6,12 +6,13 @@ import { type Checkpoint, openCheckpoints } from "./checkpoints.ts";
 import type { Destinations } from "./destinations.ts";
 import { compileFilter } from "./filter-pattern.ts";
 import { within } from "./pause.ts";
+import { createSharedTicks } from "./shared-ticks.ts";
 import { type MappingState, type StreamMapping, startStreamMapping } from "./stream-mapping.ts";
 import { type CallDynamoDb, createStreamsClient } from "./streams-client.ts";
 
 /** Times of the poller; AWS does not document its own. */
 export interface StreamSettings extends RetrySettings {
-  /** The longest pause between two polls of a shard where nothing happens. A write that the edge sees ends it at once. */
+  /** The longest pause between two polls of a shard where nothing happens. A write that the edge sees ends it at once; what else writes to the engine is the TTL sweep. */
   readonly idlePollMs: number;
   /** How long `stop` waits for invocations that run. What they had comes again at the next start. */
   readonly stopGraceMs: number;
@@ -20,7 +21,7 @@ export interface StreamSettings extends RetrySettings {
 const defaults: StreamSettings = {
   firstRetryMs: 200,
   lastRetryMs: 10_000,
-  idlePollMs: 1_000,
+  idlePollMs: 5_000,
   stopGraceMs: 500,
 };
 
@@ -73,6 +74,7 @@ export async function startStreamMappings(options: StreamMappingsOptions): Promi
   const { region, accountId, log } = options;
   const settings = { ...defaults, ...options.settings };
   const checkpoints = openCheckpoints(options.checkpointFile, log);
+  const idleTicks = createSharedTicks(settings.idlePollMs);
   const client = createStreamsClient(options.callDynamoDb);
   const functionArn =
     options.functionArn ?? ((key: string) => `arn:aws:lambda:${region}:${accountId}:function:${key}`);
@@ -91,7 +93,7 @@ export async function startStreamMappings(options: StreamMappingsOptions): Promi
       lambda: options.lambda,
       log,
       retry: settings,
-      idlePollMs: settings.idlePollMs,
+      idleTicks,
       now: options.clock ?? Date.now,
       onFailure,
     });

@@ -3,6 +3,7 @@ import type { LambdaService } from "../lambda/types.ts";
 import { type Log, silentLog } from "../log.ts";
 import type { StreamMappingModel } from "../model/types.ts";
 import { openCheckpoints } from "./checkpoints.ts";
+import { createSharedTicks } from "./shared-ticks.ts";
 import { type StreamMapping, startStreamMapping } from "./stream-mapping.ts";
 import type { RawStreamRecord } from "./stream-record.ts";
 import { type Shard, type ShardPosition, type StreamsClient, StreamsError } from "./streams-client.ts";
@@ -122,7 +123,7 @@ function start(
     lambda,
     log,
     retry: { firstRetryMs: 1, lastRetryMs: 5 },
-    idlePollMs: more.idlePollMs ?? 5,
+    idleTicks: createSharedTicks(more.idlePollMs ?? 5),
     now: Date.now,
     onFailure: async () => {},
   });

@@ -9,6 +9,7 @@ import { failureDocument } from "./failure-document.ts";
 import { compileFilter } from "./filter-pattern.ts";
 import { backoffMs, pause } from "./pause.ts";
 import { type ShardReader, startShardReader } from "./shard-reader.ts";
+import type { SharedTicks } from "./shared-ticks.ts";
 import type { QueuedRecord } from "./stream-record.ts";
 import type { Shard, StreamsClient, TableStream } from "./streams-client.ts";
 
@@ -45,7 +46,7 @@ export interface StreamMappingOptions {
   readonly lambda: LambdaService;
   readonly log: Log;
   readonly retry: RetrySettings;
-  readonly idlePollMs: number;
+  readonly idleTicks: SharedTicks;
   now(): number;
   onFailure: Destinations["discarded"];
 }
@@ -152,7 +153,7 @@ export function startStreamMapping(options: StreamMappingOptions): StreamMapping
       batchSize: mapping.batchSize,
       windowMs: mapping.batchWindowSeconds * 1000,
       parallelizationFactor: mapping.parallelizationFactor,
-      idlePollMs: options.idlePollMs,
+      idleTicks: options.idleTicks,
       signal,
       now: options.now,
       keep,
@@ -201,7 +202,7 @@ export function startStreamMapping(options: StreamMappingOptions): StreamMapping
       await Promise.all([...readers.values()].map(({ positioned }) => positioned));
       markReady();
       if (readers.size === 0) {
-        await pause(options.idlePollMs, signal);
+        await pause(options.idleTicks, signal);
         continue;
       }
       const [shardId, how] = await Promise.race(

@@ -1,11 +1,13 @@
 import { type Pause, startPause } from "./pause.ts";
+import type { SharedTicks } from "./shared-ticks.ts";
 
 /** A wait that a wake-up ends. A wake-up that comes while nobody waits ends the next wait: none is lost. */
 export interface Waker {
   wake(): void;
   /** To be called before the work that a wake-up asks for begins. */
   clear(): void;
-  wait(mostMs: number, signal: AbortSignal): Promise<void>;
+  /** For at most so many milliseconds, or until the next tick. */
+  wait(most: number | SharedTicks, signal: AbortSignal): Promise<void>;
 }
 
 export function createWaker(): Waker {
@@ -19,9 +21,9 @@ export function createWaker(): Waker {
     clear() {
       pending = false;
     },
-    async wait(mostMs, signal) {
+    async wait(most, signal) {
       if (pending) return;
-      current = startPause(mostMs, signal);
+      current = startPause(most, signal);
       await current.done;
       current = undefined;
     },

@@ -22,6 +22,7 @@ import {
   type ToWorker,
   type WorkerExit,
 } from "./ipc/messages.ts";
+import { RunWatch } from "./run-watch.ts";
 
 export interface HostProcessOptions {
   readonly entry: HostEntry;
@@ -46,6 +47,14 @@ const MAX_RESTART_MS = 5_000;
 const SETTLED_MS = 10_000;
 /** How soon an environment that stands still hears what a debugger asks. */
 const DEBUG_WAKE_MS = 100;
+
+/** With these an environment is frozen, or ends. */
+const ENDS_RUN: ReadonlySet<string> = new Set<FromWorker["t"]>([
+  "ready",
+  "init-error",
+  "result",
+  "bad-event",
+]);
 
 const HAS_GROUPS = process.platform !== "win32";
 
@@ -78,6 +87,7 @@ export class HostProcess implements EnvironmentHost {
   /** Those that no environment has, by their descriptors in the host. */
   #freeLines: { readonly fd: number; readonly line: Line }[] = [];
   #invocations = 0;
+  readonly #runs = new RunWatch(() => this.#tellHost({ t: "measure" }));
   #child: ChildProcess | undefined;
   #control: Socket | undefined;
   #restartMs = FIRST_RESTART_MS;
@@ -120,6 +130,7 @@ export class HostProcess implements EnvironmentHost {
     if (!hosted?.line) return;
     this.#invocations += 1;
     hosted.lastInvoked = this.#invocations;
+    this.#runs.began(hosted);
     sendFrame(hosted.line.socket, { t: "invoke", invocation } satisfies ToWorker, event);
   }
 
@@ -141,6 +152,7 @@ export class HostProcess implements EnvironmentHost {
     this.#stopped = true;
     clearTimeout(this.#restartTimer);
     clearInterval(this.#wakeTimer);
+    this.#runs.stop();
     this.#options.debug?.close();
     const child = this.#child;
     if (!child || child.exitCode !== null || child.signalCode !== null) return;
@@ -210,9 +222,11 @@ export class HostProcess implements EnvironmentHost {
     const { fd, line } = free;
     const reader = createFrameReader<FromWorker | WorkerExit>((message, payload) => {
       if (message.t !== "exit") {
+        if (ENDS_RUN.has(message.t)) this.#runs.ended(hosted);
         hosted.events.message(message, payload);
         return;
       }
+      this.#runs.ended(hosted);
       line.onChunk = undefined;
       this.#environments.delete(env);
       this.#freeLines.push(free);
@@ -221,6 +235,7 @@ export class HostProcess implements EnvironmentHost {
     });
     line.onChunk = (buffer, length) => reader.push(buffer, length);
     hosted.line = line;
+    this.#runs.began(hosted);
     const greeting = randomUUID();
     this.#tellHost({ t: "start", env, fd, greeting, spec: hosted.spec });
     line.socket.write(greeting);
@@ -252,7 +267,10 @@ export class HostProcess implements EnvironmentHost {
     this.#options.debug?.hostEnded();
     // Those that had no line yet start on the next host, if there is to be one.
     const lost = [...this.#environments].filter(([, { line }]) => line || this.#stopped);
-    for (const [env] of lost) this.#environments.delete(env);
+    for (const [env, hosted] of lost) {
+      this.#environments.delete(env);
+      this.#runs.ended(hosted);
+    }
     if (!this.#stopped) {
       this.#options.log.warning(`A Lambda host process ended (${how}); a new one is started.`);
       if (Date.now() - startedAtMs > SETTLED_MS) this.#restartMs = FIRST_RESTART_MS;

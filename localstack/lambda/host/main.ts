@@ -19,7 +19,6 @@ import { createDescriptorCount } from "./descriptors.ts";
 import { letGo } from "./let-go.ts";
 
 const workerFile = process.argv[2] ?? "";
-const REPORT_MS = 250;
 /** Of the limit; what runs beside needs the rest. */
 const MAX_DESCRIPTORS = 0.8;
 /** Under this a worker cannot even start. AWS's smallest function has 128 MB. */
@@ -60,6 +59,7 @@ function end(): void {
 const reader = createFrameReader<ToHost>((message) => {
   if (message.t === "start") start(message);
   else if (message.t === "end") void environments.get(message.env)?.terminate();
+  else if (message.t === "measure") measure();
   else letGo([...environments.values()]);
 });
 
@@ -96,8 +96,8 @@ function reportDescriptors(): void {
   send({ t: "descriptors", ...counted });
 }
 
-setInterval(() => {
+function measure(): void {
   reportDescriptors();
   // Reading it takes a descriptor.
   if (!areDescriptorsReported) reportMemory();
-}, REPORT_MS);
+}

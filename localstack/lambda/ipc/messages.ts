@@ -42,6 +42,8 @@ export type ToHost =
       readonly spec: EnvironmentSpec;
     }
   | { readonly t: "end"; readonly env: number }
+  /** Code runs in it, or ran until now: what it uses may have grown too much. */
+  | { readonly t: "measure" }
   /** The debugger has left: what it holds goes on. */
   | { readonly t: "detached" };
 
