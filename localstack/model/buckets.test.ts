@@ -59,8 +59,8 @@ it("reads CORS, lifecycle and notifications of a bucket, and names once what has
       },
     ],
     warnings: [
-      "Files: VersioningConfiguration, BucketEncryption have no effect here; S3 would follow them.",
-      "Files: a lifecycle rule has Transitions, which has no effect here; objects expire by age and prefix only.",
+      "Files: VersioningConfiguration, BucketEncryption have no effect here; AWS would follow them.",
+      "Files, a lifecycle rule: Transitions has no effect here; AWS would follow it.",
       "Files: its events are not brought to arn:aws:sns:eu-west-1:123456789012:t here, only to functions and queues.",
     ],
   });

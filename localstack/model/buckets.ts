@@ -1,4 +1,5 @@
 import type { ModelContext } from "./context.ts";
+import { tellIgnored } from "./ignored-properties.ts";
 import { resolveIntrinsics, resolveString } from "./intrinsics.ts";
 import { isRecord } from "./json.ts";
 import type { ServerlessService } from "./serverless-service.ts";
@@ -46,11 +47,7 @@ function fromResource(
   properties: Properties,
   context: ModelContext,
 ): BucketModel {
-  const ignored = Object.keys(properties).filter((property) => !KNOWN.has(property));
-  if (ignored.length > 0)
-    context.warnings.push(
-      `${logicalId}: ${ignored.join(", ")} ${ignored.length > 1 ? "have" : "has"} no effect here; S3 would follow ${ignored.length > 1 ? "them" : "it"}.`,
-    );
+  tellIgnored(logicalId, properties, KNOWN, context);
   const cors = listIn(properties.CorsConfiguration, "CorsRules").map(corsRule);
   const lifecycle = listIn(properties.LifecycleConfiguration, "Rules").map((rule) =>
     lifecycleRule(rule, logicalId, context),
@@ -83,11 +80,7 @@ const corsRule = (rule: Properties): CorsRule => ({
 const LIFECYCLE = new Set(["Id", "Status", "Prefix", "ExpirationInDays", "AbortIncompleteMultipartUpload"]);
 
 function lifecycleRule(rule: Properties, logicalId: string, context: ModelContext): LifecycleRule {
-  const ignored = Object.keys(rule).filter((name) => !LIFECYCLE.has(name));
-  if (ignored.length > 0)
-    context.warnings.push(
-      `${logicalId}: a lifecycle rule has ${ignored.join(", ")}, which has no effect here; objects expire by age and prefix only.`,
-    );
+  tellIgnored(`${logicalId}, a lifecycle rule`, rule, LIFECYCLE, context);
   const abort = rule.AbortIncompleteMultipartUpload;
   return {
     ...idOf(rule),

@@ -242,7 +242,7 @@ describe("buildModel", () => {
       arn: "arn:aws:sqs:eu-west-1:123456789012:work-eu-west-1.fifo",
       properties: { RedrivePolicy: { deadLetterTargetArn: dead?.arn, maxReceiveCount: 3 } },
     });
-    expect(warnings).toEqual(["Dead: KmsMasterKeyId has no effect here; messages are not encrypted."]);
+    expect(warnings).toEqual(["Dead: KmsMasterKeyId has no effect here; AWS would follow it."]);
   });
 
   it("names resources that have no engine here", () => {

@@ -1,6 +1,7 @@
 import type { ModelContext } from "./context.ts";
 import { tellUnserved } from "./destinations.ts";
 import { uuidFor } from "./identifiers.ts";
+import { tellIgnored } from "./ignored-properties.ts";
 import { resolveIntrinsics, resolveString } from "./intrinsics.ts";
 import { isRecord } from "./json.ts";
 import { mappingResources } from "./mapping-resources.ts";
@@ -12,6 +13,34 @@ const STREAM_ARN = /^arn:[^:]+:dynamodb:[^:]*:[^:]*:table\/([^/]+)\/stream\//;
 const QUEUE_ARN = /^arn:[^:]+:sqs:([^:]*):([^:]*):([^:/]+)$/;
 
 type Event = Readonly<Record<string, unknown>>;
+
+/** The framework's words for what is followed here. */
+const FOLLOWED: Readonly<Record<"stream" | "sqs", ReadonlySet<string>>> = {
+  stream: new Set([
+    "arn",
+    "batchSize",
+    "batchWindow",
+    "bisectBatchOnFunctionError",
+    "destinations",
+    "enabled",
+    "filterPatterns",
+    "functionResponseType",
+    "maximumRecordAgeInSeconds",
+    "maximumRetryAttempts",
+    "parallelizationFactor",
+    "startingPosition",
+    "type",
+  ]),
+  sqs: new Set([
+    "arn",
+    "batchSize",
+    "enabled",
+    "filterPatterns",
+    "functionResponseType",
+    "maximumBatchingWindow",
+    "maximumConcurrency",
+  ]),
+};
 
 /** Every `stream` event and mapping resource on a DynamoDB table. The framework's default batch is 10 and its start TRIM_HORIZON, a resource's batch 100; the rest are AWS's (C1). */
 export function buildStreamMappings(service: ServerlessService, context: ModelContext): StreamMappingModel[] {
@@ -25,6 +54,7 @@ export function buildStreamMappings(service: ServerlessService, context: ModelCo
       );
       continue;
     }
+    tellIgnored(`The stream event of "${functionKey}"`, event, FOLLOWED.stream, context);
     const uuid = uuidOf(context, `${functionKey}/${tableName}`);
     mappings.push(streamMapping(uuid, functionKey, tableName, event, context));
   }
@@ -42,6 +72,7 @@ export function buildQueueMappings(service: ServerlessService, context: ModelCon
   const found = [
     ...eventsOf(service, "sqs").map(({ functionKey, event }) => {
       const arn = resolveString(event.arn, context);
+      tellIgnored(`The sqs event of "${functionKey}"`, event, FOLLOWED.sqs, context);
       return {
         uuid: uuidOf(context, `${functionKey}/sqs/${arn.split(":").at(-1)}`),
         functionKey,

@@ -1,4 +1,5 @@
 import type { ModelContext } from "./context.ts";
+import { tellIgnored } from "./ignored-properties.ts";
 import { resolveIntrinsics } from "./intrinsics.ts";
 import { isRecord } from "./json.ts";
 import type { ServerlessService } from "./serverless-service.ts";
@@ -47,10 +48,7 @@ export function overlayOf(
     ...service.resources?.Resources?.[logicalId]?.Properties,
     ...service.resources?.extensions?.[logicalId]?.Properties,
   };
-  for (const name of Object.keys(given)) {
-    if (FOLLOWED[kind].includes(name) || QUIET.has(name)) continue;
-    context.warnings.push(`${logicalId}: ${name} has no effect here; AWS would follow it.`);
-  }
+  tellIgnored(logicalId, given, new Set([...FOLLOWED[kind], ...QUIET]), context);
   const resolved = resolveIntrinsics(given, context);
   return isRecord(resolved) ? resolved : {};
 }

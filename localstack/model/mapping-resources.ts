@@ -1,5 +1,6 @@
 import { UserError } from "../user-error.ts";
 import type { ModelContext } from "./context.ts";
+import { tellIgnored } from "./ignored-properties.ts";
 import { resolveIntrinsics, resolveString } from "./intrinsics.ts";
 import { isRecord } from "./json.ts";
 import type { ServerlessService } from "./serverless-service.ts";
@@ -25,6 +26,17 @@ const NAMES: Readonly<Record<string, readonly string[]>> = {
   ParallelizationFactor: ["parallelizationFactor"],
   StartingPosition: ["startingPosition"],
 };
+
+const FOLLOWED = new Set([
+  ...Object.keys(NAMES),
+  "DestinationConfig",
+  "EventSourceArn",
+  "FilterCriteria",
+  "FunctionName",
+  "FunctionResponseTypes",
+  "ScalingConfig",
+  "Tags",
+]);
 
 /** Those whose function is one of this service; of others a warning says so. Source: CloudFormation, AWS::Lambda::EventSourceMapping. */
 export function mappingResources(service: ServerlessService, context: ModelContext): MappingResource[] {
@@ -61,6 +73,7 @@ function eventOf(
   context: ModelContext,
 ): MappingResource["event"] {
   const resolved = resolveIntrinsics(properties, context) as Record<string, unknown>;
+  tellIgnored(logicalId, resolved, FOLLOWED, context);
   const record = (value: unknown) => (isRecord(value) ? value : {});
   const { FilterCriteria, FunctionResponseTypes, DestinationConfig, ScalingConfig } = resolved;
   const onFailure = record(record(DestinationConfig).OnFailure).Destination;

@@ -1,4 +1,5 @@
 import type { ModelContext } from "./context.ts";
+import { tellIgnored } from "./ignored-properties.ts";
 import { resolveIntrinsics, resolveString } from "./intrinsics.ts";
 import { isRecord } from "./json.ts";
 import { scheduleLogicalId } from "./naming.ts";
@@ -7,6 +8,30 @@ import type { ServerlessService } from "./serverless-service.ts";
 import type { ScheduleInput, ScheduleModel } from "./types.ts";
 
 type Properties = Readonly<Record<string, unknown>>;
+
+const RULE = new Set([
+  "Description",
+  "EventPattern",
+  "Name",
+  "ScheduleExpression",
+  "State",
+  "Tags",
+  "Targets",
+]);
+const TARGET = new Set(["Arn", "Id", "Input", "InputPath", "InputTransformer"]);
+const SCHEDULE = new Set([
+  "Description",
+  "EndDate",
+  "GroupName",
+  "Name",
+  "ScheduleExpression",
+  "ScheduleExpressionTimezone",
+  "StartDate",
+  "State",
+  "Target",
+]);
+/** A role is AWS's way to be allowed to call. */
+const SCHEDULE_TARGET = new Set(["Arn", "Input", "RoleArn"]);
 
 /** `schedule` events, `AWS::Events::Rule` resources on a schedule and `AWS::Scheduler::Schedule` resources: one model for each function that one calls. */
 export function buildSchedules(service: ServerlessService, context: ModelContext): ScheduleModel[] {
@@ -80,10 +105,12 @@ function fromRule(
   if (rule.EventPattern !== undefined)
     context.warnings.push(`${logicalId}: no event bus is here, so nothing matches its EventPattern.`);
   if (rule.ScheduleExpression === undefined) return [];
+  tellIgnored(logicalId, rule, RULE, context);
   const targets = Array.isArray(rule.Targets) ? rule.Targets.filter(isRecord) : [];
   return targets.flatMap((target) => {
     const functionKey = functionOf(target.Arn, logicalId, service, context);
     if (functionKey === undefined) return [];
+    tellIgnored(`${logicalId}, target ${target.Id}`, target, TARGET, context);
     const { Input, InputPath, InputTransformer: transformer } = target;
     const input: ScheduleInput | undefined =
       Input !== undefined
@@ -114,6 +141,8 @@ function fromScheduler(
   const target = isRecord(schedule.Target) ? schedule.Target : {};
   const functionKey = functionOf(target.Arn, logicalId, service, context);
   if (functionKey === undefined) return [];
+  tellIgnored(logicalId, schedule, SCHEDULE, context);
+  tellIgnored(`${logicalId}, target`, target, SCHEDULE_TARGET, context);
   const { ScheduleExpressionTimezone: timezone, StartDate, EndDate } = schedule;
   return [
     {

@@ -1,14 +1,36 @@
 import type { ModelContext } from "./context.ts";
+import { tellIgnored } from "./ignored-properties.ts";
 import { resolveIntrinsics, resolveString } from "./intrinsics.ts";
 import { isRecord } from "./json.ts";
 import type { ServerlessService } from "./serverless-service.ts";
 import type { ParameterModel, QueueModel, TableModel } from "./types.ts";
 import { webSocketResources } from "./websocket-resources.ts";
 
+const TABLE = new Set([
+  "AttributeDefinitions",
+  "BillingMode",
+  "DeletionProtectionEnabled",
+  "GlobalSecondaryIndexes",
+  "KeySchema",
+  "LocalSecondaryIndexes",
+  "ProvisionedThroughput",
+  "StreamSpecification",
+  "TableName",
+  "Tags",
+  "TimeToLiveSpecification",
+]);
+const INDEX = new Set(["IndexName", "KeySchema", "Projection", "ProvisionedThroughput"]);
+const PARAMETER = new Set(["DataType", "Description", "Name", "Tags", "Tier", "Type", "Value"]);
+
 export function buildTables(service: ServerlessService, context: ModelContext): TableModel[] {
   return Object.entries(service.resources?.Resources ?? {}).flatMap(([logicalId, resource]) => {
     if (resource.Type !== "AWS::DynamoDB::Table") return [];
     const properties = resolveIntrinsics(resource.Properties ?? {}, context) as Record<string, unknown>;
+    tellIgnored(logicalId, properties, TABLE, context);
+    for (const index of Array.isArray(properties.GlobalSecondaryIndexes)
+      ? properties.GlobalSecondaryIndexes.filter(isRecord)
+      : [])
+      tellIgnored(`${logicalId}, index ${index.IndexName}`, index, INDEX, context);
     return [
       {
         logicalId,
@@ -20,17 +42,29 @@ export function buildTables(service: ServerlessService, context: ModelContext): 
   });
 }
 
-/** Properties of a queue that are kept, and change nothing here. */
-const WITHOUT_EFFECT = ["KmsMasterKeyId", "KmsDataKeyReusePeriodSeconds"];
+const QUEUE = new Set([
+  "ContentBasedDeduplication",
+  "DeduplicationScope",
+  "DelaySeconds",
+  "FifoQueue",
+  "FifoThroughputLimit",
+  "MaximumMessageSize",
+  "MessageRetentionPeriod",
+  "QueueName",
+  "ReceiveMessageWaitTimeSeconds",
+  "RedriveAllowPolicy",
+  "RedrivePolicy",
+  // Encryption that nobody has to ask for, and that nobody sees.
+  "SqsManagedSseEnabled",
+  "Tags",
+  "VisibilityTimeout",
+]);
 
 export function buildQueues(service: ServerlessService, context: ModelContext): QueueModel[] {
   return Object.entries(service.resources?.Resources ?? {}).flatMap(([logicalId, resource]) => {
     if (resource.Type !== "AWS::SQS::Queue") return [];
     const properties = resolveIntrinsics(resource.Properties ?? {}, context) as Record<string, unknown>;
-    for (const name of WITHOUT_EFFECT) {
-      if (properties[name] !== undefined)
-        context.warnings.push(`${logicalId}: ${name} has no effect here; messages are not encrypted.`);
-    }
+    tellIgnored(logicalId, properties, QUEUE, context);
     return [
       {
         logicalId,
@@ -51,6 +85,7 @@ export function buildParameters(service: ServerlessService, context: ModelContex
     ([logicalId, resource]) => {
       if (resource.Type !== "AWS::SSM::Parameter") return [];
       const properties = resolveIntrinsics(resource.Properties ?? {}, context) as Record<string, unknown>;
+      tellIgnored(logicalId, properties, PARAMETER, context);
       if (properties.Type === "SecureString")
         context.warnings.push(
           `${logicalId}: CloudFormation makes no SecureString, so AWS refuses this resource. Put it by hand there, and declare it under custom.localAws.parameters for here.`,
@@ -95,12 +130,21 @@ const KNOWN_TYPES = new Set([
   "AWS::Logs::LogGroup",
 ]);
 
+/** Policies that stand at what is called, and not at who calls. */
+const RESOURCE_POLICIES = new Set([
+  "AWS::Lambda::Permission",
+  "AWS::S3::BucketPolicy",
+  "AWS::SQS::QueuePolicy",
+]);
+
 export function unknownResources(service: ServerlessService): string[] {
   // The WebSocket API has said what it thinks of these.
   const webSocket = webSocketResources(service);
-  return Object.entries(service.resources?.Resources ?? {}).flatMap(([id, { Type: type = "" }]) =>
-    KNOWN_TYPES.has(type) || webSocket.has(id)
-      ? []
-      : [`${id} (${type}) has no local engine: calls to it get an error that names it.`],
-  );
+  return Object.entries(service.resources?.Resources ?? {}).flatMap(([id, { Type: type = "" }]) => {
+    if (KNOWN_TYPES.has(type) || webSocket.has(id)) return [];
+    const what = RESOURCE_POLICIES.has(type)
+      ? "is not looked at here: what a caller may do stands in the policies of its role alone."
+      : "has no local engine: calls to it get an error that names it.";
+    return [`${id} (${type}) ${what}`];
+  });
 }
