@@ -1,11 +1,11 @@
 import type { EventSourceMappings } from "../lambda/event-source-mappings.ts";
 import type { QueueMappingModel, StreamMappingModel } from "../model/types.ts";
-import { compileFilter } from "./filter-pattern.ts";
 import type { MappingStates } from "./mapping-states.ts";
 import type { MappingQueues } from "./queue-mapping.ts";
 import { refusalOfQueueMapping } from "./queue-mapping-checks.ts";
 import type { QueueMappings } from "./start-queue-mappings.ts";
 import type { StreamMappings } from "./start-stream-mappings.ts";
+import { checkStreamMappings } from "./stream-mapping-checks.ts";
 
 export interface UpdatableMappings extends EventSourceMappings {
   /** Takes over changed lists. @throws MappingRefused, FilterPatternError where AWS refuses one */
@@ -50,7 +50,7 @@ export function createEventSourceMappings(parts: {
     refusalOf: (mapping, fn) => refusalOfQueueMapping(mapping, fn, parts.engine()),
     async update(nextStreams, nextQueues) {
       // All of it first: nothing is changed, or remembered, where AWS refuses a part.
-      for (const { filterPatterns } of nextStreams) compileFilter(filterPatterns);
+      checkStreamMappings(nextStreams);
       queues.check(nextQueues);
       await queues.update(states.apply(nextQueues));
       await streams.update(states.apply(nextStreams));

@@ -1,18 +1,9 @@
 import type { MappingRefusal, QueueMappingLimits } from "../lambda/event-source-mappings.ts";
 import type { FunctionModel, QueueMappingModel } from "../model/types.ts";
-import { UserError } from "../user-error.ts";
+import { MappingRefused, type Range, refusalOfRange } from "./mapping-refused.ts";
 import type { MappingQueues } from "./queue-mapping.ts";
 
-/** A mapping that AWS would not make. */
-export class MappingRefused extends UserError {}
-
-/** Of AWS, least and most. Source: the Lambda API reference, CreateEventSourceMapping. */
-const RANGES: readonly (readonly [
-  member: string,
-  of: (mapping: QueueMappingLimits) => number | undefined,
-  least: number,
-  most: number,
-])[] = [
+const RANGES: readonly Range<QueueMappingLimits>[] = [
   ["batchSize", ({ batchSize }) => batchSize, 1, 10_000],
   ["maximumBatchingWindowInSeconds", ({ batchWindowSeconds }) => batchWindowSeconds, 0, 300],
   ["scalingConfig.maximumConcurrency", ({ maximumConcurrency }) => maximumConcurrency, 2, 1_000],
@@ -26,15 +17,8 @@ export function refusalOfQueueMapping(
   fn: Pick<FunctionModel, "timeoutSeconds"> | undefined,
   queues: Pick<MappingQueues, "find">,
 ): MappingRefusal | undefined {
-  for (const [member, of, least, most] of RANGES) {
-    const value = of(mapping);
-    if (value === undefined || (Number.isInteger(value) && value >= least && value <= most)) continue;
-    const bound = value < least ? `greater than or equal to ${least}` : `less than or equal to ${most}`;
-    return {
-      code: "ValidationException",
-      message: `Value '${value}' at '${member}' failed to satisfy constraint: Member must have value ${bound}`,
-    };
-  }
+  const outside = refusalOfRange(mapping, RANGES);
+  if (outside) return outside;
   const invalid = (message: string): MappingRefusal => ({ code: "InvalidParameterValueException", message });
   if (mapping.queueName.endsWith(".fifo") && mapping.batchWindowSeconds > 0)
     return invalid("Batching window is not supported for FIFO queues.");
@@ -58,7 +42,5 @@ export function checkQueueMapping(
 ): void {
   const refusal = refusalOfQueueMapping(mapping, fn, queues);
   if (refusal)
-    throw new MappingRefused(
-      `The mapping of the queue ${mapping.queueName} to "${mapping.functionKey}" is refused, as on AWS. ${refusal.code}: ${refusal.message}`,
-    );
+    throw new MappingRefused(`the queue ${mapping.queueName} to "${mapping.functionKey}"`, refusal);
 }

@@ -4,10 +4,10 @@ import type { StreamMappingModel } from "../model/types.ts";
 import type { RetrySettings } from "./batch-processor.ts";
 import { type Checkpoint, openCheckpoints } from "./checkpoints.ts";
 import type { Destinations } from "./destinations.ts";
-import { compileFilter } from "./filter-pattern.ts";
 import { within } from "./pause.ts";
 import { createSharedTicks } from "./shared-ticks.ts";
 import { type MappingState, type StreamMapping, startStreamMapping } from "./stream-mapping.ts";
+import { checkStreamMappings } from "./stream-mapping-checks.ts";
 import { type CallDynamoDb, createStreamsClient } from "./streams-client.ts";
 
 /** Times of the poller; AWS does not document its own. */
@@ -56,7 +56,7 @@ export interface StreamMappings {
   setEnabled(uuid: string, enabled: boolean): Promise<void>;
   /**
    * Takes over a changed list after a reload; mappings that did not change read on. Those that did go on from their position.
-   * @throws FilterPatternError where AWS refuses a mapping's filter; nothing is changed then
+   * @throws MappingRefused, FilterPatternError where AWS refuses a mapping; nothing is changed then
    */
   update(mappings: readonly StreamMappingModel[]): Promise<void>;
   /** Resolves when everything that was written before is done. Not while a batch blocks its shard (C2). */
@@ -68,7 +68,7 @@ export interface StreamMappings {
 /**
  * Feeds functions from DynamoDB streams as Lambda's event source mappings do (C1 to C9, C13). Resolves when the streams were found and positions taken: LATEST
  * begins there.
- * @throws FilterPatternError where AWS refuses a mapping's filter.
+ * @throws MappingRefused, FilterPatternError where AWS refuses a mapping
  */
 export async function startStreamMappings(options: StreamMappingsOptions): Promise<StreamMappings> {
   const { region, accountId, log } = options;
@@ -97,6 +97,7 @@ export async function startStreamMappings(options: StreamMappingsOptions): Promi
       now: options.clock ?? Date.now,
       onFailure,
     });
+  checkStreamMappings(options.mappings);
   let mappings = options.mappings.map(start);
   await Promise.all(mappings.map(({ ready }) => ready));
 
@@ -124,7 +125,7 @@ export async function startStreamMappings(options: StreamMappingsOptions): Promi
       await mapping.setEnabled(enabled);
     },
     async update(next) {
-      for (const { filterPatterns } of next) compileFilter(filterPatterns);
+      checkStreamMappings(next);
       const kept = next.map((model) =>
         mappings.find((mapping) => JSON.stringify(mapping.model) === JSON.stringify(model)),
       );

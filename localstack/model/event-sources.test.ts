@@ -132,3 +132,52 @@ it("a pattern that is no JSON is refused", () => {
     "Mapping: Invalid filter pattern definition: {body is no JSON object.",
   );
 });
+
+it.each([
+  [
+    "a resource on a stream that does not say where to begin",
+    { EventSourceArn: { "Fn::GetAtt": ["Things", "StreamArn"] } },
+    /^null is no starting position of the stream of "work"/,
+  ],
+  [
+    "a starting position of other streams",
+    { EventSourceArn: { "Fn::GetAtt": ["Things", "StreamArn"] }, StartingPosition: "AT_TIMESTAMP" },
+    /"AT_TIMESTAMP" is no starting position/,
+  ],
+  [
+    "a response type that there is not",
+    { EventSourceArn: { "Fn::GetAtt": ["Work", "Arn"] }, FunctionResponseTypes: ["Foo"] },
+    /"Foo" is no response type of "work"/,
+  ],
+  [
+    "what is for streams, on a queue",
+    { EventSourceArn: { "Fn::GetAtt": ["Work", "Arn"] }, MaximumRetryAttempts: 1 },
+    /Mapping is refused, as on AWS: Unsupported MaximumRetryAttempts parameter for given event source mapping type/,
+  ],
+  [
+    "what is for queues, on a stream",
+    {
+      EventSourceArn: { "Fn::GetAtt": ["Things", "StreamArn"] },
+      StartingPosition: "LATEST",
+      ScalingConfig: { MaximumConcurrency: 2 },
+    },
+    /Unsupported ScalingConfig parameter/,
+  ],
+])("refuses %s", (_what, properties, message) => {
+  const Properties = { FunctionName: { Ref: "WorkLambdaFunction" }, ...properties };
+  expect(() => build([], { Mapping: { Type: "AWS::Lambda::EventSourceMapping", Properties } })).toThrow(
+    message,
+  );
+});
+
+it("takes yes and no as text too", () => {
+  const Properties = {
+    FunctionName: { Ref: "WorkLambdaFunction" },
+    EventSourceArn: { "Fn::GetAtt": ["Things", "StreamArn"] },
+    StartingPosition: "LATEST",
+    Enabled: "false",
+    BisectBatchOnFunctionError: "true",
+  };
+  const { streamMappings } = build([], { Mapping: { Type: "AWS::Lambda::EventSourceMapping", Properties } });
+  expect(streamMappings).toMatchObject([{ enabled: false, bisectBatchOnFunctionError: true }]);
+});

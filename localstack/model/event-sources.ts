@@ -1,3 +1,4 @@
+import { UserError } from "../user-error.ts";
 import type { ModelContext } from "./context.ts";
 import { tellUnserved } from "./destinations.ts";
 import { uuidFor } from "./identifiers.ts";
@@ -61,7 +62,15 @@ export function buildStreamMappings(service: ServerlessService, context: ModelCo
   for (const { uuid, functionKey, event } of mappingResources(service, context)) {
     const tableName = STREAM_ARN.exec(String(event.arn))?.[1];
     if (tableName !== undefined)
-      mappings.push(streamMapping(uuid, functionKey, tableName, { batchSize: 100, ...event }, context));
+      mappings.push(
+        streamMapping(
+          uuid,
+          functionKey,
+          tableName,
+          { batchSize: 100, startingPosition: null, ...event },
+          context,
+        ),
+      );
   }
   return mappings;
 }
@@ -115,6 +124,28 @@ function isIntrinsic(value: Record<string, unknown>): boolean {
 const uuidOf = ({ place }: ModelContext, name: string) => uuidFor(`${place.service}/${place.stage}/${name}`);
 
 const number = (value: unknown, fallback: number) => (value === undefined ? fallback : Number(value));
+/** A template may spell it as text. */
+const flag = (value: unknown, fallback: boolean) =>
+  value === undefined ? fallback : String(value) === "true";
+
+/** @throws UserError for what is none: AT_TIMESTAMP is for other streams than DynamoDB's, and a resource has to say one */
+function startingPositionOf(given: unknown, functionKey: string): StreamMappingModel["startingPosition"] {
+  if (given === undefined) return "TRIM_HORIZON";
+  if (given === "TRIM_HORIZON" || given === "LATEST") return given;
+  throw new UserError(
+    `${JSON.stringify(given)} is no starting position of the stream of "${functionKey}": a DynamoDB stream is read from TRIM_HORIZON or LATEST.`,
+  );
+}
+
+const RESPONSE_TYPE = "ReportBatchItemFailures";
+
+/** @throws UserError for what is no response type: Lambda has one */
+function reportsFailures(given: unknown, functionKey: string): boolean {
+  if (given === undefined || given === RESPONSE_TYPE) return given === RESPONSE_TYPE;
+  throw new UserError(
+    `${JSON.stringify(given)} is no response type of "${functionKey}": it is ${RESPONSE_TYPE}, or none is said.`,
+  );
+}
 
 function patternsOf(event: Event, context: ModelContext): StreamMappingModel["filterPatterns"] {
   const patterns = resolveIntrinsics(event.filterPatterns ?? [], context);
@@ -134,17 +165,17 @@ function streamMapping(
     uuid,
     functionKey,
     tableName,
-    startingPosition: event.startingPosition === "LATEST" ? "LATEST" : "TRIM_HORIZON",
+    startingPosition: startingPositionOf(event.startingPosition, functionKey),
     batchSize: number(event.batchSize, 10),
     batchWindowSeconds: number(event.batchWindow, 0),
     parallelizationFactor: number(event.parallelizationFactor, 1),
-    bisectBatchOnFunctionError: event.bisectBatchOnFunctionError === true,
+    bisectBatchOnFunctionError: flag(event.bisectBatchOnFunctionError, false),
     maximumRetryAttempts: number(event.maximumRetryAttempts, -1),
     maximumRecordAgeSeconds: number(event.maximumRecordAgeInSeconds, -1),
-    reportBatchItemFailures: event.functionResponseType === "ReportBatchItemFailures",
+    reportBatchItemFailures: reportsFailures(event.functionResponseType, functionKey),
     filterPatterns: patternsOf(event, context),
     ...(onFailureArn === undefined ? {} : { onFailureArn }),
-    enabled: event.enabled !== false,
+    enabled: flag(event.enabled, true),
   };
 }
 
@@ -157,12 +188,12 @@ function queueMapping(
     ...place,
     batchSize: number(event.batchSize, 10),
     batchWindowSeconds: number(event.maximumBatchingWindow, 0),
-    reportBatchItemFailures: event.functionResponseType === "ReportBatchItemFailures",
+    reportBatchItemFailures: reportsFailures(event.functionResponseType, place.functionKey),
     filterPatterns: patternsOf(event, context),
     ...(event.maximumConcurrency === undefined
       ? {}
       : { maximumConcurrency: Number(event.maximumConcurrency) }),
-    enabled: event.enabled !== false,
+    enabled: flag(event.enabled, true),
   };
 }
 

@@ -61,7 +61,12 @@ describe("what changes nothing on this machine is named", () => {
     [
       "Things: TumblingWindowInSeconds has no effect here; AWS would follow it.",
       "AWS::Lambda::EventSourceMapping",
-      { FunctionName: "demo-dev-work", EventSourceArn: arn, TumblingWindowInSeconds: 30 },
+      {
+        FunctionName: "demo-dev-work",
+        EventSourceArn: arn,
+        StartingPosition: "LATEST",
+        TumblingWindowInSeconds: 30,
+      },
     ],
     [
       "Things (AWS::S3::BucketPolicy) is not looked at here: what a caller may do stands in the policies of its role alone.",

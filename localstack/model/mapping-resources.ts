@@ -38,6 +38,17 @@ const FOLLOWED = new Set([
   "Tags",
 ]);
 
+/** What is for a stream alone, and for a queue alone. */
+const OF_STREAMS = [
+  "BisectBatchOnFunctionError",
+  "DestinationConfig",
+  "MaximumRecordAgeInSeconds",
+  "MaximumRetryAttempts",
+  "ParallelizationFactor",
+  "StartingPosition",
+];
+const OF_QUEUES = ["ScalingConfig"];
+
 /** Those whose function is one of this service; of others a warning says so. Source: CloudFormation, AWS::Lambda::EventSourceMapping. */
 export function mappingResources(service: ServerlessService, context: ModelContext): MappingResource[] {
   return Object.entries(service.resources?.Resources ?? {}).flatMap(([logicalId, resource]) => {
@@ -67,6 +78,7 @@ function keyOf(named: string, service: ServerlessService, context: ModelContext)
   return Object.keys(service.functions ?? {}).find((key) => context.functionName(key) === name);
 }
 
+/** @throws UserError as AWS refuses what is for another kind of source */
 function eventOf(
   logicalId: string,
   properties: Readonly<Record<string, unknown>>,
@@ -74,6 +86,13 @@ function eventOf(
 ): MappingResource["event"] {
   const resolved = resolveIntrinsics(properties, context) as Record<string, unknown>;
   tellIgnored(logicalId, resolved, FOLLOWED, context);
+  const misplaced = isQueue(resolved.EventSourceArn) ? OF_STREAMS : OF_QUEUES;
+  for (const name of misplaced) {
+    if (resolved[name] === undefined) continue;
+    throw new UserError(
+      `${logicalId} is refused, as on AWS: Unsupported ${name} parameter for given event source mapping type.`,
+    );
+  }
   const record = (value: unknown) => (isRecord(value) ? value : {});
   const { FilterCriteria, FunctionResponseTypes, DestinationConfig, ScalingConfig } = resolved;
   const onFailure = record(record(DestinationConfig).OnFailure).Destination;
@@ -91,6 +110,8 @@ function eventOf(
     filterPatterns: patternsIn(logicalId, record(FilterCriteria).Filters),
   };
 }
+
+const isQueue = (arn: unknown) => String(arn).split(":")[2] === "sqs";
 
 /** A resource has each pattern as JSON text. @throws UserError as AWS refuses what is none */
 function patternsIn(logicalId: string, filters: unknown): unknown[] {

@@ -56,7 +56,7 @@ function fromEvents(service: ServerlessService, context: ModelContext): Schedule
           ...identify(kind, event.name, event.groupName, logicalId, context),
           expression: resolveString(rate, context),
           ...(event.timezone === undefined ? {} : { timezone: resolveString(event.timezone, context) }),
-          enabled: event.enabled !== false,
+          enabled: String(event.enabled) !== "false",
           ...(input ? { input } : {}),
         };
       });
