@@ -24,6 +24,8 @@ export interface JournalFormat {
   readonly of: string;
   /** For errors: `queues`, which are empty without it. */
   readonly holds: string;
+  /** For errors: what has to be moved away to start without it. Default: the file. */
+  readonly movable?: string;
 }
 
 const NEW_LINE = 10;
@@ -233,7 +235,8 @@ export class Journal<R extends object> {
   }
 
   #wayOut(move: string): string {
-    return `${move} away to start with empty ${this.#format.holds}.`;
+    const { holds, movable } = this.#format;
+    return `${movable === undefined ? move : move.replace("it", movable)} away to start with empty ${holds}.`;
   }
 
   #damaged(at: number): UserError {

@@ -20,6 +20,7 @@ it("reads CORS, lifecycle and notifications of a bucket, and names once what has
     LifecycleConfiguration: {
       Rules: [
         { Id: "old", Status: "Enabled", Prefix: "tmp/", ExpirationInDays: 1, Transitions: [] },
+        { Id: "tagged", Status: "Enabled", ExpirationInDays: 1, TagFilters: [{ Key: "a", Value: "b" }] },
         { Status: "Disabled", AbortIncompleteMultipartUpload: { DaysAfterInitiation: 2 } },
       ],
     },
@@ -61,7 +62,9 @@ it("reads CORS, lifecycle and notifications of a bucket, and names once what has
     warnings: [
       "Files: VersioningConfiguration, BucketEncryption have no effect here; AWS would follow them.",
       "Files, a lifecycle rule: Transitions has no effect here; AWS would follow it.",
+      "Files: a lifecycle rule with TagFilters is left out here, and nothing expires by it; AWS would follow it.",
       "Files: its events are not brought to arn:aws:sns:eu-west-1:123456789012:t here, only to functions and queues.",
+      "The bucket files-eu-west-1: its events go to arn:aws:sqs:eu-west-1:123456789012:q, which is none of this service's queues.",
     ],
   });
 });

@@ -3,6 +3,7 @@ import { tellIgnored } from "./ignored-properties.ts";
 import { resolveIntrinsics, resolveString } from "./intrinsics.ts";
 import { isRecord } from "./json.ts";
 import type { ServerlessService } from "./serverless-service.ts";
+import { checkBucket, checkNames } from "./store-checks.ts";
 import type { BucketModel, CorsRule, LifecycleRule, NotificationRule } from "./types.ts";
 
 type Properties = Readonly<Record<string, unknown>>;
@@ -26,10 +27,12 @@ const DEFAULT_EVENT = "s3:ObjectCreated:*";
  */
 export function buildBuckets(service: ServerlessService, context: ModelContext): BucketModel[] {
   const buckets = new Map<string, BucketModel>();
+  const named: [string, string][] = [];
   for (const [logicalId, { Type, Properties }] of Object.entries(service.resources?.Resources ?? {})) {
     if (Type !== "AWS::S3::Bucket") continue;
     const properties = resolveIntrinsics(Properties ?? {}, context) as Properties;
     const name = context.ref(logicalId) ?? logicalId;
+    named.push([logicalId, name]);
     buckets.set(name, fromResource(logicalId, name, properties, context));
   }
   for (const [name, bucket] of Object.entries(bucketsOfProvider(service, context)))
@@ -38,6 +41,8 @@ export function buildBuckets(service: ServerlessService, context: ModelContext):
     const bucket = buckets.get(name) ?? { name };
     buckets.set(name, { ...bucket, notifications: [...(bucket.notifications ?? []), rule] });
   }
+  checkNames("bucket", named);
+  for (const bucket of buckets.values()) checkBucket(bucket);
   return [...buckets.values()];
 }
 
@@ -49,7 +54,7 @@ function fromResource(
 ): BucketModel {
   tellIgnored(logicalId, properties, KNOWN, context);
   const cors = listIn(properties.CorsConfiguration, "CorsRules").map(corsRule);
-  const lifecycle = listIn(properties.LifecycleConfiguration, "Rules").map((rule) =>
+  const lifecycle = listIn(properties.LifecycleConfiguration, "Rules").flatMap((rule) =>
     lifecycleRule(rule, logicalId, context),
   );
   const notifications = notificationRules(properties.NotificationConfiguration, logicalId, context);
@@ -79,16 +84,27 @@ const corsRule = (rule: Properties): CorsRule => ({
 
 const LIFECYCLE = new Set(["Id", "Status", "Prefix", "ExpirationInDays", "AbortIncompleteMultipartUpload"]);
 
-function lifecycleRule(rule: Properties, logicalId: string, context: ModelContext): LifecycleRule {
+/** Without them a rule would reach more than it should. */
+const CONDITIONS = ["TagFilters", "ObjectSizeGreaterThan", "ObjectSizeLessThan"];
+
+function lifecycleRule(rule: Properties, logicalId: string, context: ModelContext): LifecycleRule[] {
+  const conditions = CONDITIONS.filter((name) => rule[name] !== undefined);
+  if (conditions.length > 0) {
+    context.warnings.push(
+      `${logicalId}: a lifecycle rule with ${conditions.join(" and ")} is left out here, and nothing expires by it; AWS would follow it.`,
+    );
+    return [];
+  }
   tellIgnored(`${logicalId}, a lifecycle rule`, rule, LIFECYCLE, context);
   const abort = rule.AbortIncompleteMultipartUpload;
-  return {
+  const one = {
     ...idOf(rule),
     enabled: rule.Status === "Enabled",
     ...(rule.Prefix === undefined ? {} : { prefix: String(rule.Prefix) }),
     ...(rule.ExpirationInDays === undefined ? {} : { expirationDays: Number(rule.ExpirationInDays) }),
     ...(isRecord(abort) ? { abortUploadsAfterDays: Number(abort.DaysAfterInitiation) } : {}),
   };
+  return [one];
 }
 
 /** Who is told of a bucket's events, as the configurations of each kind name it. */

@@ -6,6 +6,7 @@ import { buildHttpApi } from "./http-api.ts";
 import { buildRoles } from "./roles.ts";
 import { buildSchedules } from "./schedules.ts";
 import type { ServerlessService } from "./serverless-service.ts";
+import { absentQueues } from "./store-checks.ts";
 import { buildParameters, buildQueues, buildTables, unknownResources } from "./stores.ts";
 import type { ServiceModel } from "./types.ts";
 import { unservedEvents } from "./unserved-events.ts";
@@ -47,7 +48,14 @@ export function buildModel(
   };
   return {
     ...model,
-    warnings: [...new Set([...context.warnings, ...unservedEvents(service), ...unknownResources(service)])],
+    warnings: [
+      ...new Set([
+        ...context.warnings,
+        ...absentQueues(model),
+        ...unservedEvents(service),
+        ...unknownResources(service),
+      ]),
+    ],
   };
 }
 

@@ -3,6 +3,7 @@ import { tellIgnored } from "./ignored-properties.ts";
 import { resolveIntrinsics, resolveString } from "./intrinsics.ts";
 import { isRecord } from "./json.ts";
 import type { ServerlessService } from "./serverless-service.ts";
+import { checkNames, checkQueue } from "./store-checks.ts";
 import type { ParameterModel, QueueModel, TableModel } from "./types.ts";
 import { webSocketResources } from "./websocket-resources.ts";
 
@@ -23,7 +24,7 @@ const INDEX = new Set(["IndexName", "KeySchema", "Projection", "ProvisionedThrou
 const PARAMETER = new Set(["DataType", "Description", "Name", "Tags", "Tier", "Type", "Value"]);
 
 export function buildTables(service: ServerlessService, context: ModelContext): TableModel[] {
-  return Object.entries(service.resources?.Resources ?? {}).flatMap(([logicalId, resource]) => {
+  const tables = Object.entries(service.resources?.Resources ?? {}).flatMap(([logicalId, resource]) => {
     if (resource.Type !== "AWS::DynamoDB::Table") return [];
     const properties = resolveIntrinsics(resource.Properties ?? {}, context) as Record<string, unknown>;
     tellIgnored(logicalId, properties, TABLE, context);
@@ -40,6 +41,11 @@ export function buildTables(service: ServerlessService, context: ModelContext): 
       },
     ];
   });
+  checkNames(
+    "table",
+    tables.map(({ logicalId, tableName }) => [logicalId, tableName]),
+  );
+  return tables;
 }
 
 const QUEUE = new Set([
@@ -60,8 +66,9 @@ const QUEUE = new Set([
   "VisibilityTimeout",
 ]);
 
+/** @throws UserError where AWS refuses a queue's name */
 export function buildQueues(service: ServerlessService, context: ModelContext): QueueModel[] {
-  return Object.entries(service.resources?.Resources ?? {}).flatMap(([logicalId, resource]) => {
+  const queues = Object.entries(service.resources?.Resources ?? {}).flatMap(([logicalId, resource]) => {
     if (resource.Type !== "AWS::SQS::Queue") return [];
     const properties = resolveIntrinsics(resource.Properties ?? {}, context) as Record<string, unknown>;
     tellIgnored(logicalId, properties, QUEUE, context);
@@ -74,6 +81,12 @@ export function buildQueues(service: ServerlessService, context: ModelContext): 
       },
     ];
   });
+  for (const queue of queues) checkQueue(queue);
+  checkNames(
+    "queue",
+    queues.map(({ logicalId, queueName }) => [logicalId, queueName]),
+  );
+  return queues;
 }
 
 /**

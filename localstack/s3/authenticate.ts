@@ -26,7 +26,7 @@ export const spacedHex = (text: string) =>
     .replace(/..(?=.)/g, "$& ");
 
 /** Checks the signature of a request by header or query, in S3's words (E1, E2, E3, E6). Source: Amazon S3 API reference, "Authenticating requests". */
-export function createAuthenticator(signatures: SignatureVerifier, now: () => number) {
+export function createAuthenticator(signatures: SignatureVerifier, region: string, now: () => number) {
   const readHeader = createHeaderReader();
   return (call: Call): Caller => {
     const { request, query, headers } = call;
@@ -57,6 +57,7 @@ export function createAuthenticator(signatures: SignatureVerifier, now: () => nu
     if (!result.ok) throw wordsOf(result, claim, isPresigned);
     if (result.service !== "s3")
       throw malformed(isPresigned, `incorrect service "${result.service}". This endpoint belongs to "s3".`);
+    checkRegion(call, claim, region, isPresigned);
     if (isPresigned && result.principal.kind === "function" && now() > signedAtMs(claim) + FUNCTION_KEYS_MS)
       throw new S3Error("ExpiredToken");
     return {
@@ -68,16 +69,30 @@ export function createAuthenticator(signatures: SignatureVerifier, now: () => nu
   };
 }
 
-function malformed(isPresigned: boolean, message: string): S3Error {
+function malformed(isPresigned: boolean, message: string, details: S3Error["details"] = {}): S3Error {
   return isPresigned
     ? new S3Error("AuthorizationQueryParametersError", {
         message: message.startsWith("AWS query-string")
           ? "Query-string authentication version 4 requires the X-Amz-Algorithm, X-Amz-Credential, X-Amz-Signature, X-Amz-Date, X-Amz-SignedHeaders, and X-Amz-Expires parameters."
           : message,
+        details,
       })
     : new S3Error("AuthorizationHeaderMalformed", {
         message: `The authorization header is malformed; ${message}`,
+        details,
       });
+}
+
+/** The list of buckets is every region's. Anything else says whose it is, by which SDKs find the way. */
+function checkRegion(call: Call, { scope }: SignatureClaim, region: string, isPresigned: boolean): void {
+  const [, given = ""] = scope.split("/");
+  if (call.bucket === undefined || given === region) return;
+  const wrong = `the region '${given}' is wrong; expecting '${region}'`;
+  throw malformed(
+    isPresigned,
+    isPresigned ? `Error parsing the X-Amz-Credential parameter; ${wrong}` : wrong,
+    { Region: region },
+  );
 }
 
 function checkExpires(expires: string | null): void {

@@ -38,6 +38,15 @@ function choose(upload: UploadState, text: string): StoredPart[] {
       });
     return part;
   });
+  // A checksum of checksums is made of what the client says; of one over the whole object the parts may be silent.
+  const silent =
+    upload.checksumType === "COMPOSITE"
+      ? wanted.find(({ element }) => textOf(element, `Checksum${upload.checksumAlgorithm}`) === undefined)
+      : undefined;
+  if (silent)
+    throw new S3Error("InvalidRequest", {
+      message: `The upload was created using a ${upload.checksumAlgorithm?.toLowerCase()} checksum. The complete request must include the checksum for each part. It was missing for part ${silent.number} in the request.`,
+    });
   parts.slice(0, -1).forEach((part, at) => {
     if (part.size < MIN_PART_BYTES)
       throw new S3Error("EntityTooSmall", {

@@ -24,6 +24,11 @@ function readCors(document: XmlElement): CorsRule[] {
       throw new S3Error("InvalidRequest", {
         message: `Found unsupported HTTP method in CORS config. Unsupported method is ${unknown}`,
       });
+    const tooWild = allowedOrigins.find((origin) => origin.split("*").length > 2);
+    if (tooWild !== undefined)
+      throw new S3Error("InvalidRequest", {
+        message: `AllowedOrigin "${tooWild}" can not have more than one wildcard.`,
+      });
     return {
       ...(id === undefined ? {} : { id }),
       allowedMethods,
@@ -71,6 +76,8 @@ function readLifecycle(document: XmlElement): LifecycleRule[] {
     const abortDays = abort && Number(textOf(abort, "DaysAfterInitiation"));
     const status = textOf(element, "Status");
     if (status !== "Enabled" && status !== "Disabled") throw new S3Error("MalformedXML");
+    if (days === undefined && abortDays === undefined)
+      throw new S3Error("InvalidRequest", { message: "At least one action needs to be specified in a rule" });
     for (const value of [days, abortDays])
       if (value !== undefined && !(Number.isInteger(value) && value > 0))
         throw new S3Error("InvalidArgument", {

@@ -5,7 +5,7 @@ import { CHECKSUM_ALGORITHMS, type ChecksumAlgorithm, createChecksum } from "./c
 import type { Context, ObjectCall, Operation } from "./context.ts";
 import { checkKey, readDescription, refuseUnserved } from "./description.ts";
 import { invalidArgument, noSuchBucket, S3Error } from "./errors.ts";
-import { findObject, placeObject } from "./object-calls.ts";
+import { placeObject, seekObject } from "./object-calls.ts";
 import { MAX_PUT_BYTES } from "./payload.ts";
 import { denyUnlessAllowed } from "./permissions.ts";
 import { isNotModified } from "./preconditions.ts";
@@ -30,7 +30,7 @@ export function findSource(context: Context, call: ObjectCall): { object: Stored
   const key = text.slice(slash + 1);
   if (!context.store.buckets.has(bucket)) throw noSuchBucket(bucket);
   denyUnlessAllowed(context.options, call.caller, "s3:GetObject", `${bucket}/${key}`);
-  const object = findObject(context, bucket, key);
+  const object = seekObject(context, call.caller, bucket, key);
   isNotModified(call, object, "x-amz-copy-source-");
   return { object, isSelf: bucket === call.bucket && key === call.key };
 }

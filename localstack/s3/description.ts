@@ -1,5 +1,5 @@
 import type { Call } from "./call.ts";
-import { invalidArgument, S3Error } from "./errors.ts";
+import { S3Error } from "./errors.ts";
 import type { Description } from "./storage/types.ts";
 
 /** What is kept of a request's headers and given back as it came. */
@@ -84,16 +84,24 @@ export function checkKey(key: string): void {
     throw new S3Error("KeyTooLongError", { details: { Size: bytes, MaxSizeAllowed: MAX_KEY_BYTES } });
 }
 
+/** Source: Amazon S3 API reference, PutObject. */
+const STORAGE_CLASSES = new Set([
+  "STANDARD",
+  "REDUCED_REDUNDANCY",
+  "STANDARD_IA",
+  "ONEZONE_IA",
+  "INTELLIGENT_TIERING",
+  "GLACIER",
+  "DEEP_ARCHIVE",
+  "GLACIER_IR",
+]);
+
 /** What would need machinery that is not here is refused, not passed over in silence. */
 export function refuseUnserved({ headers }: Call): void {
   for (const [name] of headers)
     if (name.startsWith("x-amz-server-side-encryption-customer") || name.startsWith("x-amz-object-lock"))
       throw new S3Error("NotImplemented", { details: { Header: name } });
   const storageClass = headers.get("x-amz-storage-class");
-  if (storageClass !== undefined && !/^[A-Z_]+$/.test(storageClass))
-    throw invalidArgument(
-      "The storage class you specified is not valid",
-      "x-amz-storage-class",
-      storageClass,
-    );
+  if (storageClass !== undefined && !STORAGE_CLASSES.has(storageClass))
+    throw new S3Error("InvalidStorageClass", { details: { StorageClassRequested: storageClass } });
 }

@@ -37,6 +37,7 @@ const ERRORS = {
   ],
   InvalidRange: [416, "The requested range is not satisfiable"],
   InvalidRequest: [400, "Invalid Request"],
+  InvalidStorageClass: [400, "The storage class you specified is not valid"],
   InvalidTag: [
     400,
     "The tag provided was not a valid tag. This error can occur if the tag did not pass input validation.",

@@ -9,7 +9,7 @@ export interface LazyS3 {
   open(): S3;
   /** Without opening anything. */
   hasBucket(name: string): boolean;
-  /** The buckets that the service declares now; opens S3 where there are any. @throws S3Error InvalidBucketName */
+  /** The buckets that the service declares now; opens S3 where there are any. @throws UserError where AWS would refuse a name */
   provision(buckets: readonly BucketModel[]): void;
   /** After the last answer. Safe to call twice. */
   close(): void;
@@ -29,14 +29,14 @@ export function createLazyS3(options: S3Options): LazyS3 {
     const s3 = openS3(options);
     s3.provision(declared);
     opened = s3;
-    const expire = () => {
-      const { objects, uploads } = s3.expire();
-      if (objects + uploads > 0)
-        options.log.info(`S3's lifecycle rules removed ${objects} objects and ${uploads} uploads.`);
-    };
-    expire();
-    timer = setInterval(expire, EXPIRE_EVERY_MS).unref();
+    expire(s3);
+    timer = setInterval(() => expire(s3), EXPIRE_EVERY_MS).unref();
     return s3;
+  };
+  const expire = (s3: S3) => {
+    const { objects, uploads } = s3.expire();
+    if (objects + uploads > 0)
+      options.log.info(`S3's lifecycle rules removed ${objects} objects and ${uploads} uploads.`);
   };
   if (existsSync(options.folder)) open();
 
@@ -47,8 +47,10 @@ export function createLazyS3(options: S3Options): LazyS3 {
       const before = declared;
       declared = buckets;
       try {
-        if (opened) opened.provision(buckets);
-        else if (buckets.length > 0) open();
+        if (opened) {
+          opened.provision(buckets);
+          expire(opened);
+        } else if (buckets.length > 0) open();
       } catch (error) {
         declared = before;
         throw error;

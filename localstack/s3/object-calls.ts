@@ -4,6 +4,7 @@ import type { Context, ObjectCall, Operation } from "./context.ts";
 import { checkKey, readDescription, refuseUnserved } from "./description.ts";
 import { invalidArgument, S3Error } from "./errors.ts";
 import { type Received, receive } from "./payload.ts";
+import { denyUnlessAllowed } from "./permissions.ts";
 import { checkWrite, isNotModified } from "./preconditions.ts";
 import { cut, SegmentReader } from "./storage/segment-reader.ts";
 import type { Description, Segment, StoredObject } from "./storage/types.ts";
@@ -14,6 +15,21 @@ export function findObject({ store }: Context, bucket: string, key: string): Sto
   const object = store.find(bucket, key);
   if (!object) throw new S3Error("NoSuchKey", { details: { Key: key } });
   return object;
+}
+
+/**
+ * As `findObject`, for who reads: that a key is not there is told to whom may list the bucket, so that nobody finds out by asking.
+ * Source: Amazon S3 API reference, GetObject, "Permissions".
+ * @throws S3Error NoSuchKey, AccessDenied
+ */
+export function seekObject(
+  context: Context,
+  caller: ObjectCall["caller"],
+  bucket: string,
+  key: string,
+): StoredObject {
+  if (!context.store.find(bucket, key)) denyUnlessAllowed(context.options, caller, "s3:ListBucket", bucket);
+  return findObject(context, bucket, key);
 }
 
 export const objectOf = (
@@ -104,7 +120,7 @@ function rangeOf(
 }
 
 function answerObject(context: Context, call: ObjectCall, isHead: boolean): S3Answer {
-  const object = findObject(context, call.bucket, call.key);
+  const object = seekObject(context, call.caller, call.bucket, call.key);
   const headers = objectHeaders(object);
   for (const name of OVERRIDES) {
     const value = call.query.get(`response-${name}`);

@@ -1,14 +1,23 @@
-import { DeleteObjectsCommand, GetObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
+import {
+  CopyObjectCommand,
+  DeleteObjectsCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  PutObjectCommand,
+} from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Authorizer } from "../iam/types.ts";
 import { startS3 } from "./s3.fixture.ts";
 
 const Bucket = "files";
 const identity = { arn: "arn:aws:sts::123456789012:assumed-role/r/f", userId: "AROAX:f" };
+let allowsList = true;
 /** Refuses whatever has to do with `secret`. */
 const authorizer: Authorizer = {
   check: (_principal, action, resourceArn) =>
-    resourceArn.includes("secret") ? { identity, action, resourceArn, explicit: false } : undefined,
+    resourceArn.includes("secret") || (action === "s3:ListBucket" && !allowsList)
+      ? { identity, action, resourceArn, explicit: false }
+      : undefined,
   identify: () => identity,
 };
 
@@ -24,6 +33,25 @@ describe("permissions", () => {
     await expect(refused).rejects.toMatchObject({
       name: "AccessDenied",
       message: `User: ${identity.arn} is not authorized to perform: s3:GetObject on resource: "arn:aws:s3:::files/secret" because no identity-based policy allows the s3:GetObject action`,
+    });
+  });
+
+  it("are asked for the list of a bucket where a key is not there", async () => {
+    allowsList = false;
+    for (const Key of ["gone", "also/gone"]) {
+      await expect(at.client.send(new GetObjectCommand({ Bucket, Key }))).rejects.toMatchObject({
+        name: "AccessDenied",
+        message: expect.stringContaining('s3:ListBucket on resource: "arn:aws:s3:::files"'),
+      });
+      await expect(at.client.send(new HeadObjectCommand({ Bucket, Key }))).rejects.toMatchObject({
+        $metadata: { httpStatusCode: 403 },
+      });
+      const copy = new CopyObjectCommand({ Bucket, Key: "copy", CopySource: `${Bucket}/${Key}` });
+      await expect(at.client.send(copy)).rejects.toMatchObject({ name: "AccessDenied" });
+    }
+    allowsList = true;
+    await expect(at.client.send(new GetObjectCommand({ Bucket, Key: "gone" }))).rejects.toMatchObject({
+      name: "NoSuchKey",
     });
   });
 

@@ -1,7 +1,17 @@
 import { readdirSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
-import { GetObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
+import {
+  CompleteMultipartUploadCommand,
+  CreateMultipartUploadCommand,
+  GetObjectCommand,
+  ListBucketsCommand,
+  PutBucketCorsCommand,
+  PutBucketLifecycleConfigurationCommand,
+  PutObjectCommand,
+  S3Client,
+  UploadPartCommand,
+} from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startS3 } from "./s3.fixture.ts";
@@ -57,5 +67,94 @@ describe("requests that S3 refuses", () => {
     const answer = await fetch(at.origin + path, { method });
     expect(answer.status).toBe(status);
     expect(await answer.text()).toContain(`<Code>${code}</Code>`);
+  });
+});
+
+describe("what S3 does not take", () => {
+  const Bucket = "files";
+
+  it("a signature for another region, but for the list of buckets", async () => {
+    const client = new S3Client({
+      region: "eu-west-1",
+      endpoint: at.origin,
+      credentials: at.credentials,
+      forcePathStyle: true,
+      maxAttempts: 1,
+    });
+    const wrong = "the region 'eu-west-1' is wrong; expecting 'us-east-1'";
+    await expect(client.send(new GetObjectCommand({ Bucket, Key: "x" }))).rejects.toMatchObject({
+      name: "AuthorizationHeaderMalformed",
+      message: `The authorization header is malformed; ${wrong}`,
+      Region: "us-east-1",
+    });
+    const url = await getSignedUrl(client, new GetObjectCommand({ Bucket, Key: "x" }), { expiresIn: 60 });
+    const answer = await fetch(url);
+    expect(answer.status).toBe(400);
+    expect(await answer.text()).toContain(
+      `<Code>AuthorizationQueryParametersError</Code><Message>Error parsing the X-Amz-Credential parameter; ${wrong}</Message><Region>us-east-1</Region>`,
+    );
+    const { Buckets } = await client.send(new ListBucketsCommand({}));
+    expect(Buckets?.map(({ Name }) => Name)).toEqual([Bucket]);
+    client.destroy();
+  });
+
+  it("a part of another checksum than its upload's, and an end that is silent on a part's", async () => {
+    const place = { Bucket, Key: "parts" };
+    const { UploadId } = await at.client.send(
+      new CreateMultipartUploadCommand({ ...place, ChecksumAlgorithm: "SHA256" }),
+    );
+    const part = { ...place, UploadId, PartNumber: 1, Body: "part" };
+    await expect(
+      at.client.send(new UploadPartCommand({ ...part, ChecksumAlgorithm: "CRC32" })),
+    ).rejects.toMatchObject({
+      name: "InvalidRequest",
+      message: "Checksum Type mismatch occurred, expected checksum Type: sha256, actual checksum Type: crc32",
+    });
+    const { ETag, ChecksumSHA256 } = await at.client.send(
+      new UploadPartCommand({ ...part, ChecksumAlgorithm: "SHA256" }),
+    );
+    const complete = (Part: object) =>
+      at.client.send(
+        new CompleteMultipartUploadCommand({
+          ...place,
+          UploadId,
+          MultipartUpload: { Parts: [{ PartNumber: 1, ETag, ...Part }] },
+        }),
+      );
+    await expect(complete({})).rejects.toMatchObject({
+      name: "InvalidRequest",
+      message:
+        "The upload was created using a sha256 checksum. The complete request must include the checksum for each part. It was missing for part 1 in the request.",
+    });
+    expect(await complete({ ChecksumSHA256 })).toMatchObject({ ChecksumType: "COMPOSITE" });
+  });
+
+  it.each([
+    [
+      "a storage class that there is not",
+      new PutObjectCommand({ Bucket, Key: "x", Body: "x", StorageClass: "FOO" as never }),
+      "InvalidStorageClass",
+      "The storage class you specified is not valid",
+    ],
+    [
+      "a lifecycle rule that does nothing",
+      new PutBucketLifecycleConfigurationCommand({
+        Bucket,
+        LifecycleConfiguration: { Rules: [{ Status: "Enabled", Filter: { Prefix: "a" } }] },
+      }),
+      "InvalidRequest",
+      "At least one action needs to be specified in a rule",
+    ],
+    [
+      "an origin with two wildcards",
+      new PutBucketCorsCommand({
+        Bucket,
+        CORSConfiguration: { CORSRules: [{ AllowedMethods: ["GET"], AllowedOrigins: ["*a*"] }] },
+      }),
+      "InvalidRequest",
+      'AllowedOrigin "*a*" can not have more than one wildcard.',
+    ],
+  ])("%s", async (_what, command, name, message) => {
+    await expect(at.client.send(command as PutObjectCommand)).rejects.toMatchObject({ name, message });
   });
 });

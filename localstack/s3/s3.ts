@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Principal } from "../iam/types.ts";
 import type { BucketModel } from "../model/types.ts";
+import { UserError } from "../user-error.ts";
 import { errorAnswer, hostIdOf } from "./answers.ts";
 import { createAuthenticator } from "./authenticate.ts";
 import { isBucketName } from "./bucket-calls.ts";
@@ -25,7 +26,7 @@ export interface S3 {
   put(bucket: string, key: string, body: Buffer): Promise<void>;
   /**
    * Makes the buckets that are not there, and takes their rules over; those that were set through the API stand before them. A bucket that is not among them any more stays, without their rules.
-   * @throws S3Error InvalidBucketName, and nothing was changed
+   * @throws UserError where AWS would refuse a bucket's name, and nothing was changed
    */
   provision(buckets: readonly BucketModel[]): void;
   /** Removes what lifecycle rules say is due by now. To be called once in a while. */
@@ -64,7 +65,7 @@ export function openS3(options: S3Options): S3 {
   const now = options.now ?? Date.now;
   const store = new Store(options.folder);
   const definitions = new Map<string, BucketModel>();
-  const authenticate = createAuthenticator(options.signatures, now);
+  const authenticate = createAuthenticator(options.signatures, options.region, now);
   let events = 0;
 
   const rulesOf = (bucket: string): Omit<BucketModel, "name"> => ({
@@ -177,7 +178,10 @@ export function openS3(options: S3Options): S3 {
     put: (bucket, key, body) => putInside(context, bucket, key, body),
     provision(buckets) {
       for (const { name } of buckets)
-        if (!isBucketName(name)) throw new S3Error("InvalidBucketName", { details: { BucketName: name } });
+        if (!isBucketName(name))
+          throw new UserError(
+            `The bucket ${name} cannot be as serverless.yml says: ${new S3Error("InvalidBucketName").message} A name has 3 to 63 small letters, digits, dots and hyphens.`,
+          );
       definitions.clear();
       for (const bucket of buckets) {
         definitions.set(bucket.name, bucket);

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdirSync, rmSync } from "node:fs";
+import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { type FileHandle, mkdir, open, readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Segment } from "./types.ts";
@@ -101,6 +101,13 @@ export class Blobs {
         await rm(draft, { force: true });
       },
     };
+  }
+
+  /** Whether any body lies here, held or not. */
+  hasAny(): boolean {
+    return readdirSync(this.#folder).some((subfolder) =>
+      readdirSync(join(this.#folder, subfolder)).some((name) => ID.test(name)),
+    );
   }
 
   /** Removes files that nobody holds: what was written when the process was killed. May run beside everything else. */

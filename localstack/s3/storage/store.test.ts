@@ -49,6 +49,27 @@ describe("the store's journal", () => {
     }
   });
 
+  it.each(["missing", "empty"])("is refused where it is %s and bodies are there, which stay", async (how) => {
+    const store = new Store(folder);
+    store.createBucket("b", 0);
+    const writer = await store.blobs.create();
+    await writer.write(Buffer.from("body"));
+    const segment = await writer.keep();
+    store.put("b", "key", { ...object(4), segments: [segment] });
+    store.close();
+    const whole = readFileSync(journal());
+    if (how === "missing") rmSync(journal());
+    else truncateSync(journal());
+    for (let start = 0; start < 2; start += 1)
+      expect(() => new Store(folder)).toThrow(/Put the index back, or move the folder/);
+    writeFileSync(journal(), whole);
+    const again = new Store(folder);
+    const file = await again.blobs.open(segment.id);
+    expect((await file.readFile()).toString()).toBe("body");
+    await file.close();
+    again.close();
+  });
+
   it("is refused where it is damaged before its end, or of another version, and stays as it is", () => {
     fill(3);
     const bytes = readFileSync(journal());

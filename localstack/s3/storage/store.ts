@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { Journal, type JournalFormat } from "../../journal/journal.ts";
+import { UserError } from "../../user-error.ts";
 import { Blobs } from "./blobs.ts";
 import { fromByteOrder, toByteOrder } from "./byte-order.ts";
 import { SortedMap } from "./sorted-map.ts";
@@ -20,10 +21,22 @@ export interface UploadState extends Upload {
   readonly parts: Map<number, StoredPart>;
 }
 
+/** Bodies come behind the line that makes their bucket. */
+const indexMissing = (folder: string) =>
+  new UserError(
+    `${join(folder, "index.journal")} is missing or empty, though bodies of objects lie in ${join(folder, "objects")}; all was left as it is. Put the index back, or move the folder ${folder} away to start with empty buckets.`,
+  );
+
 /** Lines that say nothing more, above which the journal is written anew. */
 const MOST_STALE_LINES = 20_000;
 const COPIED_AT_ONCE = 1_000;
-const FORMAT: JournalFormat = { name: "local-aws-s3", version: 1, of: "S3", holds: "buckets" };
+const FORMAT: JournalFormat = {
+  name: "local-aws-s3",
+  version: 1,
+  of: "S3",
+  holds: "buckets",
+  movable: "its folder",
+};
 
 /**
  * Buckets, objects and uploads: an index in memory, a journal that survives, and files for the bodies. Whatever changes is one line of the journal, written before
@@ -44,6 +57,10 @@ export class Store {
     this.#journal = new Journal<JournalRecord>(join(folder, "index.journal"), FORMAT, (record) =>
       this.#apply(record),
     );
+    if (this.#journal.lines === 0 && this.blobs.hasAny()) {
+      this.#journal.close();
+      throw indexMissing(folder);
+    }
     for (const { objects } of this.buckets.values())
       for (const { segments } of objects.values()) this.blobs.hold(segments);
     for (const { parts } of this.uploads.values())

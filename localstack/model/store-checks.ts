@@ -1,0 +1,113 @@
+import { UserError } from "../user-error.ts";
+import { isRecord } from "./json.ts";
+import type { BucketModel, NotificationRule, QueueModel } from "./types.ts";
+
+/** Source: Amazon S3 user guide, "Event notification types and destinations". */
+const EVENTS: Readonly<Record<string, readonly string[]>> = {
+  ObjectCreated: ["*", "Put", "Post", "Copy", "CompleteMultipartUpload"],
+  ObjectRemoved: ["*", "Delete", "DeleteMarkerCreated"],
+  ObjectRestore: ["*", "Post", "Completed", "Delete"],
+  ReducedRedundancyLostObject: [""],
+  Replication: [
+    "*",
+    "OperationFailedReplication",
+    "OperationMissedThreshold",
+    "OperationReplicatedAfterThreshold",
+    "OperationNotTracked",
+  ],
+  LifecycleExpiration: ["*", "Delete", "DeleteMarkerCreated"],
+  LifecycleTransition: [""],
+  IntelligentTiering: [""],
+  ObjectAcl: ["Put"],
+  ObjectTagging: ["*", "Put", "Delete"],
+};
+const CORS_METHODS = ["GET", "PUT", "POST", "DELETE", "HEAD"];
+
+/** @throws UserError, in S3's words, where AWS refuses what serverless.yml says of a bucket */
+export function checkBucket({ name, cors = [], notifications = [] }: BucketModel): void {
+  const refuse = (message: string) => {
+    throw new UserError(`The bucket ${name} cannot be as serverless.yml says: ${message}`);
+  };
+  for (const method of cors.flatMap(({ allowedMethods }) => allowedMethods))
+    if (!CORS_METHODS.includes(method))
+      refuse(`Found unsupported HTTP method in CORS config. Unsupported method is ${method}`);
+  for (const event of notifications.flatMap(({ events }) => events)) {
+    const [, kind = "", which = ""] = event.split(":");
+    if (!event.startsWith("s3:") || !EVENTS[kind]?.includes(which))
+      refuse(`The event '${event}' is not supported for notifications`);
+  }
+  notifications.forEach((rule, at) => {
+    const other = notifications.slice(0, at).find((before) => overlap(before, rule));
+    if (other)
+      refuse(
+        `Configuration is ambiguously defined. Cannot have overlapping suffixes in two rules if the prefixes are overlapping for the same event type. It is so for ${other.target} and ${rule.target}.`,
+      );
+  });
+}
+
+/** Whether one event can match both, of which S3 would not know whom to tell. */
+function overlap(one: NotificationRule, other: NotificationRule): boolean {
+  const eventsMeet = one.events.some((event) => other.events.some((another) => covers(event, another)));
+  const [prefix = "", otherPrefix = ""] = [one.prefix, other.prefix];
+  const [suffix = "", otherSuffix = ""] = [one.suffix, other.suffix];
+  return (
+    eventsMeet &&
+    (prefix.startsWith(otherPrefix) || otherPrefix.startsWith(prefix)) &&
+    (suffix.endsWith(otherSuffix) || otherSuffix.endsWith(suffix))
+  );
+}
+
+function covers(event: string, other: string): boolean {
+  const [kind, which] = event.split(/:(?=[^:]*$)/);
+  const [otherKind, otherWhich] = other.split(/:(?=[^:]*$)/);
+  return kind === otherKind && (which === otherWhich || which === "*" || otherWhich === "*");
+}
+
+/** @throws UserError, in SQS's words, where the kind of a queue and its name do not agree */
+export function checkQueue({ logicalId, queueName, properties }: QueueModel): void {
+  const isFifo = String(properties.FifoQueue) === "true";
+  if (isFifo === queueName.endsWith(".fifo")) return;
+  const rule = isFifo
+    ? "The name of a FIFO queue can only include alphanumeric characters, hyphens, or underscores, must end with .fifo suffix and be 1 to 80 in length."
+    : "Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length. A FIFO queue says FifoQueue: true.";
+  throw new UserError(`The queue ${queueName} (${logicalId}) cannot be as serverless.yml says: ${rule}`);
+}
+
+/** @throws UserError where two resources would be one: CloudFormation finds the second there already */
+export function checkNames(what: string, named: readonly (readonly [id: string, name: string])[]): void {
+  const first = new Map<string, string>();
+  for (const [id, name] of named) {
+    const before = first.get(name);
+    if (before !== undefined)
+      throw new UserError(`${before} and ${id} are both the ${what} ${name}: give one of them another name.`);
+    first.set(name, id);
+  }
+}
+
+/** Sentences for the person: queues that others send to, and that this service does not make. */
+export function absentQueues({
+  buckets,
+  queues,
+}: {
+  readonly buckets: readonly BucketModel[];
+  readonly queues: readonly QueueModel[];
+}): string[] {
+  const known = new Set(queues.map(({ arn }) => arn));
+  const isAbsent = (arn: unknown) => /^arn:[^:]+:sqs:/.test(String(arn)) && !known.has(String(arn));
+  const deadLetters = queues.flatMap(({ logicalId, properties: { RedrivePolicy } }) => {
+    const target = isRecord(RedrivePolicy) ? RedrivePolicy.deadLetterTargetArn : undefined;
+    return isAbsent(target)
+      ? [
+          `${logicalId}: its dead-letter queue ${target} is none of this service's. A message that fails too often stays until it is there.`,
+        ]
+      : [];
+  });
+  const notified = buckets.flatMap(({ name, notifications = [] }) =>
+    notifications.flatMap(({ target }) =>
+      isAbsent(target)
+        ? [`The bucket ${name}: its events go to ${target}, which is none of this service's queues.`]
+        : [],
+    ),
+  );
+  return [...deadLetters, ...notified];
+}
