@@ -123,7 +123,7 @@ function read(file: string, log: Log): Record<string, Checkpoint> {
   }
   renameSync(file, `${file}.unreadable`);
   log.warning(
-    `The stream positions in ${file} could not be read and were set aside as ${file}.unreadable. Mappings begin at their starting position, so records may come twice.`,
+    `The stream positions in ${file} could not be read and were set aside as ${file}.unreadable. Mappings begin anew: one from TRIM_HORIZON brings records again, one from LATEST leaves out what it had not brought yet.`,
   );
   return {};
 }

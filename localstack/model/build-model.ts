@@ -6,7 +6,7 @@ import { buildHttpApi } from "./http-api.ts";
 import { buildRoles } from "./roles.ts";
 import { buildSchedules } from "./schedules.ts";
 import type { ServerlessService } from "./serverless-service.ts";
-import { absentQueues } from "./store-checks.ts";
+import { absentSources } from "./store-checks.ts";
 import { buildParameters, buildQueues, buildTables, unknownResources } from "./stores.ts";
 import type { ServiceModel } from "./types.ts";
 import { unservedEvents } from "./unserved-events.ts";
@@ -51,7 +51,7 @@ export function buildModel(
     warnings: [
       ...new Set([
         ...context.warnings,
-        ...absentQueues(model),
+        ...absentSources(model),
         ...unservedEvents(service),
         ...unknownResources(service),
       ]),

@@ -96,6 +96,11 @@ describe("buckets that AWS refuses", () => {
     expect(build({}, events).buckets.flatMap(({ notifications }) => notifications)).toHaveLength(2);
   });
 
+  it("and names events that never come", () => {
+    const { warnings } = build({}, [{ bucket: "files", event: "s3:ObjectRestore:*" }]);
+    expect(warnings).toEqual(["The bucket files: s3:ObjectRestore:* never happens here."]);
+  });
+
   it("and names a queue of its events that is not there", () => {
     const Queue = "arn:aws:sqs:us-east-1:123456789012:gone";
     const { warnings } = build(

@@ -1,6 +1,6 @@
 import { UserError } from "../user-error.ts";
 import { isRecord } from "./json.ts";
-import type { BucketModel, NotificationRule, QueueModel } from "./types.ts";
+import type { BucketModel, NotificationRule, QueueModel, ServiceModel } from "./types.ts";
 
 /** Source: Amazon S3 user guide, "Event notification types and destinations". */
 const EVENTS: Readonly<Record<string, readonly string[]>> = {
@@ -21,6 +21,15 @@ const EVENTS: Readonly<Record<string, readonly string[]>> = {
   ObjectAcl: ["Put"],
   ObjectTagging: ["*", "Put", "Delete"],
 };
+/** Of these kinds nothing is told here, for what they tell of does not happen. */
+const NEVER = [
+  "ObjectRestore",
+  "ReducedRedundancyLostObject",
+  "Replication",
+  "LifecycleTransition",
+  "IntelligentTiering",
+  "ObjectAcl",
+];
 const CORS_METHODS = ["GET", "PUT", "POST", "DELETE", "HEAD"];
 
 /** @throws UserError, in S3's words, where AWS refuses what serverless.yml says of a bucket */
@@ -84,14 +93,12 @@ export function checkNames(what: string, named: readonly (readonly [id: string, 
   }
 }
 
-/** Sentences for the person: queues that others send to, and that this service does not make. */
-export function absentQueues({
+/** Sentences for the person: rules whose events never come, and queues that are named and that this service does not make. */
+export function absentSources({
   buckets,
   queues,
-}: {
-  readonly buckets: readonly BucketModel[];
-  readonly queues: readonly QueueModel[];
-}): string[] {
+  queueMappings,
+}: Pick<ServiceModel, "buckets" | "queues" | "queueMappings">): string[] {
   const known = new Set(queues.map(({ arn }) => arn));
   const isAbsent = (arn: unknown) => /^arn:[^:]+:sqs:/.test(String(arn)) && !known.has(String(arn));
   const deadLetters = queues.flatMap(({ logicalId, properties: { RedrivePolicy } }) => {
@@ -109,5 +116,18 @@ export function absentQueues({
         : [],
     ),
   );
-  return [...deadLetters, ...notified];
+  const read = queueMappings.flatMap(({ functionKey, queueArn }) =>
+    isAbsent(queueArn)
+      ? [
+          `The sqs event of "${functionKey}": ${queueArn} is none of this service's queues, and is read once it is there.`,
+        ]
+      : [],
+  );
+  const never = buckets.flatMap(({ name, notifications = [] }) =>
+    notifications
+      .flatMap(({ events }) => events)
+      .filter((event) => NEVER.includes(event.split(":")[1] ?? ""))
+      .map((event) => `The bucket ${name}: ${event} never happens here.`),
+  );
+  return [...deadLetters, ...notified, ...read, ...never];
 }

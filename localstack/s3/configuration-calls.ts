@@ -5,6 +5,7 @@ import { checkTags } from "./description.ts";
 import { S3Error, type S3ErrorCode } from "./errors.ts";
 import { findObject } from "./object-calls.ts";
 import { readDocument } from "./payload.ts";
+import type { StoredObject } from "./storage/types.ts";
 import type { XmlValue } from "./xml.ts";
 import { childrenOf, onlyChildren, readXml, textOf, type XmlElement } from "./xml-reader.ts";
 
@@ -187,7 +188,8 @@ export const putTagging: Operation<ObjectCall> = {
   action: "s3:PutObjectTagging",
   async run(context, call) {
     findObject(context, call.bucket, call.key);
-    setTags(readTagging(await readDocument(call, call.caller)), context, call);
+    const object = setTags(readTagging(await readDocument(call, call.caller)), context, call);
+    context.tell(call, "ObjectTagging:Put", call.key, object);
     return emptyAnswer(200);
   },
 };
@@ -196,17 +198,18 @@ export const deleteTagging: Operation<ObjectCall> = {
   name: "DeleteObjectTagging",
   action: "s3:DeleteObjectTagging",
   run(context, call) {
-    setTags([], context, call);
+    context.tell(call, "ObjectTagging:Delete", call.key, setTags([], context, call));
     return emptyAnswer(204);
   },
 };
 
-function setTags(tags: [string, string][], { store }: Context, { bucket, key }: ObjectCall): void {
+function setTags(tags: [string, string][], { store }: Context, { bucket, key }: ObjectCall): StoredObject {
   const object = store.find(bucket, key);
   if (!object) throw new S3Error("NoSuchKey", { details: { Key: key } });
   store.blobs.hold(object.segments);
   try {
     store.put(bucket, key, { ...object, tags });
+    return object;
   } catch (error) {
     store.blobs.letGo(object.segments);
     throw error;

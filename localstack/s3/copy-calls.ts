@@ -7,13 +7,16 @@ import { checkKey, readDescription, refuseUnserved } from "./description.ts";
 import { invalidArgument, noSuchBucket, S3Error } from "./errors.ts";
 import { placeObject, seekObject } from "./object-calls.ts";
 import { MAX_PUT_BYTES } from "./payload.ts";
-import { denyUnlessAllowed } from "./permissions.ts";
+import { denyTagsUnlessAllowed, denyUnlessAllowed } from "./permissions.ts";
 import { isNotModified } from "./preconditions.ts";
 import { SegmentReader } from "./storage/segment-reader.ts";
 import type { Checksum, Segment, StoredObject } from "./storage/types.ts";
 
 /** `x-amz-copy-source`: `/bucket/key` or `bucket/key`, percent-encoded. Checks that the caller may read it, and its conditions. */
-export function findSource(context: Context, call: ObjectCall): { object: StoredObject; isSelf: boolean } {
+export function findSource(
+  context: Context,
+  call: ObjectCall,
+): { object: StoredObject; path: string; isSelf: boolean } {
   const given = call.headers.get("x-amz-copy-source") ?? "";
   const [path = "", version] = given.split("?versionId=");
   const text = decodePath(path.replace(/^\//, ""));
@@ -32,7 +35,7 @@ export function findSource(context: Context, call: ObjectCall): { object: Stored
   denyUnlessAllowed(context.options, call.caller, "s3:GetObject", `${bucket}/${key}`);
   const object = seekObject(context, call.caller, bucket, key);
   isNotModified(call, object, "x-amz-copy-source-");
-  return { object, isSelf: bucket === call.bucket && key === call.key };
+  return { object, path: `${bucket}/${key}`, isSelf: bucket === call.bucket && key === call.key };
 }
 
 function directive({ headers }: ObjectCall, name: string): boolean {
@@ -70,7 +73,7 @@ export const copyObject: Operation<ObjectCall> = {
   async run(context, call) {
     checkKey(call.key);
     refuseUnserved(call);
-    const { object: source, isSelf } = findSource(context, call);
+    const { object: source, path, isSelf } = findSource(context, call);
     const replacesMetadata = directive(call, "x-amz-metadata-directive");
     const replacesTags = directive(call, "x-amz-tagging-directive");
     if (isSelf && !replacesMetadata && !call.headers.has("x-amz-storage-class"))
@@ -83,6 +86,10 @@ export const copyObject: Operation<ObjectCall> = {
         message: `The specified copy source is larger than the maximum allowable size for a copy source: ${MAX_PUT_BYTES}`,
       });
     const given = readDescription(call.headers);
+    const tags = replacesTags ? given.tags : source.tags;
+    if (!replacesTags && tags && tags.length > 0)
+      denyUnlessAllowed(context.options, call.caller, "s3:GetObjectTagging", path);
+    denyTagsUnlessAllowed(context.options, call.caller, { tags }, `${call.bucket}/${call.key}`);
     const { segments, size, checksum: before } = source;
     const asked = call.headers.get("x-amz-checksum-algorithm")?.toUpperCase();
     const algorithm = CHECKSUM_ALGORITHMS.find((name) => name === asked);
@@ -98,7 +105,6 @@ export const copyObject: Operation<ObjectCall> = {
       const isPlain = !source.partSizes && before?.type !== "COMPOSITE" && !algorithm;
       const read = isPlain ? undefined : await digest(context, segments, algorithm ?? before?.algorithm);
       const checksum = read ? read.checksum : before;
-      const tags = replacesTags ? given.tags : source.tags;
       object = {
         headers: replacesMetadata
           ? given.headers

@@ -13,12 +13,13 @@ const applies = (rule: LifecycleRule, key: string) => rule.enabled && key.starts
 
 /**
  * Removes what is due: objects by prefix and age, uploads that nobody completed.
- * @returns keys of the objects that went, by bucket. AWS tells no `ObjectRemoved:Delete` of them
+ * @param onExpired after each object's removal. AWS tells no `ObjectRemoved:Delete` of it, but `LifecycleExpiration:Delete`
  */
 export function expire(
   store: Store,
   rulesOf: (bucket: string) => readonly LifecycleRule[],
   nowMs: number,
+  onExpired: (bucket: string, key: string) => void,
 ): { readonly objects: number; readonly uploads: number } {
   let objects = 0;
   let uploads = 0;
@@ -39,6 +40,7 @@ export function expire(
     }
     const keys = [...new Set(due)];
     for (let at = 0; at < keys.length; at += AT_ONCE) store.delete(bucket.name, keys.slice(at, at + AT_ONCE));
+    for (const key of keys) onExpired(bucket.name, key);
     objects += keys.length;
     for (const upload of [...store.uploads.values()]) {
       if (upload.bucket !== bucket.name) continue;

@@ -8,6 +8,7 @@ import { invalidArgument, S3Error } from "./errors.ts";
 import { findUpload } from "./find-upload.ts";
 import { objectOf } from "./object-calls.ts";
 import { announcedAlgorithm, MAX_PUT_BYTES, receive } from "./payload.ts";
+import { denyTagsUnlessAllowed } from "./permissions.ts";
 import { cut } from "./storage/segment-reader.ts";
 import type { Checksum, StoredPart } from "./storage/types.ts";
 
@@ -38,7 +39,7 @@ function checksumType(algorithm: ChecksumAlgorithm, given: string | undefined): 
 export const createUpload: Operation<ObjectCall> = {
   name: "CreateMultipartUpload",
   action: "s3:PutObject",
-  run({ store, now }, call) {
+  run({ store, now, options }, call) {
     checkKey(call.key);
     refuseUnserved(call);
     const asked = call.headers.get("x-amz-checksum-algorithm")?.toUpperCase();
@@ -49,9 +50,11 @@ export const createUpload: Operation<ObjectCall> = {
           "Checksum algorithm provided is unsupported. Please try again with any of the valid types: [CRC32, CRC32C, CRC64NVME, SHA1, SHA256]",
       });
     const type = algorithm && checksumType(algorithm, call.headers.get("x-amz-checksum-type"));
+    const description = readDescription(call.headers);
+    denyTagsUnlessAllowed(options, call.caller, description, `${call.bucket}/${call.key}`);
     const id = randomBytes(48).toString("base64url");
     store.createUpload(id, {
-      ...readDescription(call.headers),
+      ...description,
       bucket: call.bucket,
       key: call.key,
       initiatedMs: now(),

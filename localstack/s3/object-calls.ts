@@ -4,7 +4,7 @@ import type { Context, ObjectCall, Operation } from "./context.ts";
 import { checkKey, readDescription, refuseUnserved } from "./description.ts";
 import { invalidArgument, S3Error } from "./errors.ts";
 import { type Received, receive } from "./payload.ts";
-import { denyUnlessAllowed } from "./permissions.ts";
+import { denyTagsUnlessAllowed, denyUnlessAllowed } from "./permissions.ts";
 import { checkWrite, isNotModified } from "./preconditions.ts";
 import { cut, SegmentReader } from "./storage/segment-reader.ts";
 import type { Description, Segment, StoredObject } from "./storage/types.ts";
@@ -77,6 +77,7 @@ export const putObject: Operation<ObjectCall> = {
     checkKey(call.key);
     refuseUnserved(call);
     const description = readDescription(call.headers);
+    denyTagsUnlessAllowed(context.options, call.caller, description, `${call.bucket}/${call.key}`);
     // Before the body, so that who need not send it does not.
     checkWrite(call, context.store.find(call.bucket, call.key));
     const received = await receive(call, call.caller, context.store.blobs);

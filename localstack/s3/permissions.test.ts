@@ -1,5 +1,6 @@
 import {
   CopyObjectCommand,
+  CreateMultipartUploadCommand,
   DeleteObjectsCommand,
   GetObjectCommand,
   HeadObjectCommand,
@@ -12,10 +13,13 @@ import { startS3 } from "./s3.fixture.ts";
 const Bucket = "files";
 const identity = { arn: "arn:aws:sts::123456789012:assumed-role/r/f", userId: "AROAX:f" };
 let allowsList = true;
+let allowsTags = true;
 /** Refuses whatever has to do with `secret`. */
 const authorizer: Authorizer = {
   check: (_principal, action, resourceArn) =>
-    resourceArn.includes("secret") || (action === "s3:ListBucket" && !allowsList)
+    resourceArn.includes("secret") ||
+    (action === "s3:ListBucket" && !allowsList) ||
+    (action === "s3:PutObjectTagging" && !allowsTags)
       ? { identity, action, resourceArn, explicit: false }
       : undefined,
   identify: () => identity,
@@ -53,6 +57,24 @@ describe("permissions", () => {
     await expect(at.client.send(new GetObjectCommand({ Bucket, Key: "gone" }))).rejects.toMatchObject({
       name: "NoSuchKey",
     });
+  });
+
+  it("are asked for the tags that an object is written with", async () => {
+    const tagged = { Bucket, Key: "tagged", Tagging: "a=b" };
+    await at.client.send(new PutObjectCommand({ ...tagged, Body: "x" }));
+    allowsTags = false;
+    const writes = [
+      new PutObjectCommand({ ...tagged, Body: "x" }),
+      new CreateMultipartUploadCommand(tagged),
+      new CopyObjectCommand({ Bucket, Key: "copy", CopySource: `${Bucket}/tagged` }),
+    ];
+    for (const write of writes)
+      await expect(at.client.send(write as PutObjectCommand)).rejects.toMatchObject({
+        name: "AccessDenied",
+        message: expect.stringContaining("s3:PutObjectTagging"),
+      });
+    await at.client.send(new PutObjectCommand({ Bucket, Key: "plain", Body: "x" }));
+    allowsTags = true;
   });
 
   it("are asked for each key that DeleteObjects names", async () => {

@@ -10,7 +10,7 @@ import { invalidArgument, noSuchBucket, S3Error } from "./errors.ts";
 import { boundaryOf, readForm, type UploadForm } from "./form-reader.ts";
 import { objectOf, placeObject } from "./object-calls.ts";
 import { inspect, MAX_PUT_BYTES, store } from "./payload.ts";
-import { denyUnlessAllowed } from "./permissions.ts";
+import { denyTagsUnlessAllowed, denyUnlessAllowed } from "./permissions.ts";
 import { checkPolicy, type SizeRange } from "./post-policy.ts";
 import type { StoredObject } from "./storage/types.ts";
 import type { S3Answer } from "./types.ts";
@@ -111,6 +111,7 @@ export async function postObject(
     ...readDescription(fields, (text) => text),
     ...(tagging ? { tags: readTagging(tagging) } : {}),
   };
+  denyTagsUnlessAllowed(context.options, caller, description, `${bucket}/${key}`);
   const algorithm = CHECKSUM_ALGORITHMS.find((name) => fields.has(checksumHeader(name)));
   const claims = {
     md5: fields.get("content-md5"),

@@ -1,4 +1,10 @@
-import { CreateMultipartUploadCommand, GetObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
+import {
+  CreateMultipartUploadCommand,
+  DeleteObjectTaggingCommand,
+  GetObjectCommand,
+  PutObjectCommand,
+  PutObjectTaggingCommand,
+} from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startS3 } from "./s3.fixture.ts";
@@ -7,7 +13,10 @@ const Bucket = "files";
 let at: Awaited<ReturnType<typeof startS3>>;
 beforeAll(async () => {
   at = await startS3({
-    notifications: [{ events: ["s3:ObjectCreated:*"], prefix: "in/", suffix: ".txt", target: "handler" }],
+    notifications: [
+      { events: ["s3:ObjectCreated:*"], prefix: "in/", suffix: ".txt", target: "handler" },
+      { events: ["s3:ObjectTagging:*", "s3:LifecycleExpiration:*"], target: "keeper" },
+    ],
     lifecycle: [{ id: "old", enabled: true, prefix: "old/", expirationDays: 2, abortUploadsAfterDays: 1 }],
     cors: [{ allowedOrigins: ["http://*.example"], allowedMethods: ["GET", "PUT"], allowedHeaders: ["*"] }],
   });
@@ -88,6 +97,19 @@ describe("S3 presigned URLs, CORS, events and lifecycle", () => {
     ]);
   });
 
+  it("tells of tags that were set and taken away", async () => {
+    await put("tagged");
+    at.events.length = 0;
+    const place = { Bucket, Key: "tagged" };
+    const Tagging = { TagSet: [{ Key: "a", Value: "b" }] };
+    await at.client.send(new PutObjectTaggingCommand({ ...place, Tagging }));
+    await at.client.send(new DeleteObjectTaggingCommand(place));
+    expect(at.events.map(({ record }) => [record.eventName, record.s3.object.key])).toEqual([
+      ["ObjectTagging:Put", "tagged"],
+      ["ObjectTagging:Delete", "tagged"],
+    ]);
+  });
+
   it("E1 refuses an expired URL, and lifecycle rules remove what is old", async () => {
     await put("old/1");
     await put("young/1");
@@ -100,7 +122,18 @@ describe("S3 presigned URLs, CORS, events and lifecycle", () => {
     for (const part of ["Request has expired", "<X-Amz-Expires>60<", "<Expires>", "<ServerTime>"])
       expect(text).toContain(part);
     expect(UploadId).toBeDefined();
+    at.events.length = 0;
     expect(at.s3().expire()).toEqual({ objects: 1, uploads: 1 });
+    expect(at.events).toMatchObject([
+      {
+        rule: { target: "keeper" },
+        record: {
+          eventName: "LifecycleExpiration:Delete",
+          userIdentity: { principalId: "s3.amazonaws.com" },
+          s3: { object: { key: "old/1" } },
+        },
+      },
+    ]);
     expect(at.s3().expire()).toEqual({ objects: 0, uploads: 0 });
   });
 });

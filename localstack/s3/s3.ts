@@ -10,7 +10,7 @@ import type { AuthenticCall, Context } from "./context.ts";
 import { answerPreflight, corsHeaders } from "./cors.ts";
 import { noSuchBucket, S3Error } from "./errors.ts";
 import { expirationHeader, expire } from "./lifecycle.ts";
-import { eventRecord, matchesRule, testEvent } from "./notifications.ts";
+import { eventRecord, matchesRule, type ObjectEvent, testEvent } from "./notifications.ts";
 import { routeCall } from "./operations.ts";
 import { denyUnlessAllowed } from "./permissions.ts";
 import { postObject } from "./post-object.ts";
@@ -54,6 +54,9 @@ const traceOf = ({ headers }: S3Request) =>
   typeof headers["x-amzn-trace-id"] === "string" ? { traceId: headers["x-amzn-trace-id"] } : {};
 
 const QUEUE_ARN = /^arn:[^:]+:sqs:/;
+/** Who expires objects. */
+const LIFECYCLE = "s3.amazonaws.com";
+const newRequestId = () => randomBytes(8).toString("hex").toUpperCase();
 /** What a full disk says, in its several ways. */
 const DISK_FULL = new Set(["ENOSPC", "EDQUOT", "EFBIG"]);
 
@@ -79,23 +82,36 @@ export function openS3(options: S3Options): S3 {
     now,
     rulesOf,
     tell(call, name, key, object) {
-      const bucket = call.bucket ?? "";
-      const event = {
+      notify({
         name,
-        bucket,
+        bucket: call.bucket ?? "",
         key,
         ...(object ? { object } : {}),
         timeMs: now(),
         requestId: call.requestId,
         sourceIp: call.request.sourceIp ?? "127.0.0.1",
         principalId: `AWS:${options.authorizer.identify(call.caller.principal).userId}`,
-      };
-      events += 1;
-      const place = { region: options.region, ownerId: options.accountId, sequence: events };
-      for (const rule of rulesOf(bucket).notifications ?? [])
-        if (matchesRule(rule, event)) options.onEvent?.(rule, eventRecord(rule, event, place));
+      });
     },
   };
+
+  function notify(event: ObjectEvent): void {
+    events += 1;
+    const place = { region: options.region, ownerId: options.accountId, sequence: events };
+    for (const rule of rulesOf(event.bucket).notifications ?? [])
+      if (matchesRule(rule, event)) options.onEvent?.(rule, eventRecord(rule, event, place));
+  }
+
+  const notifyExpired = (bucket: string, key: string) =>
+    notify({
+      name: "LifecycleExpiration:Delete",
+      bucket,
+      key,
+      timeMs: now(),
+      requestId: newRequestId(),
+      sourceIp: LIFECYCLE,
+      principalId: LIFECYCLE,
+    });
 
   async function run(call: Call, requestId: string, progress: Progress): Promise<S3Answer> {
     const { bucket, key } = call;
@@ -144,7 +160,7 @@ export function openS3(options: S3Options): S3 {
 
   return {
     async answer(request) {
-      const requestId = randomBytes(8).toString("hex").toUpperCase();
+      const requestId = newRequestId();
       const startedAtMs = now();
       const started = performance.now();
       const progress: Progress = { operation: "" };
@@ -191,7 +207,7 @@ export function openS3(options: S3Options): S3 {
           if (QUEUE_ARN.test(target)) options.onTestEvent?.(target, testEvent(bucket.name, now()));
       }
     },
-    expire: () => expire(store, (bucket) => rulesOf(bucket).lifecycle ?? [], now()),
+    expire: () => expire(store, (bucket) => rulesOf(bucket).lifecycle ?? [], now(), notifyExpired),
     close: () => store.close(),
   };
 }
