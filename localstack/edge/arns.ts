@@ -1,3 +1,5 @@
+import { toAwsLabels, toEngineLabels } from "../engines/stream-names.ts";
+
 /** dynoxide 1.2.1 has a region and an account of its own in every ARN, whatever it is told. */
 const ENGINE_PREFIX = "arn:aws:dynamodb:dynoxide:000000000000:";
 
@@ -17,8 +19,8 @@ export interface ArnRewriter {
 export function createArnRewriter({ region, accountId }: ArnParts): ArnRewriter {
   const awsPrefix = `arn:aws:dynamodb:${region}:${accountId}:`;
   return {
-    toAws: (text) => text.replaceAll(ENGINE_PREFIX, awsPrefix),
-    toEngine: (text) => text.replaceAll(awsPrefix, ENGINE_PREFIX),
+    toAws: (text) => toAwsLabels(text.replaceAll(ENGINE_PREFIX, awsPrefix)),
+    toEngine: (text) => toEngineLabels(text.replaceAll(awsPrefix, ENGINE_PREFIX)),
   };
 }
 

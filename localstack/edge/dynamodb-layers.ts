@@ -2,6 +2,7 @@ import type { ArnParts } from "./arns.ts";
 import type { DynamoDbService } from "./dynamodb.ts";
 import type { DynamoDbSettings } from "./dynamodb-settings.ts";
 import { withStaleReads } from "./stale-reads.ts";
+import { withTableArns } from "./table-arns.ts";
 import { createTables } from "./table-facts.ts";
 import { throttles, withThrottle } from "./throttle.ts";
 import { withTransactionConflicts } from "./transaction-conflicts.ts";
@@ -22,8 +23,7 @@ export function layerDynamoDb(
   if (settings.transactionConflicts) items = withTransactionConflicts(items, tables);
   if (throttles(settings)) items = withThrottle(items, tables, arn, settings);
 
-  return async (call) => {
-    if (call.prefix !== "DynamoDB_20120810") return service(call);
+  const layered: DynamoDbService = async (call) => {
     if (!CHANGES_TABLES.test(call.operation)) return items(call);
     try {
       return await service(call);
@@ -31,4 +31,6 @@ export function layerDynamoDb(
       tables.forget();
     }
   };
+  const named = withTableArns(layered, arn);
+  return (call) => (call.prefix === "DynamoDB_20120810" ? named(call) : service(call));
 }

@@ -1,8 +1,9 @@
+import { toAwsShardId, toEngineShardId } from "../engines/stream-names.ts";
 import { TTL_DELETIONS_TABLE } from "../engines/ttl-deletions.ts";
 import type { WholeAnswer } from "../net/answer-requests.ts";
 import { dynamoDbAnswer, ServiceError } from "./answers.ts";
 import { type ArnParts, createArnRewriter } from "./arns.ts";
-import { records } from "./dynamodb-access.ts";
+import { records, tableName } from "./dynamodb-access.ts";
 import { defaultDynamoDbSettings } from "./dynamodb-settings.ts";
 import type { EngineAnswer, EnginePass } from "./engine-pass.ts";
 import { withAwsWords } from "./error-words.ts";
@@ -25,6 +26,19 @@ const WRITES = new Set([
   "TransactWriteItems",
   "UpdateItem",
 ]);
+
+/** Of one GetRecords. */
+const MOST_RECORDS = 1_000;
+
+/** @throws ServiceError ResourceNotFoundException for what is no shard of the stream's: dynoxide 1.2.1 reads the stream by any name */
+function shardOf(streamArn: unknown, shardId: unknown): string {
+  const known = toEngineShardId(String(shardId), tableName(streamArn));
+  if (known !== undefined) return known;
+  throw new ServiceError(
+    "ResourceNotFoundException",
+    `Requested resource not found: Shard: ${shardId} of ${streamArn} not found`,
+  );
+}
 
 const TWO_ACTIONS = "TransactItems can only contain one of Check, Put, Update or Delete";
 const hasTwoActionsInOne = (input: unknown) =>
@@ -80,13 +94,23 @@ export function createDynamoDbService(
 
   /** dynoxide gives an open shard an end, and compares sequence numbers as text ("10" before "2"). */
   const describeStream = async (call: DynamoDbCall) => {
-    const { answer, output } = await ask(STREAMS, call.operation, call.input);
+    const { ExclusiveStartShardId: start, ...input } = call.input as Record<string, unknown>;
+    const { answer, output } = await ask(STREAMS, call.operation, {
+      ...input,
+      ...(start === undefined ? {} : { ExclusiveStartShardId: shardOf(input.StreamArn, start) }),
+    });
     const stream = output.StreamDescription as
-      | { StreamStatus: string; Shards: { ShardId: string; SequenceNumberRange: Record<string, string> }[] }
+      | {
+          StreamStatus: string;
+          Shards: { ShardId: string; SequenceNumberRange: Record<string, string> }[];
+          LastEvaluatedShardId?: string;
+        }
       | undefined;
     if (answer.status !== 200 || !stream) return control(answer);
+    if (stream.LastEvaluatedShardId) stream.LastEvaluatedShardId = toAwsShardId(stream.LastEvaluatedShardId);
     for (const shard of stream.Shards) {
       const first = await firstRecord((call.input as { StreamArn: string }).StreamArn, shard.ShardId);
+      shard.ShardId = toAwsShardId(shard.ShardId);
       shard.SequenceNumberRange = { StartingSequenceNumber: toAwsSequenceNumber(first ?? "0") };
     }
     return dynamoDbAnswer(200, arns.toAws(JSON.stringify(output)));
@@ -108,8 +132,14 @@ export function createDynamoDbService(
   const getShardIterator = async (call: DynamoDbCall) => {
     const input = call.input as Record<string, unknown>;
     const number = input.SequenceNumber;
+    if (/^(AT|AFTER)_SEQUENCE_NUMBER$/.test(String(input.ShardIteratorType)) && number === undefined)
+      throw new ServiceError(
+        "ValidationException",
+        `SequenceNumber is required where ShardIteratorType is ${input.ShardIteratorType}`,
+      );
     const { answer, output } = await ask(STREAMS, call.operation, {
       ...input,
+      ...(input.ShardId === undefined ? {} : { ShardId: shardOf(input.StreamArn, input.ShardId) }),
       ...(typeof number === "string" ? { SequenceNumber: toEngineSequenceNumber(number) } : {}),
     });
     if (answer.status !== 200) return control(answer);
@@ -117,7 +147,13 @@ export function createDynamoDbService(
   };
 
   const getRecords = async (call: DynamoDbCall, tableName: string) => {
-    times.check((call.input as Record<string, unknown>).ShardIterator);
+    const { ShardIterator, Limit } = call.input as Record<string, unknown>;
+    if (typeof Limit === "number" && (Limit < 1 || Limit > MOST_RECORDS))
+      throw new ServiceError(
+        "ValidationException",
+        `1 validation error detected: Value '${Limit}' at 'limit' failed to satisfy constraint: Member must have value ${Limit < 1 ? "greater than or equal to 1" : `less than or equal to ${MOST_RECORDS}`}`,
+      );
+    times.check(ShardIterator);
     const answer = await pass.send(`${STREAMS}.GetRecords`, call.body, true);
     if (answer.status !== 200) return control(answer);
     const { NextShardIterator: next, ...output } = JSON.parse(answer.body.toString()) as {

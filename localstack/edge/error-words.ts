@@ -11,6 +11,9 @@ const EXPRESSIONS = [
 ];
 /** This is said where a member breaks a constraint of the service's model, and there alone. */
 const CONSTRAINT = "1 validation error detected: ";
+/** dynoxide writes out whole structures of its own, tens of kilobytes of them. AWS writes class names. */
+const DUMP =
+  /^(1 validation error detected: Value ')[\s\S]{200,}(' at '[\w.]+' failed to satisfy constraint: )/;
 const UNDEFINED = /^An expression attribute (?:value|name) used in .+; attribute (?:value|name): ([:#]\w+)$/;
 
 /**
@@ -34,6 +37,7 @@ function reworded(given: string, input: JsonObject): string {
     return "Query key condition not supported";
   if (message.startsWith(`${CONSTRAINT}Value at 'Limit'`))
     return message.replace("Value at 'Limit'", `Value '${input.Limit}' at 'limit'`);
+  if (DUMP.test(message)) return message.replace(DUMP, "$1[...]$2");
   const placeholder = UNDEFINED.exec(message)?.[1];
   const expression = placeholder && EXPRESSIONS.find((name) => uses(input[name], placeholder));
   return expression ? `Invalid ${expression}: ${message}` : message;

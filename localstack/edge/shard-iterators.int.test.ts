@@ -7,6 +7,7 @@ import {
   DynamoDBStreamsClient,
   GetRecordsCommand,
   GetShardIteratorCommand,
+  ListStreamsCommand,
 } from "@aws-sdk/client-dynamodb-streams";
 import { beforeEach, expect, it } from "vitest";
 import { startDynamoDb } from "../engines/index.ts";
@@ -18,7 +19,7 @@ const MINUTE_MS = 60_000;
 const place = { region: "eu-central-1", accountId: "123456789012" };
 let aheadMs: number;
 let streams: DynamoDBStreamsClient;
-let iteratorOf: () => Promise<string>;
+let iteratorOf: (more?: object) => Promise<string>;
 
 beforeEach(async () => {
   aheadMs = 0;
@@ -60,10 +61,15 @@ beforeEach(async () => {
   );
   await dynamoDb.send(new PutItemCommand({ TableName: "things", Item: { id: { S: "a" } } }));
   const StreamArn = TableDescription?.LatestStreamArn;
-  iteratorOf = async () => {
+  iteratorOf = async (more = {}) => {
     const { StreamDescription } = await streams.send(new DescribeStreamCommand({ StreamArn }));
     const ShardId = StreamDescription?.Shards?.[0]?.ShardId;
-    const command = new GetShardIteratorCommand({ StreamArn, ShardId, ShardIteratorType: "TRIM_HORIZON" });
+    const command = new GetShardIteratorCommand({
+      StreamArn,
+      ShardId,
+      ShardIteratorType: "TRIM_HORIZON",
+      ...more,
+    });
     return (await streams.send(command)).ShardIterator ?? "";
   };
   return async () => {
@@ -97,4 +103,40 @@ it("C7 a record is there for 24 hours", async () => {
   aheadMs += 2 * MINUTE_MS;
   const { Records, NextShardIterator } = await read(await iteratorOf());
   expect([Records, typeof NextShardIterator]).toEqual([[], "string"]);
+});
+
+it.each([
+  [
+    "a shard that there is not",
+    { ShardId: "shardId-00000000000000000001-00000000" },
+    "ResourceNotFoundException",
+  ],
+  [
+    "no sequence number to begin behind",
+    { ShardIteratorType: "AFTER_SEQUENCE_NUMBER" },
+    "ValidationException",
+  ],
+] as const)("%s is refused", async (_what, more, name) => {
+  await expect(iteratorOf(more)).rejects.toMatchObject({ name });
+});
+
+it("more than 1000 records at once are refused", async () => {
+  const ShardIterator = await iteratorOf();
+  await expect(streams.send(new GetRecordsCommand({ ShardIterator, Limit: 1001 }))).rejects.toMatchObject({
+    name: "ValidationException",
+    message: expect.stringContaining("Value '1001' at 'limit' failed"),
+  });
+});
+
+it("streams, shards and sizes look as AWS's", async () => {
+  const { Streams } = await streams.send(new ListStreamsCommand({ TableName: "things" }));
+  const label = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}$/;
+  expect(Streams?.[0]?.StreamLabel).toMatch(label);
+  expect(Streams?.[0]?.StreamArn?.split("/stream/")[1]).toMatch(label);
+  const { StreamDescription } = await streams.send(
+    new DescribeStreamCommand({ StreamArn: Streams?.[0]?.StreamArn }),
+  );
+  expect(StreamDescription?.Shards?.[0]?.ShardId).toMatch(/^shardId-\d{20}-[0-9a-f]{8}$/);
+  const { Records } = await read(await iteratorOf());
+  expect(Records?.[0]?.dynamodb?.SizeBytes).toBe("ida".length);
 });

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { TTL_DELETIONS_TABLE, ttlDeletionKey } from "../engines/ttl-deletions.ts";
+import { itemBytes } from "./item-size.ts";
 import { isSameItem } from "./same-item.ts";
 import { toAwsSequenceNumber } from "./sequence-numbers.ts";
 
@@ -32,7 +33,7 @@ export interface CureContext {
 }
 
 /**
- * Makes the engine's records look as AWS's do: no record where nothing changed, the region, sequence numbers and event ids of AWS's form, and
+ * Makes the engine's records look as AWS's do: no record where nothing changed, the region, sizes, sequence numbers and event ids of AWS's form, and
  * the service's identity on what TTL deleted (C8). A write without a change can only be told where the stream has both images.
  */
 export async function cureStreamRecords(
@@ -60,7 +61,12 @@ export async function cureStreamRecords(
       ...record,
       eventID: eventId(context.tableName, record.eventID),
       awsRegion: context.region,
-      dynamodb: { ...dynamodb, SequenceNumber: toAwsSequenceNumber(dynamodb.SequenceNumber) },
+      dynamodb: {
+        ...dynamodb,
+        SequenceNumber: toAwsSequenceNumber(dynamodb.SequenceNumber),
+        SizeBytes:
+          itemBytes(dynamodb.Keys) + itemBytes(dynamodb.NewImage ?? {}) + itemBytes(dynamodb.OldImage ?? {}),
+      },
       ...(byTtl ? { userIdentity: { PrincipalId: "dynamodb.amazonaws.com", Type: "Service" } } : {}),
     };
   });

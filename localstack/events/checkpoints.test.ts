@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { toAwsShardId } from "../engines/stream-names.ts";
 import { type Log, silentLog } from "../log.ts";
 import { checkpointKey, openCheckpoints } from "./checkpoints.ts";
 
@@ -17,7 +18,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 describe("checkpoints", () => {
   it.each([
     ["half a file", '{"version":1,"posi'],
-    ["another version", '{"version":2,"positions":{}}'],
+    ["another version", '{"version":3,"positions":{}}'],
     ["no object", "null"],
     ["nothing", ""],
   ])("set a file aside that is %s, and begin anew", (_what, text) => {
@@ -29,6 +30,27 @@ describe("checkpoints", () => {
     expect(readFileSync(`${file}.unreadable`, "utf8")).toBe(text);
     store.set("a", { after: "1" });
     expect(openCheckpoints(file, log).get("a")).toEqual({ after: "1" });
+  });
+
+  it("of version 1 are taken over, with the names that streams and shards have now", () => {
+    const file = join(folder, "positions.json");
+    const old = (table: string) =>
+      `u arn:aws:dynamodb:r:1:table/${table}/stream/1795888233.649759292 shardId-00000001-${table}`;
+    writeFileSync(
+      file,
+      `${JSON.stringify({ version: 1, positions: { [old("one")]: { after: "7" } } })}\n${JSON.stringify([old("two"), { sinceMs: 5 }])}\n`,
+    );
+    const store = openCheckpoints(file, log);
+    const key = (table: string) =>
+      checkpointKey(
+        "u",
+        `arn:aws:dynamodb:r:1:table/${table}/stream/2026-11-28T17:50:33.649759292`,
+        toAwsShardId(`shardId-00000001-${table}`),
+      );
+    expect([store.get(key("one")), store.get(key("two"))]).toEqual([{ after: "7" }, { sinceMs: 5 }]);
+    store.set(key("one"), { after: "8" });
+    expect(openCheckpoints(file, log).get(key("one"))).toEqual({ after: "8" });
+    expect(warnings).toEqual([]);
   });
 
   it("warn once, and stay in memory, where the file cannot be written", () => {

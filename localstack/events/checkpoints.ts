@@ -1,5 +1,6 @@
 import { closeSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
+import { toAwsLabels, toAwsShardId } from "../engines/stream-names.ts";
 import type { Log } from "../log.ts";
 
 /** How far a mapping has come in a shard. */
@@ -59,7 +60,7 @@ export function openCheckpoints(file: string | undefined, log: Log): CheckpointS
     if (fd === undefined) {
       writeFileSync(
         `${file}.new`,
-        `${JSON.stringify({ version: 1, positions: Object.fromEntries(positions) })}\n`,
+        `${JSON.stringify({ version: 2, positions: Object.fromEntries(positions) })}\n`,
       );
       renameSync(`${file}.new`, file);
       fd = openSync(file, "a");
@@ -116,8 +117,12 @@ function read(file: string, log: Log): Record<string, Checkpoint> {
       version?: unknown;
       positions?: Record<string, Checkpoint>;
     };
-    if (version === 1 && typeof positions === "object" && positions !== null)
-      return { ...positions, ...Object.fromEntries(readChanges(changes)) };
+    if ((version === 1 || version === 2) && typeof positions === "object" && positions !== null) {
+      const all = [...Object.entries(positions), ...readChanges(changes)];
+      return Object.fromEntries(
+        version === 1 ? all.map(([key, value]) => [withAwsNames(key), value] as const) : all,
+      );
+    }
   } catch {
     // Falls through to the warning.
   }
@@ -126,6 +131,12 @@ function read(file: string, log: Log): Record<string, Checkpoint> {
     `The stream positions in ${file} could not be read and were set aside as ${file}.unreadable. Mappings begin anew: one from TRIM_HORIZON brings records again, one from LATEST leaves out what it had not brought yet.`,
   );
   return {};
+}
+
+/** Version 1 had the engine's names of streams and shards. */
+function withAwsNames(key: string): string {
+  const [uuid = "", streamArn = "", shardId = ""] = key.split(" ");
+  return checkpointKey(uuid, toAwsLabels(streamArn), toAwsShardId(shardId));
 }
 
 /** Up to the end, or to a line that was cut off by it: its batch counts as not done, and comes again. */
