@@ -38,6 +38,8 @@ export type LocalCall = (
   socket: Socket,
 ) => Promise<WholeAnswer>;
 
+/** Regions are what callers say. */
+const MOST_REGIONS = 100;
 const NOTHING: ReturnType<NonNullable<EdgeOptions["service"]>> = { functions: [], tables: [], roles: {} };
 
 /** Answers calls to the services that are here: asks IAM about everything that a call touches, then the service. @throws ServiceError */
@@ -52,10 +54,22 @@ export function createLocalCalls(options: EdgeOptions, dynamoDb: DynamoDbService
     return partitionKeyOf;
   };
 
+  const toldRegions = new Set<string>();
+  /** Served all the same: whose shell has another region would else be served nothing. */
+  const tellRegion = (name: LocalRoute["service"], region: string) => {
+    const what = `${name} ${region}`;
+    if (name === "sts" || toldRegions.has(what) || toldRegions.size >= MOST_REGIONS) return;
+    toldRegions.add(what);
+    options.log.warning(
+      `A request to ${name} was signed for ${region}. All of this service is in ${options.region}: on AWS there is none of it in ${region}.`,
+    );
+  };
+
   return async (route, request, requestId, progress, socket) => {
     const signed = options.signatures.verify(request);
     if (!signed.ok) throw new ServiceError(signed.code, signed.message);
     const { principal } = signed;
+    if (signed.region !== options.region) tellRegion(route.service, signed.region);
     progress.principal = principal;
     const check = (
       action: string,

@@ -516,6 +516,15 @@ describe("the other services", () => {
     );
   });
 
+  it("serves who asks for another region, and says once that on AWS there is nothing", async () => {
+    const elsewhere = new DynamoDBClient({ ...config, region: "eu-west-1" });
+    for (let ask = 0; ask < 2; ask += 1)
+      expect((await elsewhere.send(new ListTablesCommand({}))).TableNames).toBeDefined();
+    expect(warnings.filter((warning) => warning.includes("eu-west-1"))).toEqual([
+      `A request to dynamodb was signed for eu-west-1. All of this service is in ${region}: on AWS there is none of it in eu-west-1.`,
+    ]);
+  });
+
   it("Lambda lists and describes the functions", async () => {
     const lambda = new LambdaClient(config);
     const first = await lambda.send(new ListFunctionsCommand({ MaxItems: 3 }));

@@ -57,7 +57,7 @@ export function createAuthenticator(signatures: SignatureVerifier, region: strin
     if (!result.ok) throw wordsOf(result, claim, isPresigned);
     if (result.service !== "s3")
       throw malformed(isPresigned, `incorrect service "${result.service}". This endpoint belongs to "s3".`);
-    checkRegion(call, claim, region, isPresigned);
+    checkRegion(call, result.region, region, isPresigned);
     if (isPresigned && result.principal.kind === "function" && now() > signedAtMs(claim) + FUNCTION_KEYS_MS)
       throw new S3Error("ExpiredToken");
     return {
@@ -84,8 +84,7 @@ function malformed(isPresigned: boolean, message: string, details: S3Error["deta
 }
 
 /** The list of buckets is every region's. Anything else says whose it is, by which SDKs find the way. */
-function checkRegion(call: Call, { scope }: SignatureClaim, region: string, isPresigned: boolean): void {
-  const [, given = ""] = scope.split("/");
+function checkRegion(call: Call, given: string, region: string, isPresigned: boolean): void {
   if (call.bucket === undefined || given === region) return;
   const wrong = `the region '${given}' is wrong; expecting '${region}'`;
   throw malformed(

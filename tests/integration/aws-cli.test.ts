@@ -29,6 +29,7 @@ resources:
         BillingMode: PAY_PER_REQUEST
         AttributeDefinitions: [{ AttributeName: pk, AttributeType: S }]
         KeySchema: [{ AttributeName: pk, KeyType: HASH }]
+        StreamSpecification: { StreamViewType: KEYS_ONLY }
     Work: { Type: AWS::SQS::Queue, Properties: { QueueName: work } }
     Files: { Type: AWS::S3::Bucket, Properties: { BucketName: files } }
     Word: { Type: AWS::SSM::Parameter, Properties: { Name: /cli/word, Type: String, Value: hello } }
@@ -76,14 +77,16 @@ afterAll(async () => {
   rmSync(place, { recursive: true, force: true });
 });
 
-/** As a person types it, with no option but the endpoint. */
+/** As a person types it, with no option but the endpoint; version 1 has addresses of its own for SQS, which only the option is stronger than. */
 async function aws(...args: string[]): Promise<string> {
-  const { stdout } = await run(cli ?? "", [...args, "--endpoint-url", local.urls.edge], {
+  const endpoint = args[0] === "sqs" ? ["--endpoint-url", local.urls.edge] : [];
+  const { stdout } = await run(cli ?? "", [...args, ...endpoint], {
     cwd: place,
     env: {
       PATH: process.env.PATH,
       // Without a configuration of somebody's.
       HOME: place,
+      AWS_ENDPOINT_URL: local.urls.edge,
       AWS_ACCESS_KEY_ID: "local",
       AWS_SECRET_ACCESS_KEY: "local",
       AWS_DEFAULT_REGION: "eu-west-1",
@@ -122,6 +125,25 @@ describe.skipIf(!cli)("the AWS CLI (needs Python and a package registry)", { tim
     expect(await refusal("dynamodb", "list-backups")).toContain(
       "(UnknownOperationException) when calling the ListBackups operation: DynamoDB_20120810.ListBackups is not an operation of the local DynamoDB",
     );
+  });
+
+  it("dynamodbstreams: list-streams, describe-stream, get-shard-iterator, get-records", async () => {
+    await aws("dynamodb", "put-item", "--table-name", "things", "--item", '{"pk":{"S":"streamed"}}');
+    const { Streams } = await json("dynamodbstreams", "list-streams", "--table-name", "things");
+    const stream = ["--stream-arn", Streams[0].StreamArn];
+    const { StreamDescription } = await json("dynamodbstreams", "describe-stream", ...stream);
+    const shard = [
+      "--shard-id",
+      StreamDescription.Shards[0].ShardId,
+      "--shard-iterator-type",
+      "TRIM_HORIZON",
+    ];
+    const { ShardIterator } = await json("dynamodbstreams", "get-shard-iterator", ...stream, ...shard);
+    const { Records } = await json("dynamodbstreams", "get-records", "--shard-iterator", ShardIterator);
+    expect(Records.at(-1)).toMatchObject({
+      eventName: "INSERT",
+      dynamodb: { Keys: { pk: { S: "streamed" } } },
+    });
   });
 
   it("s3: cp, ls, mv, sync and rm, and a file that goes up in parts", async () => {
