@@ -6,6 +6,7 @@ import { withTableArns } from "./table-arns.ts";
 import { createTables } from "./table-facts.ts";
 import { throttles, withThrottle } from "./throttle.ts";
 import { withTransactionConflicts } from "./transaction-conflicts.ts";
+import { withTransactionTokens } from "./transaction-tokens.ts";
 import { withWholeItemCapacity } from "./whole-item-capacity.ts";
 
 /** Calls after which a table may be another one than before. */
@@ -16,9 +17,10 @@ export function layerDynamoDb(
   service: DynamoDbService,
   arn: ArnParts,
   settings: DynamoDbSettings,
+  now: () => number = Date.now,
 ): DynamoDbService {
   const tables = createTables(service);
-  let items = withWholeItemCapacity(service);
+  let items = withTransactionTokens(withWholeItemCapacity(service), tables, now);
   if (settings.staleReadMs > 0) items = withStaleReads(items, tables, settings.staleReadMs);
   if (settings.transactionConflicts) items = withTransactionConflicts(items, tables);
   if (throttles(settings)) items = withThrottle(items, tables, arn, settings);

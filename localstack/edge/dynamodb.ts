@@ -1,3 +1,4 @@
+import { OWN_TABLES } from "../engines/own-tables.ts";
 import { toAwsShardId, toEngineShardId } from "../engines/stream-names.ts";
 import { TTL_DELETIONS_TABLE } from "../engines/ttl-deletions.ts";
 import type { WholeAnswer } from "../net/answer-requests.ts";
@@ -175,8 +176,8 @@ export function createDynamoDbService(
 
   const listTables = (answer: EngineAnswer): WholeAnswer => {
     const output = JSON.parse(answer.body.toString()) as { TableNames?: string[] };
-    if (!output.TableNames?.includes(TTL_DELETIONS_TABLE)) return plain(answer);
-    const TableNames = output.TableNames.filter((name) => name !== TTL_DELETIONS_TABLE);
+    if (!output.TableNames?.some((name) => OWN_TABLES.has(name))) return plain(answer);
+    const TableNames = output.TableNames.filter((name) => !OWN_TABLES.has(name));
     return dynamoDbAnswer(answer.status, JSON.stringify({ ...output, TableNames }));
   };
 

@@ -106,7 +106,7 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
     },
     times,
   );
-  const dynamoDb = layerDynamoDb(engine, options, settings);
+  const dynamoDb = layerDynamoDb(engine, options, settings, options.now);
 
   const callLocally = createLocalCalls(options, dynamoDb);
   const refuseAbsent = createAbsentServices(options.log);

@@ -3,9 +3,9 @@ import { EngineError } from "./engine-error.ts";
 
 /**
  * What a data file is like, beyond what the engine itself keeps in it. 0: a file of dynoxide 1.2.1 as the engine makes it, or of a version that wrote no mark. 1: its stream table
- * has an index (stream-table.ts). Whoever changes what is in the file counts on, and upgrades from each earlier number in prepare-database.ts.
+ * has an index (stream-table.ts). 2: and triggers. Whoever changes what is in the file counts on, and upgrades from each earlier number in prepare-database.ts.
  */
-export const DATA_FORMAT = 1;
+export const DATA_FORMAT = 2;
 
 const markOf = (databaseFile: string) => `${databaseFile}.format`;
 

@@ -4,7 +4,7 @@ import type { Log } from "../log.ts";
 import { DATA_FORMAT, readDataFormat, writeDataFormat } from "./data-format.ts";
 import { damaged } from "./engine-error.ts";
 import { type EngineCommand, startEngineProcess } from "./engine-process.ts";
-import { indexStreamTable, STREAM_RETENTION_SECONDS, trimStreamTable } from "./stream-table.ts";
+import { STREAM_RETENTION_SECONDS, setUpStreamTable, trimStreamTable } from "./stream-table.ts";
 
 /** sql.js holds the whole file in memory, twice while it writes: above this the file stays as it is. */
 const MAX_REWRITE_BYTES = 256 * 1024 * 1024;
@@ -13,7 +13,7 @@ const MAX_REWRITE_BYTES = 256 * 1024 * 1024;
 const MAX_DRAFTS = 5;
 
 /**
- * Makes the database file ready before the engine serves it: a new one gets the stream table's index, one of an older version is upgraded, and an old one loses its outdated stream
+ * Makes the database file ready before the engine serves it: a new one gets the stream table's index and triggers, one of an older version is upgraded, and an old one loses its outdated stream
  * records, at most once a day. Nothing else may have the file open.
  * @throws EngineError for a file that is damaged, or of a newer version
  */
@@ -39,16 +39,16 @@ async function create(command: EngineCommand): Promise<void> {
     // dynoxide 1.2.1 answers a moment before it handles SIGTERM, so a quick end can be an unclean one. Nobody has written to the draft: once more.
     if (!existsSync(`${draft}-wal`) || attempt === MAX_DRAFTS) break;
   }
-  await indexStreamTable(draft);
+  await setUpStreamTable(draft);
   renameSync(draft, command.databaseFile);
   writeDataFormat(command.databaseFile);
 }
 
-/** To format 1: the stream table's index. What is in the tables stays as it is. */
+/** To format 2: the stream table's index and triggers. What is in the tables stays as it is. */
 async function upgrade(command: EngineCommand, log: Log): Promise<void> {
   if (!(await isWhole(command, log, "it is not upgraded, and writes to tables with a stream are slow")))
     return;
-  await indexStreamTable(command.databaseFile);
+  await setUpStreamTable(command.databaseFile);
   writeDataFormat(command.databaseFile);
 }
 

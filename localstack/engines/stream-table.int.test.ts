@@ -5,6 +5,7 @@ import initSqlJs from "sql.js";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { silentLog } from "../log.ts";
 import { engineClient } from "./engine-client.ts";
+import { rewriteDatabase } from "./rewrite-database.ts";
 import { startDynamoDb } from "./start-dynamodb.ts";
 import { trimStreamTable } from "./stream-table.ts";
 
@@ -116,6 +117,47 @@ describe("the stream table of dynoxide 1.2.1", () => {
     await second.stop();
     expect(await records()).toHaveLength(2);
   });
+
+  it.each(["deleted and made anew", "has its stream switched off and on"])(
+    "has nothing of a table's old stream once the table is %s, which the engine by itself would give",
+    async (how) => {
+      const renew = async () => {
+        const engine = await start();
+        const call = engineClient(engine.endpoint);
+        const StreamSpecification = { StreamEnabled: true, StreamViewType: "KEYS_ONLY" };
+        if (how.startsWith("deleted")) {
+          await call("DeleteTable", { TableName: "first" });
+          await call("CreateTable", {
+            TableName: "first",
+            KeySchema: [{ AttributeName: "id", KeyType: "HASH" }],
+            AttributeDefinitions: [{ AttributeName: "id", AttributeType: "S" }],
+            BillingMode: "PAY_PER_REQUEST",
+            StreamSpecification,
+          });
+        } else {
+          const off = { StreamEnabled: false };
+          await call("UpdateTable", { TableName: "first", StreamSpecification: off });
+          await call("UpdateTable", { TableName: "first", StreamSpecification });
+        }
+        await engine.stop();
+        return (await records()).map(([table]) => table);
+      };
+      const first = await start();
+      await write(first.endpoint);
+      await first.stop();
+      expect(await renew()).toEqual(["second", "second"]);
+      const again = await start();
+      for (const id of ["x", "y"])
+        await engineClient(again.endpoint)("PutItem", { TableName: "first", Item: { id: { S: id } } });
+      await again.stop();
+      await rewriteDatabase(file, [
+        { sql: "DROP TRIGGER local_stream_gone", params: [] },
+        { sql: "DROP TRIGGER local_stream_new", params: [] },
+      ]);
+      // dynoxide 1.2.1; once this fails, the triggers have nothing to do any more.
+      expect(await renew()).toEqual(["second", "second", "first", "first"]);
+    },
+  );
 
   it("keeps what is younger than a day", async () => {
     const first = await start();

@@ -7,6 +7,18 @@ import { rewriteDatabase } from "./rewrite-database.ts";
 const INDEX = `CREATE INDEX IF NOT EXISTS local_stream_sequence
   ON _stream_records (table_name, CAST(sequence_number AS INTEGER))`;
 
+/**
+ * dynoxide 1.2.1 keeps a table's records when the table is deleted, or its stream is made anew: the next stream of that name would begin with what is none of its own. Source: DynamoDB
+ * developer guide, "Change data capture for DynamoDB Streams": a stream that is enabled again is another one.
+ */
+const TRIGGERS = [
+  `CREATE TRIGGER IF NOT EXISTS local_stream_gone AFTER DELETE ON _tables
+    BEGIN DELETE FROM _stream_records WHERE table_name = OLD.table_name; END`,
+  `CREATE TRIGGER IF NOT EXISTS local_stream_new AFTER UPDATE OF stream_label ON _tables
+    WHEN NEW.stream_label IS NOT OLD.stream_label
+    BEGIN DELETE FROM _stream_records WHERE table_name = NEW.table_name; END`,
+];
+
 /** AWS keeps stream records for 24 hours (C7). */
 export const STREAM_RETENTION_SECONDS = 24 * 60 * 60;
 
@@ -14,16 +26,18 @@ export const STREAM_RETENTION_SECONDS = 24 * 60 * 60;
 const TRIM = `DELETE FROM _stream_records WHERE created_at < ? AND id NOT IN
   (SELECT id FROM (SELECT id, MAX(CAST(sequence_number AS INTEGER)) FROM _stream_records GROUP BY table_name))`;
 
-/** Adds the index. The file must not be open anywhere, see `rewriteDatabase`. */
-export async function indexStreamTable(databaseFile: string): Promise<void> {
-  await rewriteDatabase(databaseFile, [{ sql: INDEX, params: [] }]);
+const SETUP = [INDEX, ...TRIGGERS].map((sql) => ({ sql, params: [] }));
+
+/** Adds index and triggers. The file must not be open anywhere, see `rewriteDatabase`. */
+export async function setUpStreamTable(databaseFile: string): Promise<void> {
+  await rewriteDatabase(databaseFile, SETUP);
 }
 
-/** Removes records that were made before `olderThanEpochSeconds` and adds the index where it is missing; answers how many records went. */
+/** Removes records that were made before `olderThanEpochSeconds` and adds index and triggers where they are missing; answers how many records went. */
 export async function trimStreamTable(databaseFile: string, olderThanEpochSeconds: number): Promise<number> {
   const [trimmed = 0] = await rewriteDatabase(databaseFile, [
     { sql: TRIM, params: [olderThanEpochSeconds] },
-    { sql: INDEX, params: [] },
+    ...SETUP,
   ]);
   return trimmed;
 }

@@ -1,5 +1,7 @@
 import type { Log } from "../log.ts";
 import { type EngineCall, EngineCallError, engineClient } from "./engine-client.ts";
+import { OWN_TABLES, ownTable } from "./own-tables.ts";
+import { TOKEN_LIFE_SECONDS, TRANSACTION_TOKENS_TABLE } from "./transaction-tokens.ts";
 import { TTL_DELETIONS_TABLE, ttlDeletionKey } from "./ttl-deletions.ts";
 
 export interface TtlSweeperOptions {
@@ -23,6 +25,8 @@ type AttributeMap = Record<string, Record<string, unknown>>;
 /** AWS ignores a TTL that lies more than five years back (DynamoDB developer guide, "Using time to live"). */
 const OLDEST_TTL_SECONDS = 5 * 365 * 24 * 60 * 60;
 /** Stream records live for a day; what tells them apart lives a little longer. */
+/** Of one BatchWriteItem. */
+const AT_ONCE = 25;
 const KEEP_MARK_SECONDS = 26 * 60 * 60;
 /** A sweep reads whole tables: it may take a fiftieth of the time at most. */
 const REST_FACTOR = 50;
@@ -42,10 +46,11 @@ export function startTtlSweeper(options: TtlSweeperOptions): TtlSweeper {
     let deleted = 0;
     for (const table of await listTables(call)) {
       if (stopped) break;
-      if (table === TTL_DELETIONS_TABLE) continue;
+      if (OWN_TABLES.has(table)) continue;
       deleted += await sweepTable(call, table, options.clock, () => stopped);
     }
-    await forgetMarks(call, nowSeconds);
+    await forgetMarks(call, TTL_DELETIONS_TABLE, "deletedAt", nowSeconds - KEEP_MARK_SECONDS);
+    await forgetMarks(call, TRANSACTION_TOKENS_TABLE, "at", nowSeconds - TOKEN_LIFE_SECONDS);
     return deleted;
   };
   const sweep = () => {
@@ -159,12 +164,7 @@ async function expire(
   } catch (error) {
     if (!(error instanceof EngineCallError)) throw error;
     if (error.name === "ResourceNotFoundException") {
-      await call("CreateTable", {
-        TableName: TTL_DELETIONS_TABLE,
-        KeySchema: [{ AttributeName: "id", KeyType: "HASH" }],
-        AttributeDefinitions: [{ AttributeName: "id", AttributeType: "S" }],
-        BillingMode: "PAY_PER_REQUEST",
-      });
+      await call("CreateTable", ownTable(TTL_DELETIONS_TABLE));
       return expire(call, table, key, condition, nowSeconds);
     }
     if (error.name === "TransactionCanceledException") return false;
@@ -172,14 +172,34 @@ async function expire(
   }
 }
 
-async function forgetMarks(call: EngineCall, nowSeconds: number): Promise<void> {
+/** Removes the marks of a table of ours that are older than that, by the second in one of their attributes. */
+async function forgetMarks(
+  call: EngineCall,
+  TableName: string,
+  attribute: string,
+  olderThan: number,
+): Promise<void> {
+  const old = {
+    FilterExpression: "#at < :old",
+    ExpressionAttributeNames: { "#at": attribute },
+    ExpressionAttributeValues: { ":old": { N: String(olderThan) } },
+  };
+  let start: AttributeMap | undefined;
   try {
-    const { Items } = await call<{ Items: { id: { S: string } }[] }>("Scan", {
-      TableName: TTL_DELETIONS_TABLE,
-      FilterExpression: "deletedAt < :old",
-      ExpressionAttributeValues: { ":old": { N: String(nowSeconds - KEEP_MARK_SECONDS) } },
-    });
-    for (const { id } of Items) await call("DeleteItem", { TableName: TTL_DELETIONS_TABLE, Key: { id } });
+    do {
+      const page = await call<{ Items: { id: { S: string } }[]; LastEvaluatedKey?: AttributeMap }>("Scan", {
+        TableName,
+        ...old,
+        ExclusiveStartKey: start,
+      });
+      for (let at = 0; at < page.Items.length; at += AT_ONCE) {
+        const requests = page.Items.slice(at, at + AT_ONCE).map(({ id }) => ({
+          DeleteRequest: { Key: { id } },
+        }));
+        await call("BatchWriteItem", { RequestItems: { [TableName]: requests } });
+      }
+      start = page.LastEvaluatedKey;
+    } while (start);
   } catch (error) {
     if (!(error instanceof EngineCallError && error.name === "ResourceNotFoundException")) throw error;
   }

@@ -1,0 +1,157 @@
+import { createHash } from "node:crypto";
+import { ownTable } from "../engines/own-tables.ts";
+import { TOKEN_LIFE_SECONDS, TRANSACTION_TOKENS_TABLE } from "../engines/transaction-tokens.ts";
+import type { WholeAnswer } from "../net/answer-requests.ts";
+import { dynamoDbAnswer, dynamoDbError, ServiceError } from "./answers.ts";
+import { asksForCapacity } from "./consumed-capacity.ts";
+import type { DynamoDbCall, DynamoDbService } from "./dynamodb.ts";
+import { isRecord, type JsonObject, parseJson } from "./json-input.ts";
+import type { Tables } from "./table-facts.ts";
+import { touchedItems } from "./touched-items.ts";
+import { type CancellationReason, transactionCanceled } from "./transaction-canceled.ts";
+
+const MAX_TOKEN_CHARS = 36;
+/** A transaction has 100 actions at most, and the mark is one. */
+const MOST_ACTIONS = 99;
+
+interface Mark {
+  readonly token: string;
+  /** Of the actions: a token belongs to one transaction. */
+  readonly hash: string;
+}
+
+/**
+ * A transaction that comes again with its ClientRequestToken is not done again (D7). dynoxide 1.2.1 forgets the tokens when it ends, and an SDK sends a transaction again that got no answer because it
+ * ended: so each writes a mark with what it does. PartiQL's transactions, and those with 100 actions, have the engine's memory alone.
+ */
+export function withTransactionTokens(
+  next: DynamoDbService,
+  tables: Tables,
+  now: () => number,
+): DynamoDbService {
+  let isReady: Promise<void> | undefined;
+
+  const ask = async (operation: string, input: object) => {
+    const answer = await next(callOf(operation, input));
+    const output = parseJson(Buffer.from(answer.body));
+    return { status: answer.status, output: isRecord(output) ? output : {} };
+  };
+
+  const makeTable = async () => {
+    const { status, output } = await ask("CreateTable", ownTable(TRANSACTION_TOKENS_TABLE));
+    if (status !== 200 && !String(output.__type).includes("ResourceInUse"))
+      throw new ServiceError("InternalServerError", "Transaction tokens could not be kept.", 500);
+  };
+
+  const transact = async (call: DynamoDbCall, input: JsonObject, actions: readonly unknown[], mark: Mark) => {
+    isReady ??= makeTable().catch((error) => {
+      isReady = undefined;
+      throw error;
+    });
+    await isReady;
+    const nowSeconds = Math.floor(now() / 1000);
+    const { ClientRequestToken: _, ...rest } = input;
+    const answer = await next(
+      callOf(call.operation, { ...rest, TransactItems: [...actions, putOf(mark, nowSeconds)] }),
+    );
+    if (answer.status === 200) return withoutMark(answer);
+    const reasons = reasonsOf(answer);
+    if (!reasons) return answer;
+    const known = await findMark(mark.token, nowSeconds);
+    if (known === undefined) return transactionCanceled(reasons.slice(0, -1));
+    if (known !== mark.hash)
+      return dynamoDbError(
+        new ServiceError(
+          "IdempotentParameterMismatchException",
+          "The request uses the same client token as a previous, but non-identical request.",
+        ),
+      );
+    return repeated(call, input);
+  };
+
+  const findMark = async (token: string, nowSeconds: number): Promise<string | undefined> => {
+    const { output } = await ask("GetItem", {
+      TableName: TRANSACTION_TOKENS_TABLE,
+      Key: { id: { S: token } },
+      ConsistentRead: true,
+    });
+    const item = output.Item as { hash: { S: string }; at: { N: string } } | undefined;
+    return item && Number(item.at.N) >= nowSeconds - TOKEN_LIFE_SECONDS ? item.hash.S : undefined;
+  };
+
+  /** It costs what reading its items costs. */
+  const repeated = async (call: DynamoDbCall, input: JsonObject): Promise<WholeAnswer> => {
+    if (!asksForCapacity(input)) return dynamoDbAnswer(200, "{}");
+    const gets = await Promise.all(
+      touchedItems(call.operation, input).map(async ({ table, attributes }) => {
+        const names = (await tables.find(table))?.keyNames ?? [];
+        return {
+          Get: { TableName: table, Key: Object.fromEntries(names.map((name) => [name, attributes[name]])) },
+        };
+      }),
+    );
+    const { output } = await ask("TransactGetItems", {
+      TransactItems: gets,
+      ReturnConsumedCapacity: input.ReturnConsumedCapacity,
+    });
+    return dynamoDbAnswer(200, JSON.stringify({ ConsumedCapacity: output.ConsumedCapacity }));
+  };
+
+  return (call) => {
+    if (call.operation !== "TransactWriteItems" || !isRecord(call.input)) return next(call);
+    const { ClientRequestToken: token, TransactItems: actions } = call.input;
+    if (typeof token !== "string" || token === "" || token.length > MAX_TOKEN_CHARS) return next(call);
+    if (!Array.isArray(actions) || actions.length === 0 || actions.length > MOST_ACTIONS) return next(call);
+    const hash = createHash("sha256").update(JSON.stringify(actions)).digest("base64");
+    return transact(call, call.input, actions, { token, hash });
+  };
+}
+
+const callOf = (operation: string, input: object): DynamoDbCall => ({
+  prefix: "DynamoDB_20120810",
+  operation,
+  body: Buffer.from(JSON.stringify(input)),
+  input,
+});
+
+const putOf = ({ token, hash }: Mark, nowSeconds: number) => ({
+  Put: {
+    TableName: TRANSACTION_TOKENS_TABLE,
+    Item: { id: { S: token }, hash: { S: hash }, at: { N: String(nowSeconds) } },
+    ConditionExpression: "attribute_not_exists(id) OR #at < :forgotten",
+    ExpressionAttributeNames: { "#at": "at" },
+    ExpressionAttributeValues: { ":forgotten": { N: String(nowSeconds - TOKEN_LIFE_SECONDS) } },
+  },
+});
+
+/** Undefined for another refusal than a cancelled transaction. */
+function reasonsOf(answer: WholeAnswer): readonly CancellationReason[] | undefined {
+  const output = parseJson(Buffer.from(answer.body));
+  return isRecord(output) && Array.isArray(output.CancellationReasons)
+    ? output.CancellationReasons
+    : undefined;
+}
+
+/** What was asked of the table of marks, nobody asked for. */
+function withoutMark(answer: WholeAnswer): WholeAnswer {
+  if (!answer.body.includes(TRANSACTION_TOKENS_TABLE)) return answer;
+  const output = parseJson(Buffer.from(answer.body));
+  if (!isRecord(output)) return answer;
+  const { ConsumedCapacity: capacity, ItemCollectionMetrics: metrics } = output;
+  return dynamoDbAnswer(
+    200,
+    JSON.stringify({
+      ...output,
+      ...(Array.isArray(capacity)
+        ? { ConsumedCapacity: capacity.filter(({ TableName }) => TableName !== TRANSACTION_TOKENS_TABLE) }
+        : {}),
+      ...(isRecord(metrics)
+        ? {
+            ItemCollectionMetrics: Object.fromEntries(
+              Object.entries(metrics).filter(([name]) => name !== TRANSACTION_TOKENS_TABLE),
+            ),
+          }
+        : {}),
+    }),
+  );
+}
