@@ -4,7 +4,13 @@ import { provisionTables } from "./engines/index.ts";
 import type { Schedules, StreamMappings } from "./events/index.ts";
 import { ensureCertificate, startGateway } from "./gateway/index.ts";
 import { startHttpApi } from "./http-api/index.ts";
-import { createAuthorizer, createCredentialIssuer, createSignatureVerifier, Told } from "./iam/index.ts";
+import {
+  createAuthorizer,
+  createCredentialIssuer,
+  createSignatureVerifier,
+  openKeySeed,
+  Told,
+} from "./iam/index.ts";
 import type { Authorizer } from "./iam/types.ts";
 import { type BuildOptions, type LambdaRuntime, startLambda } from "./lambda/index.ts";
 import type { Log } from "./log.ts";
@@ -78,7 +84,9 @@ async function startParts(options: StackOptions, stopper: Stopper): Promise<Stac
   const { region, accountId } = model;
   const offline = settings.offline?.values;
   const dataDir = await openDataDir(settings, stopper);
-  const issuer = createCredentialIssuer();
+  const issuer = createCredentialIssuer(openKeySeed(join(dataDir, "function-keys.seed")));
+  // Before they start: who comes with what one has signed before this start is known by it.
+  for (const { key } of model.functions) issuer.issue(key);
   const signatures = createSignatureVerifier({ issuer });
   let service: RunningService = { model, settings, build: options.build ?? {} };
   const told = new Told();

@@ -1,9 +1,9 @@
-import { randomBytes } from "node:crypto";
+import { createHmac, randomBytes } from "node:crypto";
 import type { Credentials } from "./types.ts";
 
 /** Gives each function keys of its own, as AWS gives an environment those of the function's role. */
 export interface CredentialIssuer {
-  /** The same keys for the same function as long as this issuer lives. */
+  /** The same keys for the same function and seed. */
   issue(functionKey: string): Credentials;
   find(accessKeyId: string): { readonly functionKey: string; readonly credentials: Credentials } | undefined;
 }
@@ -11,11 +11,12 @@ export interface CredentialIssuer {
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
 /** `ASIA` and sixteen characters: the form of a temporary access key id. Source: IAM user guide, "IAM identifiers". */
-function accessKeyId(): string {
-  return `ASIA${Array.from(randomBytes(16), (byte) => ALPHABET[byte % 32]).join("")}`;
-}
+const accessKeyId = (bytes: Buffer) => `ASIA${Array.from(bytes, (byte) => ALPHABET[byte % 32]).join("")}`;
 
-export function createCredentialIssuer(): CredentialIssuer {
+/** @param seed secret; with one that is kept, what a function has signed holds beyond this process, as on AWS: a presigned URL */
+export function createCredentialIssuer(seed: Buffer = randomBytes(32)): CredentialIssuer {
+  const derive = (functionKey: string, what: string) =>
+    createHmac("sha512", seed).update(`${what}/${functionKey}`).digest();
   const byFunction = new Map<string, Credentials>();
   const byKey = new Map<string, { functionKey: string; credentials: Credentials }>();
   return {
@@ -23,9 +24,12 @@ export function createCredentialIssuer(): CredentialIssuer {
       const known = byFunction.get(functionKey);
       if (known) return known;
       const credentials: Credentials = {
-        accessKeyId: accessKeyId(),
-        secretAccessKey: randomBytes(30).toString("base64"),
-        sessionToken: randomBytes(96).toString("base64"),
+        accessKeyId: accessKeyId(derive(functionKey, "id").subarray(0, 16)),
+        secretAccessKey: derive(functionKey, "secret").subarray(0, 30).toString("base64"),
+        sessionToken: Buffer.concat([
+          derive(functionKey, "token"),
+          derive(functionKey, "more").subarray(0, 32),
+        ]).toString("base64"),
       };
       byFunction.set(functionKey, credentials);
       byKey.set(credentials.accessKeyId, { functionKey, credentials });

@@ -245,6 +245,34 @@ describe("buildModel", () => {
     expect(warnings).toEqual(["Dead: KmsMasterKeyId has no effect here; AWS would follow it."]);
   });
 
+  it("leaves out resources whose condition does not hold", () => {
+    const Conditions = {
+      IsProduction: { "Fn::Equals": [{ Ref: "AWS::Region" }, "us-east-1"] },
+      IsHere: { "Fn::Not": [{ Condition: "IsProduction" }] },
+    };
+    const queue = (QueueName: string, Condition?: string) => ({
+      Type: "AWS::SQS::Queue",
+      Properties: { QueueName },
+      ...(Condition === undefined ? {} : { Condition }),
+    });
+    const Resources = {
+      Always: queue("always"),
+      Here: queue("here", "IsHere"),
+      There: queue("there", "IsProduction"),
+      Feed: {
+        Type: "AWS::Lambda::EventSourceMapping",
+        Condition: "IsProduction",
+        Properties: { FunctionName: "demo-dev-f", EventSourceArn: { "Fn::GetAtt": ["Always", "Arn"] } },
+      },
+    };
+    const model = buildModel(
+      { ...base, functions: { f: { handler: "a.b" } }, resources: { Conditions, Resources } },
+      "/app",
+    );
+    expect(model.queues.map(({ queueName }) => queueName)).toEqual(["always", "here"]);
+    expect(model.queueMappings).toEqual([]);
+  });
+
   it("names resources that have no engine here", () => {
     const model = buildModel(
       { ...base, resources: { Resources: { Topic: { Type: "AWS::SNS::Topic", Properties: {} } } } },

@@ -1,8 +1,9 @@
 import { buildBuckets } from "./buckets.ts";
-import { createModelContext } from "./context.ts";
+import { createModelContext, type ModelContext } from "./context.ts";
 import { buildQueueMappings, buildStreamMappings } from "./event-sources.ts";
 import { buildFunctions } from "./functions.ts";
 import { buildHttpApi } from "./http-api.ts";
+import { condition } from "./intrinsics.ts";
 import { buildRoles } from "./roles.ts";
 import { buildSchedules } from "./schedules.ts";
 import type { ServerlessService } from "./serverless-service.ts";
@@ -18,11 +19,12 @@ import { buildWebSocketApi } from "./websocket-api.ts";
  * @param options of the command line; `--stage` and `--region` go before serverless.yml
  */
 export function buildModel(
-  service: ServerlessService,
+  given: ServerlessService,
   root: string,
   options: Readonly<Record<string, unknown>> = {},
 ): ServiceModel {
-  const context = createModelContext(service, options);
+  const context = createModelContext(given, options);
+  const service = withoutAbsent(given, context);
   const webSocketApi = buildWebSocketApi(service, context);
   const httpApi = buildHttpApi(service, context);
   const offlineEvents = buildOfflineEvents(service);
@@ -57,6 +59,16 @@ export function buildModel(
       ]),
     ],
   };
+}
+
+/** Without resources whose `Condition` does not hold: CloudFormation makes none of them. One that cannot be told stays. */
+function withoutAbsent(service: ServerlessService, context: ModelContext): ServerlessService {
+  const { resources } = service;
+  if (!resources?.Resources) return service;
+  const present = Object.entries(resources.Resources).filter(
+    ([, { Condition }]) => Condition === undefined || condition({ Condition }, context) !== false,
+  );
+  return { ...service, resources: { ...resources, Resources: Object.fromEntries(present) } };
 }
 
 function buildOfflineEvents(service: ServerlessService): ServiceModel["offlineEvents"] {

@@ -1,5 +1,5 @@
 import type { ModelContext } from "./context.ts";
-import { condition, resolveIntrinsics } from "./intrinsics.ts";
+import { resolveIntrinsics } from "./intrinsics.ts";
 import { isRecord } from "./json.ts";
 import { managedPolicyStatements } from "./managed-policies.ts";
 import { documentStatements } from "./policy-statements.ts";
@@ -33,7 +33,7 @@ export function rolePolicies(
     else gaps.push(`what ${found} allows is not known here`);
   }
   for (const [policyId, resource] of Object.entries(service.resources?.Resources ?? {})) {
-    if (!ATTACHED.has(resource.Type ?? "") || !exists(resource, context)) continue;
+    if (!ATTACHED.has(resource.Type ?? "")) continue;
     const given = resource.Properties ?? {};
     if (isAttachedTo(id, given, context))
       statements.push(...documentStatements(given.PolicyDocument, policyId, context));
@@ -84,9 +84,6 @@ function isAttachedTo(id: string, policy: Properties, context: ModelContext): bo
     return name !== undefined && resolveIntrinsics(entry, context) === name;
   });
 }
-
-const exists = (resource: { readonly Condition?: string }, context: ModelContext) =>
-  resource.Condition === undefined || condition({ Condition: resource.Condition }, context) !== false;
 
 const asList = (value: unknown): unknown[] =>
   Array.isArray(value) ? value : value === undefined ? [] : [value];

@@ -120,7 +120,7 @@ function rangeOf(
   return { range: { start, size }, ...(object.partSizes ? { partsCount: object.partSizes.length } : {}) };
 }
 
-function answerObject(context: Context, call: ObjectCall, isHead: boolean): S3Answer {
+async function answerObject(context: Context, call: ObjectCall, isHead: boolean): Promise<S3Answer> {
   const object = seekObject(context, call.caller, call.bucket, call.key);
   const headers = objectHeaders(object);
   for (const name of OVERRIDES) {
@@ -138,7 +138,10 @@ function answerObject(context: Context, call: ObjectCall, isHead: boolean): S3An
     Object.assign(headers, checksumHeaders(object));
   const status = range ? 206 : 200;
   if (isHead) return { status, headers, body: Buffer.alloc(0) };
-  return { status, headers, body: new SegmentReader(context.store.blobs, cut(object.segments, start, size)) };
+  const reader = new SegmentReader(context.store.blobs, cut(object.segments, start, size), (error) =>
+    context.options.log.error(`S3 broke off ${call.bucket}/${call.key}: ${error.message}`),
+  );
+  return { status, headers, body: await reader.begin() };
 }
 
 export const getObject: Operation<ObjectCall> = {

@@ -1,4 +1,6 @@
 import { createHash } from "node:crypto";
+import { readdirSync, readFileSync, rmSync, truncateSync } from "node:fs";
+import { join } from "node:path";
 import {
   AbortMultipartUploadCommand,
   CompleteMultipartUploadCommand,
@@ -237,5 +239,18 @@ describe("S3 multipart uploads", () => {
     expect((await failure(at.client.send(call))).name).toBe("EntityTooSmall");
     await at.client.send(new AbortMultipartUploadCommand({ Bucket, Key, UploadId }));
     expect((await failure(at.client.send(call))).name).toBe("NoSuchUpload");
+  });
+
+  it("says that an object's bytes are gone, or cut, before it answers with them", async () => {
+    await at.client.send(new PutObjectCommand({ Bucket, Key: "lost", Body: "the body" }));
+    const files = readdirSync(join(at.folder, "objects"), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name));
+    const file = files.find((name) => readFileSync(name, "utf8") === "the body") ?? "";
+    for (const spoil of [() => truncateSync(file, 3), () => rmSync(file)]) {
+      spoil();
+      const error = await failure(get("lost"));
+      expect(error).toEqual({ name: "InternalError", status: 500 });
+    }
   });
 });

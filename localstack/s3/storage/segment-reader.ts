@@ -24,25 +24,48 @@ export function cut(segments: readonly Segment[], start: number, size: number): 
   return cuts;
 }
 
+const tooShort = (id: string) => new Error(`The stored file ${id} is shorter than it was written.`);
+
 /** Reads stored bytes, one piece ahead of who takes them. Holds them from the start to its end, read or not. Fails rather than end early where a file is too short. */
 export class SegmentReader extends Readable {
   readonly #blobs: Blobs;
   readonly #segments: readonly Segment[];
+  readonly #onBroken: (error: Error) => void;
   #at = 0;
   #done = 0;
   #file: FileHandle | undefined;
 
-  constructor(blobs: Blobs, segments: readonly Segment[]) {
+  /** @param onBroken where what was begun cannot be read on */
+  constructor(blobs: Blobs, segments: readonly Segment[], onBroken: (error: Error) => void = () => {}) {
     super({ highWaterMark: READ_BYTES });
     this.#blobs = blobs;
     this.#segments = segments;
+    this.#onBroken = onBroken;
     blobs.hold(segments);
+  }
+
+  /** Opens what is read first, so that who answers with it learns before that it is not there. @throws Error where its file is gone or too short; nothing is to be ended then */
+  async begin(): Promise<this> {
+    const [first] = this.#segments;
+    if (!first) return this;
+    try {
+      this.#file = await this.#blobs.open(first.id);
+      const { size } = await this.#file.stat();
+      if (size < first.offset + first.size) throw tooShort(first.id);
+    } catch (error) {
+      this.destroy();
+      throw error;
+    }
+    return this;
   }
 
   override _read(): void {
     this.#next().then(
       (bytes) => this.push(bytes),
-      (error) => this.destroy(error),
+      (error) => {
+        if (!this.destroyed) this.#onBroken(error);
+        this.destroy(error);
+      },
     );
   }
 
@@ -66,7 +89,7 @@ export class SegmentReader extends Readable {
       const wanted = Math.min(READ_BYTES, segment.size - this.#done);
       const bytes = Buffer.allocUnsafeSlow(wanted);
       const { bytesRead } = await file.read(bytes, 0, wanted, segment.offset + this.#done);
-      if (bytesRead === 0) throw new Error(`The stored file ${segment.id} is shorter than it was written.`);
+      if (bytesRead === 0) throw tooShort(segment.id);
       this.#done += bytesRead;
       return bytes.subarray(0, bytesRead);
     }
