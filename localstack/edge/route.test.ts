@@ -41,3 +41,15 @@ it("names what is absent by its signature, its host or its target", () => {
     operation: "PutLogEvents",
   });
 });
+
+it("knows an unsigned call of SQS's and STS's older protocol by its version", () => {
+  const { authorization: _, ...headers } = form;
+  const routed = (body: string) =>
+    routeRequest({ method: "POST", url: "/", headers, body: Buffer.from(body) });
+  expect(routed("Action=SendMessage&Version=2012-11-05")).toEqual({
+    service: "sqs",
+    operation: "SendMessage",
+  });
+  expect(routed(asked)).toEqual({ service: "sts", operation: "GetCallerIdentity" });
+  expect(routed("Action=Publish&Version=2010-03-31")).toMatchObject({ service: "absent" });
+});

@@ -28,6 +28,9 @@ const TARGETS: Readonly<Record<string, "dynamodb" | "sqs" | "ssm">> = {
   DynamoDB_20120810: "dynamodb",
 };
 
+/** Of the query protocol's services that are here: what an unsigned call is told by. */
+const VERSIONS: Readonly<Record<string, string>> = { "2011-06-15": "sts", "2012-11-05": "sqs" };
+
 export function routeRequest(request: WholeRequest): Route {
   const target = request.headers["x-amz-target"];
   if (typeof target === "string") {
@@ -41,7 +44,7 @@ export function routeRequest(request: WholeRequest): Route {
   }
   const lambda = lambdaRoute(request.method, request.url);
   if (lambda) return { service: "lambda", ...lambda };
-  const name = signingName(request);
+  const name = signingName(request) || VERSIONS[namedIn(request, "Version")];
   const operation = namedOperation(request);
   if (name === "sts" && (request.method === "POST" || request.method === "GET"))
     return { service: "sts", operation };
@@ -68,11 +71,16 @@ const absent = (request: WholeRequest, operation: string, what: string): AbsentR
 function namedOperation({ method, url, headers, body }: WholeRequest): string {
   const rpc = /^\/service\/[\w.-]+\/operation\/(\w{1,64})$/.exec(url)?.[1];
   if (rpc !== undefined) return rpc;
+  const action = namedIn({ method, url, headers, body }, "Action");
+  return /^\w{1,64}$/.test(action) ? action : "";
+}
+
+/** A parameter of the query protocol: by form, or with GET by query. */
+function namedIn({ method, url, headers, body }: WholeRequest, name: string): string {
   const isForm = String(headers["content-type"]).startsWith("application/x-www-form-urlencoded");
   if (!isForm && method !== "GET") return "";
   const form = isForm ? body.toString("utf8", 0, 4_096) : (url.split("?")[1] ?? "");
-  const action = new URLSearchParams(form).get("Action") ?? "";
-  return /^\w{1,64}$/.test(action) ? action : "";
+  return new URLSearchParams(form).get(name) ?? "";
 }
 
 /** The service in the signature's scope: `Credential=AKIA.../20250101/us-east-1/s3/aws4_request`; for an unsigned call, in the host's name. */

@@ -3,7 +3,7 @@ import type { StreamMappingModel } from "../model/types.ts";
 import { type BatchOutcome, readBatchResponse } from "./batch-response.ts";
 import type { FailureCondition } from "./failure-document.ts";
 import { errorOf } from "./function-error.ts";
-import { backoffMs, pause } from "./pause.ts";
+import { backoffMs, pause, spread } from "./pause.ts";
 import type { QueuedRecord } from "./stream-record.ts";
 
 /** Kept by the stream for so long, whatever the mapping allows (C7). */
@@ -69,7 +69,7 @@ export async function processBatch(
       // Throttled, or Lambda itself does not answer: the records did not fail, so the attempt does not count.
       work.unshift(batch);
       options.onBlocked(batch.records[0] as QueuedRecord, batch.failures, attempt.reason);
-      await pause(backoffMs(refusals++, retry.firstRetryMs, retry.lastRetryMs), signal);
+      await pause(spread(backoffMs(refusals++, retry.firstRetryMs, retry.lastRetryMs)), signal);
       continue;
     }
     refusals = 0;

@@ -1,11 +1,23 @@
 import type { MappingRefusal } from "../lambda/event-source-mappings.ts";
 import { UserError } from "../user-error.ts";
+import { FilterPatternError } from "./filter-pattern.ts";
 
 /** A mapping that AWS would not make. */
 export class MappingRefused extends UserError {
   /** @param of what is mapped to what, e.g. `the queue work to "handler"` */
   constructor(of: string, { code, message }: MappingRefusal) {
     super(`The mapping of ${of} is refused, as on AWS. ${code}: ${message}`);
+  }
+}
+
+/** Runs a check of a mapping's filters, whose words name neither the mapping nor its function. @throws FilterPatternError that does */
+export function checkFilter(of: string, check: () => void): void {
+  try {
+    check();
+  } catch (error) {
+    throw error instanceof FilterPatternError
+      ? new FilterPatternError(`The mapping of ${of} is refused, as on AWS. ${error.message}`)
+      : error;
   }
 }
 

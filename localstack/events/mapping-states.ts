@@ -28,9 +28,9 @@ export interface MappingStates {
   setEnabled(uuid: string, enabled: boolean): void;
 }
 
-/** @param file where they are kept; what cannot be read there is as if it were not there */
+/** @param file where they are kept; one that cannot be read is set aside with a warning */
 export function openMappingStates(file: string, log: Log, now: () => number = Date.now): MappingStates {
-  const entries = new Map<string, Entry>(Object.entries(read(file)));
+  const entries = new Map<string, Entry>(Object.entries(read(file, log)));
 
   function save(): void {
     try {
@@ -68,11 +68,23 @@ export function openMappingStates(file: string, log: Log, now: () => number = Da
   };
 }
 
-function read(file: string): Record<string, Entry> {
+function read(file: string, log: Log): Record<string, Entry> {
+  let text: string;
   try {
-    const { version, mappings } = JSON.parse(readFileSync(file, "utf8"));
-    return version === 1 && typeof mappings === "object" && mappings !== null ? mappings : {};
-  } catch {
-    return {};
+    text = readFileSync(file, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return {};
+    throw error;
   }
+  try {
+    const { version, mappings } = JSON.parse(text);
+    if (version === 1 && typeof mappings === "object" && mappings !== null) return mappings;
+  } catch {
+    // Falls through to the warning.
+  }
+  renameSync(file, `${file}.unreadable`);
+  log.warning(
+    `What is known of event source mappings in ${file} could not be read and was set aside as ${file}.unreadable. Each is switched on or off as serverless.yml says.`,
+  );
+  return {};
 }

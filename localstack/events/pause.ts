@@ -33,6 +33,9 @@ function afterMs(ms: number, call: () => void): () => void {
 export const pause = (until: number | SharedTicks, signal: AbortSignal): Promise<void> =>
   startPause(until, signal).done;
 
+/** Up to half more or less, at random: many that wait for one thing would else ask for it at the same moment, each time. */
+export const spread = (ms: number): number => ms * (0.5 + Math.random());
+
 /** `firstMs`, doubled for each attempt before, at most `mostMs`. */
 export function backoffMs(attempt: number, firstMs: number, mostMs: number): number {
   return Math.min(mostMs, firstMs * 2 ** Math.min(attempt, 30));

@@ -7,7 +7,7 @@ import { readFailedItems } from "./batch-response.ts";
 import { errorOf } from "./function-error.ts";
 import { MAX_PAYLOAD_BYTES } from "./lane.ts";
 import { createMessageBatches, type MessageBatch } from "./message-batches.ts";
-import { backoffMs, pause } from "./pause.ts";
+import { backoffMs, pause, spread } from "./pause.ts";
 import type { QueuedMessage } from "./queue-record.ts";
 
 export type MappingQueues = Pick<Sqs, "receive" | "deleteBatch" | "changeVisibility" | "find">;
@@ -153,7 +153,7 @@ export function startQueueMapping(options: QueueMappingOptions): QueueMapping {
         if (!isThrottled) log.info(`${name} waits: ${reason}`);
         isThrottled = true;
       }
-      const waitMs = backoffMs(refusals, retry.firstRetryMs, retry.lastRetryMs);
+      const waitMs = spread(backoffMs(refusals, retry.firstRetryMs, retry.lastRetryMs));
       if (performance.now() + waitMs >= visibleAtMs) return undefined;
       await pause(waitMs, signal);
       if (signal.aborted) return undefined;

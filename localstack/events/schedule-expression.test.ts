@@ -110,6 +110,7 @@ describe("a schedule of EventBridge Scheduler", () => {
     expect(() => parseScheduleExpression("rate(1 minute)", scheduler("Mars/Olympus"))).toThrow(
       'there is no time zone "Mars/Olympus".',
     );
-    expect(() => parseScheduleExpression("at(2026-13-01T00:00:00)", scheduler())).toThrow("Invalid");
+    for (const day of ["2026-13-01", "2027-02-30"])
+      expect(() => parseScheduleExpression(`at(${day}T00:00:00)`, scheduler())).toThrow("Invalid");
   });
 });

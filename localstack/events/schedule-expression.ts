@@ -42,7 +42,9 @@ function parse(text: string, kind: ScheduleReader["kind"], timezone: string | un
   if (cron) return inTimezone(parseCron((cron[1] as string).trim().split(/\s+/)), timezone);
   const at = /^at\((\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})\)$/.exec(text);
   const atMs = Date.parse(`${at?.[1]}Z`);
-  if (kind === "scheduler" && !Number.isNaN(atMs))
+  // `Date` counts on from a day that a month does not have.
+  const isDay = !Number.isNaN(atMs) && new Date(atMs).toISOString().startsWith(at?.[1] ?? "");
+  if (kind === "scheduler" && isDay)
     return inTimezone({ next: (afterMs) => (afterMs < atMs ? atMs : undefined) }, timezone);
   throw new Error(
     `it is neither rate(value unit) nor cron(six fields)${kind === "scheduler" ? " nor at(yyyy-mm-ddThh:mm:ss)" : ""}.`,

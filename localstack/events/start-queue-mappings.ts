@@ -2,6 +2,7 @@ import type { LambdaService } from "../lambda/types.ts";
 import type { Log } from "../log.ts";
 import type { FunctionModel, QueueMappingModel } from "../model/types.ts";
 import type { RetrySettings } from "./batch-processor.ts";
+import { checkFilter } from "./mapping-refused.ts";
 import { compileMessageFilter } from "./message-filter.ts";
 import { within } from "./pause.ts";
 import { type MappingQueues, type QueueMapping, startQueueMapping } from "./queue-mapping.ts";
@@ -59,7 +60,9 @@ export function startQueueMappings(options: QueueMappingsOptions): QueueMappings
         options.functions().find(({ key }) => key === model.functionKey),
         queues(),
       );
-      compileMessageFilter(model.filterPatterns);
+      checkFilter(`the queue ${model.queueName} to "${model.functionKey}"`, () =>
+        compileMessageFilter(model.filterPatterns),
+      );
     }
   };
   const start = (mapping: QueueMappingModel) =>

@@ -1,6 +1,6 @@
 import type { StreamMappingModel } from "../model/types.ts";
 import { compileFilter } from "./filter-pattern.ts";
-import { MappingRefused, type Range, refusalOfRange } from "./mapping-refused.ts";
+import { checkFilter, MappingRefused, type Range, refusalOfRange } from "./mapping-refused.ts";
 
 const RANGES: readonly Range<StreamMappingModel>[] = [
   ["batchSize", ({ batchSize }) => batchSize, 1, 10_000],
@@ -24,8 +24,8 @@ export function checkStreamMappings(mappings: readonly StreamMappingModel[]): vo
             message: `Maximum record age must be -1 or at least ${LEAST_AGE_SECONDS} seconds.`,
           }
         : undefined);
-    if (refusal)
-      throw new MappingRefused(`the stream of ${mapping.tableName} to "${mapping.functionKey}"`, refusal);
-    compileFilter(mapping.filterPatterns);
+    const of = `the stream of ${mapping.tableName} to "${mapping.functionKey}"`;
+    if (refusal) throw new MappingRefused(of, refusal);
+    checkFilter(of, () => compileFilter(mapping.filterPatterns));
   }
 }

@@ -131,3 +131,22 @@ export function absentSources({
   );
   return [...deadLetters, ...notified, ...read, ...never];
 }
+
+const PARAMETER_TYPES = ["String", "StringList", "SecureString"];
+
+/** @throws UserError, in SSM's words, where AWS refuses a parameter */
+export function checkParameter(
+  logicalId: string,
+  name: string,
+  { Type, Value }: Readonly<Record<string, unknown>>,
+): void {
+  const refuse = (message: string) => {
+    throw new UserError(`The parameter ${name} (${logicalId}) cannot be as serverless.yml says: ${message}`);
+  };
+  if (!/^[a-zA-Z0-9_.\-/]{1,2048}$/.test(name))
+    refuse("Only a mix of letters, numbers and the following 4 symbols .-_/ is allowed.");
+  if (/^\/?(aws|ssm)/i.test(name))
+    refuse("No access to reserved parameter name: a name does not begin with aws or ssm.");
+  if (!PARAMETER_TYPES.includes(String(Type))) refuse(`Its Type is one of ${PARAMETER_TYPES.join(", ")}.`);
+  if (String(Value ?? "") === "") refuse("Its Value has a character at least.");
+}

@@ -3,7 +3,7 @@ import { tellIgnored } from "./ignored-properties.ts";
 import { resolveIntrinsics, resolveString } from "./intrinsics.ts";
 import { isRecord } from "./json.ts";
 import type { ServerlessService } from "./serverless-service.ts";
-import { checkNames, checkQueue } from "./store-checks.ts";
+import { checkNames, checkParameter, checkQueue } from "./store-checks.ts";
 import type { ParameterModel, QueueModel, TableModel } from "./types.ts";
 import { webSocketResources } from "./websocket-resources.ts";
 
@@ -99,6 +99,7 @@ export function buildParameters(service: ServerlessService, context: ModelContex
       if (resource.Type !== "AWS::SSM::Parameter") return [];
       const properties = resolveIntrinsics(resource.Properties ?? {}, context) as Record<string, unknown>;
       tellIgnored(logicalId, properties, PARAMETER, context);
+      checkParameter(logicalId, context.ref(logicalId) ?? logicalId, properties);
       if (properties.Type === "SecureString")
         context.warnings.push(
           `${logicalId}: CloudFormation makes no SecureString, so AWS refuses this resource. Put it by hand there, and declare it under custom.localAws.parameters for here.`,

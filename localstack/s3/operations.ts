@@ -63,13 +63,29 @@ const OBJECT: Readonly<Record<string, Operation<ObjectCall>>> = {
   "DELETE tagging": deleteTagging,
 };
 
+const VERBS: Readonly<Record<string, string>> = {
+  GET: "Get",
+  PUT: "Put",
+  DELETE: "Delete",
+  POST: "Post",
+  HEAD: "Head",
+};
+
+/** The API's, by its rule: `GetObjectAttributes`, `PutBucketPolicy`. */
+function operationName(method: string, subresource: string, isObject: boolean): string {
+  const part = subresource.replace(/(^|-)[a-z]/g, (letter) => letter.slice(-1).toUpperCase());
+  return `${VERBS[method] ?? method}${isObject ? "Object" : "Bucket"}${part}`;
+}
+
 /** @throws S3Error MethodNotAllowed, NotImplemented */
 export function routeCall({ method, bucket, key, query, headers }: Call): Route {
   const named = [...query.keys()].filter((name) => SUBRESOURCES.has(name));
   const what = `${method} ${named.includes("uploadId") ? "uploadId" : (named[0] ?? "")}`;
   const refuse = () =>
     named.length > 0
-      ? new S3Error("NotImplemented", { message: `${what} is not here. Local AWS leaves it out.` })
+      ? new S3Error("NotImplemented", {
+          message: `${operationName(method, named[0] ?? "", key !== undefined)} is not here. Local AWS leaves it out.`,
+        })
       : new S3Error("MethodNotAllowed", {
           details: { Method: method, ResourceType: key ? "OBJECT" : "BUCKET" },
         });

@@ -4,6 +4,7 @@ import {
   DeleteObjectsCommand,
   GetObjectCommand,
   HeadObjectCommand,
+  ListObjectsV2Command,
   PutObjectCommand,
 } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -14,16 +15,21 @@ const Bucket = "files";
 const identity = { arn: "arn:aws:sts::123456789012:assumed-role/r/f", userId: "AROAX:f" };
 let allowsList = true;
 let allowsTags = true;
+const asked: object[] = [];
 /** Refuses whatever has to do with `secret`. */
 const authorizer: Authorizer = {
-  check: (_principal, action, resourceArn) =>
-    resourceArn.includes("secret") ||
-    (action === "s3:ListBucket" && !allowsList) ||
-    (action === "s3:PutObjectTagging" && !allowsTags)
-      ? { identity, action, resourceArn, explicit: false }
-      : undefined,
+  check: (_principal, action, resourceArn, context) => {
+    if (context) asked.push(context());
+    return refusal(action, resourceArn);
+  },
   identify: () => identity,
 };
+const refusal = (action: string, resourceArn: string) =>
+  resourceArn.includes("secret") ||
+  (action === "s3:ListBucket" && !allowsList) ||
+  (action === "s3:PutObjectTagging" && !allowsTags)
+    ? { identity, action, resourceArn, explicit: false }
+    : undefined;
 
 let at: Awaited<ReturnType<typeof startS3>>;
 beforeAll(async () => {
@@ -75,6 +81,14 @@ describe("permissions", () => {
       });
     await at.client.send(new PutObjectCommand({ Bucket, Key: "plain", Body: "x" }));
     allowsTags = true;
+  });
+
+  it("are asked with the prefix that is listed, and how it was signed", async () => {
+    asked.length = 0;
+    await at.client.send(new ListObjectsV2Command({ Bucket, Prefix: "home/", Delimiter: "/" }));
+    expect(asked).toMatchObject([
+      { "s3:prefix": "home/", "s3:delimiter": "/", "s3:max-keys": undefined, "s3:authType": "REST-HEADER" },
+    ]);
   });
 
   it("are asked for each key that DeleteObjects names", async () => {

@@ -12,7 +12,7 @@ import { noSuchBucket, S3Error } from "./errors.ts";
 import { expirationHeader, expire } from "./lifecycle.ts";
 import { eventRecord, matchesRule, type ObjectEvent, testEvent } from "./notifications.ts";
 import { routeCall } from "./operations.ts";
-import { denyUnlessAllowed } from "./permissions.ts";
+import { conditionsOf, denyUnlessAllowed } from "./permissions.ts";
 import { postObject } from "./post-object.ts";
 import { putInside } from "./put-inside.ts";
 import { Store } from "./storage/store.ts";
@@ -128,7 +128,8 @@ export function openS3(options: S3Options): S3 {
     progress.principal = authentic.caller.principal;
     const resource = `${bucket ?? ""}${route.on === "object" ? `/${key}` : ""}`;
     const { action } = route.operation;
-    if (action !== "none") denyUnlessAllowed(options, authentic.caller, action, resource);
+    if (action !== "none")
+      denyUnlessAllowed(options, authentic.caller, action, resource, () => conditionsOf(call));
     if (route.on === "service") return route.operation.run(context, authentic);
     if (bucket === undefined) throw new S3Error("InvalidURI");
     if (route.on === "new-bucket") return route.operation.run(context, { ...authentic, bucket });

@@ -28,6 +28,10 @@ function unusable(dataDir: string, how: string) {
   return (error: unknown): never => {
     if (error instanceof UserError) throw error;
     const { code } = error as NodeJS.ErrnoException;
+    if (code === "ENOSPC")
+      throw new UserError(
+        `The disk of the data folder ${dataDir} is full (${code}). Make room, and start again.`,
+      );
     throw new UserError(
       `The data folder ${dataDir} cannot be ${how} (${code}): dataDir under custom.localAws has to name a folder that this user may write, or one that is not there yet.`,
     );
