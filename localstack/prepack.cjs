@@ -18,6 +18,7 @@ const PAGES = [
   "local-aws-settings",
   "s3",
   "schedules",
+  "sqs",
 ];
 
 buildIfStale(__dirname);
