@@ -43,6 +43,8 @@ async function measureOn(start) {
         Put: { TableName: TABLE, Item: { pk: { S: `${index}-${part}` }, text: { S: "x".repeat(100) } } },
       });
       return call("TransactWriteItems", {
+        // As an SDK sends it, with each.
+        ClientRequestToken: `token-${index}`,
         TransactItems: Array.from({ length: ITEMS }, (_, part) => put(part)),
       });
     };
