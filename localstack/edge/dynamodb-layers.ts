@@ -1,5 +1,8 @@
+import { OWN_PREFIX, OWN_TABLES } from "../engines/own-tables.ts";
+import { ServiceError } from "./answers.ts";
 import type { ArnParts } from "./arns.ts";
-import type { DynamoDbService } from "./dynamodb.ts";
+import type { DynamoDbCall, DynamoDbService } from "./dynamodb.ts";
+import { describeAccess } from "./dynamodb-access.ts";
 import type { DynamoDbSettings } from "./dynamodb-settings.ts";
 import { withStaleReads } from "./stale-reads.ts";
 import { withTableArns } from "./table-arns.ts";
@@ -8,6 +11,19 @@ import { throttles, withThrottle } from "./throttle.ts";
 import { withTransactionConflicts } from "./transaction-conflicts.ts";
 import { withTransactionTokens } from "./transaction-tokens.ts";
 import { withWholeItemCapacity } from "./whole-item-capacity.ts";
+
+/** Nobody knows of them. @throws ServiceError ResourceNotFoundException */
+function refuseOwnTables({ operation, body, input }: DynamoDbCall, arn: ArnParts): void {
+  if (!body.includes(OWN_PREFIX)) return;
+  const own = describeAccess(operation, input, arn).tables.find((table) => OWN_TABLES.has(table));
+  if (own !== undefined)
+    throw new ServiceError(
+      "ResourceNotFoundException",
+      operation === "DescribeTable"
+        ? `Requested resource not found: Table: ${own} not found`
+        : "Requested resource not found",
+    );
+}
 
 /** Calls after which a table may be another one than before. */
 const CHANGES_TABLES = /^(Create|Delete|Update|Restore|Import)Table/;
@@ -33,6 +49,9 @@ export function layerDynamoDb(
       tables.forget();
     }
   };
-  const named = withTableArns(layered, arn);
+  const named = withTableArns((call) => {
+    refuseOwnTables(call, arn);
+    return layered(call);
+  }, arn);
   return (call) => (call.prefix === "DynamoDB_20120810" ? named(call) : service(call));
 }

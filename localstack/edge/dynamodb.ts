@@ -28,6 +28,8 @@ const WRITES = new Set([
   "UpdateItem",
 ]);
 
+/** Of one ListTables. */
+const MOST_TABLES = 100;
 /** Of one GetRecords. */
 const MOST_RECORDS = 1_000;
 
@@ -174,11 +176,24 @@ export function createDynamoDbService(
   const control = (answer: EngineAnswer): WholeAnswer =>
     dynamoDbAnswer(answer.status, arns.toAws(answer.body.toString()));
 
-  const listTables = (answer: EngineAnswer): WholeAnswer => {
-    const output = JSON.parse(answer.body.toString()) as { TableNames?: string[] };
-    if (!output.TableNames?.some((name) => OWN_TABLES.has(name))) return plain(answer);
-    const TableNames = output.TableNames.filter((name) => !OWN_TABLES.has(name));
-    return dynamoDbAnswer(answer.status, JSON.stringify({ ...output, TableNames }));
+  /** With the tables of ours left out, pages would be shorter than what was asked for. */
+  const listTables = async (call: DynamoDbCall, answer: EngineAnswer): Promise<WholeAnswer> => {
+    const { TableNames: page } = JSON.parse(answer.body.toString()) as { TableNames?: string[] };
+    if (!page?.some((name) => OWN_TABLES.has(name))) return plain(answer);
+    const { Limit = MOST_TABLES, ExclusiveStartTableName } = call.input as {
+      Limit?: number;
+      ExclusiveStartTableName?: string;
+    };
+    const names: string[] = [];
+    let start = ExclusiveStartTableName;
+    do {
+      const { output } = await ask(ITEMS, "ListTables", { ExclusiveStartTableName: start });
+      names.push(...(output.TableNames as string[]).filter((name) => !OWN_TABLES.has(name)));
+      start = output.LastEvaluatedTableName as string | undefined;
+    } while (start !== undefined && names.length <= Limit);
+    const TableNames = names.slice(0, Limit);
+    const LastEvaluatedTableName = names.length > Limit ? TableNames.at(-1) : undefined;
+    return dynamoDbAnswer(200, JSON.stringify({ TableNames, LastEvaluatedTableName }));
   };
 
   const run = async (call: DynamoDbCall): Promise<WholeAnswer> => {
@@ -202,7 +217,7 @@ export function createDynamoDbService(
       /^(Describe|List)/.test(operation),
     );
     return prefix === ITEMS && operation === "ListTables" && answer.status === 200
-      ? listTables(answer)
+      ? listTables(call, answer)
       : control(answer);
   };
 

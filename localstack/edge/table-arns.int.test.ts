@@ -25,6 +25,17 @@ it("a table is named by its ARN as well, and answered as it was named", async ()
   expect((await local.call("DescribeTable", { TableName })).Table.TableName).toBe("things");
 });
 
+it("two names of one table in one batch are refused, and nothing is lost", async () => {
+  const put = (sk: string) => [{ PutRequest: { Item: { pk: { S: "batch" }, sk: { S: sk } } } }];
+  const both = { things: put("1"), [arn]: put("2") };
+  await expect(local.call("BatchWriteItem", { RequestItems: both })).rejects.toMatchObject({
+    name: "ValidationException",
+    message: expect.stringContaining("by its name and by its ARN"),
+  });
+  const Key = { pk: { S: "batch" }, sk: { S: "1" } };
+  expect((await local.call("GetItem", { TableName: "things", Key })).Item).toBeUndefined();
+});
+
 it("an ARN in an item is the caller's own", async () => {
   await local.call("PutItem", { TableName: "things", Item: { ...Item, g: { S: arn } } });
   expect((await local.call("GetItem", { TableName: "things", Key: Item })).Item.g).toEqual({ S: arn });

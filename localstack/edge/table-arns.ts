@@ -41,7 +41,7 @@ function withNames(input: JsonObject, rename: Rename): JsonObject {
   const { RequestItems, TransactItems } = input;
   return {
     ...renamed(input, rename),
-    ...(isRecord(RequestItems) ? { RequestItems: withKeys(RequestItems, rename) } : {}),
+    ...(isRecord(RequestItems) ? { RequestItems: withNamedOnce(RequestItems, rename) } : {}),
     ...(Array.isArray(TransactItems)
       ? { TransactItems: TransactItems.map((item) => (isRecord(item) ? withParts(item, rename) : item)) }
       : {}),
@@ -55,6 +55,16 @@ const withParts = (item: JsonObject, rename: Rename): JsonObject =>
 
 const withKeys = (tables: JsonObject, rename: Rename): JsonObject =>
   Object.fromEntries(Object.entries(tables).map(([name, part]) => [rename(name), part]));
+
+/** @throws ServiceError ValidationException where two keys are one table: what stands under the first would be lost */
+function withNamedOnce(tables: JsonObject, rename: Rename): JsonObject {
+  const named = withKeys(tables, rename);
+  if (Object.keys(named).length === Object.keys(tables).length) return named;
+  throw new ServiceError(
+    "ValidationException",
+    "One or more parameter values were invalid: RequestItems names one table by its name and by its ARN",
+  );
+}
 
 /** Members of answers that have something for each table. */
 const BY_TABLE = ["Responses", "UnprocessedKeys", "UnprocessedItems", "ItemCollectionMetrics"];

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { TRANSACTION_TOKENS_TABLE } from "../engines/transaction-tokens.ts";
 import { type EdgeWithTables, type Output, startEdgeWithTables } from "./dynamodb.fixture.ts";
+import { itemBytes } from "./item-size.ts";
 
 let local: EdgeWithTables;
 let count = 0;
@@ -102,6 +103,41 @@ describe("a transaction's token (D7)", () => {
     expect(told.ConsumedCapacity.map(({ TableName }: Output) => TableName)).toEqual(["things"]);
     expect((await local.call("ListTables", {})).TableNames).toEqual(["things"]);
     expect((await local.direct("ListTables", {})).TableNames).toContain(TRANSACTION_TOKENS_TABLE);
+  });
+
+  it("hides its table from pages of a list, and from whoever asks for it", async () => {
+    const names = ["Early", "late", "later"];
+    for (const name of names) await local.createTable(name);
+    await local.call("TransactWriteItems", add("listed", newToken()));
+    const pages: string[][] = [];
+    let start: string | undefined;
+    do {
+      const page = await local.call("ListTables", { Limit: 1, ExclusiveStartTableName: start });
+      pages.push(page.TableNames);
+      start = page.LastEvaluatedTableName;
+    } while (start !== undefined);
+    expect(pages).toEqual([["Early"], ["late"], ["later"], ["things"]]);
+    for (const name of names) await local.call("DeleteTable", { TableName: name });
+    for (const operation of ["DescribeTable", "Scan", "DeleteTable"])
+      expect(await errorOf(local.call(operation, { TableName: TRANSACTION_TOKENS_TABLE }))).toMatchObject({
+        name: "ResourceNotFoundException",
+      });
+  });
+
+  it("does not make a transaction too large that is not by itself", async () => {
+    const bytes = 399_900;
+    const items = Array.from({ length: 10 }, (_, index) => ({
+      ...keyOf(`large-${index}`),
+      text: { S: "x".repeat(bytes) },
+    }));
+    const rest = 4 * 1024 * 1024 - items.reduce((sum, item) => sum + itemBytes(item), 0);
+    const last = keyOf("large-last");
+    items.push({ ...last, text: { S: "x".repeat(rest - itemBytes(last) - "text".length) } });
+    const TransactItems = items.map((Item) => ({ Put: { TableName: "things", Item } }));
+    await local.call("TransactWriteItems", { ClientRequestToken: newToken(), TransactItems });
+    expect(await numberOf("large-last")).toBeUndefined();
+    const found = await local.call("GetItem", { TableName: "things", Key: last });
+    expect(found.Item).toEqual(items.at(-1));
   });
 
   it("is taken from transactions of 100 actions as well, and refused where it is too long", async () => {

@@ -22,7 +22,7 @@ interface Mark {
 
 /**
  * A transaction that comes again with its ClientRequestToken is not done again (D7). dynoxide 1.2.1 forgets the tokens when it ends, and an SDK sends a transaction again that got no answer because it
- * ended: so each writes a mark with what it does. PartiQL's transactions, and those with 100 actions, have the engine's memory alone.
+ * ended: so each writes a mark with what it does. PartiQL's transactions, those with 100 actions, and those that a mark would make larger than 4 MB have the engine's memory alone.
  */
 export function withTransactionTokens(
   next: DynamoDbService,
@@ -56,7 +56,8 @@ export function withTransactionTokens(
     );
     if (answer.status === 200) return withoutMark(answer);
     const reasons = reasonsOf(answer);
-    if (!reasons) return answer;
+    // Its mark is what makes a transaction too large that is not by itself.
+    if (!reasons) return isTooLarge(answer) ? next(call) : answer;
     const known = await findMark(mark.token, nowSeconds);
     if (known === undefined) return transactionCanceled(reasons.slice(0, -1));
     if (known !== mark.hash)
@@ -123,6 +124,8 @@ const putOf = ({ token, hash }: Mark, nowSeconds: number) => ({
     ExpressionAttributeValues: { ":forgotten": { N: String(nowSeconds - TOKEN_LIFE_SECONDS) } },
   },
 });
+
+const isTooLarge = (answer: WholeAnswer) => answer.body.includes("Collection size of items exceeded");
 
 /** Undefined for another refusal than a cancelled transaction. */
 function reasonsOf(answer: WholeAnswer): readonly CancellationReason[] | undefined {

@@ -1,6 +1,9 @@
 import { TRANSACTION_TOKENS_TABLE } from "./transaction-tokens.ts";
 import { TTL_DELETIONS_TABLE } from "./ttl-deletions.ts";
 
+/** What their names begin with. */
+export const OWN_PREFIX = "_local-aws.";
+
 /** Tables of ours in the engine, which nobody is shown. */
 export const OWN_TABLES: ReadonlySet<string> = new Set([TTL_DELETIONS_TABLE, TRANSACTION_TOKENS_TABLE]);
 

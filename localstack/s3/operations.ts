@@ -71,8 +71,22 @@ const VERBS: Readonly<Record<string, string>> = {
   HEAD: "Head",
 };
 
+/** Those that do not follow the rule of `operationName`. */
+const NAMES: Readonly<Record<string, string>> = {
+  "GET versions": "ListObjectVersions",
+  "POST restore": "RestoreObject",
+  "POST select": "SelectObjectContent",
+  "GET publicAccessBlock": "GetPublicAccessBlock",
+  "PUT publicAccessBlock": "PutPublicAccessBlock",
+  "DELETE publicAccessBlock": "DeletePublicAccessBlock",
+  "GET object-lock": "GetObjectLockConfiguration",
+  "PUT object-lock": "PutObjectLockConfiguration",
+};
+
 /** The API's, by its rule: `GetObjectAttributes`, `PutBucketPolicy`. */
 function operationName(method: string, subresource: string, isObject: boolean): string {
+  const named = NAMES[`${method} ${subresource}`];
+  if (named !== undefined) return named;
   const part = subresource.replace(/(^|-)[a-z]/g, (letter) => letter.slice(-1).toUpperCase());
   return `${VERBS[method] ?? method}${isObject ? "Object" : "Bucket"}${part}`;
 }

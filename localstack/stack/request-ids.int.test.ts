@@ -180,7 +180,7 @@ describe("an operation that is not here is refused in the service's own form, an
       "s3",
       { method: "GET", path: "/files?acl" },
       501,
-      /<Code>NotImplemented<\/Code><Message>GET acl is not here/,
+      /<Code>NotImplemented<\/Code><Message>GetBucketAcl is not here/,
     ],
     [
       "Logs",

@@ -4,8 +4,8 @@ export const mutations: readonly Mutation[] = [
   {
     row: "C1",
     file: "model/event-sources.ts",
-    find: "{ batchSize: 100, ...event }",
-    replace: "event",
+    find: "batchSize: 100, ",
+    replace: "",
   },
   {
     row: "C1",
