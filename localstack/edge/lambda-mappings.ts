@@ -44,6 +44,7 @@ export function callMappings(route: MappingRoute, body: Buffer, calls: MappingCa
     throw new ServiceError("ResourceNotFoundException", "The resource you requested does not exist.", 404);
   const described = describe(mapping);
   if (route.operation === "GetEventSourceMapping") return restAnswer(described);
+  if (route.operation === "DeleteEventSourceMapping") throw madeByTemplate();
   const enabled = readUpdate(body, described);
   if (enabled === undefined || enabled === mapping.isEnabled)
     return { ...restAnswer(described), status: 202 };
@@ -78,12 +79,15 @@ function refuseNew(body: Buffer, calls: MappingCalls): never {
           fn,
         );
   if (refusal) throw new ServiceError(refusal.code, refusal.message);
-  throw new ServiceError(
+  throw madeByTemplate();
+}
+
+const madeByTemplate = () =>
+  new ServiceError(
     "NotImplemented",
-    "Event source mappings are made by serverless.yml here: by stream and sqs events, and AWS::Lambda::EventSourceMapping under resources.",
+    "Event source mappings are made and removed by serverless.yml here: by stream and sqs events, and AWS::Lambda::EventSourceMapping under resources. UpdateEventSourceMapping switches one off and on.",
     501,
   );
-}
 
 function selected(all: readonly EventSourceMapping[], query: URLSearchParams, calls: MappingCalls) {
   const source = query.get("EventSourceArn");

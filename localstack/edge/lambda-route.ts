@@ -10,6 +10,7 @@ export interface FunctionRoute {
 export interface MappingRoute {
   readonly operation:
     | "CreateEventSourceMapping"
+    | "DeleteEventSourceMapping"
     | "GetEventSourceMapping"
     | "ListEventSourceMappings"
     | "UpdateEventSourceMapping";
@@ -54,6 +55,7 @@ function mappingRoute(
   if (uuid === undefined)
     return method === "POST" ? { operation: "CreateEventSourceMapping", uuid: "", query } : undefined;
   if (method === "GET") return { operation: "GetEventSourceMapping", uuid, query };
+  if (method === "DELETE") return { operation: "DeleteEventSourceMapping", uuid, query };
   return method === "PUT" ? { operation: "UpdateEventSourceMapping", uuid, query } : undefined;
 }
 

@@ -78,6 +78,15 @@ it("a file of a newer version is refused with the way out, and left as it is", a
   expect(await read()).toEqual([{ id: { S: "a" } }]);
 });
 
+it("a mark that is no number is refused with the way out", async () => {
+  await write();
+  writeFileSync(`${file}.format`, "junk\n");
+  await expect(start()).rejects.toMatchObject({
+    code: "data-corrupt",
+    message: expect.stringMatching(/holds no number.*move its dynamodb folder away/),
+  });
+});
+
 it("a file that is gone is told of", async () => {
   await write();
   rmSync(file);

@@ -11,7 +11,7 @@ const markOf = (databaseFile: string) => `${databaseFile}.format`;
 
 /**
  * The format that a data file is marked with, 0 where it has no mark.
- * @throws EngineError `data-newer` for one that is not known here; the file is left as it is
+ * @throws EngineError `data-newer` for one that is not known here, `data-corrupt` for a mark that is none; the file is left as it is
  */
 export function readDataFormat(databaseFile: string): number {
   let text: string;
@@ -23,6 +23,11 @@ export function readDataFormat(databaseFile: string): number {
   }
   const format = Number(text);
   if (Number.isInteger(format) && format >= 0 && format <= DATA_FORMAT) return format;
+  if (!/^\d+\s*$/.test(text))
+    throw new EngineError(
+      "data-corrupt",
+      `${markOf(databaseFile)}, which says how the data file is made, holds no number, and all was left as it is. Put a copy of the data folder back, or move its dynamodb folder away to start empty.`,
+    );
   throw new EngineError(
     "data-newer",
     `The data file ${databaseFile} was written by a newer version (format ${text.trim().slice(0, 20)}; this one knows ${DATA_FORMAT}) and was left as it is. Update with npm install, or move its folder away to start empty.`,

@@ -98,7 +98,9 @@ export function buildQueueMappings(service: ServerlessService, context: ModelCon
     if (queueName !== undefined && ofRegion === region && ofAccount === accountId)
       return [queueMapping({ uuid, functionKey, queueName, queueArn: arn }, event, context)];
     context.warnings.push(
-      `"${arn}" of "${functionKey}" is no queue of this account and region: nothing reads it.`,
+      arn === "" || arn === "undefined"
+        ? `A mapping of "${functionKey}" has no EventSourceArn: only streams of DynamoDB and queues are read here.`
+        : `"${arn}" of "${functionKey}" is no queue of this account and region: nothing reads it.`,
     );
     return [];
   });

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DynamoDBClient, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import {
+  DeleteEventSourceMappingCommand,
   GetEventSourceMappingCommand,
   InvokeCommand,
   LambdaClient,
@@ -219,6 +220,10 @@ it("refuses in Lambda's words", async () => {
     message: expect.stringContaining("BatchSize is what serverless.yml says here"),
   });
   await lambda.send(new UpdateEventSourceMappingCommand({ UUID, BatchSize: mapping?.BatchSize }));
+  await expect(lambda.send(new DeleteEventSourceMappingCommand({ UUID }))).rejects.toMatchObject({
+    name: "NotImplemented",
+    message: expect.stringContaining("made and removed by serverless.yml"),
+  });
 });
 
 it("C9 what a stream's mapping gives up goes to a queue, and to a bucket with its records", async () => {
