@@ -288,6 +288,7 @@ async function startParts(options: StackOptions, stopper: Stopper): Promise<Stac
           eventSources: sources.mappings,
           schedules,
           dynamoDb,
+          edge,
           s3,
           log,
           setPermissions: (changed) => {

@@ -6,6 +6,7 @@ import { describeAccess } from "./dynamodb-access.ts";
 import type { DynamoDbSettings } from "./dynamodb-settings.ts";
 import { withStaleReads } from "./stale-reads.ts";
 import { withTableArns } from "./table-arns.ts";
+import type { TableChanges } from "./table-changes.ts";
 import { createTables } from "./table-facts.ts";
 import { throttles, withThrottle } from "./throttle.ts";
 import { withTransactionConflicts } from "./transaction-conflicts.ts";
@@ -25,33 +26,24 @@ function refuseOwnTables({ operation, body, input }: DynamoDbCall, arn: ArnParts
     );
 }
 
-/** Calls after which a table may be another one than before. */
-const CHANGES_TABLES = /^(Create|Delete|Update|Restore|Import)Table/;
-
 /** What AWS does to calls on items beyond what the engine does, as far as the settings ask for it. Calls on streams and tables pass. */
 export function layerDynamoDb(
   service: DynamoDbService,
   arn: ArnParts,
   settings: DynamoDbSettings,
+  changes: TableChanges,
   now: () => number = Date.now,
 ): DynamoDbService {
   const tables = createTables(service);
+  changes.on(() => tables.forget());
   let items = withTransactionTokens(withWholeItemCapacity(service), tables, now);
   if (settings.staleReadMs > 0) items = withStaleReads(items, tables, settings.staleReadMs);
   if (settings.transactionConflicts) items = withTransactionConflicts(items, tables);
   if (throttles(settings)) items = withThrottle(items, tables, arn, settings);
 
-  const layered: DynamoDbService = async (call) => {
-    if (!CHANGES_TABLES.test(call.operation)) return items(call);
-    try {
-      return await service(call);
-    } finally {
-      tables.forget();
-    }
-  };
   const named = withTableArns((call) => {
     refuseOwnTables(call, arn);
-    return layered(call);
+    return items(call);
   }, arn);
   return (call) => (call.prefix === "DynamoDB_20120810" ? named(call) : service(call));
 }

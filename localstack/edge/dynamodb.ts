@@ -11,7 +11,9 @@ import { withAwsWords } from "./error-words.ts";
 import { isRecord, tableOfIterator } from "./json-input.ts";
 import { toAwsSequenceNumber, toEngineSequenceNumber } from "./sequence-numbers.ts";
 import { createStreamTimes, type StreamTimes } from "./shard-iterators.ts";
+import { createStreamLabels } from "./stream-labels.ts";
 import { cureStreamRecords, type EngineStreamRecord, ttlDeletionsQuery } from "./stream-records.ts";
+import { TableChanges } from "./table-changes.ts";
 
 const ITEMS = "DynamoDB_20120810";
 const STREAMS = "DynamoDBStreams_20120810";
@@ -47,6 +49,9 @@ const TWO_ACTIONS = "TransactItems can only contain one of Check, Put, Update or
 const hasTwoActionsInOne = (input: unknown) =>
   isRecord(input) && records(input.TransactItems).some((action) => Object.keys(action).length > 1);
 
+/** Calls after which a table may be another one than before. */
+const CHANGES_TABLES = /^(Create|Delete|Update|Restore|Import)Table/;
+
 export const isWrite = (operation: string) => WRITES.has(operation);
 
 /** What SQLite, below the engine, says that a person has to know of. */
@@ -69,6 +74,7 @@ export function createDynamoDbService(
   arn: ArnParts,
   onTrouble: (trouble: EngineTrouble) => void,
   times: StreamTimes = createStreamTimes(defaultDynamoDbSettings.shardIteratorSeconds * 1000, Date.now),
+  changes = new TableChanges(),
 ): DynamoDbService {
   const arns = createArnRewriter(arn);
 
@@ -76,6 +82,13 @@ export function createDynamoDbService(
     const answer = await pass.send(`${prefix}.${operation}`, arns.toEngine(JSON.stringify(input)), true);
     return { answer, output: JSON.parse(answer.body.toString()) as Record<string, unknown> };
   };
+
+  const streams = createStreamLabels(async (TableName) => {
+    const { output } = await ask(ITEMS, "DescribeTable", { TableName });
+    return (output.Table as { LatestStreamLabel?: string } | undefined)?.LatestStreamLabel;
+  });
+
+  changes.on(() => streams.forget());
 
   const findTtlDeletions = async (ids: readonly string[]) => {
     const found = new Map<string, number>();
@@ -97,6 +110,7 @@ export function createDynamoDbService(
 
   /** dynoxide gives an open shard an end, and compares sequence numbers as text ("10" before "2"). */
   const describeStream = async (call: DynamoDbCall) => {
+    await streams.check((call.input as Record<string, unknown>).StreamArn);
     const { ExclusiveStartShardId: start, ...input } = call.input as Record<string, unknown>;
     const { answer, output } = await ask(STREAMS, call.operation, {
       ...input,
@@ -134,6 +148,7 @@ export function createDynamoDbService(
 
   const getShardIterator = async (call: DynamoDbCall) => {
     const input = call.input as Record<string, unknown>;
+    const label = await streams.check(input.StreamArn);
     const number = input.SequenceNumber;
     if (/^(AT|AFTER)_SEQUENCE_NUMBER$/.test(String(input.ShardIteratorType)) && number === undefined)
       throw new ServiceError(
@@ -146,7 +161,10 @@ export function createDynamoDbService(
       ...(typeof number === "string" ? { SequenceNumber: toEngineSequenceNumber(number) } : {}),
     });
     if (answer.status !== 200) return control(answer);
-    return dynamoDbAnswer(200, JSON.stringify({ ShardIterator: times.issue(String(output.ShardIterator)) }));
+    return dynamoDbAnswer(
+      200,
+      JSON.stringify({ ShardIterator: times.issue(String(output.ShardIterator), label) }),
+    );
   };
 
   const getRecords = async (call: DynamoDbCall, tableName: string) => {
@@ -156,7 +174,8 @@ export function createDynamoDbService(
         "ValidationException",
         `1 validation error detected: Value '${Limit}' at 'limit' failed to satisfy constraint: Member must have value ${Limit < 1 ? "greater than or equal to 1" : `less than or equal to ${MOST_RECORDS}`}`,
       );
-    times.check(ShardIterator);
+    const label = times.check(ShardIterator);
+    await streams.checkLabel(tableName, label);
     const answer = await pass.send(`${STREAMS}.GetRecords`, call.body, true);
     if (answer.status !== 200) return control(answer);
     const { NextShardIterator: next, ...output } = JSON.parse(answer.body.toString()) as {
@@ -168,7 +187,7 @@ export function createDynamoDbService(
       region: arn.region,
       findTtlDeletions,
     });
-    const NextShardIterator = next && times.issue(next);
+    const NextShardIterator = next && times.issue(next, label);
     return dynamoDbAnswer(200, JSON.stringify({ ...output, Records, NextShardIterator }));
   };
 
@@ -222,7 +241,9 @@ export function createDynamoDbService(
   };
 
   return async (call) => {
-    const answer = await run(call);
+    const answer = await run(call).finally(() => {
+      if (CHANGES_TABLES.test(call.operation)) changes.tell();
+    });
     if (answer.status >= 500) {
       if (answer.body.includes("disk is full")) onTrouble("disk-full");
       if (answer.body.includes("disk image is malformed")) onTrouble("damaged");

@@ -1,7 +1,12 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { CreateTableCommand, DynamoDBClient, PutItemCommand } from "@aws-sdk/client-dynamodb";
+import {
+  CreateTableCommand,
+  DynamoDBClient,
+  PutItemCommand,
+  UpdateTableCommand,
+} from "@aws-sdk/client-dynamodb";
 import {
   DescribeStreamCommand,
   DynamoDBStreamsClient,
@@ -19,6 +24,7 @@ const MINUTE_MS = 60_000;
 const place = { region: "eu-central-1", accountId: "123456789012" };
 let aheadMs: number;
 let streams: DynamoDBStreamsClient;
+let dynamoDb: DynamoDBClient;
 let iteratorOf: (more?: object) => Promise<string>;
 
 beforeEach(async () => {
@@ -49,7 +55,7 @@ beforeEach(async () => {
     maxAttempts: 1,
   };
   streams = new DynamoDBStreamsClient(options);
-  const dynamoDb = new DynamoDBClient(options);
+  dynamoDb = new DynamoDBClient(options);
   const { TableDescription } = await dynamoDb.send(
     new CreateTableCommand({
       TableName: "things",
@@ -139,4 +145,26 @@ it("streams, shards and sizes look as AWS's", async () => {
   expect(StreamDescription?.Shards?.[0]?.ShardId).toMatch(/^shardId-\d{20}-[0-9a-f]{8}$/);
   const { Records } = await read(await iteratorOf());
   expect(Records?.[0]?.dynamodb?.SizeBytes).toBe("ida".length);
+});
+
+it("a stream that was made anew has neither the address nor the iterators of the one before", async () => {
+  const { Streams: [before] = [] } = await streams.send(new ListStreamsCommand({ TableName: "things" }));
+  const iterator = await iteratorOf();
+  expect((await read(iterator)).Records).toHaveLength(1);
+  for (const StreamSpecification of [
+    { StreamEnabled: false },
+    { StreamEnabled: true, StreamViewType: "KEYS_ONLY" as const },
+  ])
+    await dynamoDb.send(new UpdateTableCommand({ TableName: "things", StreamSpecification }));
+  const StreamArn = before?.StreamArn;
+  const shard = { ShardId: "shardId-00000000000000000001-00000000", ShardIteratorType: "LATEST" as const };
+  for (const refused of [
+    read(iterator),
+    streams.send(new DescribeStreamCommand({ StreamArn })),
+    streams.send(new GetShardIteratorCommand({ StreamArn, ...shard })),
+  ])
+    await expect(refused).rejects.toMatchObject({ name: "ResourceNotFoundException" });
+  const { Streams: [after] = [] } = await streams.send(new ListStreamsCommand({ TableName: "things" }));
+  expect(after?.StreamArn).not.toBe(StreamArn);
+  await streams.send(new DescribeStreamCommand({ StreamArn: after?.StreamArn }));
 });

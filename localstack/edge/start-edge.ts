@@ -26,6 +26,7 @@ import type { ParameterStore } from "./parameter-store.ts";
 import { protocolError, protocolOf } from "./protocol.ts";
 import { type Route, routeRequest } from "./route.ts";
 import { createStreamTimes } from "./shard-iterators.ts";
+import { TableChanges } from "./table-changes.ts";
 
 export interface EdgeOptions {
   readonly host: string;
@@ -71,6 +72,8 @@ export interface Edge {
    * @param target as in `x-amz-target`: `DynamoDBStreams_20120810.GetRecords`
    */
   callDynamoDb(target: string, input: object): Promise<WholeAnswer>;
+  /** After tables were changed past the edge. */
+  tablesChanged(): void;
   stop(): Promise<void>;
 }
 
@@ -96,6 +99,7 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
   const toldAtMs = new Map<EngineTrouble, number>();
   const settings = { ...defaultDynamoDbSettings, ...options.dynamodbSettings };
   const times = createStreamTimes(settings.shardIteratorSeconds * 1000, options.now ?? Date.now);
+  const changes = new TableChanges();
   const engine = createDynamoDbService(
     pass,
     options,
@@ -105,8 +109,9 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
       options.log.error(TROUBLES[trouble]);
     },
     times,
+    changes,
   );
-  const dynamoDb = layerDynamoDb(engine, options, settings, options.now);
+  const dynamoDb = layerDynamoDb(engine, options, settings, changes, options.now);
 
   const callLocally = createLocalCalls(options, dynamoDb);
   const refuseAbsent = createAbsentServices(options.log);
@@ -212,6 +217,7 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
         throw error;
       }
     },
+    tablesChanged: () => changes.tell(),
     async stop() {
       await server.close();
       pass.close();

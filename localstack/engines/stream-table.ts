@@ -12,12 +12,23 @@ const INDEX = `CREATE INDEX IF NOT EXISTS local_stream_sequence
  * developer guide, "Change data capture for DynamoDB Streams": a stream that is enabled again is another one.
  */
 const TRIGGERS = [
-  `CREATE TRIGGER IF NOT EXISTS local_stream_gone AFTER DELETE ON _tables
-    BEGIN DELETE FROM _stream_records WHERE table_name = OLD.table_name; END`,
-  `CREATE TRIGGER IF NOT EXISTS local_stream_new AFTER UPDATE OF stream_label ON _tables
-    WHEN NEW.stream_label IS NOT OLD.stream_label
-    BEGIN DELETE FROM _stream_records WHERE table_name = NEW.table_name; END`,
-];
+  ["local_stream_gone", "AFTER DELETE ON _tables", "OLD"],
+  [
+    "local_stream_new",
+    "AFTER UPDATE OF stream_label ON _tables WHEN NEW.stream_label IS NOT OLD.stream_label",
+    "NEW",
+  ],
+].flatMap(([name, when, row]) => [
+  `DROP TRIGGER IF EXISTS ${name}`,
+  // The newest stays, of no shard and with nothing in it: the engine counts on from it, so that who still reads the old stream is ahead of nothing.
+  `CREATE TRIGGER ${name} ${when} BEGIN
+    DELETE FROM _stream_records WHERE table_name = ${row}.table_name AND id NOT IN (
+      SELECT id FROM _stream_records WHERE table_name = ${row}.table_name
+      ORDER BY CAST(sequence_number AS INTEGER) DESC LIMIT 1);
+    UPDATE _stream_records SET shard_id = '-', keys_json = '{}', new_image = NULL, old_image = NULL
+      WHERE table_name = ${row}.table_name;
+  END`,
+]);
 
 /** AWS keeps stream records for 24 hours (C7). */
 export const STREAM_RETENTION_SECONDS = 24 * 60 * 60;

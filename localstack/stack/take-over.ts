@@ -1,3 +1,4 @@
+import type { Edge } from "../edge/index.ts";
 import { type LazyDynamoDb, provisionTables } from "../engines/index.ts";
 import type { Schedules, UpdatableMappings } from "../events/index.ts";
 import type { Gateway } from "../gateway/index.ts";
@@ -25,6 +26,7 @@ export interface ChangeableParts {
   readonly schedules: Schedules;
   /** Started for the first table that is added. */
   readonly dynamoDb: Pick<LazyDynamoDb, "start">;
+  readonly edge: Pick<Edge, "tablesChanged">;
   readonly s3: Pick<LazyS3, "provision">;
   readonly log: Log;
   /** Roles, whose they are, and the mode of their evaluation. */
@@ -117,7 +119,7 @@ type Attempt = <T>(what: string, wanted: T, running: T, change: () => unknown) =
 
 /** New and changed tables are made or changed, one by one; what is gone from serverless.yml keeps its data. */
 async function takeOverTables(
-  { dynamoDb, log }: ChangeableParts,
+  { dynamoDb, edge, log }: ChangeableParts,
   before: ServiceModel,
   next: ServiceModel,
   attempt: Attempt,
@@ -128,9 +130,10 @@ async function takeOverTables(
     const isSame = JSON.stringify(was) === JSON.stringify(table);
     const is = isSame
       ? table
-      : await attempt(`table ${table.tableName}`, table, was, async () =>
-          provisionTables((await dynamoDb.start()).endpoint, [table], log),
-        );
+      : await attempt(`table ${table.tableName}`, table, was, async () => {
+          const { endpoint } = await dynamoDb.start();
+          await provisionTables(endpoint, [table], log).finally(() => edge.tablesChanged());
+        });
     if (is) tables.push(is);
   }
   return tables;

@@ -8,6 +8,7 @@ import {
   nameOf,
   type StreamEvent,
   startEventsBed,
+  TABLE,
 } from "./support/events.ts";
 
 let bed: EventsBed;
@@ -255,4 +256,53 @@ describe("positions", () => {
     await expect.poll(() => lambda.events.reader?.length, { timeout: 10_000 }).toBe(1);
     expect(bed.warnings).toHaveLength(1);
   });
+});
+
+describe("a stream that is made anew while it is read", () => {
+  const table = { TableName: TABLE };
+  const StreamSpecification = { StreamEnabled: true, StreamViewType: "KEYS_ONLY" } as const;
+  const renewals: Readonly<Record<string, () => Promise<unknown>>> = {
+    async "switched off and on"() {
+      await bed.dynamodb.updateTable({ ...table, StreamSpecification: { StreamEnabled: false } });
+      await bed.dynamodb.updateTable({ ...table, StreamSpecification });
+    },
+    async "with its table"() {
+      const { Table } = await bed.dynamodb.describeTable(table);
+      await bed.dynamodb.deleteTable(table);
+      const { KeySchema, AttributeDefinitions } = Table ?? {};
+      const definition = { ...table, KeySchema, AttributeDefinitions, StreamSpecification };
+      await bed.dynamodb.createTable({ ...definition, BillingMode: "PAY_PER_REQUEST" });
+    },
+  };
+
+  it.each(Object.keys(renewals))(
+    "%s: each record of the new one comes once, and none of the old one again",
+    {
+      timeout: 60_000,
+    },
+    async (how) => {
+      const seen: Record<string, string[]> = { oldest: [], newest: [] };
+      const note =
+        (name: string) =>
+        ({ Records }: StreamEvent) => {
+          seen[name]?.push(...Records.map(nameOf));
+        };
+      const uuid = (digit: number) => mappingModel().uuid.replaceAll("1", String(digit));
+      const { streams } = await bed.start({ oldest: note("oldest"), newest: note("newest") }, [
+        mappingModel({ functionKey: "oldest", uuid: uuid(7) }),
+        mappingModel({ functionKey: "newest", uuid: uuid(8), startingPosition: "LATEST" }),
+      ]);
+      for (let number = 0; number < 20; number += 1) await bed.put("old", number);
+      await streams.idle();
+      await renewals[how]?.();
+      for (let number = 0; number < 5; number += 1) await bed.put("new", number);
+      const wanted = [
+        ...Array.from({ length: 20 }, (_, number) => `old${number}`),
+        ...Array.from({ length: 5 }, (_, number) => `new${number}`),
+      ];
+      await expect.poll(() => seen, { timeout: 30_000 }).toEqual({ oldest: wanted, newest: wanted });
+      await streams.idle();
+      expect(seen).toEqual({ oldest: wanted, newest: wanted });
+    },
+  );
 });
