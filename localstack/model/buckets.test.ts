@@ -20,6 +20,7 @@ it("reads CORS, lifecycle and notifications of a bucket, and names once what has
     LifecycleConfiguration: {
       Rules: [
         { Id: "old", Status: "Enabled", Prefix: "tmp/", ExpirationInDays: 1, Transitions: [] },
+        { Status: "Enabled", ExpirationInDays: 1, Filter: { Prefix: "tmp/" } },
         { Id: "tagged", Status: "Enabled", ExpirationInDays: 1, TagFilters: [{ Key: "a", Value: "b" }] },
         { Status: "Disabled", AbortIncompleteMultipartUpload: { DaysAfterInitiation: 2 } },
       ],
@@ -62,7 +63,8 @@ it("reads CORS, lifecycle and notifications of a bucket, and names once what has
     warnings: [
       "Files: VersioningConfiguration, BucketEncryption have no effect here; AWS would follow them.",
       "Files, a lifecycle rule: Transitions has no effect here; AWS would follow it.",
-      "Files: a lifecycle rule with TagFilters is left out here, and nothing expires by it; AWS would follow it.",
+      expect.stringContaining("Files: a lifecycle rule with Filter is left out here"),
+      expect.stringContaining("Files: a lifecycle rule with TagFilters is left out here"),
       "Files: its events are not brought to arn:aws:sns:eu-west-1:123456789012:t here, only to functions and queues.",
       "The bucket files-eu-west-1: its events go to arn:aws:sqs:eu-west-1:123456789012:q, which is none of this service's queues.",
     ],
@@ -100,4 +102,16 @@ it("has the buckets of s3 events, in each form, with the framework's defaults", 
       ],
     },
   ]);
+});
+
+it.each([-1, 0, null, "", "soon", true])("refuses a lifecycle rule of %j days", (days) => {
+  for (const rule of [
+    { ExpirationInDays: days },
+    { AbortIncompleteMultipartUpload: { DaysAfterInitiation: days } },
+  ]) {
+    const Rules = [{ Status: "Enabled", ...rule }];
+    expect(() => build({ resources: resources({ LifecycleConfiguration: { Rules } }) })).toThrow(
+      "must be a positive integer",
+    );
+  }
 });

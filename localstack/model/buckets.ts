@@ -1,3 +1,4 @@
+import { UserError } from "../user-error.ts";
 import type { ModelContext } from "./context.ts";
 import { tellIgnored } from "./ignored-properties.ts";
 import { resolveIntrinsics, resolveString } from "./intrinsics.ts";
@@ -83,19 +84,34 @@ const corsRule = (rule: Properties): CorsRule => ({
 });
 
 const LIFECYCLE = new Set(["Id", "Status", "Prefix", "ExpirationInDays", "AbortIncompleteMultipartUpload"]);
+const daysOf = (abort: unknown) => (isRecord(abort) ? abort.DaysAfterInitiation : undefined);
+/** What else a rule does, which keeps nothing from what is followed. */
+const OTHER_ACTIONS = new Set([
+  "ExpiredObjectDeleteMarker",
+  "NoncurrentVersionExpiration",
+  "NoncurrentVersionExpirationInDays",
+  "NoncurrentVersionTransition",
+  "NoncurrentVersionTransitions",
+  "Transition",
+  "Transitions",
+]);
 
-/** Without them a rule would reach more than it should. */
-const CONDITIONS = ["TagFilters", "ObjectSizeGreaterThan", "ObjectSizeLessThan"];
-
+/** @throws UserError, in S3's words, where AWS refuses a rule */
 function lifecycleRule(rule: Properties, logicalId: string, context: ModelContext): LifecycleRule[] {
-  const conditions = CONDITIONS.filter((name) => rule[name] !== undefined);
-  if (conditions.length > 0) {
+  // Whatever else a rule says may be a condition, without which it would reach more than it should.
+  const unknown = Object.keys(rule).filter((name) => !LIFECYCLE.has(name) && !OTHER_ACTIONS.has(name));
+  if (unknown.length > 0) {
     context.warnings.push(
-      `${logicalId}: a lifecycle rule with ${conditions.join(" and ")} is left out here, and nothing expires by it; AWS would follow it.`,
+      `${logicalId}: a lifecycle rule with ${unknown.join(" and ")} is left out here, and nothing expires by it. AWS follows TagFilters, ObjectSizeGreaterThan, ObjectSizeLessThan and ExpirationDate, and refuses what it does not know.`,
     );
     return [];
   }
   tellIgnored(`${logicalId}, a lifecycle rule`, rule, LIFECYCLE, context);
+  for (const days of [rule.ExpirationInDays, daysOf(rule.AbortIncompleteMultipartUpload)])
+    if (days !== undefined && !/^[1-9]\d*$/.test(String(days)))
+      throw new UserError(
+        `${logicalId}: 'Days' for Expiration action must be a positive integer, and a lifecycle rule says ${JSON.stringify(days)}.`,
+      );
   const abort = rule.AbortIncompleteMultipartUpload;
   const one = {
     ...idOf(rule),

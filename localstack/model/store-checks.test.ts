@@ -23,6 +23,15 @@ describe("queues that AWS refuses", () => {
     expect(() => build(both)).toThrow("One and Other are both the queue work");
   });
 
+  it("dead letters that would go to the other kind", () => {
+    const RedrivePolicy = { deadLetterTargetArn: { "Fn::GetAtt": ["Dead", "Arn"] }, maxReceiveCount: 1 };
+    const queues = {
+      Work: queue({ RedrivePolicy }),
+      Dead: queue({ QueueName: "dead.fifo", FifoQueue: true }),
+    };
+    expect(() => build(queues)).toThrow("Dead-letter queue must be same type of queue as the source.");
+  });
+
   it("and names a dead-letter queue that is not there", () => {
     const deadLetterTargetArn = "arn:aws:sqs:us-east-1:123456789012:gone";
     const { warnings } = build({

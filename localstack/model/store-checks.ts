@@ -82,6 +82,19 @@ export function checkQueue({ logicalId, queueName, properties }: QueueModel): vo
   throw new UserError(`The queue ${queueName} (${logicalId}) cannot be as serverless.yml says: ${rule}`);
 }
 
+/** @throws UserError, in SQS's words, where dead letters would go to a queue of the other kind */
+export function checkRedrives(queues: readonly QueueModel[]): void {
+  for (const { logicalId, queueName, properties } of queues) {
+    const { RedrivePolicy } = properties;
+    const target = isRecord(RedrivePolicy) ? String(RedrivePolicy.deadLetterTargetArn) : undefined;
+    const other = queues.find(({ arn }) => arn === target);
+    if (other && other.queueName.endsWith(".fifo") !== queueName.endsWith(".fifo"))
+      throw new UserError(
+        `The queue ${queueName} (${logicalId}) cannot be as serverless.yml says: Dead-letter queue must be same type of queue as the source.`,
+      );
+  }
+}
+
 /** @throws UserError where two resources would be one: CloudFormation finds the second there already */
 export function checkNames(what: string, named: readonly (readonly [id: string, name: string])[]): void {
   const first = new Map<string, string>();

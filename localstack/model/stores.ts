@@ -3,7 +3,7 @@ import { tellIgnored } from "./ignored-properties.ts";
 import { resolveIntrinsics, resolveString } from "./intrinsics.ts";
 import { isRecord } from "./json.ts";
 import type { ServerlessService } from "./serverless-service.ts";
-import { checkNames, checkParameter, checkQueue } from "./store-checks.ts";
+import { checkNames, checkParameter, checkQueue, checkRedrives } from "./store-checks.ts";
 import type { ParameterModel, QueueModel, TableModel } from "./types.ts";
 import { webSocketResources } from "./websocket-resources.ts";
 
@@ -82,6 +82,7 @@ export function buildQueues(service: ServerlessService, context: ModelContext): 
     ];
   });
   for (const queue of queues) checkQueue(queue);
+  checkRedrives(queues);
   checkNames(
     "queue",
     queues.map(({ logicalId, queueName }) => [logicalId, queueName]),
