@@ -23,9 +23,14 @@ function openAt(nowMs: number) {
     authorizer: { check: () => undefined, identify: () => ({ arn: "", userId: "" }) },
     log: { ...silentLog, info: (message) => told.push(message) },
     now,
+    onEvent: (_rule, { eventName, s3 }) => told.push(`${eventName} ${s3.object.key}`),
   });
   lazy.provision([
-    { name: "files", lifecycle: [{ enabled: true, prefix: "tmp/", expirationDays: 1 }] },
+    {
+      name: "files",
+      lifecycle: [{ enabled: true, prefix: "tmp/", expirationDays: 1 }],
+      notifications: [{ events: ["s3:LifecycleExpiration:*"], target: "f" }],
+    },
     { name: "others" },
   ]);
   return { lazy, told };
@@ -37,7 +42,13 @@ it("expires at the start what the declared rules say, where the folder is older 
   await first.lazy.open().put("others", "tmp/kept", Buffer.from("x"));
   first.lazy.close();
   const later = openAt(begin + 3 * DAY_MS);
-  expect(later.told).toEqual(["S3's lifecycle rules removed 1 objects and 0 uploads."]);
+  // Nobody to be told is there yet.
+  expect(later.told).toEqual([]);
+  later.lazy.startExpiry();
+  expect(later.told).toEqual([
+    "LifecycleExpiration:Delete tmp/gone",
+    "S3's lifecycle rules removed 1 objects and 0 uploads.",
+  ]);
   expect(later.lazy.open().expire()).toEqual({ objects: 0, uploads: 0 });
   later.lazy.close();
 });

@@ -11,6 +11,8 @@ export interface LazyS3 {
   hasBucket(name: string): boolean;
   /** The buckets that the service declares now; opens S3 where there are any. @throws UserError where AWS would refuse a name */
   provision(buckets: readonly BucketModel[]): void;
+  /** Does what lifecycle rules say is due, now and once in a while: to be called once, when whoever is told of it is there. */
+  startExpiry(): void;
   /** After the last answer. Safe to call twice. */
   close(): void;
 }
@@ -23,15 +25,19 @@ export function createLazyS3(options: S3Options): LazyS3 {
   let opened: S3 | undefined;
   let declared: readonly BucketModel[] = [];
   let timer: NodeJS.Timeout | undefined;
+  let isExpiring = false;
 
   const open = () => {
     if (opened) return opened;
     const s3 = openS3(options);
     s3.provision(declared);
     opened = s3;
+    if (isExpiring) beginExpiry(s3);
+    return s3;
+  };
+  const beginExpiry = (s3: S3) => {
     expire(s3);
     timer = setInterval(() => expire(s3), EXPIRE_EVERY_MS).unref();
-    return s3;
   };
   const expire = (s3: S3) => {
     const { objects, uploads } = s3.expire();
@@ -49,12 +55,16 @@ export function createLazyS3(options: S3Options): LazyS3 {
       try {
         if (opened) {
           opened.provision(buckets);
-          expire(opened);
+          if (isExpiring) expire(opened);
         } else if (buckets.length > 0) open();
       } catch (error) {
         declared = before;
         throw error;
       }
+    },
+    startExpiry() {
+      isExpiring = true;
+      if (opened) beginExpiry(opened);
     },
     close() {
       clearInterval(timer);

@@ -80,6 +80,7 @@ export function openStores(options: {
     provisionQueues,
     notify(lambda) {
       send = createObjectNotifications({ lambda, sendToQueue: destinations.notified, log });
+      s3.startExpiry();
     },
   };
 }
