@@ -71,7 +71,8 @@ function createCanonicalEnd(): (
     lastHash = bodyHash;
     lastNames = names;
     lastValues = values;
-    last = Buffer.from(`${text}\n${names.join(";")}\n${bodyHash}`);
+    // The bytes that came: Node reads headers as Latin-1, and an SDK signs what it sends, UTF-8 mostly.
+    last = Buffer.from(`${text}\n${names.join(";")}\n${bodyHash}`, "latin1");
     return last;
   };
 }

@@ -38,7 +38,12 @@ export function buildBuckets(service: ServerlessService, context: ModelContext):
   }
   for (const [name, bucket] of Object.entries(bucketsOfProvider(service, context)))
     if (!buckets.has(name)) buckets.set(name, bucket);
-  for (const { bucket: name, rule } of eventsOf(service, context)) {
+  const declared = new Set(named.map(([, name]) => name));
+  for (const { bucket: name, rule, exists } of eventsOf(service, context)) {
+    if (declared.has(name) && !exists)
+      context.warnings.push(
+        `The bucket ${name} is among resources, and an s3 event names it without "existing: true": the framework makes it a second time, and the deployment fails.`,
+      );
     const bucket = buckets.get(name) ?? { name };
     buckets.set(name, { ...bucket, notifications: [...(bucket.notifications ?? []), rule] });
   }
@@ -107,6 +112,13 @@ function lifecycleRule(rule: Properties, logicalId: string, context: ModelContex
     return [];
   }
   tellIgnored(`${logicalId}, a lifecycle rule`, rule, LIFECYCLE, context);
+  if (rule.Status !== "Enabled" && rule.Status !== "Disabled")
+    throw new UserError(
+      `${logicalId}: the Status of a lifecycle rule is Enabled or Disabled, not ${JSON.stringify(rule.Status)}.`,
+    );
+  const acts = ["ExpirationInDays", "AbortIncompleteMultipartUpload", ...OTHER_ACTIONS];
+  if (!acts.some((name) => rule[name] !== undefined))
+    throw new UserError(`${logicalId}: At least one action needs to be specified in a lifecycle rule.`);
   for (const days of [rule.ExpirationInDays, daysOf(rule.AbortIncompleteMultipartUpload)])
     if (days !== undefined && !/^[1-9]\d*$/.test(String(days)))
       throw new UserError(
@@ -154,6 +166,16 @@ function notificationRules(given: unknown, logicalId: string, context: ModelCont
 function fromRules(
   rules: readonly (readonly [string, unknown])[],
 ): Pick<NotificationRule, "prefix" | "suffix"> {
+  rules.forEach(([name], at) => {
+    if (name !== "prefix" && name !== "suffix")
+      throw new UserError(
+        `A bucket's event has a filter by "${name}": filter rule name must be either prefix or suffix.`,
+      );
+    if (rules.findIndex(([other]) => other === name) < at)
+      throw new UserError(
+        `A bucket's event has two filters by ${name}: Cannot specify more than one ${name} rule in a filter.`,
+      );
+  });
   const { prefix, suffix } = Object.fromEntries(rules);
   return {
     ...(prefix === undefined ? {} : { prefix: String(prefix) }),
@@ -191,6 +213,8 @@ const providerBuckets = ({ provider }: ServerlessService): Readonly<Record<strin
 
 interface BucketEvent {
   readonly bucket: string;
+  /** It is said that the framework need not make it. */
+  readonly exists: boolean;
   readonly rule: NotificationRule;
 }
 
@@ -209,6 +233,7 @@ function eventsOf(service: ServerlessService, context: ModelContext): BucketEven
       return [
         {
           bucket,
+          exists: event.existing === true,
           rule: {
             events: [event.event === undefined ? DEFAULT_EVENT : String(event.event)],
             ...fromRules(rules),

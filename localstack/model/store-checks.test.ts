@@ -61,6 +61,48 @@ describe("buckets that AWS refuses", () => {
     expect(() => build(bucket(properties))).toThrow(message);
   });
 
+  const rule = (more: object) => ({ LifecycleConfiguration: { Rules: [{ Status: "Enabled", ...more }] } });
+  const cors = (more: object) => ({
+    CorsConfiguration: { CorsRules: [{ AllowedMethods: ["GET"], AllowedOrigins: ["*"], ...more }] },
+  });
+  const told = (Rules: object[], Queue = "arn:aws:sqs:us-east-1:123456789012:q") => ({
+    NotificationConfiguration: {
+      QueueConfigurations: [{ Event: "s3:ObjectCreated:*", Queue, Filter: { S3Key: { Rules } } }],
+    },
+  });
+  it.each([
+    ["a rule's status that is none", rule({ Status: "enabled", ExpirationInDays: 1 }), "Enabled or Disabled"],
+    ["a rule that does nothing", rule({ Prefix: "a" }), "At least one action"],
+    [
+      "two rules of one id",
+      {
+        LifecycleConfiguration: {
+          Rules: [1, 2].map((days) => ({ Id: "one", Status: "Enabled", ExpirationInDays: days })),
+        },
+      },
+      "Rule ID must be unique",
+    ],
+    ["two wildcards", cors({ AllowedOrigins: ["*a*"] }), "more than one wildcard"],
+    ["no origins", cors({ AllowedOrigins: [] }), "AllowedMethods and AllowedOrigins"],
+    [
+      "two prefixes",
+      told(["a", "b"].map((Value) => ({ Name: "prefix", Value }))),
+      "more than one prefix rule",
+    ],
+    ["another filter", told([{ Name: "regex", Value: "a" }]), "either prefix or suffix"],
+    ["a FIFO queue", told([], "arn:aws:sqs:us-east-1:123456789012:q.fifo"), "is a FIFO queue"],
+  ])("%s", (_what, properties, message) => {
+    expect(() => build(bucket(properties))).toThrow(message);
+  });
+
+  it("and says which s3 events the framework would make a bucket for that is there", () => {
+    const files = bucket({ BucketName: "files" });
+    expect(build(files, [{ bucket: "files", existing: true }]).warnings).toEqual([]);
+    expect(build(files, [{ bucket: "files" }]).warnings).toEqual([
+      expect.stringContaining('names it without "existing: true"'),
+    ]);
+  });
+
   const put = { bucket: "files", event: "s3:ObjectCreated:Put" };
   const created = { bucket: "files", event: "s3:ObjectCreated:*" };
   const rules = (prefix: string, suffix = "") => ({ rules: [{ prefix }, ...(suffix ? [{ suffix }] : [])] });
@@ -118,5 +160,28 @@ describe("buckets that AWS refuses", () => {
       }),
     );
     expect(warnings).toEqual([expect.stringContaining(`its events go to ${Queue}, which is none`)]);
+  });
+});
+
+describe("parameters that AWS refuses", () => {
+  const parameter = (Name: string, Value = "v", Type = "String") => ({
+    Type: "AWS::SSM::Parameter",
+    Properties: { Name, Value, Type },
+  });
+  it.each([
+    ["/a b", "v", "String", "Only a mix of letters"],
+    ["/aws/x", "v", "String", "reserved parameter name"],
+    ["x/a", "v", "String", "fully qualified"],
+    ["x", "", "String", "a character at least"],
+    ["x", "v", "Foo", "Its Type is one of"],
+    ["x", "v".repeat(4_097), "String", "4096 characters"],
+  ])("%s, %.5s, %s", (name, value, type, message) => {
+    expect(() => build({ One: parameter(name, value, type) })).toThrow(message);
+  });
+
+  it("two of one name", () => {
+    expect(() => build({ One: parameter("/x"), Other: parameter("/x") })).toThrow(
+      "One and Other are both the parameter /x",
+    );
   });
 });

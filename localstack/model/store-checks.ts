@@ -33,13 +33,24 @@ const NEVER = [
 const CORS_METHODS = ["GET", "PUT", "POST", "DELETE", "HEAD"];
 
 /** @throws UserError, in S3's words, where AWS refuses what serverless.yml says of a bucket */
-export function checkBucket({ name, cors = [], notifications = [] }: BucketModel): void {
+export function checkBucket({ name, cors = [], lifecycle = [], notifications = [] }: BucketModel): void {
   const refuse = (message: string) => {
     throw new UserError(`The bucket ${name} cannot be as serverless.yml says: ${message}`);
   };
   for (const method of cors.flatMap(({ allowedMethods }) => allowedMethods))
     if (!CORS_METHODS.includes(method))
       refuse(`Found unsupported HTTP method in CORS config. Unsupported method is ${method}`);
+  for (const { allowedMethods, allowedOrigins } of cors) {
+    if (allowedMethods.length === 0 || allowedOrigins.length === 0)
+      refuse("A CORS rule has AllowedMethods and AllowedOrigins.");
+    const tooWild = allowedOrigins.find((origin) => origin.split("*").length > 2);
+    if (tooWild !== undefined) refuse(`AllowedOrigin "${tooWild}" can not have more than one wildcard.`);
+  }
+  const ids = lifecycle.flatMap(({ id }) => id ?? []);
+  if (new Set(ids).size < ids.length) refuse("Rule ID must be unique. Found same ID for more than one rule");
+  for (const { target } of notifications)
+    if (/^arn:[^:]+:sqs:.*\.fifo$/.test(target))
+      refuse(`Unable to validate the following destination configurations: ${target} is a FIFO queue.`);
   for (const event of notifications.flatMap(({ events }) => events)) {
     const [, kind = "", which = ""] = event.split(":");
     if (!event.startsWith("s3:") || !EVENTS[kind]?.includes(which))
@@ -151,15 +162,19 @@ const PARAMETER_TYPES = ["String", "StringList", "SecureString"];
 export function checkParameter(
   logicalId: string,
   name: string,
-  { Type, Value }: Readonly<Record<string, unknown>>,
+  { Type, Value, Tier }: Readonly<Record<string, unknown>>,
 ): void {
   const refuse = (message: string) => {
     throw new UserError(`The parameter ${name} (${logicalId}) cannot be as serverless.yml says: ${message}`);
   };
   if (!/^[a-zA-Z0-9_.\-/]{1,2048}$/.test(name))
     refuse("Only a mix of letters, numbers and the following 4 symbols .-_/ is allowed.");
+  if (name.includes("/") && !name.startsWith("/"))
+    refuse("Parameter name must be a fully qualified name: it begins with a slash.");
   if (/^\/?(aws|ssm)/i.test(name))
     refuse("No access to reserved parameter name: a name does not begin with aws or ssm.");
   if (!PARAMETER_TYPES.includes(String(Type))) refuse(`Its Type is one of ${PARAMETER_TYPES.join(", ")}.`);
   if (String(Value ?? "") === "") refuse("Its Value has a character at least.");
+  if (Buffer.byteLength(String(Value)) > 4_096 && Tier !== "Advanced" && Tier !== "Intelligent-Tiering")
+    refuse("Standard tier parameters support a maximum parameter value of 4096 characters.");
 }

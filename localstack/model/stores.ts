@@ -95,9 +95,11 @@ export function buildQueues(service: ServerlessService, context: ModelContext): 
  * named there so that the first start can make its value.
  */
 export function buildParameters(service: ServerlessService, context: ModelContext): ParameterModel[] {
+  const named: [string, string][] = [];
   const fromResources = Object.entries(service.resources?.Resources ?? {}).flatMap(
     ([logicalId, resource]) => {
       if (resource.Type !== "AWS::SSM::Parameter") return [];
+      named.push([logicalId, context.ref(logicalId) ?? logicalId]);
       const properties = resolveIntrinsics(resource.Properties ?? {}, context) as Record<string, unknown>;
       tellIgnored(logicalId, properties, PARAMETER, context);
       checkParameter(logicalId, context.ref(logicalId) ?? logicalId, properties);
@@ -114,6 +116,7 @@ export function buildParameters(service: ServerlessService, context: ModelContex
       ];
     },
   );
+  checkNames("parameter", named);
   const local = service.custom?.localAws;
   const declared =
     isRecord(local) && Array.isArray(local.parameters) ? local.parameters.filter(isRecord) : [];

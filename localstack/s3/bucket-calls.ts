@@ -1,5 +1,6 @@
 import { emptyAnswer, isoTime, xmlAnswer } from "./answers.ts";
 import type { AuthenticCall, BucketCall, Context, Operation } from "./context.ts";
+import { grantsAccess } from "./description.ts";
 import { S3Error } from "./errors.ts";
 import { readDocument } from "./payload.ts";
 import { readXml, textOf } from "./xml-reader.ts";
@@ -43,10 +44,16 @@ export const createBucket: Operation<AuthenticCall & { readonly bucket: string }
     const text =
       Number(call.headers.get("content-length") ?? 0) === 0 ? "" : await readDocument(call, call.caller);
     const document = text === "" ? undefined : readXml(text, "CreateBucketConfiguration");
-    const region = (document && textOf(document, "LocationConstraint")) || options.region;
-    if (region !== options.region)
+    if (grantsAccess(call.headers)) throw new S3Error("InvalidBucketAclWithObjectOwnership");
+    if (call.headers.get("x-amz-bucket-object-lock-enabled")?.toLowerCase() === "true")
+      throw new S3Error("NotImplemented", { details: { Header: "x-amz-bucket-object-lock-enabled" } });
+    const region = document && textOf(document, "LocationConstraint");
+    // us-east-1 is what is meant where nothing is said, and may not be said.
+    if (region === "us-east-1")
+      throw new S3Error("InvalidLocationConstraint", { details: { LocationConstraint: region } });
+    if ((region || "us-east-1") !== options.region)
       throw new S3Error("IllegalLocationConstraintException", {
-        message: `The ${region} location constraint is incompatible for the region specific endpoint this request was sent to.`,
+        message: `The ${region || "unspecified"} location constraint is incompatible for the region specific endpoint this request was sent to.`,
       });
     // In us-east-1 it is no error to make one's own bucket again.
     if (store.buckets.has(call.bucket)) {

@@ -76,7 +76,9 @@ function readLifecycle(document: XmlElement): LifecycleRule[] {
     const days = expiration && Number(textOf(expiration, "Days"));
     const abortDays = abort && Number(textOf(abort, "DaysAfterInitiation"));
     const status = textOf(element, "Status");
-    if (status !== "Enabled" && status !== "Disabled") throw new S3Error("MalformedXML");
+    // What a rule reaches has to be said, all of it too.
+    const isAimed = filter !== undefined || childrenOf(element, "Prefix").length > 0;
+    if ((status !== "Enabled" && status !== "Disabled") || !isAimed) throw new S3Error("MalformedXML");
     if (days === undefined && abortDays === undefined)
       throw new S3Error("InvalidRequest", { message: "At least one action needs to be specified in a rule" });
     for (const value of [days, abortDays])
@@ -93,6 +95,11 @@ function readLifecycle(document: XmlElement): LifecycleRule[] {
     };
   });
   if (rules.length === 0 || rules.length > 1000) throw new S3Error("MalformedXML");
+  const ids = rules.flatMap(({ id }) => id ?? []);
+  if (new Set(ids).size < ids.length)
+    throw new S3Error("InvalidArgument", {
+      message: "Rule ID must be unique. Found same ID for more than one rule",
+    });
   return rules;
 }
 

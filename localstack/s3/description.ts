@@ -1,5 +1,5 @@
 import type { Call } from "./call.ts";
-import { S3Error } from "./errors.ts";
+import { invalidArgument, S3Error } from "./errors.ts";
 import type { Description } from "./storage/types.ts";
 
 /** What is kept of a request's headers and given back as it came. */
@@ -96,11 +96,32 @@ const STORAGE_CLASSES = new Set([
   "GLACIER_IR",
 ]);
 
+const ENCRYPTIONS = new Set(["AES256", "aws:kms", "aws:kms:dsse"]);
+/** Those that say what is so without them. */
+const OWN_ACLS = new Set(["private", "bucket-owner-full-control"]);
+
+/** By an access list, which a bucket does not have unless somebody asks for it. Source: Amazon S3 user guide, "Controlling ownership of objects". */
+export function grantsAccess(headers: ReadonlyMap<string, string>): boolean {
+  const acl = headers.get("x-amz-acl");
+  return (
+    (acl !== undefined && !OWN_ACLS.has(acl)) ||
+    [...headers.keys()].some((name) => name.startsWith("x-amz-grant-"))
+  );
+}
+
 /** What would need machinery that is not here is refused, not passed over in silence. */
 export function refuseUnserved({ headers }: Call): void {
   for (const [name] of headers)
     if (name.startsWith("x-amz-server-side-encryption-customer") || name.startsWith("x-amz-object-lock"))
       throw new S3Error("NotImplemented", { details: { Header: name } });
+  if (grantsAccess(headers)) throw new S3Error("AccessControlListNotSupported");
+  const encryption = headers.get("x-amz-server-side-encryption");
+  if (encryption !== undefined && !ENCRYPTIONS.has(encryption))
+    throw invalidArgument(
+      "The encryption method specified is not supported",
+      "x-amz-server-side-encryption",
+      encryption,
+    );
   const storageClass = headers.get("x-amz-storage-class");
   if (storageClass !== undefined && !STORAGE_CLASSES.has(storageClass))
     throw new S3Error("InvalidStorageClass", { details: { StorageClassRequested: storageClass } });

@@ -1,6 +1,7 @@
 /** Statuses and messages of S3's errors. Source: Amazon S3 API reference, "Error responses"; where the wire says it otherwise than the page, the wire's words. */
 const ERRORS = {
   AccessDenied: [403, "Access Denied"],
+  AccessControlListNotSupported: [400, "The bucket does not allow ACLs"],
   AccessForbidden: [403, "Access Forbidden"],
   AuthorizationHeaderMalformed: [400, "The authorization header that you provided is not valid."],
   AuthorizationQueryParametersError: [
@@ -21,8 +22,13 @@ const ERRORS = {
   IncompleteBody: [400, "The request body terminated unexpectedly"],
   InternalError: [500, "We encountered an internal error. Please try again."],
   InvalidArgument: [400, "Invalid Argument"],
+  InvalidBucketAclWithObjectOwnership: [
+    400,
+    "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting",
+  ],
   InvalidBucketName: [400, "The specified bucket is not valid."],
   InvalidDigest: [400, "The Content-MD5 you specified was invalid."],
+  InvalidLocationConstraint: [400, "The specified location-constraint is not valid"],
   InvalidPart: [
     400,
     "One or more of the specified parts could not be found.  The part may not have been uploaded, or the specified entity tag may not match the part's entity tag.",

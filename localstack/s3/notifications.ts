@@ -15,9 +15,12 @@ export interface ObjectEvent {
   readonly principalId: string;
 }
 
-/** A record of AWS's event document, version 2.1. Source: Amazon S3 user guide, "Event message structure". */
+/** Kinds that came later. */
+const LATER = /^(LifecycleExpiration|ObjectTagging):/;
+
+/** A record of AWS's event document. Source: Amazon S3 user guide, "Event message structure". */
 export interface EventRecord {
-  readonly eventVersion: "2.1";
+  readonly eventVersion: "2.1" | "2.3";
   readonly eventSource: "aws:s3";
   readonly awsRegion: string;
   readonly eventTime: string;
@@ -83,7 +86,7 @@ export function eventRecord(
   place: { region: string; ownerId: string; sequence: number },
 ): EventRecord {
   return {
-    eventVersion: "2.1",
+    eventVersion: LATER.test(event.name) ? "2.3" : "2.1",
     eventSource: "aws:s3",
     awsRegion: place.region,
     eventTime: new Date(event.timeMs).toISOString(),

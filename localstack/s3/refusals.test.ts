@@ -3,6 +3,7 @@ import { connect } from "node:net";
 import { join } from "node:path";
 import {
   CompleteMultipartUploadCommand,
+  CreateBucketCommand,
   CreateMultipartUploadCommand,
   GetObjectCommand,
   ListBucketsCommand,
@@ -129,7 +130,66 @@ describe("what S3 does not take", () => {
     expect(await complete({ ChecksumSHA256 })).toMatchObject({ ChecksumType: "COMPOSITE" });
   });
 
+  it("metadata whose bytes are not those that were signed, and takes those that are", async () => {
+    const put = (Body: string | Buffer) =>
+      at.client.send(new PutObjectCommand({ Bucket, Key: "named", Body, Metadata: { name: "é" } }));
+    // Node sends a head by itself as Latin-1, and one with a text behind it as UTF-8, which is what was signed.
+    await put("text");
+    const { Metadata } = await at.client.send(new GetObjectCommand({ Bucket, Key: "named" }));
+    expect(Buffer.from(Metadata?.name ?? "", "latin1").toString()).toBe("é");
+    await expect(put(Buffer.from("bytes"))).rejects.toMatchObject({ name: "SignatureDoesNotMatch" });
+  });
+
   it.each([
+    [
+      "an access list",
+      new PutObjectCommand({ Bucket, Key: "x", Body: "x", ACL: "public-read" }),
+      "AccessControlListNotSupported",
+      "The bucket does not allow ACLs",
+    ],
+    [
+      "a bucket with an access list",
+      new CreateBucketCommand({ Bucket: "others", ACL: "public-read" }),
+      "InvalidBucketAclWithObjectOwnership",
+      "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting",
+    ],
+    [
+      "another owner's bucket",
+      new GetObjectCommand({ Bucket, Key: "x", ExpectedBucketOwner: "210987654321" }),
+      "AccessDenied",
+      "Access Denied",
+    ],
+    [
+      "an encryption that there is not",
+      new PutObjectCommand({ Bucket, Key: "x", Body: "x", ServerSideEncryption: "foo" as never }),
+      "InvalidArgument",
+      "The encryption method specified is not supported",
+    ],
+    [
+      "a lifecycle rule that does not say what it reaches",
+      new PutBucketLifecycleConfigurationCommand({
+        Bucket,
+        LifecycleConfiguration: { Rules: [{ Status: "Enabled", Expiration: { Days: 1 } }] },
+      }),
+      "MalformedXML",
+      "The XML you provided was not well-formed or did not validate against our published schema",
+    ],
+    [
+      "two lifecycle rules of one id",
+      new PutBucketLifecycleConfigurationCommand({
+        Bucket,
+        LifecycleConfiguration: {
+          Rules: [1, 2].map((Days) => ({
+            ID: "one",
+            Status: "Enabled" as const,
+            Filter: { Prefix: "" },
+            Expiration: { Days },
+          })),
+        },
+      }),
+      "InvalidArgument",
+      "Rule ID must be unique. Found same ID for more than one rule",
+    ],
     [
       "a storage class that there is not",
       new PutObjectCommand({ Bucket, Key: "x", Body: "x", StorageClass: "FOO" as never }),

@@ -127,6 +127,8 @@ export function openS3(options: S3Options): S3 {
     const authentic: AuthenticCall = { ...call, caller: authenticate(call), requestId };
     progress.principal = authentic.caller.principal;
     const resource = `${bucket ?? ""}${route.on === "object" ? `/${key}` : ""}`;
+    const owner = call.headers.get("x-amz-expected-bucket-owner");
+    if (owner !== undefined && owner !== options.accountId) throw new S3Error("AccessDenied");
     const { action } = route.operation;
     if (action !== "none")
       denyUnlessAllowed(options, authentic.caller, action, resource, () => conditionsOf(call));

@@ -1,5 +1,5 @@
+import { isDeepStrictEqual } from "node:util";
 import { UserError } from "../user-error.ts";
-import { setAttributes } from "./calls/attribute-calls.ts";
 import type { Context } from "./calls/context.ts";
 import { checkQueueName, isFifoName } from "./calls/names.ts";
 import { SqsError } from "./errors.ts";
@@ -10,8 +10,8 @@ import type { QueueDefinition } from "./types.ts";
 const OTHERS = new Set(["QueueName", "FifoQueue", "Tags"]);
 
 /**
- * Makes a template's queue where it is not there, and gives it the attributes that the template has now; its messages stay. What the template does not say
- * (any more) is AWS's default again. The queue of its dead letters may come later.
+ * Makes a template's queue where it is not there, and gives it the attributes of a template that has changed; its messages stay. What such a template does not say
+ * (any more) is AWS's default again. One that has not changed leaves alone what was set through the API, as CloudFormation does. The queue of its dead letters may come later.
  * @throws UserError where AWS would refuse the queue
  */
 export function provisionQueue(context: Context, { name, properties }: QueueDefinition): void {
@@ -28,15 +28,21 @@ export function provisionQueue(context: Context, { name, properties }: QueueDefi
     const tags = readTags(properties.Tags);
     if (!known) {
       const nowMs = context.now();
-      context.store.saveQueue({ name, attributes, tags, createdMs: nowMs, modifiedMs: nowMs });
+      context.store.saveQueue({
+        name,
+        attributes,
+        declared: attributes,
+        tags,
+        createdMs: nowMs,
+        modifiedMs: nowMs,
+      });
       return;
     }
-    const gone = Object.keys(known.data.attributes).filter((attribute) => !(attribute in attributes));
-    const changes = { ...Object.fromEntries(gone.map((attribute) => [attribute, ""])), ...attributes };
-    const isSame =
-      gone.length === 0 &&
-      Object.entries(attributes).every(([key, value]) => known.data.attributes[key] === value);
-    if (!isSame) setAttributes(context, known, changes);
+    const { declared, attributes: before } = known.data;
+    if (declared && isDeepStrictEqual(declared, attributes)) return;
+    const isSame = isDeepStrictEqual(before, attributes);
+    const modified = isSame ? {} : { attributes, modifiedMs: context.now() };
+    context.store.saveQueue({ ...known.data, ...modified, declared: attributes });
   } catch (error) {
     if (!(error instanceof SqsError)) throw error;
     throw new UserError(`The queue ${name} cannot be as serverless.yml says: ${error.message}`);

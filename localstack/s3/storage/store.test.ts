@@ -1,4 +1,12 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
@@ -62,6 +70,8 @@ describe("the store's journal", () => {
     else truncateSync(journal());
     for (let start = 0; start < 2; start += 1)
       expect(() => new Store(folder)).toThrow(/Put the index back, or move the folder/);
+    // Left as it is.
+    expect(existsSync(journal())).toBe(how === "empty");
     writeFileSync(journal(), whole);
     const again = new Store(folder);
     const file = await again.blobs.open(segment.id);

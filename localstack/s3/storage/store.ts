@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { existsSync, mkdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { Journal, type JournalFormat } from "../../journal/journal.ts";
 import { UserError } from "../../user-error.ts";
@@ -21,6 +21,7 @@ export interface UploadState extends Upload {
   readonly parts: Map<number, StoredPart>;
 }
 
+const isMissing = (file: string) => !existsSync(file) || statSync(file).size === 0;
 /** Bodies come behind the line that makes their bucket. */
 const indexMissing = (folder: string) =>
   new UserError(
@@ -53,6 +54,8 @@ export class Store {
   constructor(folder: string) {
     mkdirSync(folder, { recursive: true });
     this.blobs = new Blobs(folder);
+    // Before the journal writes its first line.
+    if (isMissing(join(folder, "index.journal")) && this.blobs.hasAny()) throw indexMissing(folder);
     // While it is read, bodies have no holders: those of objects that were replaced since are gone already.
     this.#journal = new Journal<JournalRecord>(join(folder, "index.journal"), FORMAT, (record) =>
       this.#apply(record),

@@ -10,6 +10,8 @@ import { Timetable } from "./timetable.ts";
 export interface QueueData {
   readonly name: string;
   readonly attributes: Attributes;
+  /** What the template said when it was followed last. What was set since through the API holds until the template says something else, as on AWS. */
+  readonly declared?: Attributes;
   readonly tags: Readonly<Record<string, string>>;
   /** Milliseconds since 1970, as all times here. */
   readonly createdMs: number;

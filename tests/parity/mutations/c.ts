@@ -58,8 +58,8 @@ export const mutations: readonly Mutation[] = [
   {
     row: "C7",
     file: "edge/shard-iterators.ts",
-    find: "now() - data.issued_at <= lifeMs",
-    replace: "now() - data.issued_at <= 1000 * lifeMs",
+    find: "now() - data.issued_at > lifeMs",
+    replace: "now() - data.issued_at > 1000 * lifeMs",
   },
   {
     row: "C8",
