@@ -70,13 +70,21 @@ function readHead(request: IncomingMessage): RequestHead {
   const { method = "", url = "" } = request;
   const headers: Record<string, string | string[]> = Object.create(null);
   if (request.httpVersionMajor === 2) {
-    // What Node has of an HTTP/2 request has no `headersDistinct`, and the host under HTTP/2's name for it.
+    // What Node has of an HTTP/2 request has no names as they came, and the host under HTTP/2's name for it.
     const { ":authority": authority, ...given } = request.headers;
     Object.assign(headers, typeof authority === "string" ? { host: authority } : {}, given);
     return { method, url, headers };
   }
-  for (const [name, values = []] of Object.entries(request.headersDistinct))
-    headers[name] = values.length === 1 ? (values[0] as string) : values;
+  // Not `headersDistinct`, which throws where a header is called `__proto__` (Node 20.19 and 22.13).
+  const raw = request.rawHeaders;
+  for (let at = 0; at < raw.length; at += 2) {
+    const name = (raw[at] as string).toLowerCase();
+    const value = raw[at + 1] as string;
+    const before = headers[name];
+    if (before === undefined) headers[name] = value;
+    else if (typeof before === "string") headers[name] = [before, value];
+    else before.push(value);
+  }
   return { method, url, headers };
 }
 

@@ -407,3 +407,29 @@ describe("listenTlsOrPlain, whole requests", () => {
     expect(await shownTo("chat.test")).toBe("own");
   });
 });
+
+describe("a request that Node's HTTP server reads", () => {
+  it("has every value of every header, whatever they are called", async () => {
+    const seen: object[] = [];
+    const { port } = await listen({
+      answer: ({ headers }) => {
+        seen.push({ ...headers });
+        return { status: 200, headers: {}, body: "" };
+      },
+    });
+    const names = ["__proto__: a", "__proto__: b", "constructor: c", "Cookie: d", "cookie: e", "X-One: f"];
+    const socket = connect(port, host);
+    socket.write(`HEAD /x HTTP/1.1\r\nHost: x\r\n${names.join("\r\n")}\r\nConnection: close\r\n\r\n`);
+    socket.resume();
+    await once(socket, "close");
+    const [headers] = seen as Record<string, unknown>[];
+    expect(Object.entries(headers ?? {})).toEqual([
+      ["host", "x"],
+      ["__proto__", ["a", "b"]],
+      ["constructor", "c"],
+      ["cookie", ["d", "e"]],
+      ["x-one", "f"],
+      ["connection", "close"],
+    ]);
+  });
+});

@@ -32,6 +32,7 @@ export async function fuzzRequests(
     async (offset) => {
       const index = first + offset;
       tally.connections += 1;
+      service.expectRunning();
       const random = new Random(seed, index);
       const target = random.pick(TARGETS);
       // As one client would, without waiting for an answer (RFC 9112, 9.3.2).

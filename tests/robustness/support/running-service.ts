@@ -22,6 +22,8 @@ export interface RunningService extends ServiceAddress {
   liveBytes(): Promise<number>;
   /** Open files and sockets. 0 where there is no /proc. */
   descriptors(): number;
+  /** Throws, with what it said last, where it has ended: whoever asks it things would go on for ever. */
+  expectRunning(): void;
   /** The same process as at the start, and it has said nothing of an error that nobody expected. */
   expectUnharmed(): void;
   stop(): Promise<void>;
@@ -76,6 +78,7 @@ export async function startService(): Promise<RunningService> {
     throw error;
   }
   const [, ws = "", http = "", edge = ""] = READY.exec(output) ?? [];
+  const expectRunning = () => expect(isAlive(child), output.slice(-5_000)).toBe(true);
   const portOf = (url: string) => Number(new URL(url).port);
   return {
     ws,
@@ -97,8 +100,9 @@ export async function startService(): Promise<RunningService> {
         return 0;
       }
     },
+    expectRunning,
     expectUnharmed() {
-      expect(isAlive(child), output.slice(-5_000)).toBe(true);
+      expectRunning();
       expect(FAULTS.exec(output)?.[0] ?? "no fault").toBe("no fault");
     },
     stop: () => end(child),
