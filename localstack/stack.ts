@@ -29,6 +29,7 @@ import { readOwnCertificate } from "./stack/own-certificate.ts";
 import { replaceable } from "./stack/replaceable.ts";
 import { shellVariables } from "./stack/shell-variables.ts";
 import { type EventSources, startEventSources } from "./stack/start-event-sources.ts";
+import { createStreamArns } from "./stack/stream-arns.ts";
 import { type TakenOver, takeOver } from "./stack/take-over.ts";
 import { createStopper, type Stopper } from "./stopper.ts";
 
@@ -130,6 +131,7 @@ async function startParts(options: StackOptions, stopper: Stopper): Promise<Stac
   // Edge and gateway call Lambda, and functions are told the addresses of both: each environment asks for them when it starts.
   const addresses: { webSocket?: string; http?: string } = {};
   let edgeUrl = "";
+  const streamArns = createStreamArns();
   /** Once they have started. */
   let eventSources: EventSources | undefined;
   const inside: Inside = {
@@ -152,7 +154,7 @@ async function startParts(options: StackOptions, stopper: Stopper): Promise<Stac
     caCertPath: certificate.certPath,
     environmentFor: (fn) => ({
       ...(offline?.localEnvironment === true ? shellVariables(process.env) : {}),
-      ...environmentOf(fn, service.model, addresses, edgeUrl, issuer.issue(fn.key)),
+      ...environmentOf(fn, service.model, addresses, edgeUrl, issuer.issue(fn.key), streamArns),
     }),
     rubyWatchDirs: offline?.rubyWatchDirs,
     deliver: destinations.invoked,
@@ -253,7 +255,7 @@ async function startParts(options: StackOptions, stopper: Stopper): Promise<Stac
     edge: `${here}:${edge.port}`,
   });
 
-  await Promise.all([tables, lambda.ready]);
+  await Promise.all([tables.then(() => streamArns.refresh(edge, model.tables)), lambda.ready]);
   const sources = await startEventSources({
     model,
     settings,
@@ -288,12 +290,15 @@ async function startParts(options: StackOptions, stopper: Stopper): Promise<Stac
           eventSources: sources.mappings,
           schedules,
           dynamoDb,
-          edge,
           s3,
           log,
           setPermissions: (changed) => {
             permissions.current.flush();
             permissions.set(changed);
+          },
+          tablesChanged: (tables) => {
+            edge.tablesChanged();
+            return streamArns.refresh(edge, tables);
           },
           provisionQueues: stores.provisionQueues,
           setParameters: parameterStore.set,

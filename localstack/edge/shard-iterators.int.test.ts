@@ -159,11 +159,11 @@ it("a stream that was made anew has neither the address nor the iterators of the
   const StreamArn = before?.StreamArn;
   const shard = { ShardId: "shardId-00000000000000000001-00000000", ShardIteratorType: "LATEST" as const };
   for (const refused of [
-    read(iterator),
-    streams.send(new DescribeStreamCommand({ StreamArn })),
-    streams.send(new GetShardIteratorCommand({ StreamArn, ...shard })),
+    () => read(iterator),
+    () => streams.send(new DescribeStreamCommand({ StreamArn })),
+    () => streams.send(new GetShardIteratorCommand({ StreamArn, ...shard })),
   ])
-    await expect(refused).rejects.toMatchObject({ name: "ResourceNotFoundException" });
+    await expect(refused()).rejects.toMatchObject({ name: "ResourceNotFoundException" });
   const { Streams: [after] = [] } = await streams.send(new ListStreamsCommand({ TableName: "things" }));
   expect(after?.StreamArn).not.toBe(StreamArn);
   await streams.send(new DescribeStreamCommand({ StreamArn: after?.StreamArn }));

@@ -39,7 +39,8 @@ export function createStreamLabels(ask: (table: string) => Promise<string | unde
       const label = STREAM_ARN.exec(toEngineLabels(String(streamArn)))?.[1];
       if (label === undefined) return undefined;
       const current = await labelOf(tableName(streamArn));
-      if (label !== current) throw notFound(String(streamArn));
+      // What `Fn::GetAtt` gives where the label was not known yet.
+      if (label !== current && label !== "*") throw notFound(String(streamArn));
       return current;
     },
     async checkLabel(table, label) {

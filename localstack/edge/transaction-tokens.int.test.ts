@@ -68,6 +68,21 @@ describe("a transaction's token (D7)", () => {
     expect(await numberOf("mine")).toBe("1");
   });
 
+  it("does not mind the order of what has none", async () => {
+    const token = newToken();
+    const put = (Item: object) => ({
+      ClientRequestToken: token,
+      TransactItems: [{ Put: { TableName: "things", Item } }],
+    });
+    const { pk, sk } = keyOf("ordered");
+    await local.call("TransactWriteItems", put({ pk, sk, tags: { SS: ["a", "b"] } }));
+    await local.call("TransactWriteItems", put({ tags: { SS: ["b", "a"] }, sk, pk }));
+    const list = (...L: string[]) => put({ pk, sk, list: { L: L.map((S) => ({ S })) } });
+    expect(await errorOf(local.call("TransactWriteItems", list("a", "b")))).toMatchObject({
+      name: "IdempotentParameterMismatchException",
+    });
+  });
+
   it("is free again where the transaction did not happen, whose reasons are its own alone", async () => {
     const token = newToken();
     const guarded = {

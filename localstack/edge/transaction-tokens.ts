@@ -103,9 +103,16 @@ export function withTransactionTokens(
     const { ClientRequestToken: token, TransactItems: actions } = call.input;
     if (typeof token !== "string" || token === "" || token.length > MAX_TOKEN_CHARS) return next(call);
     if (!Array.isArray(actions) || actions.length === 0 || actions.length > MOST_ACTIONS) return next(call);
-    const hash = createHash("sha256").update(JSON.stringify(actions)).digest("base64");
+    const hash = createHash("sha256").update(JSON.stringify(actions, inOrder)).digest("base64");
     return transact(call, call.input, actions, { token, hash });
   };
+}
+
+/** What has no order in DynamoDB, in one: attributes, and the members of a set. */
+function inOrder(key: string, value: unknown): unknown {
+  if (Array.isArray(value)) return /^(SS|NS|BS)$/.test(key) ? [...value].sort() : value;
+  if (!isRecord(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 
 const callOf = (operation: string, input: object): DynamoDbCall => ({

@@ -62,6 +62,17 @@ describe("provisionTables", () => {
     expect(await call("Scan", { TableName: "rekeyed" })).toMatchObject({ Count: 1 });
   });
 
+  it.each([
+    [{ StreamSpecification: { StreamViewType: "FOO" } }, "StreamViewType is one of"],
+    [{ BillingMode: undefined }, "No provisioned throughput specified"],
+    [{ TimeToLiveSpecification: { Enabled: true } }, "names no AttributeName"],
+  ])("refuses what DynamoDB does not take and the engine does: %j", async (properties, message) => {
+    await expect(provision(model("refused", properties))).rejects.toMatchObject({
+      code: "table-refused",
+      message: expect.stringContaining(message),
+    });
+  });
+
   it("refuses another index of the same name where there is data", async () => {
     const attributes = { AttributeDefinitions: strings("id", "a", "b") };
     await provision(

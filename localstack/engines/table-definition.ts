@@ -1,4 +1,5 @@
 import type { TableModel } from "../model/types.ts";
+import { EngineError } from "./engine-error.ts";
 
 interface KeyElement {
   readonly AttributeName: string;
@@ -62,10 +63,38 @@ export function tableDefinition(table: TableModel): TableDefinition {
     }));
   }
   const stream = properties.StreamSpecification as { StreamViewType?: string } | undefined;
+  checkTable(table, throughput, stream?.StreamViewType);
   if (stream?.StreamViewType) {
     definition.StreamSpecification = { StreamEnabled: true, StreamViewType: stream.StreamViewType };
   }
   return definition as unknown as TableDefinition;
+}
+
+const VIEW_TYPES = ["KEYS_ONLY", "NEW_IMAGE", "OLD_IMAGE", "NEW_AND_OLD_IMAGES"];
+
+/** What dynoxide 1.2.1 takes and DynamoDB does not. @throws EngineError `table-refused` */
+function checkTable(
+  { logicalId, properties }: TableModel,
+  throughput: unknown,
+  viewType: string | undefined,
+): void {
+  const refuse = (message: string) => {
+    throw new EngineError(
+      "table-refused",
+      `DynamoDB refuses the table ${logicalId} of serverless.yml (resources.Resources.${logicalId}.Properties): ${message} Correct it there.`,
+    );
+  };
+  if (viewType !== undefined && !VIEW_TYPES.includes(viewType))
+    refuse(`StreamViewType is one of ${VIEW_TYPES.join(", ")}, not ${viewType}.`);
+  if (!throughput && (properties.BillingMode ?? "PROVISIONED") === "PROVISIONED")
+    refuse(
+      "No provisioned throughput specified for the table. BillingMode is PROVISIONED where nothing is said.",
+    );
+  const ttl = properties.TimeToLiveSpecification as
+    | { AttributeName?: unknown; Enabled?: unknown }
+    | undefined;
+  if (ttl && String(ttl.Enabled) === "true" && !ttl.AttributeName)
+    refuse("TimeToLiveSpecification names no AttributeName.");
 }
 
 const toUnits = (throughput: unknown) => {

@@ -22,6 +22,8 @@ export function refusalOfQueueMapping(
   const invalid = (message: string): MappingRefusal => ({ code: "InvalidParameterValueException", message });
   if (mapping.queueName.endsWith(".fifo") && mapping.batchWindowSeconds > 0)
     return invalid("Batching window is not supported for FIFO queues.");
+  if (mapping.queueName.endsWith(".fifo") && mapping.batchSize > MOST_WITHOUT_WINDOW)
+    return invalid(`Maximum batch size for a FIFO queue is ${MOST_WITHOUT_WINDOW}.`);
   if (mapping.batchSize > MOST_WITHOUT_WINDOW && mapping.batchWindowSeconds === 0)
     return invalid(
       `Maximum batch window in seconds must be greater than 0 if maximum batch size is greater than ${MOST_WITHOUT_WINDOW}.`,

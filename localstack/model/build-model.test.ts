@@ -105,8 +105,11 @@ describe("buildModel", () => {
         functions: {
           a: {
             handler: "a.a",
+            events: [{ stream: { "Fn::GetAtt": ["Things", "StreamArn"] } }],
+          },
+          b: {
+            handler: "b.b",
             events: [
-              { stream: { "Fn::GetAtt": ["Things", "StreamArn"] } },
               {
                 stream: {
                   type: "dynamodb",
@@ -243,6 +246,18 @@ describe("buildModel", () => {
       properties: { RedrivePolicy: { deadLetterTargetArn: dead?.arn, maxReceiveCount: 3 } },
     });
     expect(warnings).toEqual(["Dead: KmsMasterKeyId has no effect here; AWS would follow it."]);
+  });
+
+  it.each([
+    ["one that is not defined", {}, "Unresolved condition dependency Here"],
+    [
+      "those that name each other",
+      { Here: { "Fn::Not": [{ Condition: "There" }] }, There: { Condition: "Here" } },
+      "name each other in a circle",
+    ],
+  ])("refuses conditions: %s", (_what, Conditions, message) => {
+    const Resources = { Work: { Type: "AWS::SQS::Queue", Condition: "Here", Properties: {} } };
+    expect(() => buildModel({ ...base, resources: { Conditions, Resources } }, "/app")).toThrow(message);
   });
 
   it("leaves out resources whose condition does not hold", () => {

@@ -1,3 +1,4 @@
+import { UserError } from "../user-error.ts";
 import { buildBuckets } from "./buckets.ts";
 import { createModelContext, type ModelContext } from "./context.ts";
 import { buildQueueMappings, buildStreamMappings } from "./event-sources.ts";
@@ -65,6 +66,11 @@ export function buildModel(
 function withoutAbsent(service: ServerlessService, context: ModelContext): ServerlessService {
   const { resources } = service;
   if (!resources?.Resources) return service;
+  for (const [id, { Condition }] of Object.entries(resources.Resources))
+    if (Condition !== undefined && context.conditions?.[Condition] === undefined)
+      throw new UserError(
+        `Template format error: Unresolved condition dependency ${Condition} in the Resources block (${id}).`,
+      );
   const present = Object.entries(resources.Resources).filter(
     ([, { Condition }]) => Condition === undefined || condition({ Condition }, context) !== false,
   );

@@ -155,6 +155,14 @@ it.each([
     /Mapping is refused, as on AWS: Unsupported MaximumRetryAttempts parameter for given event source mapping type/,
   ],
   [
+    "two response types",
+    {
+      EventSourceArn: { "Fn::GetAtt": ["Work", "Arn"] },
+      FunctionResponseTypes: ["ReportBatchItemFailures", "ReportBatchItemFailures"],
+    },
+    /'functionResponseTypes' failed to satisfy constraint/,
+  ],
+  [
     "what is for queues, on a stream",
     {
       EventSourceArn: { "Fn::GetAtt": ["Things", "StreamArn"] },
@@ -180,4 +188,15 @@ it("takes yes and no as text too", () => {
   };
   const { streamMappings } = build([], { Mapping: { Type: "AWS::Lambda::EventSourceMapping", Properties } });
   expect(streamMappings).toMatchObject([{ enabled: false, bisectBatchOnFunctionError: true }]);
+});
+
+it("refuses a second mapping of one source to one function", () => {
+  const queue = { "Fn::GetAtt": ["Work", "Arn"] };
+  expect(() => build([{ sqs: queueArn }, { sqs: { arn: queue } }])).toThrow(
+    'Two mappings of the queue work to "work" are refused',
+  );
+  const arn = { "Fn::GetAtt": ["Things", "StreamArn"] };
+  expect(() => build([{ stream: arn }, { stream: { type: "dynamodb", arn } }])).toThrow(
+    'Two mappings of the stream of things to "work" are refused',
+  );
 });

@@ -72,7 +72,24 @@ export function buildStreamMappings(service: ServerlessService, context: ModelCo
         ),
       );
   }
+  refuseTwice(mappings, ({ tableName }) => `stream of ${tableName}`);
   return mappings;
+}
+
+/** @throws UserError for a second mapping of one source to one function */
+function refuseTwice<T extends { readonly functionKey: string }>(
+  mappings: readonly T[],
+  sourceOf: (mapping: T) => string,
+): void {
+  const seen = new Set<string>();
+  for (const mapping of mappings) {
+    const what = `the ${sourceOf(mapping)} to "${mapping.functionKey}"`;
+    if (seen.has(what))
+      throw new UserError(
+        `Two mappings of ${what} are refused, as on AWS. ResourceConflictException: an event source mapping of this source and this function exists already.`,
+      );
+    seen.add(what);
+  }
 }
 
 /** Every `sqs` event and mapping resource on a queue of this account and region (C10). */
@@ -93,7 +110,7 @@ export function buildQueueMappings(service: ServerlessService, context: ModelCon
       .map((resource) => ({ ...resource, arn: String(resource.event.arn) }))
       .filter(({ arn }) => !STREAM_ARN.test(arn)),
   ];
-  return found.flatMap(({ uuid, functionKey, event, arn }) => {
+  const mappings = found.flatMap(({ uuid, functionKey, event, arn }) => {
     const [, ofRegion, ofAccount, queueName] = QUEUE_ARN.exec(arn) ?? [];
     if (queueName !== undefined && ofRegion === region && ofAccount === accountId)
       return [queueMapping({ uuid, functionKey, queueName, queueArn: arn }, event, context)];
@@ -104,6 +121,8 @@ export function buildQueueMappings(service: ServerlessService, context: ModelCon
     );
     return [];
   });
+  refuseTwice(mappings, ({ queueName }) => `queue ${queueName}`);
+  return mappings;
 }
 
 /** Events of one kind, those that are an ARN alone too. */

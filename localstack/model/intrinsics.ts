@@ -1,3 +1,4 @@
+import { UserError } from "../user-error.ts";
 import { isRecord } from "./json.ts";
 
 /**
@@ -152,26 +153,38 @@ function substitute(argument: Json, context: IntrinsicContext, fail: (reason: st
   return text;
 }
 
-/** A condition expression's truth, or undefined where it names a condition that is not defined. */
-export function condition(expression: Json, context: IntrinsicContext): boolean | undefined {
+/**
+ * A condition expression's truth, or undefined where it names a condition that is not defined.
+ * @throws UserError where conditions name each other in a circle, which CloudFormation refuses
+ */
+export function condition(
+  expression: Json,
+  context: IntrinsicContext,
+  within: readonly string[] = [],
+): boolean | undefined {
   if (!isRecord(expression)) return undefined;
   const [key = ""] = Object.keys(expression);
   const argument = expression[key];
   const list = Array.isArray(argument) ? argument : [];
   switch (key) {
     case "Condition": {
-      const named = context.conditions?.[String(argument)];
-      return named === undefined ? undefined : condition(named, context);
+      const name = String(argument);
+      if (within.includes(name))
+        throw new UserError(
+          `Template format error: the conditions ${[...within, name].join(", ")} name each other in a circle.`,
+        );
+      const named = context.conditions?.[name];
+      return named === undefined ? undefined : condition(named, context, [...within, name]);
     }
     case "Fn::Equals":
       return resolveString(list[0], context) === resolveString(list[1], context);
     case "Fn::Not": {
-      const inner = condition(list[0], context);
+      const inner = condition(list[0], context, within);
       return inner === undefined ? undefined : !inner;
     }
     case "Fn::And":
     case "Fn::Or": {
-      const parts = list.map((entry) => condition(entry, context));
+      const parts = list.map((entry) => condition(entry, context, within));
       if (parts.includes(undefined)) return undefined;
       return key === "Fn::And" ? parts.every(Boolean) : parts.some(Boolean);
     }

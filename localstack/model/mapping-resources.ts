@@ -95,6 +95,10 @@ function eventOf(
   }
   const record = (value: unknown) => (isRecord(value) ? value : {});
   const { FilterCriteria, FunctionResponseTypes, DestinationConfig, ScalingConfig } = resolved;
+  if (Array.isArray(FunctionResponseTypes) && FunctionResponseTypes.length > 1)
+    throw new UserError(
+      `${logicalId} is refused, as on AWS: Value at 'functionResponseTypes' failed to satisfy constraint: Member must have length less than or equal to 1.`,
+    );
   const onFailure = record(record(DestinationConfig).OnFailure).Destination;
   const { MaximumConcurrency } = record(ScalingConfig);
   return {

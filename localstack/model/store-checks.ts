@@ -122,7 +122,8 @@ export function absentSources({
   buckets,
   queues,
   queueMappings,
-}: Pick<ServiceModel, "buckets" | "queues" | "queueMappings">): string[] {
+  streamMappings,
+}: Pick<ServiceModel, "buckets" | "queues" | "queueMappings" | "streamMappings">): string[] {
   const known = new Set(queues.map(({ arn }) => arn));
   const isAbsent = (arn: unknown) => /^arn:[^:]+:sqs:/.test(String(arn)) && !known.has(String(arn));
   const deadLetters = queues.flatMap(({ logicalId, properties: { RedrivePolicy } }) => {
@@ -147,13 +148,20 @@ export function absentSources({
         ]
       : [],
   );
+  const givenUp = streamMappings.flatMap(({ functionKey, onFailureArn }) =>
+    isAbsent(onFailureArn)
+      ? [
+          `The on-failure destination ${onFailureArn} of "${functionKey}" is none of this service's queues: what is given up is told in the log until it is there.`,
+        ]
+      : [],
+  );
   const never = buckets.flatMap(({ name, notifications = [] }) =>
     notifications
       .flatMap(({ events }) => events)
       .filter((event) => NEVER.includes(event.split(":")[1] ?? ""))
       .map((event) => `The bucket ${name}: ${event} never happens here.`),
   );
-  return [...deadLetters, ...notified, ...read, ...never];
+  return [...deadLetters, ...notified, ...read, ...givenUp, ...never];
 }
 
 const PARAMETER_TYPES = ["String", "StringList", "SecureString"];

@@ -1,18 +1,20 @@
 import type { Credentials } from "../iam/types.ts";
 import { type LocalAddresses, localizeAddresses } from "../model/addresses.ts";
 import type { FunctionModel, ServiceModel } from "../model/types.ts";
+import type { StreamArns } from "./stream-arns.ts";
 
-/** A function's variables as it sees them here: its own APIs on loopback, and keys that are its own. */
+/** A function's variables as it sees them here: its own APIs on loopback, its streams by their labels, and keys that are its own. */
 export function environmentOf(
   fn: FunctionModel,
   model: ServiceModel,
   addresses: LocalAddresses,
   edgeUrl: string,
   credentials: Credentials,
+  streamArns: Pick<StreamArns, "resolve">,
 ): Record<string, string> {
   const variables = Object.entries(fn.environment).map(([name, value]) => [
     name,
-    localizeAddresses(value, model, addresses),
+    streamArns.resolve(localizeAddresses(value, model, addresses)),
   ]);
   return {
     ...Object.fromEntries(variables),

@@ -1,4 +1,3 @@
-import type { Edge } from "../edge/index.ts";
 import { type LazyDynamoDb, provisionTables } from "../engines/index.ts";
 import type { Schedules, UpdatableMappings } from "../events/index.ts";
 import type { Gateway } from "../gateway/index.ts";
@@ -26,11 +25,12 @@ export interface ChangeableParts {
   readonly schedules: Schedules;
   /** Started for the first table that is added. */
   readonly dynamoDb: Pick<LazyDynamoDb, "start">;
-  readonly edge: Pick<Edge, "tablesChanged">;
   readonly s3: Pick<LazyS3, "provision">;
   readonly log: Log;
   /** Roles, whose they are, and the mode of their evaluation. */
   setPermissions(service: RunningService): void;
+  /** After a change of tables, with those of the new version. */
+  tablesChanged(tables: readonly TableModel[]): Promise<void>;
   /** New queues are made, changed ones changed; the others stay as they are. */
   provisionQueues(queues: readonly QueueModel[]): void;
   setParameters(parameters: readonly ParameterModel[]): void;
@@ -119,7 +119,7 @@ type Attempt = <T>(what: string, wanted: T, running: T, change: () => unknown) =
 
 /** New and changed tables are made or changed, one by one; what is gone from serverless.yml keeps its data. */
 async function takeOverTables(
-  { dynamoDb, edge, log }: ChangeableParts,
+  { dynamoDb, tablesChanged, log }: ChangeableParts,
   before: ServiceModel,
   next: ServiceModel,
   attempt: Attempt,
@@ -132,7 +132,7 @@ async function takeOverTables(
       ? table
       : await attempt(`table ${table.tableName}`, table, was, async () => {
           const { endpoint } = await dynamoDb.start();
-          await provisionTables(endpoint, [table], log).finally(() => edge.tablesChanged());
+          await provisionTables(endpoint, [table], log).finally(() => tablesChanged(next.tables));
         });
     if (is) tables.push(is);
   }
