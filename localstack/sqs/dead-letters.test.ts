@@ -180,4 +180,16 @@ describe("C11 dead letters", () => {
     });
     expect(await cancel(handleOf("dead"))).toMatchObject({ message: "Task does not exist." });
   });
+
+  it("is refused in a template as in a call, where the other queue does not take them", () => {
+    const closed = { RedriveAllowPolicy: { redrivePermission: "denyAll" } };
+    const provision = () =>
+      sqs.sqs().provision([
+        { name: "refused", properties: redrive("closed") },
+        { name: "closed", properties: closed },
+      ]);
+    expect(provision).toThrow(
+      /The queue refused cannot be as serverless.yml says: .*does not allow this queue as a source/,
+    );
+  });
 });

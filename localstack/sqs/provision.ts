@@ -2,8 +2,9 @@ import { isDeepStrictEqual } from "node:util";
 import { UserError } from "../user-error.ts";
 import type { Context } from "./calls/context.ts";
 import { checkQueueName, isFifoName } from "./calls/names.ts";
+import { checkRedrive, queueOfArn } from "./calls/redrive.ts";
 import { SqsError } from "./errors.ts";
-import { checkAttributes } from "./queue/attributes.ts";
+import { checkAttributes, readRedrive } from "./queue/attributes.ts";
 import type { QueueDefinition } from "./types.ts";
 
 /** Properties of `AWS::SQS::Queue` that are no attributes. */
@@ -44,10 +45,29 @@ export function provisionQueue(context: Context, { name, properties }: QueueDefi
     const modified = isSame ? {} : { attributes, modifiedMs: context.now() };
     context.store.saveQueue({ ...known.data, ...modified, declared: attributes });
   } catch (error) {
-    if (!(error instanceof SqsError)) throw error;
-    throw new UserError(`The queue ${name} cannot be as serverless.yml says: ${error.message}`);
+    throw refusal(name, error);
   }
 }
+
+/**
+ * Once all of a template's queues are there. A queue of dead letters that is not is told by the model, and may come later.
+ * @throws UserError where it would not take those of the queue
+ */
+export function checkProvisionedRedrive(context: Context, { name }: QueueDefinition): void {
+  const attributes = context.store.queues.get(name)?.data.attributes;
+  const policy = readRedrive(attributes?.RedrivePolicy);
+  if (!attributes || !policy || !queueOfArn(context, policy.deadLetterTargetArn)) return;
+  try {
+    checkRedrive(context, name, attributes);
+  } catch (error) {
+    throw refusal(name, error);
+  }
+}
+
+const refusal = (name: string, error: unknown) =>
+  error instanceof SqsError
+    ? new UserError(`The queue ${name} cannot be as serverless.yml says: ${error.message}`)
+    : error;
 
 const textOf = (value: unknown): string =>
   typeof value === "object" && value !== null ? JSON.stringify(value) : String(value);

@@ -184,4 +184,19 @@ describe("queues", () => {
       "The queue work cannot be as serverless.yml says: Invalid value for the parameter VisibilityTimeout.",
     );
   });
+
+  it("leaves alone what was set through the API, until the template says something else", async () => {
+    const visibility = () => sqs.sqs().find("kept")?.visibilityMs;
+    const provision = (seconds: number) =>
+      sqs.sqs().provision([{ name: "kept", properties: { VisibilityTimeout: seconds } }]);
+    provision(2);
+    const QueueUrl = `${sqs.origin}/123456789012/kept`;
+    await sqs.client.send(
+      new SetQueueAttributesCommand({ QueueUrl, Attributes: { VisibilityTimeout: "7" } }),
+    );
+    provision(2);
+    expect(visibility()).toBe(7_000);
+    provision(3);
+    expect(visibility()).toBe(3_000);
+  });
 });

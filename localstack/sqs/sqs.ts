@@ -16,7 +16,7 @@ import { type Peek, peekInto } from "./peek.ts";
 import { protocolOf, type ReadCall, readCall } from "./protocol/read-call.ts";
 import type { OperationName } from "./protocol/shapes.ts";
 import { writeAnswer, writeError } from "./protocol/write-answer.ts";
-import { provisionQueue } from "./provision.ts";
+import { checkProvisionedRedrive, provisionQueue } from "./provision.ts";
 import type { Counts, Queue } from "./queue/queue.ts";
 import { Receiver } from "./receiver.ts";
 import { Store } from "./store.ts";
@@ -135,6 +135,7 @@ export function createSqs(options: SqsOptions): Sqs {
     },
     provision(definitions) {
       for (const definition of definitions) provisionQueue(context, definition);
+      for (const definition of definitions) checkProvisionedRedrive(context, definition);
     },
     send(queueName, { body, attributes }) {
       const queue = queueNamed(queueName);
