@@ -51,6 +51,24 @@ describe("requests that S3 refuses", () => {
     expect(drafts()).toEqual([]);
   });
 
+  it("keeps the connection of a sender that is refused before it has sent all, for its next request", async () => {
+    const url = await urlOf("slow");
+    url.searchParams.set("X-Amz-Signature", "0".repeat(64));
+    const socket = connect(Number(url.port), "127.0.0.1");
+    let answers = "";
+    socket.on("data", (bytes: Buffer) => {
+      answers += bytes;
+    });
+    const codes = () => [...answers.matchAll(/<Code>(\w+)</g)].map(([, code]) => code);
+    const head = (method: string, target: string, length: number) =>
+      `${method} ${target} HTTP/1.1\r\nhost: ${url.host}\r\ncontent-length: ${length}\r\n\r\n`;
+    socket.write(`${head("PUT", url.pathname + url.search, 100)}${"x".repeat(10)}`);
+    await expect.poll(codes).toEqual(["SignatureDoesNotMatch"]);
+    socket.write(`${"x".repeat(90)}${head("GET", "/files/x", 0)}`);
+    await expect.poll(codes).toEqual(["SignatureDoesNotMatch", "AccessDenied"]);
+    socket.destroy();
+  });
+
   it.each([
     ["GET", "/files/x", 403, "AccessDenied"],
     ["GET", "/files/%ff?X-Amz-Algorithm=AWS4-HMAC-SHA256", 400, "InvalidURI"],

@@ -35,7 +35,9 @@ async function serve(
 }
 
 function drain(request: IncomingMessage, response: ServerResponse): void {
-  response.setHeader("connection", "close");
+  const announced = Number(request.headers["content-length"] ?? Number.POSITIVE_INFINITY);
+  // Only then: a sender whose connection ends while it still writes sees that, and not the answer.
+  if (announced > MAX_DRAINED_BYTES) response.setHeader("connection", "close");
   let bytes = 0;
   request.on("error", () => {});
   // Whoever read the body so far waits for this one, which keeps it from flowing.
