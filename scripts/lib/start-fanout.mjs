@@ -38,9 +38,10 @@ export async function main(argv) {
   try {
     const options = readStartOptions(argv);
     if (!options) return;
+    // Before the claim: a signal between the two would leave it behind.
+    stopOnSignals(() => end(open, 0));
     ensureDataFolder(options.dataDir);
     open.release = claimDataFolder(options.dataDir);
-    stopOnSignals(() => end(open, 0));
     await ensureInstalled(say);
     await Promise.all([ensureEngineBinary(say), requireFreePorts(usedPorts(options))]);
     await startAll(options, open, startedAtMs);
