@@ -66,6 +66,14 @@ export interface DynamoDbCall {
   readonly input: unknown;
 }
 
+/** A call on tables or items that the edge makes itself. */
+export const tableCall = (operation: string, input: object): DynamoDbCall => ({
+  prefix: ITEMS,
+  operation,
+  body: Buffer.from(JSON.stringify(input)),
+  input,
+});
+
 export type DynamoDbService = (call: DynamoDbCall) => Promise<WholeAnswer>;
 
 /** DynamoDB and DynamoDB Streams: calls on items pass untouched; where dynoxide 1.2.1 answers otherwise than AWS, the answer is mended here, for every client. */

@@ -1,10 +1,10 @@
 import type { WholeAnswer } from "../net/answer-requests.ts";
 import { dynamoDbAnswer } from "./answers.ts";
-import type { DynamoDbCall, DynamoDbService } from "./dynamodb.ts";
+import { type DynamoDbCall, type DynamoDbService, tableCall } from "./dynamodb.ts";
 import { tableName } from "./dynamodb-access.ts";
 import { ItemPast } from "./item-past.ts";
 import { isRecord, type JsonObject, parseJson } from "./json-input.ts";
-import type { Tables } from "./table-facts.ts";
+import { primaryKey, type Tables } from "./table-facts.ts";
 import { type TouchedItem, touchedItems } from "./touched-items.ts";
 
 const WRITES = new Set(["BatchWriteItem", "DeleteItem", "PutItem", "TransactWriteItems", "UpdateItem"]);
@@ -41,14 +41,8 @@ export function withStaleReads(
   const readBefore = async (item: TouchedItem) => {
     const [key, facts] = await Promise.all([tables.itemKey(item), tables.find(item.table)]);
     if (key === undefined || !facts) return undefined;
-    const Key = Object.fromEntries(facts.keyNames.map((name) => [name, item.attributes[name]]));
-    const input = { TableName: item.table, Key, ConsistentRead: true };
-    const answer = await next({
-      prefix: "DynamoDB_20120810",
-      operation: "GetItem",
-      body: Buffer.from(JSON.stringify(input)),
-      input,
-    });
+    const input = { TableName: item.table, Key: primaryKey(facts, item), ConsistentRead: true };
+    const answer = await next(tableCall("GetItem", input));
     const output = parseJson(Buffer.from(answer.body));
     if (answer.status !== 200 || !isRecord(output)) return undefined;
     return { key, item: isRecord(output.Item) ? output.Item : undefined };

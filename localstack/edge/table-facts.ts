@@ -1,4 +1,4 @@
-import type { DynamoDbService } from "./dynamodb.ts";
+import { type DynamoDbService, tableCall } from "./dynamodb.ts";
 import { isRecord, type JsonObject, parseJson } from "./json-input.ts";
 import type { TouchedItem } from "./touched-items.ts";
 
@@ -26,13 +26,7 @@ export function createTables(service: DynamoDbService): Tables {
   const known = new Map<string, Promise<TableFacts | undefined>>();
 
   const ask = async (table: string): Promise<TableFacts | undefined> => {
-    const input = { TableName: table };
-    const answer = await service({
-      prefix: "DynamoDB_20120810",
-      operation: "DescribeTable",
-      body: Buffer.from(JSON.stringify(input)),
-      input,
-    });
+    const answer = await service(tableCall("DescribeTable", { TableName: table }));
     const output = parseJson(Buffer.from(answer.body));
     return isRecord(output) && isRecord(output.Table) ? factsOf(output.Table) : undefined;
   };
@@ -59,6 +53,10 @@ export function createTables(service: DynamoDbService): Tables {
     forget: () => known.clear(),
   };
 }
+
+/** `Key` of an item, as calls have it. */
+export const primaryKey = ({ keyNames }: TableFacts, { attributes }: TouchedItem) =>
+  Object.fromEntries(keyNames.map((name) => [name, attributes[name]]));
 
 function factsOf(table: JsonObject): TableFacts {
   const indexes = [table.GlobalSecondaryIndexes, table.LocalSecondaryIndexes].flat().filter(isRecord);

@@ -4,9 +4,9 @@ import { TOKEN_LIFE_SECONDS, TRANSACTION_TOKENS_TABLE } from "../engines/transac
 import type { WholeAnswer } from "../net/answer-requests.ts";
 import { dynamoDbAnswer, dynamoDbError, ServiceError } from "./answers.ts";
 import { asksForCapacity } from "./consumed-capacity.ts";
-import type { DynamoDbCall, DynamoDbService } from "./dynamodb.ts";
+import { type DynamoDbCall, type DynamoDbService, tableCall } from "./dynamodb.ts";
 import { isRecord, type JsonObject, parseJson } from "./json-input.ts";
-import type { Tables } from "./table-facts.ts";
+import { primaryKey, type Tables } from "./table-facts.ts";
 import { touchedItems } from "./touched-items.ts";
 import { type CancellationReason, transactionCanceled } from "./transaction-canceled.ts";
 
@@ -32,7 +32,7 @@ export function withTransactionTokens(
   let isReady: Promise<void> | undefined;
 
   const ask = async (operation: string, input: object) => {
-    const answer = await next(callOf(operation, input));
+    const answer = await next(tableCall(operation, input));
     const output = parseJson(Buffer.from(answer.body));
     return { status: answer.status, output: isRecord(output) ? output : {} };
   };
@@ -52,7 +52,7 @@ export function withTransactionTokens(
     const nowSeconds = Math.floor(now() / 1000);
     const { ClientRequestToken: _, ...rest } = input;
     const answer = await next(
-      callOf(call.operation, { ...rest, TransactItems: [...actions, putOf(mark, nowSeconds)] }),
+      tableCall(call.operation, { ...rest, TransactItems: [...actions, putOf(mark, nowSeconds)] }),
     );
     if (answer.status === 200) return withoutMark(answer);
     const reasons = reasonsOf(answer);
@@ -84,11 +84,9 @@ export function withTransactionTokens(
   const repeated = async (call: DynamoDbCall, input: JsonObject): Promise<WholeAnswer> => {
     if (!asksForCapacity(input)) return dynamoDbAnswer(200, "{}");
     const gets = await Promise.all(
-      touchedItems(call.operation, input).map(async ({ table, attributes }) => {
-        const names = (await tables.find(table))?.keyNames ?? [];
-        return {
-          Get: { TableName: table, Key: Object.fromEntries(names.map((name) => [name, attributes[name]])) },
-        };
+      touchedItems(call.operation, input).map(async (item) => {
+        const facts = await tables.find(item.table);
+        return { Get: { TableName: item.table, Key: facts && primaryKey(facts, item) } };
       }),
     );
     const { output } = await ask("TransactGetItems", {
@@ -114,13 +112,6 @@ function inOrder(key: string, value: unknown): unknown {
   if (!isRecord(value)) return value;
   return Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)));
 }
-
-const callOf = (operation: string, input: object): DynamoDbCall => ({
-  prefix: "DynamoDB_20120810",
-  operation,
-  body: Buffer.from(JSON.stringify(input)),
-  input,
-});
 
 const putOf = ({ token, hash }: Mark, nowSeconds: number) => ({
   Put: {

@@ -1,4 +1,5 @@
 import { UserError } from "../user-error.ts";
+import { refusalOfCors, refusalOfIds } from "./bucket-rules.ts";
 import { isRecord } from "./json.ts";
 import type { BucketModel, NotificationRule, QueueModel, ServiceModel } from "./types.ts";
 
@@ -30,24 +31,20 @@ const NEVER = [
   "IntelligentTiering",
   "ObjectAcl",
 ];
-const CORS_METHODS = ["GET", "PUT", "POST", "DELETE", "HEAD"];
 
 /** @throws UserError, in S3's words, where AWS refuses what serverless.yml says of a bucket */
 export function checkBucket({ name, cors = [], lifecycle = [], notifications = [] }: BucketModel): void {
   const refuse = (message: string) => {
     throw new UserError(`The bucket ${name} cannot be as serverless.yml says: ${message}`);
   };
-  for (const method of cors.flatMap(({ allowedMethods }) => allowedMethods))
-    if (!CORS_METHODS.includes(method))
-      refuse(`Found unsupported HTTP method in CORS config. Unsupported method is ${method}`);
-  for (const { allowedMethods, allowedOrigins } of cors) {
-    if (allowedMethods.length === 0 || allowedOrigins.length === 0)
+  for (const rule of cors) {
+    if (rule.allowedMethods.length === 0 || rule.allowedOrigins.length === 0)
       refuse("A CORS rule has AllowedMethods and AllowedOrigins.");
-    const tooWild = allowedOrigins.find((origin) => origin.split("*").length > 2);
-    if (tooWild !== undefined) refuse(`AllowedOrigin "${tooWild}" can not have more than one wildcard.`);
+    const refusal = refusalOfCors(rule);
+    if (refusal !== undefined) refuse(refusal);
   }
-  const ids = lifecycle.flatMap(({ id }) => id ?? []);
-  if (new Set(ids).size < ids.length) refuse("Rule ID must be unique. Found same ID for more than one rule");
+  const sameIds = refusalOfIds(lifecycle);
+  if (sameIds !== undefined) refuse(sameIds);
   for (const { target } of notifications)
     if (/^arn:[^:]+:sqs:.*\.fifo$/.test(target))
       refuse(`Unable to validate the following destination configurations: ${target} is a FIFO queue.`);

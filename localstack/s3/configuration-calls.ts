@@ -1,3 +1,4 @@
+import { refusalOfCors, refusalOfIds } from "../model/bucket-rules.ts";
 import type { CorsRule, LifecycleRule } from "../model/types.ts";
 import { emptyAnswer, xmlAnswer } from "./answers.ts";
 import type { BucketCall, Context, ObjectCall, Operation } from "./context.ts";
@@ -10,7 +11,6 @@ import type { XmlValue } from "./xml.ts";
 import { childrenOf, onlyChildren, readXml, textOf, type XmlElement } from "./xml-reader.ts";
 
 const textsOf = (element: XmlElement, name: string) => childrenOf(element, name).map(({ text }) => text);
-const METHODS = ["GET", "PUT", "POST", "DELETE", "HEAD"];
 
 function readCors(document: XmlElement): CorsRule[] {
   onlyChildren(document, "CORSRule");
@@ -20,17 +20,7 @@ function readCors(document: XmlElement): CorsRule[] {
     const allowedMethods = textsOf(element, "AllowedMethod");
     const allowedOrigins = textsOf(element, "AllowedOrigin");
     if (allowedMethods.length === 0 || allowedOrigins.length === 0) throw new S3Error("MalformedXML");
-    const unknown = allowedMethods.find((method) => !METHODS.includes(method));
-    if (unknown !== undefined)
-      throw new S3Error("InvalidRequest", {
-        message: `Found unsupported HTTP method in CORS config. Unsupported method is ${unknown}`,
-      });
-    const tooWild = allowedOrigins.find((origin) => origin.split("*").length > 2);
-    if (tooWild !== undefined)
-      throw new S3Error("InvalidRequest", {
-        message: `AllowedOrigin "${tooWild}" can not have more than one wildcard.`,
-      });
-    return {
+    const rule = {
       ...(id === undefined ? {} : { id }),
       allowedMethods,
       allowedOrigins,
@@ -38,6 +28,9 @@ function readCors(document: XmlElement): CorsRule[] {
       exposeHeaders: textsOf(element, "ExposeHeader"),
       ...(maxAge === undefined ? {} : { maxAgeSeconds: Number(maxAge) }),
     };
+    const refusal = refusalOfCors(rule);
+    if (refusal !== undefined) throw new S3Error("InvalidRequest", { message: refusal });
+    return rule;
   });
   if (rules.length === 0 || rules.length > 100) throw new S3Error("MalformedXML");
   return rules;
@@ -95,11 +88,8 @@ function readLifecycle(document: XmlElement): LifecycleRule[] {
     };
   });
   if (rules.length === 0 || rules.length > 1000) throw new S3Error("MalformedXML");
-  const ids = rules.flatMap(({ id }) => id ?? []);
-  if (new Set(ids).size < ids.length)
-    throw new S3Error("InvalidArgument", {
-      message: "Rule ID must be unique. Found same ID for more than one rule",
-    });
+  const sameIds = refusalOfIds(rules);
+  if (sameIds !== undefined) throw new S3Error("InvalidArgument", { message: sameIds });
   return rules;
 }
 

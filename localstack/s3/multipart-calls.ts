@@ -7,7 +7,7 @@ import { checkKey, readDescription, refuseUnserved } from "./description.ts";
 import { invalidArgument, S3Error } from "./errors.ts";
 import { findUpload } from "./find-upload.ts";
 import { objectOf } from "./object-calls.ts";
-import { announcedAlgorithm, MAX_PUT_BYTES, receive } from "./payload.ts";
+import { MAX_PUT_BYTES, receive } from "./payload.ts";
 import { denyTagsUnlessAllowed } from "./permissions.ts";
 import { cut } from "./storage/segment-reader.ts";
 import type { Checksum, StoredPart } from "./storage/types.ts";
@@ -84,22 +84,12 @@ function placePart(context: Context, call: ObjectCall, number: number, part: Sto
   }
 }
 
-/** A part without a checksum gets the upload's. */
-function checkAlgorithm(call: ObjectCall, expected: ChecksumAlgorithm | undefined): void {
-  const actual = announcedAlgorithm(call, (call.headers.get("x-amz-trailer") ?? "").trim().toLowerCase());
-  if (expected === undefined || actual === undefined || actual === expected) return;
-  throw new S3Error("InvalidRequest", {
-    message: `Checksum Type mismatch occurred, expected checksum Type: ${expected.toLowerCase()}, actual checksum Type: ${actual.toLowerCase()}`,
-  });
-}
-
 export const uploadPart: Operation<ObjectCall> = {
   name: "UploadPart",
   action: "s3:PutObject",
   async run(context, call) {
     const number = readPartNumber(call);
     const { checksumAlgorithm } = findUpload(context, call);
-    checkAlgorithm(call, checksumAlgorithm);
     const received = await receive(call, call.caller, context.store.blobs, checksumAlgorithm);
     const {
       headers: _headers,

@@ -35,7 +35,10 @@ export const MAX_PUT_BYTES = 5 * 1024 ** 3;
 const MOST_PIECE = 1024 * 1024;
 const HEX_HASH = /^[0-9a-f]{64}$/i;
 
-/** Reads the request's body into a new blob, which the caller holds. Nothing is left where this rejects. */
+/**
+ * Reads the request's body into a new blob, which the caller holds. Nothing is left where this rejects.
+ * @param algorithm of the upload that it is a part of: one without a checksum gets this, one of another is refused
+ */
 export async function receive(
   call: Call,
   caller: Caller,
@@ -75,7 +78,7 @@ export async function readDocument(call: Call, caller: Caller, most = 2 * 1024 *
 }
 
 /** Takes the headers of a body apart. */
-function openBody(call: Call, caller: Caller, algorithm?: ChecksumAlgorithm) {
+function openBody(call: Call, caller: Caller, expected?: ChecksumAlgorithm) {
   const { headers, request } = call;
   const hash = headers.get("x-amz-content-sha256") ?? "UNSIGNED-PAYLOAD";
   const trailers = new Map<string, string>();
@@ -99,11 +102,16 @@ function openBody(call: Call, caller: Caller, algorithm?: ChecksumAlgorithm) {
   };
   const bytes = request.body as AsyncIterable<Buffer>;
   const fromTrailer = (headers.get("x-amz-trailer") ?? "").trim().toLowerCase();
+  const announced = announcedAlgorithm(call, fromTrailer);
+  if (expected && announced && announced !== expected)
+    throw new S3Error("InvalidRequest", {
+      message: `Checksum Type mismatch occurred, expected checksum Type: ${expected.toLowerCase()}, actual checksum Type: ${announced.toLowerCase()}`,
+    });
   const claims: Claims = {
     size,
     md5: headers.get("content-md5"),
     sha256: HEX_HASH.test(hash) ? hash.toLowerCase() : undefined,
-    algorithm: announcedAlgorithm(call, fromTrailer) ?? algorithm,
+    algorithm: announced ?? expected,
     // A presigned URL's query may name a checksum of nothing: only headers count.
     checksumHeader(name) {
       if (name !== fromTrailer) return headers.get(name);
