@@ -11,6 +11,7 @@ import { fanOut } from "../bench/rows/fan-out.mjs";
 import { handlerFanOut } from "../bench/rows/handler-fan-out.mjs";
 import { idle } from "../bench/rows/idle.mjs";
 import { coldStart, invoke } from "../bench/rows/lambda.mjs";
+import { largeObject } from "../bench/rows/large-object.mjs";
 import { latency } from "../bench/rows/latency.mjs";
 import { objects } from "../bench/rows/objects.mjs";
 import { puts } from "../bench/rows/puts.mjs";
@@ -37,7 +38,7 @@ const CHAT_ROWS = [start, latency, fanOut, burst, idle];
 /** Of the WebSocket API and Lambda alone, on a service of their own. */
 const GATEWAY_ROWS = [handlerFanOut, sdkPosts, sends, closes, echo, invoke, coldStart, sockets];
 /** Of what is behind the functions. */
-const ENGINE_ROWS = [streams, queues, puts, edgeLatency, transactions, objects, enginesStart];
+const ENGINE_ROWS = [streams, queues, puts, edgeLatency, transactions, objects, largeObject, enginesStart];
 const ROWS = [...CHAT_ROWS, ...GATEWAY_ROWS, ...ENGINE_ROWS];
 const NAMES = ROWS.map(({ name }) => name).join(", ");
 const PAGE = inRoot("docs/reference/benchmarks.md");

@@ -2,7 +2,7 @@ import { Agent, request } from "node:http";
 import { startBare } from "../bare/start-bare.mjs";
 import { makeFolder, removeFolder } from "../leftovers.mjs";
 import { median } from "../statistics.mjs";
-import { BUCKET, startEngines } from "../subjects/engines.mjs";
+import { presigner, startEngines } from "../subjects/engines.mjs";
 
 const MEGABYTES = 10;
 const BYTES = MEGABYTES * 1024 * 1024;
@@ -45,21 +45,6 @@ function row(what, { ours, baseline }) {
     baseline: rate(baseline),
     isMet: rate(ours) >= GOAL * rate(baseline),
   };
-}
-
-async function presigner(endpoint) {
-  const { GetObjectCommand, PutObjectCommand, S3Client } = await import("@aws-sdk/client-s3");
-  const { getSignedUrl } = await import("@aws-sdk/s3-request-presigner");
-  // It names the oldest Node that later versions will take; ours is not the one that it would be told.
-  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
-  const client = new S3Client({
-    endpoint,
-    region: "us-east-1",
-    credentials: { accessKeyId: "local", secretAccessKey: "local" },
-    forcePathStyle: true,
-  });
-  const commands = { PUT: PutObjectCommand, GET: GetObjectCommand };
-  return (method) => getSignedUrl(client, new commands[method]({ Bucket: BUCKET, Key: "object" }));
 }
 
 async function measure(urls) {

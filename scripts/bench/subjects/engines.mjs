@@ -48,6 +48,22 @@ export async function startEngines({ config = "serverless.yml", env = {} } = {})
   };
 }
 
+/** @param {string} endpoint @returns {Promise<(method: "PUT" | "GET") => Promise<string>>} a presigned address for one object of the bucket */
+export async function presigner(endpoint) {
+  const { GetObjectCommand, PutObjectCommand, S3Client } = await import("@aws-sdk/client-s3");
+  const { getSignedUrl } = await import("@aws-sdk/s3-request-presigner");
+  // It names the oldest Node that later versions will take; ours is not the one that it would be told.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
+  const client = new S3Client({
+    endpoint,
+    region: "us-east-1",
+    credentials: { accessKeyId: "local", secretAccessKey: "local" },
+    forcePathStyle: true,
+  });
+  const commands = { PUT: PutObjectCommand, GET: GetObjectCommand };
+  return (method) => getSignedUrl(client, new commands[method]({ Bucket: BUCKET, Key: "object" }));
+}
+
 /** The port stands in the engine's command line, and nowhere else. */
 function engineUrlIn(pid) {
   for (const each of processTree([pid])) {
