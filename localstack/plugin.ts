@@ -19,6 +19,7 @@ import { type RunningService, runService } from "./plugin/run-service.ts";
 import { untilAskedToStop } from "./plugin/termination.ts";
 
 // For the start script, which runs a service without the command line.
+export { packagedStores } from "./plugin/packaged-template.ts";
 export { startService } from "./plugin/run-service.ts";
 
 /** Ours beside serverless-offline's own options, which keep their meaning. */

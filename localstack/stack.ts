@@ -124,7 +124,7 @@ async function startParts(options: StackOptions, stopper: Stopper): Promise<Stac
       own?.keyType,
     ),
   ]);
-  const tables = engine ? provisionTables(engine.endpoint, model.tables, log) : Promise.resolve();
+  const tables = engine ? provisionTables(engine, model.tables, log) : Promise.resolve();
   // Awaited below, beside the build; should another part fail first, that one is what the person has to know.
   tables.catch(() => {});
 
@@ -173,6 +173,7 @@ async function startParts(options: StackOptions, stopper: Stopper): Promise<Stac
         region,
         accountId,
         dynamodb: dynamoDb,
+        ...(settings.engine ? { engineKind: settings.engine.kind } : {}),
         ...(settings.dynamodb ? { dynamodbSettings: settings.dynamodb } : {}),
         sqs,
         lambda,

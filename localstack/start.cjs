@@ -2,4 +2,5 @@
 /** The entry of the start script, which runs this repository's service without the framework's command line; as with plugin.cjs, dist/ is built first. */
 require("./build.cjs").buildIfStale(__dirname);
 
-exports.startService = require("./dist/plugin.cjs").startService;
+const { packagedStores, startService } = require("./dist/plugin.cjs");
+module.exports = { packagedStores, startService };

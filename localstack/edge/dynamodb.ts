@@ -1,37 +1,24 @@
-import { OWN_TABLES } from "../engines/own-tables.ts";
 import { toAwsShardId, toEngineShardId } from "../engines/stream-names.ts";
-import { TTL_DELETIONS_TABLE } from "../engines/ttl-deletions.ts";
 import type { WholeAnswer } from "../net/answer-requests.ts";
 import { dynamoDbAnswer, ServiceError } from "./answers.ts";
 import { type ArnParts, createArnRewriter } from "./arns.ts";
 import { records, tableName } from "./dynamodb-access.ts";
+import { changesTables, isOnItems, isRepeatable } from "./dynamodb-operations.ts";
 import { defaultDynamoDbSettings } from "./dynamodb-settings.ts";
 import type { EngineAnswer, EnginePass } from "./engine-pass.ts";
 import { withAwsWords } from "./error-words.ts";
 import { isRecord, tableOfIterator } from "./json-input.ts";
+import { withoutOwnTables } from "./list-tables.ts";
 import { toAwsSequenceNumber, toEngineSequenceNumber } from "./sequence-numbers.ts";
 import { createStreamTimes, type StreamTimes } from "./shard-iterators.ts";
 import { createStreamLabels } from "./stream-labels.ts";
-import { cureStreamRecords, type EngineStreamRecord, ttlDeletionsQuery } from "./stream-records.ts";
+import { cureStreamRecords, type EngineStreamRecord } from "./stream-records.ts";
 import { TableChanges } from "./table-changes.ts";
+import { createTtlDeletions } from "./ttl-deletions.ts";
 
 const ITEMS = "DynamoDB_20120810";
 const STREAMS = "DynamoDBStreams_20120810";
 
-const READS = new Set(["BatchGetItem", "GetItem", "Query", "Scan", "TransactGetItems"]);
-const WRITES = new Set([
-  "BatchExecuteStatement",
-  "BatchWriteItem",
-  "DeleteItem",
-  "ExecuteStatement",
-  "ExecuteTransaction",
-  "PutItem",
-  "TransactWriteItems",
-  "UpdateItem",
-]);
-
-/** Of one ListTables. */
-const MOST_TABLES = 100;
 /** Of one GetRecords. */
 const MOST_RECORDS = 1_000;
 
@@ -48,11 +35,6 @@ function shardOf(streamArn: unknown, shardId: unknown): string {
 const TWO_ACTIONS = "TransactItems can only contain one of Check, Put, Update or Delete";
 const hasTwoActionsInOne = (input: unknown) =>
   isRecord(input) && records(input.TransactItems).some((action) => Object.keys(action).length > 1);
-
-/** Calls after which a table may be another one than before. */
-const CHANGES_TABLES = /^(Create|Delete|Update|Restore|Import)Table/;
-
-export const isWrite = (operation: string) => WRITES.has(operation);
 
 /** What SQLite, below the engine, says that a person has to know of. */
 export type EngineTrouble = "disk-full" | "damaged";
@@ -98,23 +80,10 @@ export function createDynamoDbService(
 
   changes.on(() => streams.forget());
 
-  const findTtlDeletions = async (ids: readonly string[]) => {
-    const found = new Map<string, number>();
-    for (let start = 0; start < ids.length; start += 100) {
-      const { answer, output } = await ask(
-        ITEMS,
-        "BatchGetItem",
-        ttlDeletionsQuery(ids.slice(start, start + 100)),
-      );
-      // No table, no deletion so far.
-      if (answer.status !== 200) break;
-      const marks = (output.Responses as Record<string, { id: { S: string }; deletedAt: { N: string } }[]>)[
-        TTL_DELETIONS_TABLE
-      ];
-      for (const { id, deletedAt } of marks ?? []) found.set(id.S, Number(deletedAt.N));
-    }
-    return found;
-  };
+  const findTtlDeletions = createTtlDeletions(async (input) => {
+    const { answer, output } = await ask(ITEMS, "BatchGetItem", input);
+    return answer.status === 200 ? output : undefined;
+  });
 
   /** dynoxide gives an open shard an end, and compares sequence numbers as text ("10" before "2"). */
   const describeStream = async (call: DynamoDbCall) => {
@@ -203,26 +172,6 @@ export function createDynamoDbService(
   const control = (answer: EngineAnswer): WholeAnswer =>
     dynamoDbAnswer(answer.status, arns.toAws(answer.body.toString()));
 
-  /** With the tables of ours left out, pages would be shorter than what was asked for. */
-  const listTables = async (call: DynamoDbCall, answer: EngineAnswer): Promise<WholeAnswer> => {
-    const { TableNames: page } = JSON.parse(answer.body.toString()) as { TableNames?: string[] };
-    if (!page?.some((name) => OWN_TABLES.has(name))) return plain(answer);
-    const { Limit = MOST_TABLES, ExclusiveStartTableName } = call.input as {
-      Limit?: number;
-      ExclusiveStartTableName?: string;
-    };
-    const names: string[] = [];
-    let start = ExclusiveStartTableName;
-    do {
-      const { output } = await ask(ITEMS, "ListTables", { ExclusiveStartTableName: start });
-      names.push(...(output.TableNames as string[]).filter((name) => !OWN_TABLES.has(name)));
-      start = output.LastEvaluatedTableName as string | undefined;
-    } while (start !== undefined && names.length <= Limit);
-    const TableNames = names.slice(0, Limit);
-    const LastEvaluatedTableName = names.length > Limit ? TableNames.at(-1) : undefined;
-    return dynamoDbAnswer(200, JSON.stringify({ TableNames, LastEvaluatedTableName }));
-  };
-
   const run = async (call: DynamoDbCall): Promise<WholeAnswer> => {
     const { prefix, operation, body, input } = call;
     const target = `${prefix}.${operation}`;
@@ -230,8 +179,8 @@ export function createDynamoDbService(
       // dynoxide 1.2.1 does one of them and says nothing of the other.
       throw new ServiceError("ValidationException", TWO_ACTIONS);
     }
-    if (prefix === ITEMS && (READS.has(operation) || WRITES.has(operation))) {
-      return plain(await pass.send(target, body, READS.has(operation)));
+    if (prefix === ITEMS && isOnItems(operation)) {
+      return plain(await pass.send(target, body, isRepeatable(operation)));
     }
     if (prefix === STREAMS && isRecord(input)) {
       if (operation === "DescribeStream") return describeStream(call);
@@ -244,13 +193,13 @@ export function createDynamoDbService(
       /^(Describe|List)/.test(operation),
     );
     return prefix === ITEMS && operation === "ListTables" && answer.status === 200
-      ? listTables(call, answer)
+      ? withoutOwnTables(call, answer, async (input) => (await ask(ITEMS, "ListTables", input)).output)
       : control(answer);
   };
 
   return async (call) => {
     const answer = await run(call).finally(() => {
-      if (CHANGES_TABLES.test(call.operation)) changes.tell();
+      if (changesTables(call.operation)) changes.tell();
     });
     if (answer.status >= 500) {
       if (answer.body.includes("disk is full")) onTrouble("disk-full");

@@ -1,4 +1,6 @@
+import { engineSignature } from "../engines/engine-client.ts";
 import { EngineError } from "../engines/engine-error.ts";
+import type { Engine, EngineScope } from "../engines/types.ts";
 import { createHttpPool, type HttpPool } from "../net/http-pool.ts";
 import { ServiceError } from "./answers.ts";
 
@@ -21,21 +23,27 @@ export interface EnginePass {
 const WAIT_MS = 5_000;
 const RETRY_EVERY_MS = 10;
 /** The engine asks for an Authorization header and does not check it: that is the edge's part. */
-const HEADERS =
-  "content-type: application/x-amz-json-1.0\r\nx-amz-date: 20250101T000000Z\r\n" +
-  "authorization: AWS4-HMAC-SHA256 Credential=local/20250101/local/dynamodb/aws4_request, SignedHeaders=host, Signature=local\r\n";
+const headersOf = (scope: EngineScope | undefined) =>
+  Object.entries({ "content-type": "application/x-amz-json-1.0", ...engineSignature("dynamodb", scope) })
+    .map(([name, value]) => `${name}: ${value}\r\n`)
+    .join("");
 /** As for a service that is not here: another try would end the same way. */
 const CANNOT_START_STATUS = 501;
 /** What of an answer's headers goes on to the caller. */
 const PASSED_ON = ["content-type", "x-amz-crc32"];
 
 /** @param engine asked at the first call, and until it has started */
-export function createEnginePass(engine: { start(): Promise<{ readonly endpoint: string }> }): EnginePass {
+export function createEnginePass(engine: {
+  start(): Promise<Pick<Engine, "endpoint" | "scope">>;
+}): EnginePass {
   let pool: HttpPool | undefined;
+  let headers = "";
 
   const open = async (): Promise<HttpPool> => {
     try {
-      const { hostname, port } = new URL((await engine.start()).endpoint);
+      const { endpoint, scope } = await engine.start();
+      const { hostname, port } = new URL(endpoint);
+      headers = headersOf(scope);
       pool ??= createHttpPool(hostname, Number(port));
       return pool;
     } catch (error) {
@@ -45,13 +53,13 @@ export function createEnginePass(engine: { start(): Promise<{ readonly endpoint:
   };
 
   const once = async (target: string, body: Buffer | string): Promise<EngineAnswer> => {
-    const answer = await (pool ?? (await open())).post(`${HEADERS}x-amz-target: ${target}\r\n`, body);
-    const headers: Record<string, string> = {};
+    const answer = await (pool ?? (await open())).post(`${headers}x-amz-target: ${target}\r\n`, body);
+    const passedOn: Record<string, string> = {};
     for (const name of PASSED_ON) {
       const value = answer.headers[name];
-      if (value !== undefined) headers[name] = value;
+      if (value !== undefined) passedOn[name] = value;
     }
-    return { status: answer.status, headers, body: answer.body };
+    return { status: answer.status, headers: passedOn, body: answer.body };
   };
 
   return {

@@ -14,8 +14,13 @@ export function parseJson(body: Buffer): unknown {
   }
 }
 
-/** The table of a shard iterator, "" where it is not one: the engine's are base64 of `{table_name, shard_id, position}`. */
+/** DynamoDB Local's, as AWS's: the stream's ARN stands before the first bar. */
+const ARN_ITERATOR = /^arn:[^|]*:table\/([^/|]+)\/stream\/[^|]+\|/;
+
+/** The table of a shard iterator, "" where it is not one: dynoxide's are base64 of `{table_name, shard_id, position}`. */
 export function tableOfIterator(iterator: unknown): string {
+  const inArn = ARN_ITERATOR.exec(String(iterator))?.[1];
+  if (inArn !== undefined) return inArn;
   const data = parseJson(Buffer.from(String(iterator), "base64"));
   return isRecord(data) && typeof data.table_name === "string" ? data.table_name : "";
 }

@@ -1,5 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Socket } from "node:net";
+import type { EngineKind } from "../engines/engine-kind.ts";
+import type { Engine } from "../engines/types.ts";
 import type { Authorizer, SignatureVerifier } from "../iam/types.ts";
 import type { EventSourceMappings } from "../lambda/event-source-mappings.ts";
 import type { LambdaService } from "../lambda/types.ts";
@@ -14,8 +16,10 @@ import { createS3Heads, type LazyS3, serveS3 } from "../s3/index.ts";
 import type { LazySqs } from "../sqs/index.ts";
 import { createAbsentServices } from "./absent-services.ts";
 import { dynamoDbError, jsonError, queryError, restError, ServiceError } from "./answers.ts";
-import { createDynamoDbService, type EngineTrouble, isWrite } from "./dynamodb.ts";
+import { createDockerDynamoDb } from "./docker-dynamodb.ts";
+import { createDynamoDbService, type EngineTrouble } from "./dynamodb.ts";
 import { layerDynamoDb } from "./dynamodb-layers.ts";
+import { isWrite } from "./dynamodb-operations.ts";
 import { type DynamoDbSettings, defaultDynamoDbSettings } from "./dynamodb-settings.ts";
 import type { EdgeCall } from "./edge-call.ts";
 import { createEnginePass } from "./engine-pass.ts";
@@ -35,7 +39,9 @@ export interface EdgeOptions {
   readonly region: string;
   readonly accountId: string;
   /** Started by the first call; see LazyDynamoDb. */
-  readonly dynamodb: { start(): Promise<{ readonly endpoint: string }> };
+  readonly dynamodb: { start(): Promise<Pick<Engine, "endpoint" | "scope">> };
+  /** Which one that is: each has cures of its own. Default: embedded. */
+  readonly engineKind?: EngineKind;
   /** What differs from DynamoDB's defaults. */
   readonly dynamodbSettings?: Partial<DynamoDbSettings>;
   /** Without it no function is there. */
@@ -100,17 +106,15 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
   const settings = { ...defaultDynamoDbSettings, ...options.dynamodbSettings };
   const times = createStreamTimes(settings.shardIteratorSeconds * 1000, options.now ?? Date.now);
   const changes = new TableChanges();
-  const engine = createDynamoDbService(
-    pass,
-    options,
-    (trouble) => {
-      if (Date.now() - (toldAtMs.get(trouble) ?? Number.NEGATIVE_INFINITY) < TROUBLE_TOLD_FOR_MS) return;
-      toldAtMs.set(trouble, Date.now());
-      options.log.error(TROUBLES[trouble]);
-    },
-    times,
-    changes,
-  );
+  const tellTrouble = (trouble: EngineTrouble) => {
+    if (Date.now() - (toldAtMs.get(trouble) ?? Number.NEGATIVE_INFINITY) < TROUBLE_TOLD_FOR_MS) return;
+    toldAtMs.set(trouble, Date.now());
+    options.log.error(TROUBLES[trouble]);
+  };
+  const engine =
+    options.engineKind === undefined || options.engineKind === "embedded"
+      ? createDynamoDbService(pass, options, tellTrouble, times, changes)
+      : createDockerDynamoDb(options.engineKind, pass, options, changes);
   const dynamoDb = layerDynamoDb(engine, options, settings, changes, options.now);
 
   const callLocally = createLocalCalls(options, dynamoDb);

@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
-import { TTL_DELETIONS_TABLE, ttlDeletionKey } from "../engines/ttl-deletions.ts";
+import { ttlDeletionKey } from "../engines/ttl-deletions.ts";
 import { itemBytes } from "./item-size.ts";
 import { isSameItem } from "./same-item.ts";
 import { toAwsSequenceNumber } from "./sequence-numbers.ts";
+import { BY_SERVICE, type FindTtlDeletions, MARK_TOLERANCE_SECONDS } from "./ttl-deletions.ts";
 
 type AttributeValue = Readonly<Record<string, unknown>>;
 type Item = Readonly<Record<string, AttributeValue>>;
@@ -19,12 +20,6 @@ export interface EngineStreamRecord {
     readonly SequenceNumber: string;
   };
 }
-
-/** The mark has the second at which its sweep began, the record its own: a long sweep parts them. */
-const MARK_TOLERANCE_SECONDS = 60;
-
-/** Answers which marks (`ttlDeletionKey`) exist, with the second of each deletion. */
-export type FindTtlDeletions = (ids: readonly string[]) => Promise<ReadonlyMap<string, number>>;
 
 export interface CureContext {
   readonly tableName: string;
@@ -67,7 +62,7 @@ export async function cureStreamRecords(
         SizeBytes:
           itemBytes(dynamodb.Keys) + itemBytes(dynamodb.NewImage ?? {}) + itemBytes(dynamodb.OldImage ?? {}),
       },
-      ...(byTtl ? { userIdentity: { PrincipalId: "dynamodb.amazonaws.com", Type: "Service" } } : {}),
+      ...(byTtl ? BY_SERVICE : {}),
     };
   });
 }
@@ -75,8 +70,3 @@ export async function cureStreamRecords(
 /** The engine's ids are 1, 2, 3 in each table; AWS's are 32 hexadecimal digits, the same each time that the record is read. */
 const eventId = (tableName: string, id: string) =>
   createHash("md5").update(`${tableName}/${id}`).digest("hex");
-
-/** BatchGetItem's input for up to 100 marks. */
-export const ttlDeletionsQuery = (ids: readonly string[]) => ({
-  RequestItems: { [TTL_DELETIONS_TABLE]: { Keys: [...new Set(ids)].map((id) => ({ id: { S: id } })) } },
-});

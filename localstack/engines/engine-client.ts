@@ -1,4 +1,5 @@
 import { Agent, request } from "node:http";
+import type { EngineScope } from "./types.ts";
 
 /** An error that the engine answered with: `name` is AWS's (`ResourceNotFoundException`). */
 export class EngineCallError extends Error {
@@ -15,13 +16,22 @@ export type EngineCall = <Output = Record<string, unknown>>(
   input: unknown,
 ) => Promise<Output>;
 
+const ANY_SCOPE: EngineScope = { accountId: "local", region: "local" };
+
+/** The headers of a signature that no engine checks: that is the edge's part. @param service as in a scope: `dynamodb`, `sqs` */
+export const engineSignature = (service: string, { accountId, region }: EngineScope = ANY_SCOPE) => ({
+  "x-amz-date": "20250101T000000Z",
+  authorization: `AWS4-HMAC-SHA256 Credential=${accountId}/20250101/${region}/${service}/aws4_request, SignedHeaders=host, Signature=local`,
+});
+
 const agent = new Agent({ keepAlive: true, maxSockets: 4 });
 
 /**
  * Calls the DynamoDB engine itself, not the edge, for what AWS does on its own account: tables from a template, TTL. The SDK would cost 100 ms at start.
  * @throws EngineCallError, or Node's error where nothing answers.
  */
-export function engineClient(endpoint: string): EngineCall {
+export function engineClient(endpoint: string, scope?: EngineScope): EngineCall {
+  const signature = engineSignature("dynamodb", scope);
   return <Output>(operation: string, input: unknown) =>
     new Promise<Output>((resolve, reject) => {
       const body = Buffer.from(JSON.stringify(input));
@@ -34,9 +44,7 @@ export function engineClient(endpoint: string): EngineCall {
             "content-type": "application/x-amz-json-1.0",
             "content-length": body.length,
             "x-amz-target": `DynamoDB_20120810.${operation}`,
-            "x-amz-date": "20250101T000000Z",
-            authorization:
-              "AWS4-HMAC-SHA256 Credential=local/20250101/local/dynamodb/aws4_request, SignedHeaders=host, Signature=local",
+            ...signature,
           },
         },
         (answer) => {

@@ -1,5 +1,4 @@
 import { expect, it } from "vitest";
-import { silentLog } from "../log.ts";
 import { createLazyDynamoDb } from "./lazy-dynamodb.ts";
 import type { DynamoDbEngine } from "./start-dynamodb.ts";
 
@@ -16,15 +15,12 @@ function countingEngine(...gates: Promise<unknown>[]) {
       seen.stops += 1;
     },
   };
-  const lazy = createLazyDynamoDb(
-    { dataDir: "/nowhere", logFile: "/nowhere/log", log: silentLog },
-    async () => {
-      const gate = gates[seen.starts];
-      seen.starts += 1;
-      await gate;
-      return engine;
-    },
-  );
+  const lazy = createLazyDynamoDb(async () => {
+    const gate = gates[seen.starts];
+    seen.starts += 1;
+    await gate;
+    return engine;
+  });
   return { lazy, seen };
 }
 

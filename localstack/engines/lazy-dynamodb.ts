@@ -1,4 +1,4 @@
-import { type DynamoDbEngine, type DynamoDbOptions, startDynamoDb } from "./start-dynamodb.ts";
+import type { DynamoDbEngine } from "./start-dynamodb.ts";
 
 /** The engine of a service that may never need one. */
 export interface LazyDynamoDb {
@@ -13,18 +13,15 @@ export interface LazyDynamoDb {
   stop(): Promise<void>;
 }
 
-/** @param start Default `startDynamoDb`. */
-export function createLazyDynamoDb(
-  options: DynamoDbOptions,
-  start: (options: DynamoDbOptions) => Promise<DynamoDbEngine> = startDynamoDb,
-): LazyDynamoDb {
+/** @param start e.g. `() => startDynamoDb(options)` */
+export function createLazyDynamoDb(start: () => Promise<DynamoDbEngine>): LazyDynamoDb {
   let starting: Promise<DynamoDbEngine> | undefined;
   let engine: DynamoDbEngine | undefined;
   let stopped = false;
 
   const begin = async () => {
     try {
-      engine = await start(options);
+      engine = await start();
       return engine;
     } catch (error) {
       starting = undefined;

@@ -44,7 +44,7 @@ const model = (tableName: string, properties: Record<string, unknown> = {}): Tab
     ...properties,
   },
 });
-const provision = (table: TableModel) => provisionTables(engine.endpoint, [table], silentLog);
+const provision = (table: TableModel) => provisionTables(engine, [table], silentLog);
 const describeTable = async (TableName: string) =>
   (await call<{ Table: Record<string, unknown> }>("DescribeTable", { TableName })).Table;
 

@@ -8,6 +8,7 @@ import {
   type IndexDefinition,
   tableDefinition,
 } from "./table-definition.ts";
+import type { Engine } from "./types.ts";
 
 /**
  * Makes the tables that the template names. What exists is compared: streams, TTL and new indexes are changed in place; another key, or another index of the
@@ -15,11 +16,11 @@ import {
  * @throws EngineError `table-changed` naming the table, the difference and the way out; `table-refused` naming the resource and what of it DynamoDB does not take
  */
 export async function provisionTables(
-  endpoint: string,
+  engine: Pick<Engine, "endpoint" | "scope">,
   tables: readonly TableModel[],
   log: Log,
 ): Promise<void> {
-  const call = engineClient(endpoint);
+  const call = engineClient(engine.endpoint, engine.scope);
   try {
     for (const table of tables) {
       try {

@@ -3,10 +3,12 @@ import { type EngineCall, EngineCallError, engineClient } from "./engine-client.
 import { OWN_TABLES, ownTable } from "./own-tables.ts";
 import { TOKEN_LIFE_SECONDS, TRANSACTION_TOKENS_TABLE } from "./transaction-tokens.ts";
 import { TTL_DELETIONS_TABLE, ttlDeletionKey } from "./ttl-deletions.ts";
+import type { EngineScope } from "./types.ts";
 
 export interface TtlSweeperOptions {
   /** The engine's. */
   readonly endpoint: string;
+  readonly scope?: EngineScope;
   readonly log: Log;
   /** Milliseconds since 1970. */
   readonly clock: () => number;
@@ -36,7 +38,7 @@ const REST_FACTOR = 50;
  * which the edge knows the stream record and gives it the service's `userIdentity` (C8). The condition leaves an item alone whose TTL was moved meanwhile.
  */
 export function startTtlSweeper(options: TtlSweeperOptions): TtlSweeper {
-  const call = engineClient(options.endpoint);
+  const call = engineClient(options.endpoint, options.scope);
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<number> | undefined;

@@ -66,7 +66,9 @@ export async function resolveService(
 }
 
 /** In a folder that cannot be written the CLI is asked at each start. */
-async function openCache(root: string): Promise<{ readonly folder: string; readonly isKept: boolean }> {
+export async function openCache(
+  root: string,
+): Promise<{ readonly folder: string; readonly isKept: boolean }> {
   const folder = join(root, ".fanout", "cache");
   try {
     await mkdir(folder, { recursive: true });
@@ -78,7 +80,7 @@ async function openCache(root: string): Promise<{ readonly folder: string; reado
 }
 
 /** Undefined where the configuration is code. */
-function fingerprint(root: string, stage: string): string | undefined {
+export function fingerprint(root: string, stage: string): string | undefined {
   const config = CONFIG_FILES.find((name) => existsSync(join(root, name)));
   if (config === undefined) throw new Error(`There is no serverless.yml in ${root}.`);
   const { files } = includedFiles(join(root, config), root);
@@ -109,7 +111,7 @@ function modelCode(): Buffer {
 export const packageFolder = () => dirname(__dirname);
 
 /** @returns what it printed */
-async function runCli(
+export async function runCli(
   root: string,
   args: readonly string[],
   signal: AbortSignal | undefined,
@@ -126,10 +128,10 @@ async function runCli(
   }
 }
 
-async function removeOld(cache: string): Promise<void> {
+export async function removeOld(cache: string): Promise<void> {
   for (const name of await readdir(cache)) {
     const file = join(cache, name);
-    if (name.startsWith("service-") && (await stat(file)).mtimeMs < Date.now() - OLD_MS)
+    if (/^(service|template)-/.test(name) && (await stat(file)).mtimeMs < Date.now() - OLD_MS)
       await rm(file, { force: true });
   }
 }

@@ -1,5 +1,6 @@
 import { join, relative } from "node:path";
 import process from "node:process";
+import type { EngineAddress } from "../engines/index.ts";
 import { nextRunLines } from "../events/index.ts";
 import type { BuildOptions } from "../lambda/index.ts";
 import type { Log } from "../log.ts";
@@ -122,6 +123,8 @@ export interface StartServiceOptions {
   /** Absolute. */
   readonly dataDir: string;
   readonly ephemeral: boolean;
+  /** Of a container that answers already. Absent: the embedded one. */
+  readonly engine?: EngineAddress;
   /** Ends the reading of serverless.yml. */
   readonly signal: AbortSignal;
   readonly log: Log;
@@ -132,7 +135,7 @@ export interface StartServiceOptions {
  * @throws Error with one sentence for the person
  */
 export async function startService(options: StartServiceOptions): Promise<RunningService> {
-  const { root, stage, ports, dataDir, ephemeral, log } = options;
+  const { root, stage, ports, dataDir, ephemeral, engine, log } = options;
   const resolve = (signal: AbortSignal) => resolveService(root, stage, { signal, log });
   const resolved = await resolve(options.signal);
   if (resolved.model.offlineEvents)
@@ -151,7 +154,13 @@ export async function startService(options: StartServiceOptions): Promise<Runnin
       edgePort: ports.edge,
       lambdaPort: ports.lambda,
     },
-    environment: { ...process.env, FANOUT_DATA_DIR: dataDir, FANOUT_EPHEMERAL: ephemeral ? "1" : "" },
+    environment: {
+      ...process.env,
+      FANOUT_DATA_DIR: dataDir,
+      FANOUT_EPHEMERAL: ephemeral ? "1" : "",
+      FANOUT_ENGINE: engine?.kind ?? "",
+      FANOUT_ENGINE_URL: engine?.url ?? "",
+    },
     log,
     resolve,
   });

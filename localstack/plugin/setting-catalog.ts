@@ -1,4 +1,5 @@
 import type { DynamoDbSettings } from "../edge/index.ts";
+import { ENGINE_KINDS } from "../engines/index.ts";
 import type { GatewayChoices, GatewaySettings } from "../gateway/index.ts";
 import type { LambdaSettings } from "../lambda/index.ts";
 import { conditionKeysProblem, parametersProblem } from "./entry-problems.ts";
@@ -330,6 +331,16 @@ export const LOCAL_AWS = {
     rule: { kind: "text" },
     meaning:
       "Folder of the engine's data, the certificate, parameters, checkpoints and logs, relative to serverless.yml. With `--config NAME.yml`: `.fanout/NAME`.",
+  },
+  engine: {
+    rule: { kind: "one of", values: ENGINE_KINDS },
+    meaning:
+      "Where tables live: `embedded` needs nothing; `dynamodb-local` and `localstack` are containers that run already (`localstack` has queues and objects too). `FANOUT_ENGINE` goes before it.",
+  },
+  engineUrl: {
+    rule: { kind: "text" },
+    meaning:
+      "Address of that container: `http://127.0.0.1:8000` of DynamoDB Local, `http://127.0.0.1:4567` of LocalStack. `FANOUT_ENGINE_URL` goes before it.",
   },
   ephemeral: { rule: boolean, meaning: "Keeps nothing: data lies in a throw-away folder." },
   iam: {

@@ -14,6 +14,8 @@ const TOP_DEFAULTS: Record<keyof typeof LOCAL_AWS, unknown> = {
   edgePort: 4566,
   restPort: 3004,
   dataDir: ".fanout",
+  engine: "embedded",
+  engineUrl: undefined,
   ephemeral: false,
   iam: "warn",
   conditionKeys: {},

@@ -1,5 +1,6 @@
 import { basename, extname, isAbsolute, join } from "node:path";
 import type { DynamoDbSettings } from "../edge/index.ts";
+import { DEFAULT_ENGINE_URLS, ENGINE_KINDS, type EngineAddress, type EngineKind } from "../engines/index.ts";
 import { defaultChoices, type GatewaySettings } from "../gateway/index.ts";
 import type { LambdaSettings } from "../lambda/index.ts";
 import { isRecord } from "../model/json.ts";
@@ -39,6 +40,8 @@ export interface LocalSettings {
   readonly lambda: Partial<LambdaSettings>;
   /** What differs from DynamoDB's own defaults. */
   readonly dynamodb?: Partial<DynamoDbSettings>;
+  /** A container's engine; absent: the embedded one. */
+  readonly engine?: EngineAddress;
 }
 
 /** LocalStack's port for the edge, and the next one after serverless-offline's four. */
@@ -89,6 +92,7 @@ export function readSettings(
     iam: (local.iam ?? "warn") as LocalSettings["iam"],
     edgePortMayMove: (cliOptions.edgePort ?? local.edgePort ?? null) === null,
     ...(isRecord(local.conditionKeys) ? { conditionKeys: conditionValues(local.conditionKeys) } : {}),
+    ...engineOf(environment.FANOUT_ENGINE ?? local.engine, environment.FANOUT_ENGINE_URL ?? local.engineUrl),
     ...(local.dynamodb === undefined
       ? {}
       : { dynamodb: readSection("custom.localAws.dynamodb", local.dynamodb, DYNAMODB) }),
@@ -102,6 +106,26 @@ export function readSettings(
       ...(readSection("custom.localAws.lambda", local.lambda, LAMBDA) as Partial<LambdaSettings>),
     },
   };
+}
+
+/** @throws UserError */
+function engineOf(kind: unknown, url: unknown): Pick<LocalSettings, "engine"> {
+  if (kind === undefined || kind === "" || kind === "embedded") {
+    if (url)
+      throw new UserError(
+        "engineUrl is the address of a container's engine. Say which: engine: dynamodb-local or localstack.",
+      );
+    return {};
+  }
+  if (!ENGINE_KINDS.includes(kind as EngineKind))
+    throw new UserError(`There is no engine "${String(kind)}". Choose from: ${ENGINE_KINDS.join(", ")}.`);
+  const known = kind as EngineAddress["kind"];
+  const address = String(url || DEFAULT_ENGINE_URLS[known]);
+  if (!/^http:\/\/[^/\s]+\/?$/.test(address) || !URL.canParse(address))
+    throw new UserError(
+      `engineUrl must be an address such as ${DEFAULT_ENGINE_URLS[known]}, not "${address}".`,
+    );
+  return { engine: { kind: known, url: address.replace(/\/$/, "") } };
 }
 
 /** Services that share a folder, told apart by `--config`, have data of their own. */

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { createLazyDynamoDb, type LazyDynamoDb } from "../engines/index.ts";
+import { connectDynamoDb, createLazyDynamoDb, type LazyDynamoDb, startDynamoDb } from "../engines/index.ts";
 import { createDestinations, createObjectNotifications, type Destinations } from "../events/index.ts";
 import type { Authorizer, SignatureVerifier } from "../iam/types.ts";
 import type { LambdaService } from "../lambda/index.ts";
@@ -44,12 +44,18 @@ export function openStores(options: {
   if (model.queues.length > 0) provisionQueues(model.queues);
 
   const { ttlSweepSeconds } = settings.dynamodb ?? {};
-  const dynamoDb = createLazyDynamoDb({
-    dataDir: join(dataDir, "dynamodb"),
-    log,
-    logFile: join(dataDir, "logs", "dynamodb.log"),
-    ...(ttlSweepSeconds === undefined ? {} : { ttlSweepSeconds }),
-  });
+  const ttl = ttlSweepSeconds === undefined ? {} : { ttlSweepSeconds };
+  const { engine } = settings;
+  const dynamoDb = createLazyDynamoDb(() =>
+    engine
+      ? connectDynamoDb({ ...engine, accountId, region, log, ...ttl })
+      : startDynamoDb({
+          dataDir: join(dataDir, "dynamodb"),
+          log,
+          logFile: join(dataDir, "logs", "dynamodb.log"),
+          ...ttl,
+        }),
+  );
   stopper.add("The DynamoDB engine", () => dynamoDb.stop());
 
   let send: ReturnType<typeof createObjectNotifications> | undefined;

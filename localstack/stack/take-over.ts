@@ -131,8 +131,9 @@ async function takeOverTables(
     const is = isSame
       ? table
       : await attempt(`table ${table.tableName}`, table, was, async () => {
-          const { endpoint } = await dynamoDb.start();
-          await provisionTables(endpoint, [table], log).finally(() => tablesChanged(next.tables));
+          await provisionTables(await dynamoDb.start(), [table], log).finally(() =>
+            tablesChanged(next.tables),
+          );
         });
     if (is) tables.push(is);
   }

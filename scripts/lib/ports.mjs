@@ -5,7 +5,7 @@ import { Refusal } from "./refusal.mjs";
 export const DEFAULT_PORTS = { client: 5173, http: 3000, ws: 3001, edge: 4566, lambda: 3002 };
 
 const NAMES = { client: "client", http: "HTTP API", ws: "WebSocket API", edge: "AWS edge", lambda: "Lambda" };
-const HIGHEST_BASE = 65_535 - 4;
+const HIGHEST_BASE = 65_535 - 5;
 
 /**
  * @param {string | undefined} base the text after --port-base
@@ -16,12 +16,15 @@ export function portsFrom(base) {
   const first = /^\d+$/.test(base) ? Number(base) : Number.NaN;
   if (!(first >= 1024 && first <= HIGHEST_BASE)) {
     throw new Refusal(
-      `"${base}" is no port base: five ports from 1024 to ${HIGHEST_BASE + 4} are needed.`,
+      `"${base}" is no port base: six ports from 1024 to ${HIGHEST_BASE + 5} are needed.`,
       "Try: npm start -- --port-base 5000",
     );
   }
   return { client: first, http: first + 1, ws: first + 2, edge: first + 3, lambda: first + 4 };
 }
+
+/** Of an engine in Docker. @param {string | undefined} base the text after --port-base; without it each engine has its usual one */
+export const enginePortFrom = (base) => (base === undefined ? undefined : Number(base) + 5);
 
 /** Is this port free on 127.0.0.1? Asked by taking it for a moment. */
 export function isPortFree(port) {

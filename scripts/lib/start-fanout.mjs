@@ -31,6 +31,7 @@ export async function main(argv) {
     ending: new AbortController(),
     release: () => {},
     forgetPids: () => {},
+    engine: undefined,
     stack: undefined,
     client: undefined,
     screen: undefined,
@@ -43,13 +44,23 @@ export async function main(argv) {
     ensureDataFolder(options.dataDir);
     open.release = claimDataFolder(options.dataDir);
     await ensureInstalled(say);
-    await Promise.all([ensureEngineBinary(say), requireFreePorts(usedPorts(options))]);
+    await Promise.all([
+      options.engine === "embedded" ? ensureEngineBinary(say) : undefined,
+      requireFreePorts(usedPorts(options)),
+    ]);
+    if (options.engine !== "embedded") await openEngine(options, open, say);
     await startAll(options, open, startedAtMs);
   } catch (error) {
     // What a stop has taken away under the start is no failure to report.
     if (!open.isEnding) complain(open, error);
     await end(open, 1);
   }
+}
+
+/** The container of an engine that is not embedded. */
+async function openEngine(options, open, say) {
+  const { openEngineContainer } = await import("./engines/open-engine.mjs");
+  open.engine = await openEngineContainer({ ...options, signal: open.ending.signal }, say);
 }
 
 async function startAll(options, open, startedAtMs) {
@@ -80,7 +91,7 @@ async function startAll(options, open, startedAtMs) {
 
 function buildAndStart(options, open) {
   const run = async () => {
-    open.stack = await startLocalAws({ ...options, signal: open.ending.signal });
+    open.stack = await startLocalAws({ ...options, engine: open.engine, signal: open.ending.signal });
     return open.stack;
   };
   if (existsSync(HANDLER_CACHE)) return run();
@@ -124,7 +135,10 @@ async function end(open, code) {
   open.ending.abort();
   open.forgetPids();
   const limit = new Promise((resolve) => setTimeout(resolve, STOP_LIMIT_MS));
-  const stopped = Promise.allSettled([open.stack?.stop(), open.client?.stop()]);
+  // First all that asks the engine, then the engine.
+  const stopped = Promise.allSettled([open.stack?.stop(), open.client?.stop()]).then(() =>
+    open.engine?.stop(),
+  );
   await Promise.race([stopped, limit]);
   open.release();
   process.exit(code);

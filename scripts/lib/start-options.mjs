@@ -1,14 +1,19 @@
 import path from "node:path";
 import { readArgs } from "./args.mjs";
-import { portsFrom } from "./ports.mjs";
+import { ENGINES } from "./engines/profiles.mjs";
+import { enginePortFrom, portsFrom } from "./ports.mjs";
 import { Refusal } from "./refusal.mjs";
 
 const OPTIONS = {
-  engine: { type: "string", value: "NAME", help: "where the data lives: embedded (default)" },
+  engine: {
+    type: "string",
+    value: "NAME",
+    help: `where the data lives: ${ENGINES.join(", ")} (default embedded; the others run in Docker)`,
+  },
   "port-base": {
     type: "string",
     value: "N",
-    help: "client N, HTTP API N+1, WebSocket API N+2, edge N+3, Lambda N+4",
+    help: "client N, HTTP API N+1, WebSocket API N+2, edge N+3, Lambda N+4, an engine in Docker N+5",
   },
   "data-dir": { type: "string", value: "DIR", help: "the data folder (default .fanout)" },
   stage: { type: "string", value: "NAME", help: "the stage in the APIs' addresses (default local)" },
@@ -22,11 +27,10 @@ const TEXT = {
   usage: "npm start [-- options]",
   about: "Starts Fanout: AWS on this machine, the chat on it, and its client. Ctrl-C stops it.",
 };
-const OTHER_ENGINES = ["dynamodb-local", "localstack"];
 
 /**
  * @param {string[]} argv
- * @returns {{engine: string, ports: object, dataDir: string, stage: string, ephemeral: boolean, client: "built" | "dev" | "none", seed: boolean, verbose: boolean} | undefined} nothing after --help
+ * @returns {{engine: string, ports: object, enginePort: number | undefined, dataDir: string, stage: string, ephemeral: boolean, client: "built" | "dev" | "none", seed: boolean, verbose: boolean} | undefined} nothing after --help
  * @throws Refusal
  */
 export function readStartOptions(argv) {
@@ -36,14 +40,8 @@ export function readStartOptions(argv) {
   if (positionals.length > 0)
     throw new Refusal(`"${positionals[0]}" is no option.`, "See: npm start -- --help");
   const engine = values.engine ?? "embedded";
-  if (OTHER_ENGINES.includes(engine)) {
-    throw new Refusal(
-      `The engine "${engine}" is not there yet; the embedded one is, and needs no Docker.`,
-      "Try: npm start",
-    );
-  }
-  if (engine !== "embedded")
-    throw new Refusal(`There is no engine "${engine}".`, "Try: npm start -- --engine embedded");
+  if (!ENGINES.includes(engine))
+    throw new Refusal(`There is no engine "${engine}".`, `Choose from: ${ENGINES.join(", ")}`);
   const stage = values.stage ?? "local";
   if (!/^[a-z0-9-]{1,40}$/.test(stage))
     throw new Refusal(
@@ -54,6 +52,7 @@ export function readStartOptions(argv) {
     engine,
     stage,
     ports: portsFrom(values["port-base"]),
+    enginePort: enginePortFrom(values["port-base"]),
     dataDir: path.resolve(values["data-dir"] ?? ".fanout"),
     ephemeral: values.ephemeral ?? false,
     client: values["no-client"] ? "none" : values.dev ? "dev" : "built",

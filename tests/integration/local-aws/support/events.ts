@@ -88,7 +88,7 @@ export async function startEventsBed(): Promise<EventsBed> {
     ttlSweepSeconds: 0,
   });
   await provisionTables(
-    engine.endpoint,
+    engine,
     [
       {
         logicalId: "Things",

@@ -1,0 +1,54 @@
+import { randomUUID } from "node:crypto";
+import { existsSync } from "node:fs";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type CutTemplate, cutTemplate, type Template } from "../engines/localstack/cut-template.ts";
+import { fingerprint, openCache, removeOld, resolveService, runCli } from "./resolved-service.ts";
+
+const UPDATE_TEMPLATE = "cloudformation-template-update-stack.json";
+
+/** What LocalStack is to make, and where. */
+export interface PackagedStores extends CutTemplate {
+  readonly accountId: string;
+  readonly region: string;
+  readonly stackName: string;
+}
+
+/**
+ * The stores of a service as CloudFormation would make them: the template of `serverless package`, cut. It takes seconds, bundles included, so it is kept beside the resolved service, under the hash of what that
+ * is made from.
+ * @throws Error with the CLI's own words where the service does not package
+ */
+export async function packagedStores(
+  root: string,
+  stage: string,
+  options: { readonly signal?: AbortSignal | undefined } = {},
+): Promise<PackagedStores> {
+  // First: where serverless.yml is not right, the words of this one are the better ones.
+  const { accountId, region, service } = (await resolveService(root, stage, options)).model;
+  const print = fingerprint(root, stage);
+  const { folder: cache, isKept } = await openCache(root);
+  const file = join(cache, `template-${stage}-${print ?? randomUUID()}.json`);
+  try {
+    if (!existsSync(file)) {
+      await writeFile(file, JSON.stringify(cutTemplate(await packaged(root, stage, options.signal))));
+      await removeOld(cache);
+    }
+    const cut = JSON.parse(await readFile(file, "utf8")) as CutTemplate;
+    return { ...cut, accountId, region, stackName: `${service}-${stage}` };
+  } finally {
+    if (!isKept) await rm(cache, { recursive: true, force: true });
+    else if (print === undefined) await rm(file, { force: true });
+  }
+}
+
+async function packaged(root: string, stage: string, signal: AbortSignal | undefined): Promise<Template> {
+  const folder = await mkdtemp(join(tmpdir(), "fanout-package-"));
+  try {
+    await runCli(root, ["package", "--stage", stage, "--package", folder], signal);
+    return JSON.parse(await readFile(join(folder, UPDATE_TEMPLATE), "utf8")) as Template;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,150 @@
+import { spawn } from "node:child_process";
+import { setTimeout as delay } from "node:timers/promises";
+import { root } from "../paths.mjs";
+import { Refusal } from "../refusal.mjs";
+import { runCommand } from "../run-command.mjs";
+import { engineHost, findDocker, projectArgs } from "./docker.mjs";
+import { CONTAINERS } from "./profiles.mjs";
+import { isReady } from "./ready.mjs";
+
+const ASK_EVERY_MS = 150;
+/** What a container gets to end by itself: all that was acknowledged is on the disk by then. */
+const STOP_SECONDS = 1;
+
+/**
+ * @typedef {object} EngineContainer
+ * @property {string} url where the engine answers
+ * @property {string | undefined} id undefined where the engine is no container that this start knows
+ * @property {() => Promise<void>} stop leaves alone what ran before
+ */
+
+/**
+ * Brings up the container of an engine and waits until it answers. What runs already is used and left running; what is brought up here ends with this process, by `kill -9` too.
+ * @param {{engine: string, enginePort: number | undefined, dataDir: string, ephemeral: boolean, signal: AbortSignal}} options
+ * @param {(line: string) => void} say
+ * @returns {Promise<EngineContainer>}
+ * @throws Refusal where there is no Docker, no image, or the port is another's
+ */
+export async function startContainer(options, say) {
+  const { engine, signal } = options;
+  const profile = CONTAINERS[engine];
+  const given = process.env.FANOUT_ENGINE_URL;
+  if (given) {
+    say(`Using ${profile.name} at ${given} (FANOUT_ENGINE_URL).`);
+    return { url: given, id: undefined, stop: async () => {} };
+  }
+  const docker = await findDocker();
+  if (docker.problem)
+    throw new Refusal(
+      `The engine ${engine} runs in Docker, and ${docker.problem}.`,
+      `Either ${docker.fix}, or take the embedded engine, which needs none of it: npm start`,
+    );
+  const port = options.enginePort ?? Number(process.env[profile.portVariable] ?? profile.port);
+  const compose = createCompose(docker.compose, options, { [profile.portVariable]: String(port) });
+  const url = `http://${engineHost()}:${port}`;
+  const wasRunning = await isRunning(await compose.idOf(engine));
+  const command = `${docker.compose.join(" ")} up -d ${engine}`;
+  say(wasRunning ? `${profile.name} runs already.` : `Starting ${profile.name}: ${command}`);
+  if (!wasRunning) await up(compose, engine, { port, command, profile });
+  const id = await compose.idOf(engine);
+  const watch = wasRunning ? undefined : watchParent(compose.downArgs(id));
+  const stop = async () => {
+    if (wasRunning) return;
+    const [program, ...args] = compose.downArgs(id);
+    await runCommand(program, args, { cwd: root, env: compose.env });
+    watch.release();
+  };
+  try {
+    await ready({ engine, profile, id, url, signal });
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { url, id, stop };
+}
+
+function createCompose([program, ...first], options, variables) {
+  const args = [...first, ...projectArgs(options)];
+  const env = { ...variables };
+  return {
+    env,
+    run: (...rest) => runCommand(program, [...args, ...rest], { cwd: root, env }),
+    async idOf(service) {
+      const { output } = await runCommand(program, [...args, "ps", "-q", service], { cwd: root, env });
+      return /^[0-9a-f]{12,64}$/m.exec(output)?.[0];
+    },
+    downArgs: (id) =>
+      options.ephemeral
+        ? [program, ...args, "down", "-v", "-t", String(STOP_SECONDS)]
+        : ["docker", "stop", "-t", String(STOP_SECONDS), id],
+  };
+}
+
+async function isRunning(id) {
+  if (!id) return false;
+  const { code, output } = await runCommand("docker", ["inspect", "-f", "{{.State.Running}}", id]);
+  return code === 0 && output.trim() === "true";
+}
+
+async function up(compose, engine, { port, command, profile }) {
+  const { code, output } = await compose.run("up", "-d", engine);
+  if (code === 0) return;
+  const last = output.trim().split("\n").slice(-3).join("\n");
+  if (/port is already allocated|address already in use|Ports are not available/i.test(output))
+    throw new Refusal(
+      `Port ${port} is in use, so ${profile.name} cannot have it.`,
+      `Take other ports (npm start -- --engine ${engine} --port-base 5000), or use what answers there: FANOUT_ENGINE_URL=http://127.0.0.1:${port} npm start -- --engine ${engine}`,
+    );
+  if (
+    /pull access|manifest|no such host|Temporary failure|TLS handshake|i\/o timeout|network is unreachable/i.test(
+      output,
+    )
+  )
+    throw new Refusal(
+      `The image of ${profile.name} is not here and could not be pulled:\n${last}`,
+      "Pull it where there is a network (docker compose pull), or take the embedded engine: npm start",
+    );
+  throw new Refusal(
+    `${profile.name} did not start (${command}):\n${last}`,
+    "The embedded engine needs no Docker: npm start",
+  );
+}
+
+async function ready({ engine, profile, id, url, signal }) {
+  const until = performance.now() + profile.readyWithinMs;
+  for (;;) {
+    signal.throwIfAborted();
+    if (await isReady(engine, url)) return;
+    if (!(await isRunning(id)) || performance.now() > until)
+      throw new Refusal(
+        `${profile.name} does not answer at ${url}. Its last words:\n${await lastWords(id)}`,
+        "The embedded engine needs no Docker: npm start",
+      );
+    await delay(ASK_EVERY_MS);
+  }
+}
+
+/** The end of a container's log. */
+export async function lastWords(id, lines = 20) {
+  const { output } = await runCommand("docker", ["logs", "--tail", String(lines), id]);
+  return output.trim();
+}
+
+/**
+ * Waits on a pipe that only this process holds: its end without a word means that this process was killed, and then the container is ended.
+ * @param {string[]} command
+ */
+function watchParent(command) {
+  if (process.platform === "win32") return { release() {} };
+  const script = 'if read -r _; then exit 0; fi; exec "$@" >/dev/null 2>&1';
+  const watcher = spawn("/bin/sh", ["-c", script, "sh", ...command], {
+    stdio: ["pipe", "ignore", "ignore"],
+    detached: true,
+    cwd: root,
+  });
+  watcher.on("error", () => {});
+  watcher.stdin.on("error", () => {});
+  watcher.unref();
+  watcher.stdin.unref?.();
+  return { release: () => watcher.stdin.end("\n") };
+}
