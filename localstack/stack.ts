@@ -178,6 +178,7 @@ async function startParts(options: StackOptions, stopper: Stopper): Promise<Stac
         sqs,
         lambda,
         s3,
+        ...(stores.otherServices ? { otherServices: stores.otherServices } : {}),
         service: () => service.model,
         parameters: {
           find: (...asked) => parameterStore.current.find(...asked),

@@ -8,4 +8,4 @@ export {
   type ParameterStore,
   type ParameterStoreOptions,
 } from "./parameter-store.ts";
-export { type Edge, type EdgeOptions, startEdge } from "./start-edge.ts";
+export { type Edge, type EdgeOptions, type PassOther, startEdge } from "./start-edge.ts";

@@ -5,7 +5,7 @@ import type { Peek } from "../sqs/index.ts";
 /** What local AWS shows of itself that no operation of AWS's tells. */
 export interface Inside {
   /** Undefined where there is no such queue. */
-  peekQueue?(queueName: string, max: number): Peek | undefined;
+  peekQueue?(queueName: string, max: number): Peek | undefined | Promise<Peek | undefined>;
   /** The event source mappings, with how far each has come. */
   mappings?(): readonly object[];
   /** The schedules, with their next run. */
@@ -50,7 +50,7 @@ export async function answerInside(inside: Inside, request: WholeRequest): Promi
   const call = `${request.method} ${kind}${name && "/NAME"}${verb && `/${verb}`}`;
   switch (call) {
     case "GET queues/NAME/messages":
-      return messages(inside, name, new URLSearchParams(query).get("limit"));
+      return await messages(inside, name, new URLSearchParams(query).get("limit"));
     case "GET mappings":
       return json(200, { mappings: inside.mappings?.() ?? [] });
     case "GET schedules":
@@ -62,9 +62,9 @@ export async function answerInside(inside: Inside, request: WholeRequest): Promi
   }
 }
 
-function messages(inside: Inside, queueName: string, limit: string | null): WholeAnswer {
+async function messages(inside: Inside, queueName: string, limit: string | null): Promise<WholeAnswer> {
   const max = Math.min(/^\d{1,6}$/.test(limit ?? "") ? Number(limit) : DEFAULT_MESSAGES, MAX_MESSAGES);
-  const peek = inside.peekQueue?.(queueName, max);
+  const peek = await inside.peekQueue?.(queueName, max);
   return peek ? json(200, peek) : refusal(404, `There is no queue ${queueName}.`);
 }
 

@@ -2,7 +2,7 @@ import { setMaxListeners } from "node:events";
 import type { Socket } from "node:net";
 import type { WholeAnswer } from "../net/answer-requests.ts";
 import type { WholeRequest } from "../net/read-request.ts";
-import type { Sqs } from "../sqs/index.ts";
+import type { Queues } from "../sqs/index.ts";
 
 const AWS_HOST = /\.(?:amazonaws\.com(?:\.cn)?|api\.aws)(?::\d+)?$/i;
 
@@ -16,7 +16,11 @@ export interface SqsCaller {
 }
 
 /** Hands a call to the engine. Whoever closes or ends the connection has gone, though HTTP would let one half of it stay open: a long poll must take no message for nobody. */
-export function callSqs(sqs: Sqs, request: WholeRequest, caller: SqsCaller): Promise<WholeAnswer> {
+export function callSqs(
+  sqs: Pick<Queues, "handle">,
+  request: WholeRequest,
+  caller: SqsCaller,
+): Promise<WholeAnswer> {
   const { socket, ...known } = caller;
   return sqs.handle({
     ...known,

@@ -12,8 +12,8 @@ import type { StreamedRequests } from "../net/answer-through-node.ts";
 import { reachableHost } from "../net/reachable-host.ts";
 import type { WholeRequest } from "../net/read-request.ts";
 import { listenTlsOrPlain } from "../net/tls-or-plain.ts";
-import { createS3Heads, type LazyS3, serveS3 } from "../s3/index.ts";
-import type { LazySqs } from "../sqs/index.ts";
+import { createS3Heads, type S3, serveS3 } from "../s3/index.ts";
+import type { Queues } from "../sqs/index.ts";
 import { createAbsentServices } from "./absent-services.ts";
 import { dynamoDbError, jsonError, queryError, restError, ServiceError } from "./answers.ts";
 import { createDockerDynamoDb } from "./docker-dynamodb.ts";
@@ -28,7 +28,7 @@ import { parseJson } from "./json-input.ts";
 import { createLocalCalls, type Progress } from "./local-calls.ts";
 import type { ParameterStore } from "./parameter-store.ts";
 import { protocolError, protocolOf } from "./protocol.ts";
-import { type Route, routeRequest } from "./route.ts";
+import { type AbsentRoute, type Route, routeRequest } from "./route.ts";
 import { createStreamTimes } from "./shard-iterators.ts";
 import { TableChanges } from "./table-changes.ts";
 
@@ -47,7 +47,7 @@ export interface EdgeOptions {
   /** Without it no function is there. */
   readonly lambda?: LambdaService;
   /** Opened by the first call; without it there are no queues. */
-  readonly sqs?: Pick<LazySqs, "open">;
+  readonly sqs?: { open(): Pick<Queues, "handle"> };
   /** Undefined until they run; without it there are none. */
   readonly mappings?: () => EventSourceMappings | undefined;
   /** The service as it is now: its functions are what Lambda answers for, its tables' keys what conditions on items need. Default: none of either. */
@@ -56,7 +56,9 @@ export interface EdgeOptions {
   /** Of streams, in epoch milliseconds. */
   now?(): number;
   /** Without it no bucket is there. */
-  readonly s3?: LazyS3;
+  readonly s3?: { hasBucket(name: string): boolean; open(): Pick<S3, "answer"> };
+  /** Absent: calls to services that are not here are refused by name. */
+  readonly otherServices?: PassOther;
   readonly signatures: SignatureVerifier;
   readonly authorizer: Authorizer;
   /** PEM texts: then the port speaks TLS too. */
@@ -68,6 +70,9 @@ export interface EdgeOptions {
   onWrite?(tableName: string): void;
   onCall?(call: EdgeCall): void;
 }
+
+/** Answers a call to a service that is not here. */
+export type PassOther = (request: WholeRequest, signingName: string) => Promise<WholeAnswer>;
 
 export interface Edge {
   readonly port: number;
@@ -91,6 +96,9 @@ const TROUBLES: Readonly<Record<EngineTrouble, string>> = {
   damaged:
     "The data file is damaged: parts of it cannot be read. Stop now, keep a copy of the data folder, then put an older copy back, or move the folder away to start empty.",
 };
+
+/** Services that are here, in part or whole; what they have not is refused whoever else might have it. */
+const OWN_SERVICES = new Set(["dynamodb", "execute-api", "lambda", "s3", "sqs", "ssm", "sts"]);
 
 const MAX_BODY_BYTES = 16 * 1024 * 1024;
 const tooLarge = () =>
@@ -152,6 +160,16 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
     }
   };
 
+  const passesOn = ({ signingName }: AbsentRoute) =>
+    options.otherServices !== undefined && signingName !== "" && !OWN_SERVICES.has(signingName);
+  const passOn = async ({ signingName }: AbsentRoute, request: WholeRequest, progress: Progress) => {
+    const signed = options.signatures.verify(request);
+    if (!signed.ok) throw new ServiceError(signed.code, signed.message);
+    progress.principal = signed.principal;
+    // What a call to any service touches is not known here, so no policy is asked.
+    return (options.otherServices as PassOther)(request, signingName);
+  };
+
   const handle = async (request: WholeRequest, socket: Socket): Promise<WholeAnswer> => {
     if (isInside(request)) return answerInside(options.inside ?? {}, request);
     const startedAtMs = Date.now();
@@ -161,8 +179,9 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
     const progress: Progress = {};
     let answer: WholeAnswer;
     try {
-      if (route.service === "absent") throw refuseAbsent(route);
-      answer = await callLocally(route, request, requestId, progress, socket);
+      if (route.service !== "absent") answer = await callLocally(route, request, requestId, progress, socket);
+      else if (passesOn(route)) answer = await passOn(route, request, progress);
+      else throw refuseAbsent(route);
     } catch (error) {
       answer = refuse(route, request, error, requestId);
     }
@@ -229,7 +248,7 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
   };
 }
 
-function streamS3(s3: LazyS3): StreamedRequests {
+function streamS3(s3: NonNullable<EdgeOptions["s3"]>): StreamedRequests {
   const takes = createS3Heads((name) => s3.hasBucket(name));
   return { takes, serve: (...request) => serveS3({ answer: (call) => s3.open().answer(call) }, ...request) };
 }

@@ -1,5 +1,5 @@
 import type { QueueMappingModel } from "../model/types.ts";
-import type { ReceivedMessage, Sqs } from "../sqs/index.ts";
+import type { Queues, ReceivedMessage } from "../sqs/index.ts";
 import { MAX_PAYLOAD_BYTES } from "./lane.ts";
 import { compileMessageFilter } from "./message-filter.ts";
 import { messageRecord, type QueuedMessage, toQueuedMessage } from "./queue-record.ts";
@@ -17,7 +17,7 @@ export interface MessageBatch {
 /** Takes batches from a queue: as many messages as are there, or as come within the window (C10, C13). What the filter drops is deleted (C5). */
 export function createMessageBatches(
   mapping: QueueMappingModel,
-  queues: () => Pick<Sqs, "receive" | "deleteBatch" | "changeVisibility" | "find">,
+  queues: () => Pick<Queues, "receive" | "deleteBatch" | "changeVisibility" | "find">,
 ): {
   /** @throws SqsError QueueDoesNotExist; Node's error of a full disk */
   next(signal: AbortSignal): Promise<MessageBatch>;
@@ -26,21 +26,21 @@ export function createMessageBatches(
   const keep = compileMessageFilter(mapping.filterPatterns);
 
   /** Those that are kept, by their ids: one that came back within the window counts once, with its newest handle. */
-  function take(received: readonly ReceivedMessage[], into: Map<string, QueuedMessage>): void {
+  async function take(received: readonly ReceivedMessage[], into: Map<string, QueuedMessage>): Promise<void> {
     const dropped: string[] = [];
     for (const message of received) {
       const record = messageRecord(message, queueArn);
       if (keep(record)) into.set(message.messageId, toQueuedMessage(record));
       else dropped.push(message.receiptHandle);
     }
-    if (dropped.length > 0) queues().deleteBatch(queueName, dropped);
+    if (dropped.length > 0) await queues().deleteBatch(queueName, dropped);
   }
 
   return {
     async next(signal) {
       const messages = new Map<string, QueuedMessage>();
       const receive = (max: number, waitMs: number) => queues().receive(queueName, { max, waitMs, signal });
-      take(await receive(batchSize, LONG_POLL_MS), messages);
+      await take(await receive(batchSize, LONG_POLL_MS), messages);
       const startedMs = performance.now();
       const visibleAtMs = startedMs + (queues().find(queueName)?.visibilityMs ?? 0);
       const untilMs = startedMs + mapping.batchWindowSeconds * 1000;
@@ -52,12 +52,12 @@ export function createMessageBatches(
         if (leftMs <= 0) break;
         const more = await receive(batchSize - messages.size, leftMs);
         if (more.length === 0) break;
-        take(more, messages);
+        await take(more, messages);
       }
       if (!signal.aborted) return { messages: [...messages.values()], visibleAtMs };
       // Nobody is going to run them now.
       const handles = [...messages.values()].map(({ receiptHandle }) => receiptHandle);
-      if (handles.length > 0) queues().changeVisibility(queueName, handles, 0);
+      if (handles.length > 0) await queues().changeVisibility(queueName, handles, 0);
       return { messages: [], visibleAtMs };
     },
   };

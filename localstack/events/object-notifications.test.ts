@@ -15,7 +15,7 @@ it("hands each record on to functions as an event and to queues as a message, an
   };
   const notify = createObjectNotifications({
     lambda,
-    sendToQueue: (arn, document) => calls.push([arn, document]),
+    sendToQueue: async (arn, document) => void calls.push([arn, document]),
     log: { ...silentLog, warning: (message) => told.push(message) },
   });
   const fn = "arn:aws:lambda:us-east-1:123456789012:function:";

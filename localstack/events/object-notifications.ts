@@ -4,7 +4,7 @@ import type { Log } from "../log.ts";
 export interface ObjectNotificationsOptions {
   readonly lambda: LambdaService;
   /** @throws Error where the queue does not take it, or it is no queue */
-  sendToQueue(queueArn: string, document: object): void;
+  sendToQueue(queueArn: string, document: object): Promise<void>;
   readonly log: Log;
 }
 
@@ -21,7 +21,7 @@ export function createObjectNotifications({ lambda, sendToQueue, log }: ObjectNo
     const document = { Records: [record] };
     try {
       if (LAMBDA_ARN.test(target)) await lambda.invoke(target, JSON.stringify(document), { type: "Event" });
-      else sendToQueue(target, document);
+      else await sendToQueue(target, document);
     } catch (error) {
       const why = `Events of objects do not reach ${target}: ${(error as Error).message}`;
       if (!told.has(why)) log.warning(why);

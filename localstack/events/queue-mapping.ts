@@ -1,7 +1,7 @@
 import { type InvocationResult, type LambdaService, LambdaServiceError } from "../lambda/types.ts";
 import type { Log } from "../log.ts";
 import type { QueueMappingModel } from "../model/types.ts";
-import type { Sqs } from "../sqs/index.ts";
+import type { Queues } from "../sqs/index.ts";
 import type { RetrySettings } from "./batch-processor.ts";
 import { readFailedItems } from "./batch-response.ts";
 import { errorOf } from "./function-error.ts";
@@ -10,7 +10,7 @@ import { createMessageBatches, type MessageBatch } from "./message-batches.ts";
 import { backoffMs, pause, spread } from "./pause.ts";
 import type { QueuedMessage } from "./queue-record.ts";
 
-export type MappingQueues = Pick<Sqs, "receive" | "deleteBatch" | "changeVisibility" | "find">;
+export type MappingQueues = Pick<Queues, "receive" | "deleteBatch" | "changeVisibility" | "find">;
 
 export interface QueueMappingOptions {
   readonly mapping: QueueMappingModel;
@@ -100,7 +100,7 @@ export function startQueueMapping(options: QueueMappingOptions): QueueMapping {
     if (result === undefined) {
       // Nobody is going to run them now.
       if (signal.aborted)
-        options.queues().changeVisibility(
+        await options.queues().changeVisibility(
           queueName,
           part.map(({ receiptHandle }) => receiptHandle),
           0,
@@ -121,7 +121,7 @@ export function startQueueMapping(options: QueueMappingOptions): QueueMapping {
         `${name}: ${failed.size} of ${part.length} message(s) failed and come back after the queue's visibility time-out. ${why}`,
       );
     } else lastProcessingResult = "OK";
-    options.queues().deleteBatch(
+    await options.queues().deleteBatch(
       queueName,
       part.filter(({ messageId }) => !failed.has(messageId)).map(({ receiptHandle }) => receiptHandle),
     );

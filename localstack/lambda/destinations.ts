@@ -18,7 +18,11 @@ export interface DeadLetterFacts {
 }
 
 /** Takes an event to a queue, as it is. @throws Error where it cannot */
-export type DeliverDeadLetter = (targetArn: string, event: string, facts: DeadLetterFacts) => void;
+export type DeliverDeadLetter = (
+  targetArn: string,
+  event: string,
+  facts: DeadLetterFacts,
+) => void | Promise<void>;
 
 export interface DestinationsOptions {
   readonly log: Log;
@@ -41,15 +45,15 @@ export class Destinations {
     this.#options = options;
   }
 
-  /** Sends the event of a record to the function's dead-letter queue, where it has one and the event failed. Source: Lambda developer guide, "Adding a dead-letter queue". */
-  bury(fn: FunctionModel, record: InvocationRecord): void {
+  /** Sends the event of a record to the function's dead-letter queue, where it has one and the event failed. Never rejects. Source: Lambda developer guide, "Adding a dead-letter queue". */
+  async bury(fn: FunctionModel, record: InvocationRecord): Promise<void> {
     const arn = fn.asynchronous?.deadLetterArn;
     const { condition, requestId } = record.requestContext;
     if (arn === undefined || condition === "Success") return;
     try {
       if (!this.#options.deliverDeadLetter) throw new Error("nothing on this machine takes dead letters");
       const { errorMessage } = (record.responsePayload ?? {}) as { errorMessage?: unknown };
-      this.#options.deliverDeadLetter(arn, JSON.stringify(record.requestPayload), {
+      await this.#options.deliverDeadLetter(arn, JSON.stringify(record.requestPayload), {
         RequestID: requestId,
         ErrorCode: record.responseContext ? "200" : "429",
         ErrorMessage: Buffer.from(String(errorMessage || condition))

@@ -125,7 +125,7 @@ class Runtime implements LambdaRuntime {
       run: async (functionKey, payload, requestId) => this.#run(functionKey, payload, {}, requestId),
       functionOf: (functionKey) => this.#functions.find(functionKey),
       onRecord: (fn, record) => {
-        destinations.bury(fn, record);
+        void destinations.bury(fn, record);
         void destinations.send(fn, record);
       },
     });

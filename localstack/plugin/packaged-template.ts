@@ -4,6 +4,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type CutTemplate, cutTemplate, type Template } from "../engines/localstack/cut-template.ts";
+import { withObjectEvents } from "../engines/localstack/object-events-template.ts";
 import { fingerprint, openCache, removeOld, resolveService, runCli } from "./resolved-service.ts";
 
 const UPDATE_TEMPLATE = "cloudformation-template-update-stack.json";
@@ -32,7 +33,10 @@ export async function packagedStores(
   const file = join(cache, `template-${stage}-${print ?? randomUUID()}.json`);
   try {
     if (!existsSync(file)) {
-      await writeFile(file, JSON.stringify(cutTemplate(await packaged(root, stage, options.signal))));
+      await writeFile(
+        file,
+        JSON.stringify(cutTemplate(withObjectEvents(await packaged(root, stage, options.signal)))),
+      );
       await removeOld(cache);
     }
     const cut = JSON.parse(await readFile(file, "utf8")) as CutTemplate;

@@ -1,7 +1,9 @@
 import { sourceOfTask } from "./calls/move-tasks.ts";
 import { queueNameOf } from "./calls/names.ts";
 import { SqsError } from "./errors.ts";
+import { readCall } from "./protocol/read-call.ts";
 import type { OperationName } from "./protocol/shapes.ts";
+import type { SqsCall } from "./types.ts";
 
 /** What IAM is asked. */
 export interface Grant {
@@ -15,6 +17,20 @@ const ACTION_OF: Readonly<Partial<Record<OperationName, string>>> = {
   DeleteMessageBatch: "DeleteMessage",
   SendMessageBatch: "SendMessage",
 };
+
+/** The same for a call as it came; nothing for one that cannot be read, which the engine refuses. */
+export function accessOf(
+  call: Pick<SqsCall, "url" | "headers" | "body">,
+  place: { readonly accountId: string; readonly region: string },
+): Grant[] {
+  try {
+    const { operation, input } = readCall(call);
+    return describeAccess(operation, input, place);
+  } catch (error) {
+    if (error instanceof SqsError) return [];
+    throw error;
+  }
+}
 
 /** What a call needs, by the names that it holds; nothing where it names no queue of this account, which the operation refuses by itself. */
 export function describeAccess(

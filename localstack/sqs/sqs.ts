@@ -1,4 +1,3 @@
-import type { WholeAnswer } from "../net/answer-requests.ts";
 import { describeAccess } from "./access.ts";
 import { attributeCalls } from "./calls/attribute-calls.ts";
 import type { Context, Operation } from "./calls/context.ts";
@@ -20,33 +19,18 @@ import { checkProvisionedRedrive, provisionQueue } from "./provision.ts";
 import type { Counts, Queue } from "./queue/queue.ts";
 import { Receiver } from "./receiver.ts";
 import { Store } from "./store.ts";
-import type {
-  OutgoingMessage,
-  QueueDefinition,
-  ReceivedMessage,
-  ReceiveRequest,
-  SqsCall,
-  SqsOptions,
-} from "./types.ts";
+import type { OutgoingMessage, QueueDefinition, Queues, SqsCall, SqsOptions } from "./types.ts";
 
-export interface Sqs {
-  /** Answers a call of either protocol. Never rejects: what goes wrong is an answer. A long poll ends with `call.signal`. */
-  handle(call: SqsCall): Promise<WholeAnswer>;
+/** The queues of this process: what does not wait is done when the call returns. */
+export interface Sqs extends Queues {
   /** Makes a template's queues. @throws UserError where AWS would refuse one */
   provision(definitions: readonly QueueDefinition[]): void;
   /** For destinations and notifications, which ask nobody; checked as SendMessage's input is. @returns its id @throws SqsError QueueDoesNotExist, or what is wrong with it; Node's error of a full disk */
   send(queueName: string, message: OutgoingMessage): string;
-  /** For event source mappings, which ask nobody. By the queue's name; without a wait of its own it waits as long as the queue says. @throws SqsError QueueDoesNotExist */
-  receive(queueName: string, request: ReceiveRequest): Promise<ReceivedMessage[]>;
-  /** Those that are gone already, or whose handle has expired, are passed over. @throws SqsError QueueDoesNotExist */
   deleteBatch(queueName: string, receiptHandles: readonly string[]): void;
-  /** From now on, in whole seconds; 0 gives them back at once. Those that are no longer in flight are passed over. @throws SqsError QueueDoesNotExist */
   changeVisibility(queueName: string, receiptHandles: readonly string[], seconds: number): void;
   /** @throws SqsError QueueDoesNotExist */
   counts(queueName: string): Counts;
-  /** Whether the queue is there, and how long its messages stay invisible, in milliseconds. */
-  find(queueName: string): { readonly arn: string; readonly visibilityMs: number } | undefined;
-  /** Looks at a queue and up to `max` of its messages, which stay as they are; undefined where there is no such queue. */
   peek(queueName: string, max: number): Peek | undefined;
   /** Those who wait get nothing; then nothing is to be called any more. */
   close(): void;

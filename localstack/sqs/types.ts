@@ -1,4 +1,6 @@
 import type { Log } from "../log.ts";
+import type { WholeAnswer } from "../net/answer-requests.ts";
+import type { Peek } from "./peek.ts";
 import type { AttributeValue } from "./queue/message.ts";
 
 export interface SqsOptions {
@@ -55,6 +57,28 @@ export interface ReceivedMessage {
   /** System attributes, all of them: `SentTimestamp`, `ApproximateReceiveCount`, ... */
   readonly attributes: Readonly<Record<string, string>>;
   readonly messageAttributes: Readonly<Record<string, AttributeValue>>;
+}
+
+/** What local AWS itself does with queues, whoever has them. */
+export interface Queues {
+  /** Answers a call of either protocol. Never rejects: what goes wrong is an answer. A long poll ends with `call.signal`. */
+  handle(call: SqsCall): Promise<WholeAnswer>;
+  /** For destinations and notifications, which ask nobody. @returns its id @throws SqsError QueueDoesNotExist, or what is wrong with it */
+  send(queueName: string, message: OutgoingMessage): string | Promise<string>;
+  /** For event source mappings, which ask nobody. By the queue's name; without a wait of its own it waits as long as the queue says. @throws SqsError QueueDoesNotExist */
+  receive(queueName: string, request: ReceiveRequest): Promise<ReceivedMessage[]>;
+  /** Those that are gone already, or whose handle has expired, are passed over. @throws SqsError QueueDoesNotExist */
+  deleteBatch(queueName: string, receiptHandles: readonly string[]): void | Promise<void>;
+  /** From now on, in whole seconds; 0 gives them back at once. Those that are no longer in flight are passed over. @throws SqsError QueueDoesNotExist */
+  changeVisibility(
+    queueName: string,
+    receiptHandles: readonly string[],
+    seconds: number,
+  ): void | Promise<void>;
+  /** Whether the queue is there, and how long its messages stay invisible, in milliseconds. */
+  find(queueName: string): { readonly arn: string; readonly visibilityMs: number } | undefined;
+  /** Looks at a queue and up to `max` of its messages, which stay as they are; undefined where there is no such queue. */
+  peek(queueName: string, max: number): Peek | undefined | Promise<Peek | undefined>;
 }
 
 export interface ReceiveRequest {

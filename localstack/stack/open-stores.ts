@@ -1,32 +1,19 @@
 import { join } from "node:path";
+import type { PassOther } from "../edge/index.ts";
 import { connectDynamoDb, createLazyDynamoDb, type LazyDynamoDb, startDynamoDb } from "../engines/index.ts";
 import { createDestinations, createObjectNotifications, type Destinations } from "../events/index.ts";
 import type { Authorizer, SignatureVerifier } from "../iam/types.ts";
 import type { LambdaService } from "../lambda/index.ts";
 import type { Log } from "../log.ts";
-import type { QueueModel, ServiceModel } from "../model/types.ts";
+import type { BucketModel, QueueModel, ServiceModel } from "../model/types.ts";
 import type { LocalSettings } from "../plugin/settings.ts";
-import { createLazyS3, type LazyS3 } from "../s3/index.ts";
-import { createLazySqs, type LazySqs } from "../sqs/index.ts";
+import type { S3 } from "../s3/index.ts";
+import type { Queues } from "../sqs/index.ts";
 import type { Stopper } from "../stopper.ts";
+import { openEmbeddedStores } from "./embedded-stores.ts";
+import { openLocalStackStores } from "./localstack-stores.ts";
 
-/** What is behind the functions. */
-export interface Stores {
-  /** Not started yet. */
-  readonly dynamoDb: LazyDynamoDb;
-  readonly sqs: LazySqs;
-  readonly s3: LazyS3;
-  readonly destinations: Destinations;
-  provisionQueues(queues: readonly QueueModel[]): void;
-  /** From now on events of objects reach functions; nobody can put an object before there is a Lambda. */
-  notify(lambda: LambdaService): void;
-}
-
-/**
- * Opens the engines of queues and objects with what the service declares, and makes the one of tables ready to start.
- * @throws UserError where a folder cannot be read, or AWS would refuse a queue; S3Error where it would refuse a bucket's name
- */
-export function openStores(options: {
+export interface StoresOptions {
   readonly model: ServiceModel;
   readonly settings: LocalSettings;
   readonly dataDir: string;
@@ -34,59 +21,78 @@ export function openStores(options: {
   readonly authorizer: Authorizer;
   readonly log: Log;
   readonly stopper: Stopper;
-}): Stores {
-  const { model, settings, dataDir, signatures, authorizer, log, stopper } = options;
+}
+
+/** Takes the ARN of a function or a queue and a record of what happened to an object. */
+export type TellOfObjects = (target: string, record: object) => Promise<void>;
+
+/** Queues and objects, of this process or of a LocalStack. */
+export interface StoreSides {
+  readonly sqs: { open(): Queues };
+  readonly s3: {
+    open(): Pick<S3, "answer" | "put">;
+    /** Without opening anything. */
+    hasBucket(name: string): boolean;
+    /** The buckets that the service declares now. @throws UserError */
+    provision(buckets: readonly BucketModel[]): void;
+  };
+  /** @throws UserError */
+  provisionQueues(queues: readonly QueueModel[]): void;
+  /** Services that are nowhere else. */
+  readonly otherServices?: PassOther;
+  beginObjectEvents(tell: TellOfObjects): void;
+}
+
+/** What is behind the functions. */
+export interface Stores extends Omit<StoreSides, "beginObjectEvents"> {
+  /** Not started yet. */
+  readonly dynamoDb: LazyDynamoDb;
+  readonly destinations: Destinations;
+  /** From now on events of objects reach functions; nobody can put an object before there is a Lambda. */
+  notify(lambda: LambdaService): void;
+}
+
+/**
+ * Opens queues and objects with what the service declares, and makes the engine of tables ready to start.
+ * @throws as the openers of both kinds do
+ */
+export function openStores(options: StoresOptions): Stores {
+  const { model, settings, log, stopper } = options;
   const { region, accountId } = model;
-  const sqs = createLazySqs({ folder: join(dataDir, "sqs"), accountId, region, log });
-  stopper.add("SQS", async () => sqs.close());
-  const provisionQueues = (queues: readonly QueueModel[]) =>
-    sqs.open().provision(queues.map(({ queueName, properties }) => ({ name: queueName, properties })));
-  if (model.queues.length > 0) provisionQueues(model.queues);
-
-  const { ttlSweepSeconds } = settings.dynamodb ?? {};
-  const ttl = ttlSweepSeconds === undefined ? {} : { ttlSweepSeconds };
-  const { engine } = settings;
-  const dynamoDb = createLazyDynamoDb(() =>
-    engine
-      ? connectDynamoDb({ ...engine, accountId, region, log, ...ttl })
-      : startDynamoDb({
-          dataDir: join(dataDir, "dynamodb"),
-          log,
-          logFile: join(dataDir, "logs", "dynamodb.log"),
-          ...ttl,
-        }),
-  );
+  const dynamoDb = createLazyDynamoDb(() => startTables(options));
   stopper.add("The DynamoDB engine", () => dynamoDb.stop());
-
-  let send: ReturnType<typeof createObjectNotifications> | undefined;
-  const s3 = createLazyS3({
-    folder: join(dataDir, "s3"),
+  const { beginObjectEvents, ...sides } =
+    settings.engine?.kind === "localstack"
+      ? openLocalStackStores(settings.engine, options)
+      : openEmbeddedStores(options, (target, document) => {
+          // Where its queue is not there, the first event tells.
+          void destinations.notified(target, document).catch(() => {});
+        });
+  // Opened by the first test event already.
+  const destinations: Destinations = createDestinations({
+    sqs: { open: () => sides.sqs.open() },
+    s3: { open: () => sides.s3.open() },
     region,
     accountId,
-    signatures,
-    authorizer,
-    log,
-    onEvent: ({ target }, record) => void send?.(target, record),
-    onTestEvent: (target, document) => {
-      try {
-        destinations.notified(target, document);
-      } catch {
-        // The first event tells that its queue is not there.
-      }
-    },
   });
-  stopper.add("S3", async () => s3.close());
-  const destinations = createDestinations({ sqs, s3, region, accountId });
-  s3.provision(model.buckets);
   return {
+    ...sides,
     dynamoDb,
-    sqs,
-    s3,
     destinations,
-    provisionQueues,
-    notify(lambda) {
-      send = createObjectNotifications({ lambda, sendToQueue: destinations.notified, log });
-      s3.startExpiry();
-    },
+    notify: (lambda) =>
+      beginObjectEvents(createObjectNotifications({ lambda, sendToQueue: destinations.notified, log })),
   };
+}
+
+function startTables({ model, settings, dataDir, log }: StoresOptions) {
+  const { ttlSweepSeconds } = settings.dynamodb ?? {};
+  const ttl = ttlSweepSeconds === undefined ? {} : { ttlSweepSeconds };
+  const { accountId, region } = model;
+  if (settings.engine) return connectDynamoDb({ ...settings.engine, accountId, region, log, ...ttl });
+  return startDynamoDb({
+    dataDir: join(dataDir, "dynamodb"),
+    log,
+    logFile: join(dataDir, "logs", "dynamodb.log"),
+    ...ttl,
+  });
 }

@@ -4,8 +4,7 @@ import type { Gateway } from "../gateway/index.ts";
 import type { HttpApi } from "../http-api/index.ts";
 import type { LambdaRuntime } from "../lambda/index.ts";
 import type { Log } from "../log.ts";
-import type { ParameterModel, QueueModel, ServiceModel, TableModel } from "../model/types.ts";
-import type { LazyS3 } from "../s3/index.ts";
+import type { BucketModel, ParameterModel, QueueModel, ServiceModel, TableModel } from "../model/types.ts";
 import { describeDifferences } from "./describe-differences.ts";
 import {
   type Differences,
@@ -25,7 +24,7 @@ export interface ChangeableParts {
   readonly schedules: Schedules;
   /** Started for the first table that is added. */
   readonly dynamoDb: Pick<LazyDynamoDb, "start">;
-  readonly s3: Pick<LazyS3, "provision">;
+  readonly s3: { provision(buckets: readonly BucketModel[]): void };
   readonly log: Log;
   /** Roles, whose they are, and the mode of their evaluation. */
   setPermissions(service: RunningService): void;

@@ -1,7 +1,8 @@
 import type { WholeAnswer } from "../../net/answer-requests.ts";
 import type { SqsError } from "../errors.ts";
+import type { SqsCall } from "../types.ts";
 import { queryAnswer, queryErrorAnswer } from "./query-output.ts";
-import type { SqsProtocol } from "./read-call.ts";
+import { protocolOf, type SqsProtocol } from "./read-call.ts";
 import { type OperationName, OUTPUTS } from "./shapes.ts";
 
 const JSON_TYPE = "application/x-amz-json-1.0";
@@ -29,6 +30,12 @@ export function writeError(protocol: SqsProtocol, error: SqsError, requestId: st
     "x-amzn-query-error": `${error.queryCode};${fault}`,
   });
 }
+
+/** The answer to a call that gets no further. */
+export const sqsErrorAnswer = (
+  call: Pick<SqsCall, "url" | "headers" | "body" | "requestId">,
+  error: SqsError,
+): WholeAnswer => writeError(protocolOf(call), error, call.requestId);
 
 const answer = (
   status: number,
