@@ -44,7 +44,7 @@ export async function ensureInstalled(say) {
   const reason = findInstallReason();
   if (!reason) return;
   say(`Installing packages with "npm ci" (${reason}). This happens once and takes about a minute.`);
-  const { code, output, ms } = await runNpm(["ci"]);
+  const { code, output, ms } = await runNpm(["ci", "--ignore-scripts"]);
   if (code !== 0) {
     process.stderr.write(lastLines(output, 12));
     throw new Refusal(
