@@ -48,6 +48,4 @@ export const CONTAINER_DEFINITIONS: Readonly<Record<EngineAddress["kind"], Conta
 export const LOCALSTACK_STORES = {
   script: "init/ready.d/10-stores.py",
   folder: "/var/lib/localstack/fanout",
-  /** The script comes by standard input. LocalStack's own Python has the AWS SDK. */
-  python: 'exec "$(command -v /opt/code/localstack/.venv/bin/python || command -v python3)" -',
 };

@@ -15,7 +15,7 @@ const TOP_DEFAULTS: Record<keyof typeof LOCAL_AWS, unknown> = {
   restPort: 3004,
   dataDir: ".fanout",
   engine: "embedded",
-  engineUrl: undefined,
+  engineUrl: "http://127.0.0.1:8000",
   ephemeral: false,
   iam: "warn",
   conditionKeys: {},

@@ -3,6 +3,7 @@ import os from "node:os";
 import { findBrowser } from "./browser.mjs";
 import { findDamagedFiles } from "./data-files.mjs";
 import { enginePackage, engineVersion, hasEngineBinary } from "./engine-binary.mjs";
+import { examineEngines } from "./engines/examine-engines.mjs";
 import { findInstallReason, runNpm } from "./install.mjs";
 import { refuseOldNode } from "./node-version.mjs";
 import { shown } from "./paths.mjs";
@@ -30,11 +31,7 @@ export async function examine(dataDir, ports) {
     dataFolder(dataDir, run),
     ...dataFiles(dataDir),
     browser(),
-    optional(
-      "docker",
-      ["version", "--format", "{{.Server.Version}}"],
-      "for the engines dynamodb-local and localstack, which are optional",
-    ),
+    ...(await otherEngines()),
     optional("java", ["-version"], "for DynamoDB Local without Docker, which is optional"),
   ]);
   return findings;
@@ -64,9 +61,9 @@ function packages() {
 
 function engine() {
   const name = enginePackage();
-  if (hasEngineBinary(name)) return ok("DynamoDB engine", `${name} ${engineVersion()}`);
+  if (hasEngineBinary(name)) return ok("engine embedded", `${name} ${engineVersion()}`);
   return warn(
-    "DynamoDB engine",
+    "engine embedded",
     `${name} is not installed`,
     `npm start tries to install it, or now: npm install --no-save ${name}@${engineVersion()}`,
   );
@@ -132,6 +129,13 @@ function browser() {
         "no Chromium: the browser tests are skipped",
         "npx playwright-core install chromium, or set FANOUT_CHROMIUM",
       );
+}
+
+async function otherEngines() {
+  const engines = await examineEngines();
+  return engines.map(({ engine, isReady, found, fix }) =>
+    isReady ? ok(`engine ${engine}`, found) : warn(`engine ${engine}`, found, fix),
+  );
 }
 
 async function optional(command, args, why) {

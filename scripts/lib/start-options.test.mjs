@@ -5,18 +5,14 @@ describe("the options of npm start", () => {
   it.each([
     [["--bogus"], "Unknown option '--bogus'. See: npm start -- --help"],
     [["5000"], '"5000" is no option. See: npm start -- --help'],
-    [
-      ["--engine", "localstack"],
-      'The engine "localstack" is not there yet; the embedded one is, and needs no Docker. Try: npm start',
-    ],
-    [["--engine", "mysql"], 'There is no engine "mysql". Try: npm start -- --engine embedded'],
+    [["--engine", "mysql"], 'There is no engine "mysql". Choose from: embedded, dynamodb-local, localstack'],
     [
       ["--stage", "a/b"],
       '"a/b" is no stage name: lower-case letters, digits and dashes. Try: npm start -- --stage local',
     ],
     [
       ["--port-base", "80"],
-      '"80" is no port base: five ports from 1024 to 65535 are needed. Try: npm start -- --port-base 5000',
+      '"80" is no port base: six ports from 1024 to 65535 are needed. Try: npm start -- --port-base 5000',
     ],
     [["--port-base", "65532"], /no port base/],
     [["--port-base", "5e3"], /no port base/],
@@ -32,6 +28,11 @@ describe("the options of npm start", () => {
       edge: 7003,
       lambda: 7004,
     });
+  });
+
+  it("gives an engine in Docker N+5, and without a base its usual port", () => {
+    expect(readStartOptions(["--engine", "localstack", "--port-base", "7000"]).enginePort).toBe(7005);
+    expect(readStartOptions(["--engine", "localstack"]).enginePort).toBeUndefined();
   });
 
   it("keeps data, seeds and serves the built client by default", () => {

@@ -52,7 +52,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     row: "D8",
-    file: "edge/stream-records.ts",
+    file: "edge/ttl-deletions.ts",
     find: '"dynamodb.amazonaws.com", Type',
     replace: '"lambda.amazonaws.com", Type',
   },
