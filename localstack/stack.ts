@@ -1,8 +1,9 @@
 import { join } from "node:path";
-import { type Inside, openParameterStore, startEdge } from "./edge/index.ts";
-import { provisionTables } from "./engines/index.ts";
-import type { Schedules, StreamMappings } from "./events/index.ts";
-import { ensureCertificate, startGateway } from "./gateway/index.ts";
+import { type Edge, type Inside, openParameterStore, startEdge } from "./edge/index.ts";
+import { type LazyDynamoDb, provisionTables } from "./engines/index.ts";
+import type { QueueMappings, Schedules, StreamMappings } from "./events/index.ts";
+import type { Faults } from "./faults/index.ts";
+import { ensureCertificate, type Gateway, startGateway } from "./gateway/index.ts";
 import { startHttpApi } from "./http-api/index.ts";
 import {
   createAuthorizer,
@@ -12,12 +13,14 @@ import {
   Told,
 } from "./iam/index.ts";
 import type { Authorizer } from "./iam/types.ts";
-import { type BuildOptions, type LambdaRuntime, startLambda } from "./lambda/index.ts";
+import { type AroundInvocation, type BuildOptions, type LambdaRuntime, startLambda } from "./lambda/index.ts";
 import type { Log } from "./log.ts";
 import type { ServiceModel } from "./model/types.ts";
 import { reachableHost } from "./net/reachable-host.ts";
 import type { LocalSettings } from "./plugin/settings.ts";
 import { startOnPort } from "./ports.ts";
+import type { LazyS3 } from "./s3/index.ts";
+import type { LazySqs } from "./sqs/index.ts";
 import { assertDeployable } from "./stack/assert-deployable.ts";
 import { openBuildDir } from "./stack/build-dir.ts";
 import { openDataDir } from "./stack/data-dir.ts";
@@ -40,6 +43,22 @@ export interface StackOptions {
   readonly build?: BuildOptions;
   /** Folder of the built bundles of the Lambda hosts; absent: they are built from source. */
   readonly distDir?: string;
+  /** What is to fail. Default: nothing. */
+  readonly faults?: Faults;
+  /** See LambdaOptions. */
+  readonly around?: AroundInvocation;
+}
+
+/** What a stack is made of, for those who test with it. */
+export interface StackParts {
+  readonly gateway: Gateway | undefined;
+  readonly edge: Edge;
+  readonly dynamoDb: LazyDynamoDb;
+  readonly sqs: LazySqs;
+  readonly s3: LazyS3;
+  readonly queueMappings: QueueMappings;
+  /** As it is now. */
+  service(): ServiceModel;
 }
 
 /** A whole service that runs: what `serverless offline` serves, and what tests start for themselves. */
@@ -54,6 +73,7 @@ export interface Stack {
   readonly lambda: LambdaRuntime;
   readonly streams: StreamMappings;
   readonly schedules: Schedules;
+  readonly parts: StackParts;
   /** Serves another version of the service; see takeOver. One at a time. @throws Error where it must not be served, and then nothing was changed */
   update(next: RunningService): Promise<Omit<TakenOver, "service">>;
   /** Without an engine where the service has no tables and nothing has called DynamoDB. */
@@ -112,7 +132,16 @@ async function startParts(options: StackOptions, stopper: Stopper): Promise<Stac
     openParameterStore({ file: join(dataDir, "parameters.json"), parameters }),
   );
   parameterStore.set(model.parameters);
-  const stores = openStores({ model, settings, dataDir, signatures, authorizer, log, stopper });
+  const stores = openStores({
+    model,
+    settings,
+    dataDir,
+    signatures,
+    authorizer,
+    faults: options.faults,
+    log,
+    stopper,
+  });
   const { dynamoDb, sqs, s3, destinations } = stores;
   const own = offline?.httpsProtocol ? await readOwnCertificate(String(offline.httpsProtocol)) : undefined;
   const [engine, certificate] = await Promise.all([
@@ -162,6 +191,7 @@ async function startParts(options: StackOptions, stopper: Stopper): Promise<Stac
     settings: { ...settings.lambda, noTimeout: settings.noTimeout, watch: settings.watch },
     ...(options.build ? { build: options.build } : {}),
     ...(options.distDir ? { distDir: options.distDir } : {}),
+    ...(options.around ? { around: options.around } : {}),
   });
   stores.notify(lambda);
   const edge = await startOnPort(
@@ -186,6 +216,7 @@ async function startParts(options: StackOptions, stopper: Stopper): Promise<Stac
         authorizer,
         tls: certificate,
         inside,
+        ...(options.faults ? { faults: options.faults } : {}),
         log,
         onWrite: (tableName) => eventSources?.streams.wake(tableName),
         mappings: () => eventSources?.mappings,
@@ -242,6 +273,7 @@ async function startParts(options: StackOptions, stopper: Stopper): Promise<Stac
           tls,
           log,
           settings: settings.gateway,
+          ...(options.faults ? { faults: options.faults } : {}),
         }),
       )
     : undefined;
@@ -280,6 +312,15 @@ async function startParts(options: StackOptions, stopper: Stopper): Promise<Stac
     lambda,
     streams,
     schedules,
+    parts: {
+      gateway,
+      edge,
+      dynamoDb,
+      sqs,
+      s3,
+      queueMappings: sources.queues,
+      service: () => service.model,
+    },
     async update(next) {
       assertDeployable(next.model);
       const { service: running, ...told } = await takeOver(

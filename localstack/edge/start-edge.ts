@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Socket } from "node:net";
+import type { Faults } from "../faults/index.ts";
 import type { Authorizer, SignatureVerifier } from "../iam/types.ts";
 import type { EventSourceMappings } from "../lambda/event-source-mappings.ts";
 import type { LambdaService } from "../lambda/types.ts";
@@ -19,6 +20,7 @@ import { layerDynamoDb } from "./dynamodb-layers.ts";
 import { type DynamoDbSettings, defaultDynamoDbSettings } from "./dynamodb-settings.ts";
 import type { EdgeCall } from "./edge-call.ts";
 import { createEnginePass } from "./engine-pass.ts";
+import { withFaults } from "./faulty-calls.ts";
 import { answerInside, type Inside, isInside } from "./inside.ts";
 import { parseJson } from "./json-input.ts";
 import { createLocalCalls, type Progress } from "./local-calls.ts";
@@ -57,6 +59,8 @@ export interface EdgeOptions {
   readonly tls?: { readonly key: string; readonly cert: string };
   /** What `/_local/` shows beside `health`. */
   readonly inside?: Inside;
+  /** Calls that are to fail. Default: none. */
+  readonly faults?: Faults;
   readonly log: Log;
   /** After each successful write, with the table's name: a hint that wakes the stream poller, never the source of records. */
   onWrite?(tableName: string): void;
@@ -113,7 +117,7 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
   );
   const dynamoDb = layerDynamoDb(engine, options, settings, changes, options.now);
 
-  const callLocally = createLocalCalls(options, dynamoDb);
+  const callLocally = withFaults(createLocalCalls(options, dynamoDb), options.faults, options);
   const refuseAbsent = createAbsentServices(options.log);
 
   const refuse = (route: Route, request: WholeRequest, error: unknown, requestId: string): WholeAnswer => {

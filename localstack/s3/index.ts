@@ -1,4 +1,4 @@
-export { S3Error } from "./errors.ts";
+export { S3Error, type S3ErrorCode } from "./errors.ts";
 export { createS3Heads } from "./heads.ts";
 export { createLazyS3, type LazyS3 } from "./lazy-s3.ts";
 export type { EventRecord } from "./notifications.ts";

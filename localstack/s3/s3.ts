@@ -29,6 +29,8 @@ export interface S3 {
    * @throws UserError where AWS would refuse a bucket's name, and nothing was changed
    */
   provision(buckets: readonly BucketModel[]): void;
+  /** Removes every object and upload, and what was set of buckets through the API; nobody is told. */
+  empty(): void;
   /** Removes what lifecycle rules say is due by now. To be called once in a while. */
   expire(): { readonly objects: number; readonly uploads: number };
   /** After the last answer. */
@@ -132,6 +134,8 @@ export function openS3(options: S3Options): S3 {
     const { action } = route.operation;
     if (action !== "none")
       denyUnlessAllowed(options, authentic.caller, action, resource, () => conditionsOf(call));
+    const fault = options.faultOf?.(route.operation.name, bucket);
+    if (fault) throw fault;
     if (route.on === "service") return route.operation.run(context, authentic);
     if (bucket === undefined) throw new S3Error("InvalidURI");
     if (route.on === "new-bucket") return route.operation.run(context, { ...authentic, bucket });
@@ -210,6 +214,7 @@ export function openS3(options: S3Options): S3 {
           if (QUEUE_ARN.test(target)) options.onTestEvent?.(target, testEvent(bucket.name, now()));
       }
     },
+    empty: () => store.empty(),
     expire: () => expire(store, (bucket) => rulesOf(bucket).lifecycle ?? [], now(), notifyExpired),
     close: () => store.close(),
   };

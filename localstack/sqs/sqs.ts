@@ -46,6 +46,10 @@ export interface Sqs {
   counts(queueName: string): Counts;
   /** Whether the queue is there, and how long its messages stay invisible, in milliseconds. */
   find(queueName: string): { readonly arn: string; readonly visibilityMs: number } | undefined;
+  /** Of all queues there are. */
+  names(): string[];
+  /** Removes every message, with the deduplication ids; unlike PurgeQueue as often as one likes. @throws SqsError QueueDoesNotExist */
+  purge(queueName: string): void;
   /** Looks at a queue and up to `max` of its messages, which stay as they are; undefined where there is no such queue. */
   peek(queueName: string, max: number): Peek | undefined;
   /** Those who wait get nothing; then nothing is to be called any more. */
@@ -167,6 +171,13 @@ export function createSqs(options: SqsOptions): Sqs {
     find(queueName) {
       const queue = store.find(queueName);
       return queue && { arn: queue.arn, visibilityMs: queue.settings.visibilityMs };
+    },
+    names: () => [...store.queues.keys()],
+    purge(queueName) {
+      const queue = queueNamed(queueName);
+      store.purge(queue);
+      const { purgedMs: _, ...data } = queue.data;
+      queue.data = data;
     },
     peek(queueName, max) {
       const queue = store.find(queueName);

@@ -1,12 +1,13 @@
 import { join } from "node:path";
 import { createLazyDynamoDb, type LazyDynamoDb } from "../engines/index.ts";
 import { createDestinations, createObjectNotifications, type Destinations } from "../events/index.ts";
+import type { Faults } from "../faults/index.ts";
 import type { Authorizer, SignatureVerifier } from "../iam/types.ts";
 import type { LambdaService } from "../lambda/index.ts";
 import type { Log } from "../log.ts";
 import type { QueueModel, ServiceModel } from "../model/types.ts";
 import type { LocalSettings } from "../plugin/settings.ts";
-import { createLazyS3, type LazyS3 } from "../s3/index.ts";
+import { createLazyS3, type LazyS3, S3Error, type S3ErrorCode } from "../s3/index.ts";
 import { createLazySqs, type LazySqs } from "../sqs/index.ts";
 import type { Stopper } from "../stopper.ts";
 
@@ -32,10 +33,11 @@ export function openStores(options: {
   readonly dataDir: string;
   readonly signatures: SignatureVerifier;
   readonly authorizer: Authorizer;
+  readonly faults: Faults | undefined;
   readonly log: Log;
   readonly stopper: Stopper;
 }): Stores {
-  const { model, settings, dataDir, signatures, authorizer, log, stopper } = options;
+  const { model, settings, dataDir, signatures, authorizer, faults, log, stopper } = options;
   const { region, accountId } = model;
   const sqs = createLazySqs({ folder: join(dataDir, "sqs"), accountId, region, log });
   stopper.add("SQS", async () => sqs.close());
@@ -60,6 +62,10 @@ export function openStores(options: {
     signatures,
     authorizer,
     log,
+    faultOf(operation, bucket) {
+      const error = faults?.takeForCall("s3", operation, () => (bucket === undefined ? [] : [bucket]));
+      return error && new S3Error(error.name as S3ErrorCode, { message: error.message });
+    },
     onEvent: ({ target }, record) => void send?.(target, record),
     onTestEvent: (target, document) => {
       try {

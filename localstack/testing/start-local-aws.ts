@@ -4,9 +4,9 @@ import { join, resolve } from "node:path";
 import process from "node:process";
 import { type Log, silentLog } from "../log.ts";
 import { packageFolder, resolveService } from "../plugin/resolved-service.ts";
-import { nearest } from "../plugin/setting-rules.ts";
 import { readSettings } from "../plugin/settings.ts";
 import { type Stack, startStack } from "../stack.ts";
+import { nearest } from "../unknown-name.ts";
 import { UserError } from "../user-error.ts";
 
 /** `testing.d.cts` says the same to those who have the built package alone. */
