@@ -124,6 +124,3 @@ export const SERVICES = {
 } as const satisfies Record<string, ServiceFaults>;
 
 export type FaultyService = keyof typeof SERVICES;
-
-/** What an invocation can end with beside an error of the handler's own (B3, B5, B7). */
-export const FUNCTION_ERRORS = ["Sandbox.Timedout", "Runtime.ExitError", "TooManyRequestsException"] as const;
