@@ -88,6 +88,8 @@ export interface LocalAws {
    * again.
    */
   kill(part: "engine" | "hosts" | "environments" | "connections"): Promise<void>;
+  /** Of the processes that belong to it: without an engine where the service has no tables and nothing has called DynamoDB. */
+  pids(): { readonly engine: number | undefined; readonly hosts: readonly number[] };
   /** Ends everything; leaves no process and no port. Safe to call twice. */
   stop(): Promise<void>;
 }
