@@ -184,8 +184,8 @@ describe("kill", () => {
     "%s: sockets stay, and the next call is a cold start",
     async (part) => {
       const ada = await connect();
-      expect(await store(ada, "item", 1)).toEqual({ stored: 1, calls: 1 });
-      expect(await store(ada, "item", 2)).toEqual({ stored: 2, calls: 2 });
+      const { calls } = await store(ada, "item", 1);
+      expect(await store(ada, "item", 2)).toEqual({ stored: 2, calls: calls + 1 });
       await aws.kill(part);
       expect(await store(ada, "item", 3)).toEqual({ stored: 3, calls: 1 });
       expect(
