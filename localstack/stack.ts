@@ -1,9 +1,7 @@
 import { join } from "node:path";
-import { type Edge, type Inside, openParameterStore, startEdge } from "./edge/index.ts";
-import { type LazyDynamoDb, provisionTables } from "./engines/index.ts";
-import type { QueueMappings, Schedules, StreamMappings } from "./events/index.ts";
-import type { Faults } from "./faults/index.ts";
-import { ensureCertificate, type Gateway, startGateway } from "./gateway/index.ts";
+import { type Inside, openParameterStore, startEdge } from "./edge/index.ts";
+import { provisionTables } from "./engines/index.ts";
+import { ensureCertificate, startGateway } from "./gateway/index.ts";
 import { startHttpApi } from "./http-api/index.ts";
 import {
   createAuthorizer,
@@ -13,14 +11,10 @@ import {
   Told,
 } from "./iam/index.ts";
 import type { Authorizer } from "./iam/types.ts";
-import { type AroundInvocation, type BuildOptions, type LambdaRuntime, startLambda } from "./lambda/index.ts";
-import type { Log } from "./log.ts";
+import { startLambda } from "./lambda/index.ts";
 import type { ServiceModel } from "./model/types.ts";
 import { reachableHost } from "./net/reachable-host.ts";
-import type { LocalSettings } from "./plugin/settings.ts";
 import { startOnPort } from "./ports.ts";
-import type { LazyS3 } from "./s3/index.ts";
-import type { LazySqs } from "./sqs/index.ts";
 import { assertDeployable } from "./stack/assert-deployable.ts";
 import { openBuildDir } from "./stack/build-dir.ts";
 import { openDataDir } from "./stack/data-dir.ts";
@@ -33,54 +27,11 @@ import { replaceable } from "./stack/replaceable.ts";
 import { shellVariables } from "./stack/shell-variables.ts";
 import { type EventSources, startEventSources } from "./stack/start-event-sources.ts";
 import { createStreamArns } from "./stack/stream-arns.ts";
-import { type TakenOver, takeOver } from "./stack/take-over.ts";
+import { takeOver } from "./stack/take-over.ts";
+import type { Stack, StackOptions } from "./stack/types.ts";
 import { createStopper, type Stopper } from "./stopper.ts";
 
-export interface StackOptions {
-  readonly model: ServiceModel;
-  readonly settings: LocalSettings;
-  readonly log: Log;
-  readonly build?: BuildOptions;
-  /** Folder of the built bundles of the Lambda hosts; absent: they are built from source. */
-  readonly distDir?: string;
-  /** What is to fail. Default: nothing. */
-  readonly faults?: Faults;
-  /** See LambdaOptions. */
-  readonly around?: AroundInvocation;
-}
-
-/** What a stack is made of, for those who test with it. */
-export interface StackParts {
-  readonly gateway: Gateway | undefined;
-  readonly edge: Edge;
-  readonly dynamoDb: LazyDynamoDb;
-  readonly sqs: LazySqs;
-  readonly s3: LazyS3;
-  readonly queueMappings: QueueMappings;
-  /** As it is now. */
-  service(): ServiceModel;
-}
-
-/** A whole service that runs: what `serverless offline` serves, and what tests start for themselves. */
-export interface Stack {
-  /** `ws` has the stage: `ws://127.0.0.1:3001/local`. */
-  readonly urls: {
-    readonly ws?: string;
-    readonly http?: string;
-    readonly edge: string;
-    readonly lambda?: string;
-  };
-  readonly lambda: LambdaRuntime;
-  readonly streams: StreamMappings;
-  readonly schedules: Schedules;
-  readonly parts: StackParts;
-  /** Serves another version of the service; see takeOver. One at a time. @throws Error where it must not be served, and then nothing was changed */
-  update(next: RunningService): Promise<Omit<TakenOver, "service">>;
-  /** Without an engine where the service has no tables and nothing has called DynamoDB. */
-  pids(): { readonly engine: number | undefined; readonly hosts: readonly number[] };
-  /** Ends everything in the reverse order of its start. Safe to call twice; leaves no process and no port. */
-  stop(): Promise<void>;
-}
+export type { Stack, StackOptions, StackParts } from "./stack/types.ts";
 
 /** Starts every part of a service. Where one cannot start, those that did are stopped before the error reaches the caller. */
 export async function startStack(options: StackOptions): Promise<Stack> {
