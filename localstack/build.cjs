@@ -10,9 +10,10 @@ const ENTRIES = {
   "lambda-host": "lambda/host/main.ts",
   "lambda-worker": "lambda/worker/main.ts",
   "lambda-thread": "lambda/worker/thread.ts",
-  testing: "testing/index.ts",
   "lambda-runner": "lambda/runner/main.ts",
 };
+/** Without a dynamic import: jest runs tests where Node has none. */
+const TESTING_ENTRIES = { testing: "testing/index.ts" };
 
 /** Size and time of each input: enough to see an edit, and it costs two milliseconds. */
 function fingerprint(folder, inputs) {
@@ -55,10 +56,28 @@ function buildIfStale(folder) {
   const dist = join(folder, "dist");
   const stampFile = join(dist, "stamp.json");
   if (isFresh(folder, stampFile)) return;
-  const { metafile, outputFiles } = loadEsbuild(folder).buildSync({
+  const { buildSync } = loadEsbuild(folder);
+  const built = [
+    buildSync({ ...optionsOf(folder), entryPoints: ENTRIES }),
+    buildSync({
+      ...optionsOf(folder),
+      entryPoints: TESTING_ENTRIES,
+      supported: { "dynamic-import": false },
+    }),
+  ];
+  const sources = new Set(built.flatMap(({ metafile }) => Object.keys(metafile.inputs)));
+  const inputs = [...[...sources].sort(), "build.cjs"];
+  mkdirSync(dist, { recursive: true });
+  // Whole, since another service may start from the same folder at this moment; the stamp last, so that a build that was cut off is seen as stale.
+  for (const { outputFiles } of built)
+    for (const { path, contents } of outputFiles) writeWhole(path, contents);
+  writeWhole(stampFile, JSON.stringify({ inputs, print: fingerprint(folder, inputs) }));
+}
+
+function optionsOf(folder) {
+  return {
     absWorkingDir: folder,
-    entryPoints: ENTRIES,
-    outdir: dist,
+    outdir: join(folder, "dist"),
     outExtension: { ".js": ".cjs" },
     bundle: true,
     packages: "external",
@@ -69,12 +88,7 @@ function buildIfStale(folder) {
     metafile: true,
     write: false,
     logLevel: "error",
-  });
-  const inputs = [...Object.keys(metafile.inputs).sort(), "build.cjs"];
-  mkdirSync(dist, { recursive: true });
-  // Whole, since another service may start from the same folder at this moment; the stamp last, so that a build that was cut off is seen as stale.
-  for (const { path, contents } of outputFiles) writeWhole(path, contents);
-  writeWhole(stampFile, JSON.stringify({ inputs, print: fingerprint(folder, inputs) }));
+  };
 }
 
 function writeWhole(file, contents) {

@@ -1,6 +1,6 @@
 "use strict";
 /**
- * What `npm pack` runs first: dist/ is built, and the reference pages come along, since a tarball has no repository around it; the README's links lead to them.
+ * What `npm pack` runs first: dist/ is built, and the pages on it come along, since a tarball has no repository around it; the README's links lead to them.
  * `postpack.cjs` puts the README back.
  */
 const { cpSync, mkdirSync, rmSync } = require("node:fs");
@@ -27,4 +27,5 @@ rmSync(target, { recursive: true, force: true });
 mkdirSync(target, { recursive: true });
 for (const page of PAGES)
   cpSync(join(__dirname, "../docs/reference", `${page}.md`), join(target, `${page}.md`));
+cpSync(join(__dirname, "../docs/testing.md"), join(__dirname, "docs/testing.md"));
 linkPagesFrom("tarball");

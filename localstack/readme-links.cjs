@@ -2,8 +2,8 @@
 const { readFileSync, writeFileSync } = require("node:fs");
 const { join } = require("node:path");
 
-/** Where the reference pages are, seen from the README. */
-const FOLDERS = { repository: "](../docs/reference/", tarball: "](docs/reference/" };
+/** Where the pages are, seen from the README. */
+const FOLDERS = { repository: "](../docs/", tarball: "](docs/" };
 
 /** @param {keyof typeof FOLDERS} place where the README is to be read */
 exports.linkPagesFrom = (place) => {

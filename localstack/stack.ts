@@ -1,7 +1,6 @@
 import { join } from "node:path";
 import { type Inside, openParameterStore, startEdge } from "./edge/index.ts";
 import { provisionTables } from "./engines/index.ts";
-import type { Schedules, StreamMappings } from "./events/index.ts";
 import { ensureCertificate, startGateway } from "./gateway/index.ts";
 import { startHttpApi } from "./http-api/index.ts";
 import {
@@ -12,11 +11,9 @@ import {
   Told,
 } from "./iam/index.ts";
 import type { Authorizer } from "./iam/types.ts";
-import { type BuildOptions, type LambdaRuntime, startLambda } from "./lambda/index.ts";
-import type { Log } from "./log.ts";
+import { startLambda } from "./lambda/index.ts";
 import type { ServiceModel } from "./model/types.ts";
 import { reachableHost } from "./net/reachable-host.ts";
-import type { LocalSettings } from "./plugin/settings.ts";
 import { startOnPort } from "./ports.ts";
 import { assertDeployable } from "./stack/assert-deployable.ts";
 import { openBuildDir } from "./stack/build-dir.ts";
@@ -30,37 +27,11 @@ import { replaceable } from "./stack/replaceable.ts";
 import { shellVariables } from "./stack/shell-variables.ts";
 import { type EventSources, startEventSources } from "./stack/start-event-sources.ts";
 import { createStreamArns } from "./stack/stream-arns.ts";
-import { type TakenOver, takeOver } from "./stack/take-over.ts";
+import { takeOver } from "./stack/take-over.ts";
+import type { Stack, StackOptions } from "./stack/types.ts";
 import { createStopper, type Stopper } from "./stopper.ts";
 
-export interface StackOptions {
-  readonly model: ServiceModel;
-  readonly settings: LocalSettings;
-  readonly log: Log;
-  readonly build?: BuildOptions;
-  /** Folder of the built bundles of the Lambda hosts; absent: they are built from source. */
-  readonly distDir?: string;
-}
-
-/** A whole service that runs: what `serverless offline` serves, and what tests start for themselves. */
-export interface Stack {
-  /** `ws` has the stage: `ws://127.0.0.1:3001/local`. */
-  readonly urls: {
-    readonly ws?: string;
-    readonly http?: string;
-    readonly edge: string;
-    readonly lambda?: string;
-  };
-  readonly lambda: LambdaRuntime;
-  readonly streams: StreamMappings;
-  readonly schedules: Schedules;
-  /** Serves another version of the service; see takeOver. One at a time. @throws Error where it must not be served, and then nothing was changed */
-  update(next: RunningService): Promise<Omit<TakenOver, "service">>;
-  /** Without an engine where the service has no tables and nothing has called DynamoDB. */
-  pids(): { readonly engine: number | undefined; readonly hosts: readonly number[] };
-  /** Ends everything in the reverse order of its start. Safe to call twice; leaves no process and no port. */
-  stop(): Promise<void>;
-}
+export type { Stack, StackOptions, StackParts } from "./stack/types.ts";
 
 /** Starts every part of a service. Where one cannot start, those that did are stopped before the error reaches the caller. */
 export async function startStack(options: StackOptions): Promise<Stack> {
@@ -112,7 +83,16 @@ async function startParts(options: StackOptions, stopper: Stopper): Promise<Stac
     openParameterStore({ file: join(dataDir, "parameters.json"), parameters }),
   );
   parameterStore.set(model.parameters);
-  const stores = openStores({ model, settings, dataDir, signatures, authorizer, log, stopper });
+  const stores = openStores({
+    model,
+    settings,
+    dataDir,
+    signatures,
+    authorizer,
+    faults: options.faults,
+    log,
+    stopper,
+  });
   const { dynamoDb, sqs, s3, destinations } = stores;
   const own = offline?.httpsProtocol ? await readOwnCertificate(String(offline.httpsProtocol)) : undefined;
   const [engine, certificate] = await Promise.all([
@@ -162,6 +142,7 @@ async function startParts(options: StackOptions, stopper: Stopper): Promise<Stac
     settings: { ...settings.lambda, noTimeout: settings.noTimeout, watch: settings.watch },
     ...(options.build ? { build: options.build } : {}),
     ...(options.distDir ? { distDir: options.distDir } : {}),
+    ...(options.around ? { around: options.around } : {}),
   });
   stores.notify(lambda);
   const edge = await startOnPort(
@@ -188,6 +169,7 @@ async function startParts(options: StackOptions, stopper: Stopper): Promise<Stac
         authorizer,
         tls: certificate,
         inside,
+        ...(options.faults ? { faults: options.faults } : {}),
         log,
         onWrite: (tableName) => eventSources?.streams.wake(tableName),
         mappings: () => eventSources?.mappings,
@@ -244,6 +226,7 @@ async function startParts(options: StackOptions, stopper: Stopper): Promise<Stac
           tls,
           log,
           settings: settings.gateway,
+          ...(options.faults ? { faults: options.faults } : {}),
         }),
       )
     : undefined;
@@ -282,6 +265,15 @@ async function startParts(options: StackOptions, stopper: Stopper): Promise<Stac
     lambda,
     streams,
     schedules,
+    parts: {
+      gateway,
+      edge,
+      dynamoDb,
+      sqs,
+      s3,
+      queueMappings: sources.queues,
+      service: () => service.model,
+    },
     async update(next) {
       assertDeployable(next.model);
       const { service: running, ...told } = await takeOver(

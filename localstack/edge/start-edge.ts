@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Socket } from "node:net";
 import type { EngineKind } from "../engines/engine-kind.ts";
 import type { Engine } from "../engines/types.ts";
+import type { Faults } from "../faults/index.ts";
 import type { Authorizer, SignatureVerifier } from "../iam/types.ts";
 import type { EventSourceMappings } from "../lambda/event-source-mappings.ts";
 import type { LambdaService } from "../lambda/types.ts";
@@ -23,6 +24,7 @@ import { isWrite } from "./dynamodb-operations.ts";
 import { type DynamoDbSettings, defaultDynamoDbSettings } from "./dynamodb-settings.ts";
 import type { EdgeCall } from "./edge-call.ts";
 import { createEnginePass } from "./engine-pass.ts";
+import { withFaults } from "./faulty-calls.ts";
 import { answerInside, type Inside, isInside } from "./inside.ts";
 import { parseJson } from "./json-input.ts";
 import { createLocalCalls, type Progress } from "./local-calls.ts";
@@ -65,6 +67,8 @@ export interface EdgeOptions {
   readonly tls?: { readonly key: string; readonly cert: string };
   /** What `/_local/` shows beside `health`. */
   readonly inside?: Inside;
+  /** Calls that are to fail. Default: none. */
+  readonly faults?: Faults;
   readonly log: Log;
   /** After each successful write, with the table's name: a hint that wakes the stream poller, never the source of records. */
   onWrite?(tableName: string): void;
@@ -125,7 +129,7 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
       : createDockerDynamoDb(options.engineKind, pass, options, changes);
   const dynamoDb = layerDynamoDb(engine, options, settings, changes, options.now);
 
-  const callLocally = createLocalCalls(options, dynamoDb);
+  const callLocally = withFaults(createLocalCalls(options, dynamoDb), options.faults, options);
   const refuseAbsent = createAbsentServices(options.log);
 
   const refuse = (route: Route, request: WholeRequest, error: unknown, requestId: string): WholeAnswer => {

@@ -42,6 +42,8 @@ export interface QueueMappings {
    * @throws MappingRefused, FilterPatternError where AWS refuses one; nothing is changed then
    */
   update(mappings: readonly QueueMappingModel[]): Promise<void>;
+  /** No mapping takes messages any more; resolves when what ran is over. What it gives back starts those again that ran. */
+  hold(): Promise<() => Promise<void>>;
   /** Safe to call twice. */
   stop(): Promise<void>;
 }
@@ -90,6 +92,13 @@ export function startQueueMappings(options: QueueMappingsOptions): QueueMappings
       );
       await halt(mappings.filter((mapping) => !kept.includes(mapping)));
       if (!isStopped) mappings = next.map((model, index) => kept[index] ?? start(model));
+    },
+    async hold() {
+      const running = mappings.filter(({ isEnabled }) => isEnabled);
+      await Promise.all(running.map((mapping) => mapping.stop()));
+      return async () => {
+        if (!isStopped) await Promise.all(running.map((mapping) => mapping.setEnabled(true)));
+      };
     },
     async stop() {
       isStopped = true;

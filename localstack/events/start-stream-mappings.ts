@@ -59,6 +59,10 @@ export interface StreamMappings {
    * @throws MappingRefused, FilterPatternError where AWS refuses a mapping; nothing is changed then
    */
   update(mappings: readonly StreamMappingModel[]): Promise<void>;
+  /**
+   * No mapping reads any more; resolves when what ran is over. What it gives back starts them again: what was written until then counts as done.
+   */
+  hold(): Promise<() => Promise<void>>;
   /** Resolves when everything that was written before is done. Not while a batch blocks its shard (C2). */
   idle(): Promise<void>;
   /** Safe to call twice. */
@@ -133,6 +137,12 @@ export async function startStreamMappings(options: StreamMappingsOptions): Promi
       if (stopping) return;
       mappings = next.map((model, index) => kept[index] ?? start(model));
       await Promise.all(mappings.map(({ ready }) => ready));
+    },
+    async hold() {
+      const resumes = await Promise.all(mappings.map((mapping) => mapping.hold()));
+      return async () => {
+        if (!stopping) await Promise.all(resumes.map((resume) => resume()));
+      };
     },
     async idle() {
       await Promise.all(mappings.map((mapping) => mapping.idle()));

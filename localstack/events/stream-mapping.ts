@@ -10,6 +10,7 @@ import { compileFilter } from "./filter-pattern.ts";
 import { backoffMs, pause } from "./pause.ts";
 import { type ShardReader, startShardReader } from "./shard-reader.ts";
 import type { SharedTicks } from "./shared-ticks.ts";
+import { skipToEnd } from "./skip-to-end.ts";
 import type { QueuedRecord } from "./stream-record.ts";
 import type { Shard, StreamsClient, TableStream } from "./streams-client.ts";
 
@@ -60,6 +61,10 @@ export interface StreamMapping {
   setEnabled(enabled: boolean): Promise<void>;
   /** Resolves when its readers have positions, or cannot get any yet. */
   readonly ready: Promise<void>;
+  /**
+   * Reads no more, as `stop`. What it gives back starts it again, where it ran, behind everything that is in the stream by then.
+   */
+  hold(): Promise<() => Promise<void>>;
   /** Reads no more; resolves when the batches under way have come back. */
   stop(): Promise<void>;
 }
@@ -84,9 +89,13 @@ export function startStreamMapping(options: StreamMappingOptions): StreamMapping
   let controller: AbortController | undefined;
   let running: Promise<void> | undefined;
   let markReady = () => {};
-  const ready = new Promise<void>((resolve) => {
-    markReady = resolve;
-  });
+  let ready = Promise.resolve();
+  const renewReady = () => {
+    ready = new Promise((resolve) => {
+      markReady = resolve;
+    });
+  };
+  renewReady();
 
   async function giveUp(
     stream: TableStream,
@@ -239,6 +248,7 @@ export function startStreamMapping(options: StreamMappingOptions): StreamMapping
   }
 
   function start(): void {
+    renewReady();
     controller = new AbortController();
     running = run(controller.signal);
   }
@@ -268,7 +278,9 @@ export function startStreamMapping(options: StreamMappingOptions): StreamMapping
 
   return {
     model: mapping,
-    ready,
+    get ready() {
+      return ready;
+    },
     wake() {
       for (const reader of readers.values()) reader.wake();
     },
@@ -290,6 +302,17 @@ export function startStreamMapping(options: StreamMappingOptions): StreamMapping
     async setEnabled(enabled) {
       if (enabled && !controller) start();
       if (!enabled && controller) await halt();
+    },
+    async hold() {
+      const wasEnabled = controller !== undefined;
+      await halt();
+      return async () => {
+        const stream = await client.findStream(mapping.tableName);
+        if (stream) await skipToEnd(client, checkpoints, mapping.uuid, stream.streamArn);
+        if (!wasEnabled || controller) return;
+        start();
+        await ready;
+      };
     },
     stop: halt,
   };

@@ -36,7 +36,10 @@ export class Connection {
   #waitingFrames = 0;
   /** Payload of the newest ping that could not be answered yet. */
   #owedPong: Buffer | undefined;
-  lastActiveAtMs: number;
+  #lastActiveAtMs: number;
+  /** What its lifetime is ahead of the clock by: since its start, and since it was active last. */
+  #agedMs = 0;
+  #idledMs = 0;
   /** Since when the client's buffer has been full; 0: it is not. */
   fullSinceMs = 0;
   /** Set where this side closed: `$disconnect` tells this, not the client's echo of it (A3.7). */
@@ -55,7 +58,37 @@ export class Connection {
     this.#socket = socket;
     this.#stream = stream;
     this.#sendBufferBytes = sendBufferBytes;
-    this.lastActiveAtMs = facts.connectedAtMs;
+    this.#lastActiveAtMs = facts.connectedAtMs;
+  }
+
+  get lastActiveAtMs(): number {
+    return this.#lastActiveAtMs;
+  }
+
+  set lastActiveAtMs(ms: number) {
+    this.#lastActiveAtMs = ms;
+    this.#idledMs = 0;
+  }
+
+  /** From when its 10 minutes count (A4.4), and its 2 hours (A4.5). */
+  get idleFromMs(): number {
+    return this.#lastActiveAtMs - this.#idledMs;
+  }
+
+  get aliveFromMs(): number {
+    return this.facts.connectedAtMs - this.#agedMs;
+  }
+
+  /** As if so much time had passed for it; what it tells of its times stays. @param isIdle it said nothing meanwhile */
+  age(ms: number, isIdle: boolean): void {
+    this.#agedMs += ms;
+    if (isIdle) this.#idledMs += ms;
+    if (this.fullSinceMs > 0) this.fullSinceMs -= ms;
+  }
+
+  /** The port that its client dialled from. */
+  get clientPort(): number | undefined {
+    return (this.#stream as Duplex & { readonly remotePort?: number }).remotePort;
   }
 
   get isOpen(): boolean {

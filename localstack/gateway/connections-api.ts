@@ -6,6 +6,7 @@ import type { WholeRequest } from "../net/read-request.ts";
 import { errorType } from "./answers.ts";
 import { asUtf8, type Connection } from "./connection.ts";
 import type { GatewayContext } from "./context.ts";
+import { describeConnection } from "./describe-connection.ts";
 
 type Method = "POST" | "GET" | "DELETE";
 
@@ -16,6 +17,12 @@ interface Answer {
   /** JSON text. */
   readonly body?: string;
 }
+
+const OPERATIONS: Readonly<Record<Method, string>> = {
+  POST: "PostToConnection",
+  GET: "GetConnection",
+  DELETE: "DeleteConnection",
+};
 
 /** A5.2. */
 const POSTED: Answer = { status: 200 };
@@ -54,6 +61,8 @@ export class ConnectionsApi {
     const refusal = this.#refusal(request, method, id);
     // A5.8.
     if (refusal !== undefined) return { status: 403, message: refusal };
+    const fault = this.#context.faults?.takeForCall("execute-api", OPERATIONS[method], () => [id]);
+    if (fault) return { status: fault.status, ...(fault.message === "" ? {} : { message: fault.message }) };
     if (!this.#context.requests.take(Date.now())) return { status: 429, message: "Too Many Requests" };
     const connection = this.#context.connections.get(id);
     if (!connection?.isOpen) {
@@ -129,14 +138,7 @@ export function readConnectionId(url: string, stage: string): string | undefined
 }
 
 /** A5.6. */
-function describe(connection: Connection): string {
-  const { connectedAtMs, sourceIp, userAgent } = connection.facts;
-  return JSON.stringify({
-    connectedAt: new Date(connectedAtMs).toISOString(),
-    identity: { sourceIp, userAgent },
-    lastActiveAt: new Date(connection.lastActiveAtMs).toISOString(),
-  });
-}
+const describe = (connection: Connection): string => JSON.stringify(describeConnection(connection));
 
 function written(answer: Answer): WholeAnswer {
   const body =

@@ -1,3 +1,4 @@
+import type { Faults } from "../faults/index.ts";
 import type { Authorizer, SignatureVerifier } from "../iam/types.ts";
 import type { LambdaService } from "../lambda/types.ts";
 import type { Log } from "../log.ts";
@@ -14,6 +15,8 @@ export interface GatewayContext {
   readonly signatures: SignatureVerifier;
   readonly authorizer: Authorizer;
   readonly log: Log;
+  /** Calls of `@connections` that are to fail. */
+  readonly faults: Faults | undefined;
   /** Replaced as a whole after a reload. */
   settings: GatewaySettings;
   /** Accepted and not yet ended, by connection id. */

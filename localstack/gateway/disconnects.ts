@@ -10,11 +10,20 @@ export class Disconnects {
   readonly #context: GatewayContext;
   readonly #running = new Set<Promise<void>>();
 
+  /** Of connections that end without one. */
+  readonly #skipped = new Set<string>();
+
   constructor(context: GatewayContext) {
     this.#context = context;
   }
 
+  /** Nothing runs at the end of this connection. */
+  skip(connectionId: string): void {
+    this.#skipped.add(connectionId);
+  }
+
   run(connection: ConnectionFacts, close: Close): void {
+    if (this.#skipped.delete(connection.id)) return;
     const run = this.#run(connection, close).finally(() => this.#running.delete(run));
     this.#running.add(run);
   }

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
+import type { Faults } from "../faults/index.ts";
 import type { Authorizer, SignatureVerifier } from "../iam/types.ts";
 import type { LambdaService } from "../lambda/types.ts";
 import type { Log } from "../log.ts";
@@ -17,6 +18,7 @@ import { type Accepted, decideHandshake } from "./handshake.ts";
 import { LifetimeWatch } from "./lifetime.ts";
 import { MessageFlow } from "./message-flow.ts";
 import { handleMessage } from "./messages.ts";
+import { createOpenConnections, type OpenConnections } from "./open-connections.ts";
 import { createRouteTable, quotaWarnings } from "./routes.ts";
 import { defaultSettings, type GatewaySettings } from "./settings.ts";
 import { TokenBucket } from "./token-bucket.ts";
@@ -32,6 +34,8 @@ export interface GatewayOptions {
   readonly tls: Certificates;
   readonly log: Log;
   readonly settings?: Partial<GatewaySettings>;
+  /** Calls of `@connections` that are to fail. Default: none. */
+  readonly faults?: Faults;
 }
 
 export interface Gateway {
@@ -39,6 +43,12 @@ export interface Gateway {
   /** `ws://127.0.0.1:3001/local`; the same port speaks TLS as well. */
   readonly url: string;
   connectionCount(): number;
+  readonly open: OpenConnections;
+  /**
+   * As if so much time had passed for every connection: those whose 10 minutes (A4.4) or 2 hours (A4.5) are over by then are closed. Events and `@connections` tell the times as they were.
+   * @param isIdle whether the clients said nothing meanwhile
+   */
+  advance(ms: number, isIdle: boolean): void;
   /**
    * Takes over routes and settings after a reload; sockets stay. Sizes of frames, messages and buffers hold for connections made from then on, that of a
    * post to `@connections` stays.
@@ -60,6 +70,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     signatures: options.signatures,
     authorizer: options.authorizer,
     log: options.log,
+    faults: options.faults,
     settings,
     connections: new Map(),
     ...throttles(settings),
@@ -190,6 +201,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     port: server.port,
     url: `ws://${context.domainName}/${options.api.stage}`,
     connectionCount: () => context.connections.size,
+    open: createOpenConnections(context.connections, disconnects, () => context.settings.choices.deleteClose),
+    advance: (ms, isIdle) => lifetime.advance(ms, isIdle),
     update(api, changed) {
       if (changed) applySettings({ ...defaultSettings, ...changed });
       context.routes = createRouteTable(api, context.settings.choices);

@@ -32,20 +32,33 @@ export class LifetimeWatch {
     this.#sweep();
   }
 
+  /** As if so much time had passed for every connection. */
+  advance(ms: number, isIdle: boolean): void {
+    for (const connection of this.#connections.values()) connection.age(ms, isIdle);
+    clearTimeout(this.#timer);
+    this.#sweep();
+  }
+
   stop(): void {
     this.#stopped = true;
     clearTimeout(this.#timer);
   }
 
   #dueOf(connection: Connection): number {
+    const { idle, maxAge, slow } = this.#duesOf(connection);
+    return Math.min(idle, maxAge, slow);
+  }
+
+  #duesOf(connection: Connection): { readonly idle: number; readonly maxAge: number; readonly slow: number } {
     const { idleTimeoutSeconds, maxConnectionSeconds, slowReaderSeconds } = this.#settings;
-    return Math.min(
-      connection.lastActiveAtMs + idleTimeoutSeconds * 1000,
-      connection.facts.connectedAtMs + maxConnectionSeconds * 1000,
-      connection.fullSinceMs > 0
-        ? connection.fullSinceMs + slowReaderSeconds * 1000
-        : Number.POSITIVE_INFINITY,
-    );
+    return {
+      idle: connection.idleFromMs + idleTimeoutSeconds * 1000,
+      maxAge: connection.aliveFromMs + maxConnectionSeconds * 1000,
+      slow:
+        connection.fullSinceMs > 0
+          ? connection.fullSinceMs + slowReaderSeconds * 1000
+          : Number.POSITIVE_INFINITY,
+    };
   }
 
   #arm(dueAtMs: number): void {
@@ -60,18 +73,17 @@ export class LifetimeWatch {
   #sweep(): void {
     this.#dueAtMs = Number.POSITIVE_INFINITY;
     const nowMs = Date.now();
-    const { choices, maxConnectionSeconds, idleTimeoutSeconds } = this.#settings;
+    const { choices } = this.#settings;
     let next = Number.POSITIVE_INFINITY;
     for (const connection of this.#connections.values()) {
       if (!connection.isOpen) continue;
       connection.noticeRoom();
-      const due = this.#dueOf(connection);
+      const { idle, maxAge, slow } = this.#duesOf(connection);
+      const due = Math.min(idle, maxAge, slow);
+      // What was due first is why, also where the machine slept through the rest.
       if (due > nowMs) next = Math.min(next, due);
-      else if (nowMs >= connection.facts.connectedAtMs + maxConnectionSeconds * 1000)
-        connection.close(choices.maxAgeClose);
-      else if (nowMs >= connection.lastActiveAtMs + idleTimeoutSeconds * 1000)
-        connection.close(choices.idleClose);
-      else connection.terminate({ code: 1006, reason: "" });
+      else if (due === slow) connection.terminate({ code: 1006, reason: "" });
+      else connection.close(due === maxAge ? choices.maxAgeClose : choices.idleClose);
     }
     this.#arm(next);
   }

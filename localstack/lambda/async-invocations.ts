@@ -30,6 +30,7 @@ interface QueuedEvent {
   readonly payload: string;
   readonly requestId: string;
   readonly acceptedAtMs: number;
+  readonly generation: number;
   failures: number;
   throttleMs: number;
   last: InvocationResult | undefined;
@@ -43,6 +44,8 @@ export class AsyncInvocations {
   readonly #options: AsyncInvocationsOptions;
   readonly #timers = new Set<NodeJS.Timeout>();
   #stopped = false;
+  /** Events of an older one have been forgotten. */
+  #generation = 0;
 
   constructor(options: AsyncInvocationsOptions) {
     this.#options = options;
@@ -55,11 +58,19 @@ export class AsyncInvocations {
       payload,
       requestId,
       acceptedAtMs: Date.now(),
+      generation: this.#generation,
       failures: 0,
       throttleMs: THROTTLE_FIRST_MS,
       last: undefined,
     });
     return { statusCode: 202, requestId, payload: "", logTail: "", billedMs: 0, cold: false };
+  }
+
+  /** Those that wait for a retry are dropped, and so is what runs now, should it fail. */
+  forget(): void {
+    this.#generation += 1;
+    for (const timer of this.#timers) clearTimeout(timer);
+    this.#timers.clear();
   }
 
   stop(): void {
@@ -78,14 +89,18 @@ export class AsyncInvocations {
     try {
       event.last = await run(event.functionKey, event.payload, event.requestId);
     } catch (error) {
-      if (this.#stopped) return;
+      if (this.#isOver(event)) return;
       if (error instanceof LambdaServiceError && error.statusCode === 429) this.#throttled(event);
       else log.warning(`${event.functionKey}: the event ${event.requestId} is dropped: ${String(error)}`);
       return;
     }
-    if (this.#stopped) return;
+    if (this.#isOver(event)) return;
     if (event.last.functionError === undefined) this.#done(event, "Success");
     else this.#failed(event);
+  }
+
+  #isOver({ generation }: QueuedEvent): boolean {
+    return this.#stopped || generation !== this.#generation;
   }
 
   #failed(event: QueuedEvent): void {

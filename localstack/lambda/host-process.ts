@@ -148,6 +148,11 @@ export class HostProcess implements EnvironmentHost {
     sendFrame(hosted.line.socket, { t: "end" } satisfies ToWorker);
   }
 
+  /** Ends the process as a crash would; another one is started. */
+  kill(): void {
+    if (this.#child) kill(this.#child);
+  }
+
   async stop(): Promise<void> {
     this.#stopped = true;
     clearTimeout(this.#restartTimer);

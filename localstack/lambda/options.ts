@@ -3,7 +3,7 @@ import type { FunctionModel } from "../model/types.ts";
 import type { BuildOptions } from "./build/options.ts";
 import type { DebugMode } from "./debug/debug-mode.ts";
 import type { DeliverDeadLetter, DeliverRecord } from "./destinations.ts";
-import type { LambdaService } from "./types.ts";
+import type { InvocationResult, LambdaService } from "./types.ts";
 
 /** Where connections to `*.amazonaws.com` end on this machine, each as `host:port`. Both ports speak plain text and TLS. */
 export interface LocalHosts {
@@ -69,6 +69,17 @@ export const defaultLambdaSettings: LambdaSettings = {
   initTimeoutMs: 10_000,
 };
 
+/**
+ * @param requestId what the handler sees as `awsRequestId`
+ * @param run resolves or rejects as `LambdaService.invoke` does
+ */
+export type AroundInvocation = (
+  fn: FunctionModel,
+  payload: string,
+  requestId: string,
+  run: () => Promise<InvocationResult>,
+) => Promise<InvocationResult>;
+
 export interface LambdaOptions {
   readonly functions: readonly FunctionModel[];
   /** The service's folder, absolute: handler paths are relative to it, and it is `LAMBDA_TASK_ROOT`. */
@@ -91,6 +102,8 @@ export interface LambdaOptions {
   readonly localHosts?: LocalHosts;
   /** Folders whose saved .rb files start a Ruby function anew: a list, or one text with commas. */
   readonly rubyWatchDirs?: unknown;
+  /** Stands around each run of a function, of an asynchronous invocation each try: may look at it, or end it otherwise. Default: nothing does. */
+  readonly around?: AroundInvocation;
   /** Takes records of asynchronous invocations to what is no function (B2). Absent: they are written to the function's log, with a warning. */
   readonly deliver?: DeliverRecord;
   /** Takes events that failed to dead-letter queues (B2). Absent: as above. */
@@ -114,6 +127,14 @@ export interface LambdaRuntime extends LambdaService {
   /** For environments that start from now on. */
   setLocalHosts(hosts: LocalHosts): void;
   onReload(listener: (event: ReloadEvent) => void): void;
+  /** Drops the asynchronous invocations that wait for a retry (B2). */
+  forgetRetries(): void;
+  /** Gives every function new environments at its next invocations; those that run are finished by the old ones. */
+  renew(): void;
+  /** Ends the host processes as a crash would (SIGKILL): running invocations fail with `Runtime.ExitError`, and new hosts are started. */
+  killHosts(): void;
+  /** The functions of which an invocation runs or waits for an environment, by key. */
+  running(): readonly string[];
   /** Resolves when no invocation runs or waits for an environment. Pauses before retries (B2) do not count. */
   idle(): Promise<void>;
   /** Ends hosts and environments after `stopGraceMs` at most. Safe to call twice. */

@@ -23,6 +23,7 @@ import {
   type ReloadEvent,
 } from "./options.ts";
 import { checkJson, checkRequestSize, functionNotFound } from "./refusals.ts";
+import { createRequestId } from "./request-ids.ts";
 import { RunnerHost } from "./runner/runner-host.ts";
 import type { InvocationResult, InvokeOptions } from "./types.ts";
 
@@ -139,7 +140,6 @@ class Runtime implements LambdaRuntime {
     this.ready = this.#functions.built;
   }
 
-  /** Gives every function that has been called new environments. */
   renew(): void {
     for (const pool of this.#pools.values()) pool.renew();
   }
@@ -187,6 +187,18 @@ class Runtime implements LambdaRuntime {
     this.#reloadListeners.push(listener);
   }
 
+  forgetRetries(): void {
+    this.#async.forget();
+  }
+
+  killHosts(): void {
+    for (const host of this.#hosts) host.kill();
+  }
+
+  running(): readonly string[] {
+    return [...this.#pools].filter(([, pool]) => pool.load > 0).map(([key]) => key);
+  }
+
   async idle(): Promise<void> {
     if (this.#running === 0) return;
     await new Promise<void>((resolve) => this.#idleWaiters.push(resolve));
@@ -229,8 +241,21 @@ class Runtime implements LambdaRuntime {
     );
   }
 
-  /** Not `async`, and the result's own promise: each that stands between costs a short call a thirtieth of its time. */
   #run(
+    functionKey: string,
+    payload: string,
+    options: InvokeOptions,
+    requestId?: string,
+  ): Promise<InvocationResult> {
+    const { around } = this.#options;
+    const fn = around && this.#functions.find(functionKey);
+    if (!fn) return this.#runNow(functionKey, payload, options, requestId);
+    const id = requestId ?? createRequestId();
+    return around(fn, payload, id, () => this.#runNow(functionKey, payload, options, id));
+  }
+
+  /** Not `async`, and the result's own promise: each that stands between costs a short call a thirtieth of its time. */
+  #runNow(
     functionKey: string,
     payload: string,
     options: InvokeOptions,
@@ -263,7 +288,7 @@ class Runtime implements LambdaRuntime {
     try {
       await this.#functions.built;
       if (!this.#pools.has(functionKey)) throw functionNotFound(functionKey);
-      return this.#run(functionKey, payload, options, requestId);
+      return this.#runNow(functionKey, payload, options, requestId);
     } finally {
       this.#ended();
     }

@@ -1,7 +1,8 @@
 import { isRecord } from "../model/json.ts";
 import type { ServerlessService } from "../model/serverless-service.ts";
+import { nearest } from "../unknown-name.ts";
 import { OFFLINE, type OfflineOption, type OfflineOptionName } from "./offline-catalog.ts";
-import { nearest, readSetting } from "./setting-rules.ts";
+import { readSetting } from "./setting-rules.ts";
 
 /** serverless-offline's options as they are to hold: the command line before `custom.serverless-offline`, that before its defaults. */
 export interface OfflineOptions {

@@ -5,7 +5,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type CutTemplate, cutTemplate, type Template } from "../engines/localstack/cut-template.ts";
 import { withObjectEvents } from "../engines/localstack/object-events-template.ts";
-import { fingerprint, openCache, removeOld, resolveService, runCli } from "./resolved-service.ts";
+import {
+  fingerprintOf,
+  openCache,
+  paramArgs,
+  removeOld,
+  resolveService,
+  runCli,
+} from "./resolved-service.ts";
 
 const UPDATE_TEMPLATE = "cloudformation-template-update-stack.json";
 
@@ -24,18 +31,22 @@ export interface PackagedStores extends CutTemplate {
 export async function packagedStores(
   root: string,
   stage: string,
-  options: { readonly signal?: AbortSignal | undefined } = {},
+  options: {
+    readonly params?: Readonly<Record<string, string>>;
+    readonly signal?: AbortSignal | undefined;
+  } = {},
 ): Promise<PackagedStores> {
   // First: where serverless.yml is not right, the words of this one are the better ones.
   const { accountId, region, service } = (await resolveService(root, stage, options)).model;
-  const print = fingerprint(root, stage);
+  const { params = {} } = options;
+  const print = fingerprintOf(root, stage, params);
   const { folder: cache, isKept } = await openCache(root);
   const file = join(cache, `template-${stage}-${print ?? randomUUID()}.json`);
   try {
     if (!existsSync(file)) {
       await writeFile(
         file,
-        JSON.stringify(cutTemplate(withObjectEvents(await packaged(root, stage, options.signal)))),
+        JSON.stringify(cutTemplate(withObjectEvents(await packaged(root, stage, params, options.signal)))),
       );
       await removeOld(cache);
     }
@@ -47,10 +58,15 @@ export async function packagedStores(
   }
 }
 
-async function packaged(root: string, stage: string, signal: AbortSignal | undefined): Promise<Template> {
+async function packaged(
+  root: string,
+  stage: string,
+  params: Readonly<Record<string, string>>,
+  signal: AbortSignal | undefined,
+): Promise<Template> {
   const folder = await mkdtemp(join(tmpdir(), "fanout-package-"));
   try {
-    await runCli(root, ["package", "--stage", stage, "--package", folder], signal);
+    await runCli(root, ["package", "--stage", stage, "--package", folder, ...paramArgs(params)], signal);
     return JSON.parse(await readFile(join(folder, UPDATE_TEMPLATE), "utf8")) as Template;
   } finally {
     await rm(folder, { recursive: true, force: true });

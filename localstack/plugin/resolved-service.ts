@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { createHash, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { constants, existsSync, readFileSync } from "node:fs";
 import { access, mkdir, mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
 import { createRequire } from "node:module";
@@ -11,8 +11,9 @@ import type { BuildOptions } from "../lambda/index.ts";
 import type { Log } from "../log.ts";
 import type { ServerlessService } from "../model/serverless-service.ts";
 import type { ServiceModel } from "../model/types.ts";
-import { includedFiles } from "./included-files.ts";
+import { UserError } from "../user-error.ts";
 import { frameworkWords } from "./resolve-again.ts";
+import { serviceFingerprint } from "./service-fingerprint.ts";
 
 /** What a stack is started from, without the CLI. */
 export interface ResolvedService {
@@ -28,31 +29,36 @@ export interface ResolvedService {
 const CONFIG_FILES = ["yml", "yaml", "json", "js", "cjs", "mjs", "ts"].map(
   (extension) => `serverless.${extension}`,
 );
-const CODE = /\.[cm]?[jt]s$/;
 /** A version of serverless.yml that nobody went back to for so long. */
 const OLD_MS = 7 * 86_400_000;
 /** The CLI in its packages: Serverless or osls by that name, and osls by its own. */
 const CLIS = ["serverless/bin/serverless.js", "osls/bin/serverless.js"];
 
 /**
- * The resolved service of a folder with serverless.yml. The CLI takes more than a second to make it, so it is kept in `.fanout/cache/` under the hash of what it was made from:
- * serverless.yml, what it includes, `.env` files, package-lock.json and the plugin's build. What is code (serverless.ts, an included .js) may be made from anything and is asked anew.
+ * The resolved service of a folder with serverless.yml. The CLI takes more than a second to make it, so it is kept in `.fanout/cache/` under the fingerprint of what it was made from. What has none is
+ * asked anew each time.
+ * @param options.params as `--param` gives them
  * @param options.log is told what the CLI said besides
  * @throws Error with the CLI's own words where serverless.yml is not right
  */
 export async function resolveService(
   root: string,
   stage: string,
-  options: { readonly signal?: AbortSignal | undefined; readonly log?: Log } = {},
+  options: {
+    readonly params?: Readonly<Record<string, string>>;
+    readonly signal?: AbortSignal | undefined;
+    readonly log?: Log;
+  } = {},
 ): Promise<ResolvedService> {
-  const print = fingerprint(root, stage);
+  const { params = {} } = options;
+  const print = fingerprintOf(root, stage, params);
   const { folder: cache, isKept } = await openCache(root);
   const file = join(cache, `service-${stage}-${print ?? randomUUID()}.json`);
   try {
     if (!existsSync(file)) {
       const said = await runCli(
         root,
-        ["local-aws", "model", "--stage", stage, "--out", file],
+        [...["local-aws", "model", "--stage", stage, "--out", file], ...paramArgs(params)],
         options.signal,
       );
       if (said !== "") options.log?.info(said);
@@ -64,6 +70,13 @@ export async function resolveService(
     else if (print === undefined) await rm(file, { force: true });
   }
 }
+
+export const paramArgs = (params: Readonly<Record<string, string>>) =>
+  Object.entries(params).flatMap(([name, value]) => ["--param", `${name}=${value}`]);
+
+/** Undefined where what a service is made from cannot be known. @throws UserError where there is no serverless.yml */
+export const fingerprintOf = (root: string, stage: string, params: Readonly<Record<string, string>>) =>
+  serviceFingerprint({ root, configFile: findConfig(root), stage, params, modelCode: modelCode() });
 
 /** In a folder that cannot be written the CLI is asked at each start. */
 export async function openCache(
@@ -79,25 +92,11 @@ export async function openCache(
   }
 }
 
-/** Undefined where the configuration is code. */
-export function fingerprint(root: string, stage: string): string | undefined {
-  const config = CONFIG_FILES.find((name) => existsSync(join(root, name)));
-  if (config === undefined) throw new Error(`There is no serverless.yml in ${root}.`);
-  const { files } = includedFiles(join(root, config), root);
-  if ([...files].some((file) => CODE.test(file))) return undefined;
-  const hash = createHash("sha256");
-  const texts = [...files].map((file) => readFileSync(file, "utf8"));
-  // The framework resolves ${env:...} too: a value set for one run must not be served to the next.
-  const variables = Object.entries(process.env)
-    .filter(([name]) => texts.some((text) => text.includes(`env:${name}`)))
-    .sort();
-  hash.update(JSON.stringify([texts, variables]));
-  for (const name of ["package-lock.json", ".env", `.env.${stage}`]) {
-    const path = join(root, name);
-    hash.update(existsSync(path) ? readFileSync(path) : "-");
-  }
-  hash.update(modelCode());
-  return hash.digest("hex").slice(0, 16);
+/** @throws UserError where there is none */
+function findConfig(root: string): string {
+  const name = CONFIG_FILES.find((candidate) => existsSync(join(root, candidate)));
+  if (name === undefined) throw new UserError(`There is no serverless.yml in ${root}.`);
+  return join(root, name);
 }
 
 /** The stamp of the plugin's last build changes with every edit of its sources; a package that was installed has the build alone. */
@@ -131,7 +130,7 @@ export async function runCli(
 export async function removeOld(cache: string): Promise<void> {
   for (const name of await readdir(cache)) {
     const file = join(cache, name);
-    if (/^(service|template)-/.test(name) && (await stat(file)).mtimeMs < Date.now() - OLD_MS)
+    if (/^(?:service|template)-/.test(name) && (await stat(file)).mtimeMs < Date.now() - OLD_MS)
       await rm(file, { force: true });
   }
 }

@@ -1,4 +1,5 @@
 import { isRecord } from "../model/json.ts";
+import { nearest } from "../unknown-name.ts";
 import { UserError } from "../user-error.ts";
 
 /** What a setting under `custom.localAws` may be. */
@@ -155,28 +156,4 @@ function unknownSetting(name: string, key: string, known: readonly string[]): Us
   return new UserError(
     `${name} has no setting "${key}".${nearest(key, known)} docs/reference/local-aws-settings.md lists what there is: ${known.join(", ")}.`,
   );
-}
-
-/** ` Did you mean iam?`, where one is near. */
-export function nearest(key: string, known: readonly string[]): string {
-  const near = known
-    .map((candidate) => ({ candidate, distance: editDistance(key.toLowerCase(), candidate.toLowerCase()) }))
-    .sort((a, b) => a.distance - b.distance)[0];
-  return near && near.distance <= Math.max(3, Math.floor(key.length / 2))
-    ? ` Did you mean ${near.candidate}?`
-    : "";
-}
-
-/** Levenshtein's: letters to add, drop or change. */
-function editDistance(from: string, to: string): number {
-  let row = Array.from({ length: to.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= from.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= to.length; j++) {
-      const change = (row[j - 1] as number) + (from[i - 1] === to[j - 1] ? 0 : 1);
-      next.push(Math.min((row[j] as number) + 1, (next[j - 1] as number) + 1, change));
-    }
-    row = next;
-  }
-  return row[to.length] as number;
 }

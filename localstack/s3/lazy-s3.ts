@@ -7,6 +7,7 @@ import type { S3Options } from "./types.ts";
 export interface LazyS3 {
   /** Opens the folder at the first call. @throws UserError, Node's error: see `openS3` */
   open(): S3;
+  readonly isOpen: boolean;
   /** Without opening anything. */
   hasBucket(name: string): boolean;
   /** The buckets that the service declares now; opens S3 where there are any. @throws UserError where AWS would refuse a name */
@@ -48,6 +49,9 @@ export function createLazyS3(options: S3Options): LazyS3 {
 
   return {
     open,
+    get isOpen() {
+      return opened !== undefined;
+    },
     hasBucket: (name) => opened?.hasBucket(name) ?? false,
     provision(buckets) {
       const before = declared;

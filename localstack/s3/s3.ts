@@ -16,19 +16,18 @@ import { conditionsOf, denyUnlessAllowed } from "./permissions.ts";
 import { postObject } from "./post-object.ts";
 import { putInside } from "./put-inside.ts";
 import { Store } from "./storage/store.ts";
-import type { S3Answer, S3Options, S3Request } from "./types.ts";
+import type { Objects, S3Answer, S3Options, S3Request } from "./types.ts";
 
-export interface S3 {
-  /** Never rejects: what goes wrong is an answer. Reads the body as it needs it; see `S3Request.body` for the rest of it. */
-  answer(request: S3Request): Promise<S3Answer>;
+/** The objects of this process. */
+export interface S3 extends Objects {
   hasBucket(name: string): boolean;
-  /** For destinations of functions, which ask nobody. @throws S3Error NoSuchBucket; Node's error of a full disk */
-  put(bucket: string, key: string, body: Buffer): Promise<void>;
   /**
    * Makes the buckets that are not there, and takes their rules over; those that were set through the API stand before them. A bucket that is not among them any more stays, without their rules.
    * @throws UserError where AWS would refuse a bucket's name, and nothing was changed
    */
   provision(buckets: readonly BucketModel[]): void;
+  /** With what was set of buckets through the API; nobody is told. */
+  empty(): void;
   /** Removes what lifecycle rules say is due by now. To be called once in a while. */
   expire(): { readonly objects: number; readonly uploads: number };
   /** After the last answer. */
@@ -132,6 +131,8 @@ export function openS3(options: S3Options): S3 {
     const { action } = route.operation;
     if (action !== "none")
       denyUnlessAllowed(options, authentic.caller, action, resource, () => conditionsOf(call));
+    const fault = options.faultOf?.(route.operation.name, bucket);
+    if (fault) throw fault;
     if (route.on === "service") return route.operation.run(context, authentic);
     if (bucket === undefined) throw new S3Error("InvalidURI");
     if (route.on === "new-bucket") return route.operation.run(context, { ...authentic, bucket });
@@ -210,6 +211,7 @@ export function openS3(options: S3Options): S3 {
           if (QUEUE_ARN.test(target)) options.onTestEvent?.(target, testEvent(bucket.name, now()));
       }
     },
+    empty: () => store.empty(),
     expire: () => expire(store, (bucket) => rulesOf(bucket).lifecycle ?? [], now(), notifyExpired),
     close: () => store.close(),
   };

@@ -2,6 +2,7 @@ import type { Readable } from "node:stream";
 import type { Authorizer, Principal, SignatureVerifier } from "../iam/types.ts";
 import type { Log } from "../log.ts";
 import type { NotificationRule } from "../model/types.ts";
+import type { S3Error } from "./errors.ts";
 import type { EventRecord, TestEvent } from "./notifications.ts";
 
 /** A request whose head has arrived, and whose body is still to be read. */
@@ -25,6 +26,16 @@ export interface S3Answer {
   readonly body: Buffer | Readable;
 }
 
+/** What local AWS itself does with objects, whoever has them. */
+export interface Objects {
+  /** Never rejects: what goes wrong is an answer. Reads the body as it needs it; see `S3Request.body` for the rest of it. */
+  answer(request: S3Request): Promise<S3Answer>;
+  /** For destinations of functions, which ask nobody. @throws Error where it is not stored */
+  put(bucket: string, key: string, body: Buffer): Promise<void>;
+  /** Removes every object and every upload, of all buckets. */
+  empty(): void | Promise<void>;
+}
+
 export interface S3Options {
   /** Made where it is not there. */
   readonly folder: string;
@@ -37,6 +48,8 @@ export interface S3Options {
   onEvent?(rule: NotificationRule, record: EventRecord): void;
   /** A test that S3 sends to each queue that a new bucket tells of its events. Source: Amazon S3 user guide, "Event message structure". */
   onTestEvent?(target: string, document: TestEvent): void;
+  /** The error that a call is to end with though nothing is wrong, after all that AWS refuses it for. Default: none. */
+  faultOf?(operation: string, bucket: string | undefined): S3Error | undefined;
   /** After each answer. */
   onCall?(call: S3CallTold): void;
   /** Epoch milliseconds; for tests. */

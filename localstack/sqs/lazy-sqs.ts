@@ -5,6 +5,7 @@ import type { SqsOptions } from "./types.ts";
 export interface LazySqs {
   /** The same each time. @throws as createSqs does */
   open(): Sqs;
+  readonly isOpen: boolean;
   /** Nothing where it was never opened. */
   close(): void;
 }
@@ -15,6 +16,9 @@ export function createLazySqs(options: SqsOptions): LazySqs {
     open() {
       sqs ??= createSqs(options);
       return sqs;
+    },
+    get isOpen() {
+      return sqs !== undefined;
     },
     close: () => sqs?.close(),
   };

@@ -31,6 +31,10 @@ export interface Sqs extends Queues {
   changeVisibility(queueName: string, receiptHandles: readonly string[], seconds: number): void;
   /** @throws SqsError QueueDoesNotExist */
   counts(queueName: string): Counts;
+  /** Of all queues there are. */
+  names(): string[];
+  /** Removes every message, with the deduplication ids; unlike PurgeQueue as often as one likes. @throws SqsError QueueDoesNotExist */
+  purge(queueName: string): void;
   peek(queueName: string, max: number): Peek | undefined;
   /** Those who wait get nothing; then nothing is to be called any more. */
   close(): void;
@@ -151,6 +155,13 @@ export function createSqs(options: SqsOptions): Sqs {
     find(queueName) {
       const queue = store.find(queueName);
       return queue && { arn: queue.arn, visibilityMs: queue.settings.visibilityMs };
+    },
+    names: () => [...store.queues.keys()],
+    purge(queueName) {
+      const queue = queueNamed(queueName);
+      store.purge(queue);
+      const { purgedMs: _, ...data } = queue.data;
+      queue.data = data;
     },
     peek(queueName, max) {
       const queue = store.find(queueName);

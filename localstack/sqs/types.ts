@@ -2,6 +2,7 @@ import type { Log } from "../log.ts";
 import type { WholeAnswer } from "../net/answer-requests.ts";
 import type { Peek } from "./peek.ts";
 import type { AttributeValue } from "./queue/message.ts";
+import type { Counts } from "./queue/queue.ts";
 
 export interface SqsOptions {
   /** Of its own; made where it is not there. One process at a time. */
@@ -77,6 +78,12 @@ export interface Queues {
   ): void | Promise<void>;
   /** Whether the queue is there, and how long its messages stay invisible, in milliseconds. */
   find(queueName: string): { readonly arn: string; readonly visibilityMs: number } | undefined;
+  /** Of all queues there are. */
+  names(): string[] | Promise<string[]>;
+  /** @throws SqsError QueueDoesNotExist */
+  counts(queueName: string): Counts | Promise<Counts>;
+  /** Removes every message. @throws SqsError QueueDoesNotExist */
+  purge(queueName: string): void | Promise<void>;
   /** Looks at a queue and up to `max` of its messages, which stay as they are; undefined where there is no such queue. */
   peek(queueName: string, max: number): Peek | undefined | Promise<Peek | undefined>;
 }

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { QueueModel } from "../model/types.ts";
-import { createLazyS3 } from "../s3/index.ts";
+import { createLazyS3, S3Error, type S3ErrorCode } from "../s3/index.ts";
 import { createLazySqs } from "../sqs/index.ts";
 import type { StoreSides, StoresOptions, TellOfObjects } from "./open-stores.ts";
 
@@ -12,7 +12,7 @@ export function openEmbeddedStores(
   options: StoresOptions,
   testEvent: (target: string, document: object) => void,
 ): StoreSides {
-  const { model, dataDir, signatures, authorizer, log, stopper } = options;
+  const { model, dataDir, signatures, authorizer, faults, log, stopper } = options;
   const { region, accountId } = model;
   const sqs = createLazySqs({ folder: join(dataDir, "sqs"), accountId, region, log });
   stopper.add("SQS", async () => sqs.close());
@@ -28,6 +28,10 @@ export function openEmbeddedStores(
     signatures,
     authorizer,
     log,
+    faultOf(operation, bucket) {
+      const error = faults?.takeForCall("s3", operation, () => (bucket === undefined ? [] : [bucket]));
+      return error && new S3Error(error.name as S3ErrorCode, { message: error.message });
+    },
     onEvent: ({ target }, record) => void tell?.(target, record),
     onTestEvent: testEvent,
   });

@@ -22,11 +22,14 @@ export function openLocalStackStores(engine: EngineAddress, options: StoresOptio
   let { buckets }: Pick<ServiceModel, "buckets"> = model;
   const definitions = model.queues.map(({ queueName, properties }) => ({ name: queueName, properties }));
   const queues = createLocalStackQueues(place, () => definitions);
-  const objects = createLocalStackObjects(place, { signatures, authorizer, region, accountId, log });
+  const objects = createLocalStackObjects(place, { signatures, authorizer, region, accountId }, () =>
+    buckets.map(({ name }) => name),
+  );
   return {
-    sqs: { open: () => queues },
+    sqs: { open: () => queues, isOpen: true },
     s3: {
       open: () => objects,
+      isOpen: true,
       hasBucket: (name) => buckets.some((bucket) => bucket.name === name),
       provision(next) {
         const isNew = next.some(({ name }) => !buckets.some((bucket) => bucket.name === name));

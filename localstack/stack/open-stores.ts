@@ -2,12 +2,13 @@ import { join } from "node:path";
 import type { PassOther } from "../edge/index.ts";
 import { connectDynamoDb, createLazyDynamoDb, type LazyDynamoDb, startDynamoDb } from "../engines/index.ts";
 import { createDestinations, createObjectNotifications, type Destinations } from "../events/index.ts";
+import type { Faults } from "../faults/index.ts";
 import type { Authorizer, SignatureVerifier } from "../iam/types.ts";
 import type { LambdaService } from "../lambda/index.ts";
 import type { Log } from "../log.ts";
 import type { BucketModel, QueueModel, ServiceModel } from "../model/types.ts";
 import type { LocalSettings } from "../plugin/settings.ts";
-import type { S3 } from "../s3/index.ts";
+import type { Objects } from "../s3/index.ts";
 import type { Queues } from "../sqs/index.ts";
 import type { Stopper } from "../stopper.ts";
 import { openEmbeddedStores } from "./embedded-stores.ts";
@@ -19,6 +20,7 @@ export interface StoresOptions {
   readonly dataDir: string;
   readonly signatures: SignatureVerifier;
   readonly authorizer: Authorizer;
+  readonly faults: Faults | undefined;
   readonly log: Log;
   readonly stopper: Stopper;
 }
@@ -28,9 +30,13 @@ export type TellOfObjects = (target: string, record: object) => Promise<void>;
 
 /** Queues and objects, of this process or of a LocalStack. */
 export interface StoreSides {
-  readonly sqs: { open(): Queues };
+  readonly sqs: {
+    open(): Queues;
+    readonly isOpen: boolean;
+  };
   readonly s3: {
-    open(): Pick<S3, "answer" | "put">;
+    open(): Objects;
+    readonly isOpen: boolean;
     /** Without opening anything. */
     hasBucket(name: string): boolean;
     /** The buckets that the service declares now. @throws UserError */

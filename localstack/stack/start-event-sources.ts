@@ -23,6 +23,7 @@ export interface EventSources {
   readonly streams: StreamMappings;
   /** Of streams and of queues. */
   readonly mappings: UpdatableMappings;
+  readonly queues: QueueMappings;
   readonly schedules: Schedules;
   readonly inside: Pick<Inside, "mappings" | "schedules" | "runSchedule">;
 }
@@ -73,6 +74,7 @@ export async function startEventSources(options: {
   stopper.add("The schedules", () => schedules.stop());
   return {
     streams,
+    queues,
     schedules,
     mappings: createEventSourceMappings({ streams, queues, states, engine: () => sqs.open() }),
     inside: {

@@ -4,4 +4,6 @@ import { startLocalAws } from "./start-local-aws.ts";
 // What the package declares by hand must be what it has: tsc compares them here.
 startLocalAws satisfies typeof declared.startLocalAws;
 
-export { type LocalAws, type LocalAwsOptions, startLocalAws } from "./start-local-aws.ts";
+export type { LocalAwsOptions } from "../testing.cjs";
+export type { LocalStack as LocalAws } from "./local-aws.ts";
+export { startLocalAws } from "./start-local-aws.ts";

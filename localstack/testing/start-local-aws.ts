@@ -2,66 +2,58 @@ import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 import process from "node:process";
-import { type Log, silentLog } from "../log.ts";
+import { createFaults } from "../faults/index.ts";
+import { silentLog } from "../log.ts";
 import { packageFolder, resolveService } from "../plugin/resolved-service.ts";
-import { nearest } from "../plugin/setting-rules.ts";
 import { readSettings } from "../plugin/settings.ts";
-import { type Stack, startStack } from "../stack.ts";
-import { UserError } from "../user-error.ts";
-
-/** `testing.d.cts` says the same to those who have the built package alone. */
-export interface LocalAwsOptions {
-  /** The folder with serverless.yml. Default: the current one. */
-  readonly root?: string;
-  /** Default `test`. */
-  readonly stage?: string;
-  /** Keeps its data there, so that a second start finds it. Default: a throw-away folder. */
-  readonly dataDir?: string;
-  /** Default: nothing is said. */
-  readonly log?: Log;
-  readonly noTimeout?: boolean;
-  /** Added to the environment of every function. */
-  readonly environment?: Readonly<Record<string, string>>;
-}
+import { startStack } from "../stack.ts";
+import type { LocalAwsOptions } from "../testing.cjs";
+import { checkNames, unknownName } from "../unknown-name.ts";
+import { InvocationRecorder } from "./invocations.ts";
+import { createLocalAws, type LocalStack } from "./local-aws.ts";
 
 const OPTIONS = [
   "root",
   "stage",
+  "params",
   "dataDir",
+  "engine",
   "log",
   "noTimeout",
   "environment",
 ] as const satisfies (keyof LocalAwsOptions)[];
 
-export type LocalAws = Stack;
+const ENGINES = ["embedded"];
 
 /** Free ones, whatever serverless.yml says: test files run side by side. */
 const PORTS = { httpPort: 0, websocketPort: 0, edgePort: 0, lambdaPort: 0, albPort: 0, restPort: 0 };
 
 /**
  * Starts a service on random loopback ports, apart from every other: parallel test files do not disturb each other. Settings under `custom.localAws` hold. Stop it in `afterAll`.
- * @example const aws = await startLocalAws(); // then: new WebSocket(`${aws.urls.ws}?ticket=...`)
+ * @example const aws = await startLocalAws(); const [ada] = await aws.clients(1, { query: { ticket } });
  */
-export async function startLocalAws(options: LocalAwsOptions = {}): Promise<LocalAws> {
-  const unknown = Object.keys(options).find((name) => !OPTIONS.includes(name as never));
-  if (unknown !== undefined)
-    throw new UserError(
-      `startLocalAws has no option "${unknown}".${nearest(unknown, OPTIONS)} It has ${OPTIONS.join(", ")}.`,
-    );
+export async function startLocalAws(options: LocalAwsOptions = {}): Promise<LocalStack> {
+  checkNames("startLocalAws", "option", options, OPTIONS);
+  const { stage = "test", params = {}, engine = "embedded", environment } = options;
+  if (!ENGINES.includes(engine)) throw unknownName("engine", engine, ENGINES);
   const root = resolve(options.root ?? process.cwd());
   const folder = packageFolder();
   buildBundles(folder);
-  const { model, build, custom } = await resolveService(root, options.stage ?? "test");
+  const { model, build, custom } = await resolveService(root, stage, { params });
   const functions = model.functions.map((fn) => ({
     ...fn,
-    environment: { ...fn.environment, ...options.environment },
+    environment: { ...fn.environment, ...environment },
   }));
   const settings = readSettings({ custom }, { ...PORTS, host: "127.0.0.1" }, {}, root);
-  return startStack({
+  const faults = createFaults();
+  const invocations = new InvocationRecorder(() => functions);
+  const stack = await startStack({
     model: { ...model, functions },
     build,
     log: options.log ?? silentLog,
     distDir: join(folder, "dist"),
+    faults,
+    around: invocations.around(faults),
     settings: {
       ...settings,
       dataDir: options.dataDir ?? settings.dataDir,
@@ -70,6 +62,7 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
       watch: false,
     },
   });
+  return createLocalAws(stack, faults, invocations);
 }
 
 /** The hosts of Lambda environments are processes of their own and run bundles. An installed package has them. */

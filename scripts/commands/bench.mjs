@@ -10,6 +10,7 @@ import { enginesStart } from "../bench/rows/engines-start.mjs";
 import { fanOut } from "../bench/rows/fan-out.mjs";
 import { handlerFanOut } from "../bench/rows/handler-fan-out.mjs";
 import { idle } from "../bench/rows/idle.mjs";
+import { inTests } from "../bench/rows/in-tests.mjs";
 import { coldStart, invoke } from "../bench/rows/lambda.mjs";
 import { largeObject } from "../bench/rows/large-object.mjs";
 import { latency } from "../bench/rows/latency.mjs";
@@ -38,7 +39,17 @@ const CHAT_ROWS = [start, latency, fanOut, burst, idle];
 /** Of the WebSocket API and Lambda alone, on a service of their own. */
 const GATEWAY_ROWS = [handlerFanOut, sdkPosts, sends, closes, echo, invoke, coldStart, sockets];
 /** Of what is behind the functions. */
-const ENGINE_ROWS = [streams, queues, puts, edgeLatency, transactions, objects, largeObject, enginesStart];
+const ENGINE_ROWS = [
+  streams,
+  queues,
+  puts,
+  edgeLatency,
+  transactions,
+  objects,
+  largeObject,
+  enginesStart,
+  inTests,
+];
 const ROWS = [...CHAT_ROWS, ...GATEWAY_ROWS, ...ENGINE_ROWS];
 const NAMES = ROWS.map(({ name }) => name).join(", ");
 const PAGE = inRoot("docs/reference/benchmarks.md");

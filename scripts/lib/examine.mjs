@@ -32,7 +32,11 @@ export async function examine(dataDir, ports) {
     ...dataFiles(dataDir),
     browser(),
     ...(await otherEngines()),
-    optional("java", ["-version"], "for the benchmark that has DynamoDB Local as its baseline, which is optional"),
+    optional(
+      "java",
+      ["-version"],
+      "for the benchmark that has DynamoDB Local as its baseline, which is optional",
+    ),
   ]);
   return findings;
 }

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startLocalAws } from "../../localstack/testing/index.ts";
+import { startLocalAws } from "#testing";
 import { createProject, LIMIT_MS, linkPackages, removeProject } from "./support/offline-project.ts";
 
 const run = promisify(execFile);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type LocalAws, startLocalAws } from "../../localstack/testing/index.ts";
+import { type LocalAws, startLocalAws } from "#testing";
 import {
   askTicket,
   ChatSocket,
@@ -19,7 +19,7 @@ let ada: Person;
 beforeAll(async () => {
   aws = await startLocalAws();
   http = aws.urls.http ?? "";
-  ada = await newPerson(http);
+  ada = await newPerson(aws);
 });
 afterAll(() => aws.stop());
 
@@ -89,17 +89,17 @@ describe("the HTTP entry", () => {
 describe("the handshake", () => {
   it("refuses no ticket, a made-up one and a used one", async () => {
     const { ticket, url } = await askTicket(http, ada.session.access_token);
-    await expect(ChatSocket.open(url)).rejects.toThrow("401");
-    await expect(ChatSocket.open(`${url}?ticket=${"x".repeat(43)}`)).rejects.toThrow("403");
-    const socket = await ChatSocket.open(`${url}?ticket=${ticket}`);
-    await expect(ChatSocket.open(`${url}?ticket=${ticket}`)).rejects.toThrow("403");
+    await expect(ChatSocket.open(aws, url)).rejects.toThrow("401");
+    await expect(ChatSocket.open(aws, url, { ticket: "x".repeat(43) })).rejects.toThrow("403");
+    const socket = await ChatSocket.open(aws, url, { ticket });
+    await expect(ChatSocket.open(aws, url, { ticket })).rejects.toThrow("403");
     await socket.close();
   });
 });
 
 describe("a socket", () => {
   it("that has not identified may do nothing else", async () => {
-    const socket = await ChatSocket.connect(http, ada.session.access_token);
+    const socket = await ChatSocket.connect(aws, ada.session.access_token);
     expect(await socket.refusal("session.heartbeat")).toBe("NOT_IDENTIFIED");
     expect(await socket.refusal("guild.create", { name: "g" })).toBe("NOT_IDENTIFIED");
     expect(await socket.refusal("message.send", { content: "not even valid" })).toBe("NOT_IDENTIFIED");
@@ -110,7 +110,7 @@ describe("a socket", () => {
   });
 
   it("gets one error with id null for what is not JSON, and stays open", async () => {
-    const { socket } = await newPerson(http);
+    const { socket } = await newPerson(aws);
     for (const text of ["{", "null", "[]", '"x"', '{"action":"message.send"}', '{"action":5,"id":"x"}']) {
       const before = socket.received.length;
       socket.sendText(text);
@@ -167,7 +167,7 @@ describe("who is not in a guild", () => {
   it("learns from no action that it exists", async () => {
     const { guildId, channelId } = await newPlace(ada);
     await ada.socket.ok("message.send", { channel_id: channelId, content: "secret", nonce: "1" });
-    const { socket } = await newPerson(http);
+    const { socket } = await newPerson(aws);
     const guild = { guild_id: guildId };
     const channel = { channel_id: channelId };
     expect(await socket.refusal("channel.create", { ...guild, name: "c" })).toBe("UNKNOWN_GUILD");
@@ -186,7 +186,7 @@ describe("who is not in a guild", () => {
 describe("a plain member", () => {
   it("may neither make nor delete channels", async () => {
     const { guildId, channelId, code } = await newPlace(ada);
-    const { socket } = await newPerson(http);
+    const { socket } = await newPerson(aws);
     await socket.ok("invite.accept", { code });
     expect(await socket.refusal("channel.create", { guild_id: guildId, name: "c" })).toBe(
       "MISSING_PERMISSIONS",
@@ -199,7 +199,7 @@ describe("an invite", () => {
   it("of one use takes one person, who may accept again; the next is refused", async () => {
     const { guildId } = await newPlace(ada);
     const { code } = await ada.socket.ok("invite.create", { guild_id: guildId, max_uses: 1 });
-    const [bob, eve] = [await newPerson(http), await newPerson(http)];
+    const [bob, eve] = [await newPerson(aws), await newPerson(aws)];
     const outcomes = await Promise.all(
       [bob, eve].map(({ socket }) => socket.refusal("invite.accept", { code })),
     );
@@ -212,12 +212,12 @@ describe("an invite", () => {
 
   it("that is over or was never made is refused with the same code", async () => {
     const { guildId } = await newPlace(ada);
-    const { socket } = await newPerson(http);
+    const { socket } = await newPerson(aws);
     expect(await socket.refusal("invite.accept", { code: "nosuchcode" })).toBe("UNKNOWN_INVITE");
     const { code } = await ada.socket.ok("invite.create", { guild_id: guildId, max_age_seconds: 1 });
     // Each try is somebody new: whoever came in while it was good stays in.
     const tryIt = async () => {
-      const stranger = await newPerson(http);
+      const stranger = await newPerson(aws);
       const outcome = await stranger.socket.refusal("invite.accept", { code });
       await stranger.socket.close();
       return outcome;
@@ -229,7 +229,7 @@ describe("an invite", () => {
 describe("a deleted channel", () => {
   it("is gone for everybody at once, with what was written in it", async () => {
     const { guildId, channelId, code } = await newPlace(ada);
-    const { socket } = await newPerson(http);
+    const { socket } = await newPerson(aws);
     await socket.ok("invite.accept", { code });
     await ada.socket.ok("message.send", { channel_id: channelId, content: "x", nonce: "1" });
     await ada.socket.ok("channel.delete", { channel_id: channelId });

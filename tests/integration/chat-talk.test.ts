@@ -1,13 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type LocalAws, startLocalAws } from "../../localstack/testing/index.ts";
+import { type LocalAws, startLocalAws } from "#testing";
 import { ChatSocket, newPerson, newPlace, type Received } from "./support/chat-client.ts";
 
 let aws: LocalAws;
-let http: string;
 
 beforeAll(async () => {
   aws = await startLocalAws();
-  http = aws.urls.http ?? "";
 });
 afterAll(() => aws.stop());
 
@@ -17,8 +15,8 @@ const seqs = (received: Received[]) => received.map((dispatch) => dispatch.s);
 
 describe("two people talk", () => {
   it("each sees what the other writes, in order, with READY before and history after", async () => {
-    const ada = await newPerson(http);
-    const bob = await newPerson(http);
+    const ada = await newPerson(aws);
+    const bob = await newPerson(aws);
     expect(ada.ready).toMatchObject({ user: ada.session.user, guild_count: 0, guilds: [] });
     const { guildId, channelId, code } = await newPlace(ada);
 
@@ -73,13 +71,13 @@ describe("two people talk", () => {
   });
 
   it("a message sent while somebody is away is in the next READY's sequence and in the history", async () => {
-    const ada = await newPerson(http);
-    const bob = await newPerson(http);
+    const ada = await newPerson(aws);
+    const bob = await newPerson(aws);
     const { channelId, code } = await newPlace(ada);
     await bob.socket.ok("invite.accept", { code });
     await bob.socket.close();
     await ada.socket.ok("message.send", { channel_id: channelId, content: "are you there?", nonce: "1" });
-    const back = await ChatSocket.connect(http, bob.session.access_token);
+    const back = await ChatSocket.connect(aws, bob.session.access_token);
     const ready = await back.ok("session.identify");
     expect(ready.guilds[0].channels).toEqual([
       { id: channelId, name: "general", last_seq: 1, last_read_id: null, mention_count: 0 },
@@ -89,9 +87,9 @@ describe("two people talk", () => {
   });
 
   it("all sockets of a person get GUILD_CREATE and the messages after it", async () => {
-    const ada = await newPerson(http);
-    const bob = await newPerson(http);
-    const second = await ChatSocket.connect(http, bob.session.access_token);
+    const ada = await newPerson(aws);
+    const bob = await newPerson(aws);
+    const second = await ChatSocket.connect(aws, bob.session.access_token);
     await second.ok("session.identify");
     const { guildId, channelId, code } = await newPlace(ada);
     await bob.socket.ok("invite.accept", { code });
@@ -103,7 +101,7 @@ describe("two people talk", () => {
 
 describe("a send", () => {
   it("that is repeated gives the first message back and is delivered once", async () => {
-    const ada = await newPerson(http);
+    const ada = await newPerson(aws);
     const { channelId } = await newPlace(ada);
     const fields = { channel_id: channelId, content: "once", nonce: "same" };
     const first = await ada.socket.ok("message.send", fields);
@@ -113,7 +111,7 @@ describe("a send", () => {
   });
 
   it("is acknowledged also when 50 come at once, and the sequence has no gap", async () => {
-    const ada = await newPerson(http);
+    const ada = await newPerson(aws);
     const { channelId } = await newPlace(ada);
     const acks = await Promise.all(
       Array.from({ length: 50 }, (_, index) =>
@@ -128,8 +126,8 @@ describe("a send", () => {
 
 describe("who leaves", () => {
   it("gets nothing more, and everybody learns of it", async () => {
-    const ada = await newPerson(http);
-    const bob = await newPerson(http);
+    const ada = await newPerson(aws);
+    const bob = await newPerson(aws);
     const { guildId, channelId, code } = await newPlace(ada);
     await bob.socket.ok("invite.accept", { code });
     expect(await bob.socket.ok("guild.leave", { guild_id: guildId })).toEqual({});
@@ -149,8 +147,8 @@ describe("who leaves", () => {
   });
 
   it("as the owner hands the guild to who joined first; the last one ends it", async () => {
-    const ada = await newPerson(http);
-    const bob = await newPerson(http);
+    const ada = await newPerson(aws);
+    const bob = await newPerson(aws);
     const { guildId, channelId, code } = await newPlace(ada);
     await bob.socket.ok("invite.accept", { code });
     await ada.socket.ok("guild.leave", { guild_id: guildId });

@@ -9,7 +9,7 @@ import {
   SQSClient,
 } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startLocalAws } from "../../localstack/testing/index.ts";
+import { startLocalAws } from "#testing";
 import { createProject, linkPackages, removeProject } from "./support/offline-project.ts";
 import { root } from "./support/running-start.ts";
 

@@ -106,8 +106,26 @@ export const handler = async ({ requestContext: { domainName, stage }, body }) =
 
 const aws = await startLocalAws();
 const { payload } = await aws.lambda.invoke("ping", JSON.stringify({ requestContext: { eventType: "TEST" } }));
-console.log(JSON.stringify({ urls: aws.urls, answer: JSON.parse(payload) }));
+const [ada] = await aws.clients(1);
+ada.send({ do: "ping" });
+const pong = await ada.next();
+const [invocation] = aws.invocations.list("connect");
+await aws.reset();
+console.log(JSON.stringify({ urls: aws.urls, answer: JSON.parse(payload), pong, invocation, closed: await ada.closed }));
 await aws.stop();
+`,
+  "types.ts": `import { type Client, type LocalAws, startLocalAws } from "fanout-local-aws/testing";
+
+export async function typed(): Promise<number> {
+  const aws: LocalAws = await startLocalAws({ stage: "test", params: { a: "1" } });
+  const [ada, grace]: [Client, Client] = await aws.clients(2, (index) => ({ query: { name: String(index) } }));
+  // @ts-expect-error there is no such part
+  await aws.kill("gateway");
+  // @ts-expect-error there is no such service
+  aws.failNext({ service: "dynamo" });
+  await aws.stop();
+  return ada.frames.length + grace.frames.length;
+}
 `,
 };
 
@@ -245,7 +263,17 @@ describe.skipIf(!hasRegistry)("the packed package, installed beside osls (needs 
         edge: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
       },
       answer: { statusCode: 200, body: '"TEST"' },
+      pong: "MESSAGE",
+      invocation: { event: { requestContext: { eventType: "CONNECT" } }, result: { statusCode: 200 } },
+      closed: { code: 1001 },
     });
+  });
+
+  it("has types for it", { timeout: LIMIT_MS }, async () => {
+    const tsc = join(root, "node_modules/typescript/bin/tsc");
+    const options = ["--noEmit", "--strict", "--target", "es2023", "--module", "nodenext", "--types", ""];
+    const { stdout } = await run(process.execPath, [tsc, ...options, "types.ts"], { cwd: folder });
+    expect(stdout).toBe("");
   });
 });
 

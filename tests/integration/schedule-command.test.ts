@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startLocalAws } from "../../localstack/testing/index.ts";
+import { startLocalAws } from "#testing";
 import { createProject, linkPackages, removeProject } from "./support/offline-project.ts";
 import { root } from "./support/running-start.ts";
 

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { ChatSocket, newPerson, newPlace, post, type Received } from "./support/chat-client.ts";
+import { ChatSocket, newPerson, newPlace, post, type Received, runningChat } from "./support/chat-client.ts";
 import {
   findPortBase,
   isAlive,
@@ -64,7 +64,7 @@ it("keeps each acknowledged message, once and in its sequence, through kill -9 o
   timeout: LIMIT_MS,
 }, async () => {
   const run = await start();
-  const person = await newPerson(run.urls.http);
+  const person = await newPerson(runningChat(run.urls.http));
   const { channelId } = await newPlace(person);
 
   const acknowledged: Received["d"][] = [];
@@ -89,7 +89,7 @@ it("keeps each acknowledged message, once and in its sequence, through kill -9 o
   const again = await start();
   const login = await post(again.urls.http, "/auth/refresh", { refresh_token: person.session.refresh_token });
   expect(login.status).toBe(200);
-  const socket = await ChatSocket.connect(again.urls.http, login.body.access_token);
+  const socket = await ChatSocket.connect(runningChat(again.urls.http), login.body.access_token);
   await socket.ok("session.identify");
   const { messages } = await socket.ok("channel.history", { channel_id: channelId, limit: 100 });
   const kept: Received["d"][] = messages;
@@ -117,7 +117,7 @@ it("keeps each acknowledged message, once and in its sequence, through kill -9 o
 it("keeps nothing with --ephemeral, and does not touch what is kept", { timeout: LIMIT_MS }, async () => {
   await stop();
   const { urls } = await start("--ephemeral");
-  const nobody = await newPerson(urls.http);
+  const nobody = await newPerson(runningChat(urls.http));
   expect(nobody.ready.guild_count).toBe(0);
   await nobody.socket.close();
   await stop();

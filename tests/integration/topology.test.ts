@@ -6,8 +6,8 @@ import {
 } from "@aws-sdk/client-s3";
 import { GetQueueAttributesCommand, GetQueueUrlCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { startLocalAws } from "#testing";
 import { resolveService } from "../../localstack/plugin/resolved-service.ts";
-import { startLocalAws } from "../../localstack/testing/index.ts";
 import { root } from "./support/running-start.ts";
 
 type Model = Awaited<ReturnType<typeof resolveService>>["model"];

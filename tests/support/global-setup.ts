@@ -14,11 +14,9 @@ export default async function setup(project: TestProject): Promise<void> {
   };
   buildIfStale(`${root}localstack`);
   if (project.name !== "integration") return;
-  // Loaded here and not above: it takes half a second, and the other projects have no use for it.
-  const { resolveService } = await import("../../localstack/plugin/resolved-service.ts");
-  const { startLocalAws } = await import("../../localstack/testing/index.ts");
-  await resolveService(root, "test");
-  // The first stack builds the handlers, which the others take over.
+  // Loaded here and not above: the other projects have no use for it.
+  const { startLocalAws } = await import("#testing");
+  // The first stack resolves the service and builds the handlers, which the others take over.
   const first = await startLocalAws({ root });
   await first.stop();
 }

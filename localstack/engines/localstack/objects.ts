@@ -1,22 +1,14 @@
 import { randomBytes } from "node:crypto";
-import type { Log } from "../../log.ts";
 import {
   bucketInHost,
   createS3Guard,
+  type Objects,
   type S3Answer,
   S3Error,
   type S3Request,
   s3ErrorAnswer,
 } from "../../s3/index.ts";
 import { answerHeaders, type LocalStackAddress, pass, passStreamed } from "./call.ts";
-
-/** What local AWS itself does with objects, whoever has them. */
-export interface Objects {
-  /** Never rejects: what goes wrong is an answer. Reads the body as it needs it. */
-  answer(request: S3Request): Promise<S3Answer>;
-  /** For destinations of functions, which ask nobody. @throws Error where it is not stored */
-  put(bucket: string, key: string, body: Buffer): Promise<void>;
-}
 
 const SERVICE = "s3";
 /** Of a presigned URL: LocalStack would hold it against an address that nobody signed. */
@@ -26,7 +18,8 @@ const SIGNATURE =
 /** The objects of a LocalStack: signatures and IAM are checked here, bodies pass as streams both ways. */
 export function createLocalStackObjects(
   place: LocalStackAddress,
-  options: Parameters<typeof createS3Guard>[0] & { readonly log: Log },
+  options: Parameters<typeof createS3Guard>[0],
+  buckets: () => readonly string[],
 ): Objects {
   const guard = createS3Guard(options);
 
@@ -42,7 +35,34 @@ export function createLocalStackObjects(
     return { status: answer.statusCode ?? 502, headers: answerHeaders(answer), body: answer };
   }
 
+  const ask = (method: string, path: string, body = "") =>
+    pass(place, {
+      method,
+      path,
+      headers: { "content-length": String(Buffer.byteLength(body)) },
+      body: Buffer.from(body),
+      signingName: SERVICE,
+    });
+
+  /** Every page of a list of keys. */
+  async function keysOf(bucket: string): Promise<string[]> {
+    const keys: string[] = [];
+    for (;;) {
+      const after = keys.length > 0 ? `&start-after=${encodeURIComponent(keys.at(-1) as string)}` : "";
+      const { body } = await ask("GET", `/${bucket}?list-type=2&encoding-type=url${after}`);
+      const page = [...body.toString().matchAll(/<Key>([^<]*)<\/Key>/g)].map(([, key = ""]) =>
+        decodeURIComponent(key.replaceAll("+", " ")),
+      );
+      keys.push(...page);
+      if (page.length === 0 || !body.includes("<IsTruncated>true<")) return keys;
+    }
+  }
+
   return {
+    async empty() {
+      for (const bucket of buckets())
+        for (const key of await keysOf(bucket)) await ask("DELETE", `/${bucket}/${pathOfKey(key)}`);
+    },
     async answer(request) {
       try {
         return await passOn(request);
@@ -63,7 +83,7 @@ export function createLocalStackObjects(
     async put(bucket, key, body) {
       const { status, body: text } = await pass(place, {
         method: "PUT",
-        path: `/${bucket}/${key.split("/").map(encodeURIComponent).join("/")}`,
+        path: `/${bucket}/${pathOfKey(key)}`,
         headers: { "content-length": String(body.length) },
         body,
         signingName: SERVICE,
@@ -72,6 +92,8 @@ export function createLocalStackObjects(
     },
   };
 }
+
+const pathOfKey = (key: string) => key.split("/").map(encodeURIComponent).join("/");
 
 /** With the bucket in the path, where LocalStack finds it whatever the host is called. */
 function pathOf(url: string, bucketInHostName: string | undefined): string {

@@ -2,6 +2,7 @@ import type { WholeAnswer } from "../../net/answer-requests.ts";
 import type { OutgoingMessage, Peek, QueueDefinition, ReceivedMessage } from "../../sqs/index.ts";
 import { accessOf, type Queues, type SqsCall, SqsError, sqsErrorAnswer } from "../../sqs/index.ts";
 import { type LocalStackAddress, pass } from "./call.ts";
+import { OBJECT_EVENTS_QUEUE } from "./object-events-template.ts";
 import { peekIn } from "./peek.ts";
 
 const SERVICE = "sqs";
@@ -124,6 +125,20 @@ export function createLocalStackQueues(
       if (!definition) return undefined;
       const seconds = Number(definition.properties.VisibilityTimeout ?? DEFAULT_VISIBILITY_SECONDS);
       return { arn: `arn:aws:sqs:${region}:${accountId}:${queueName}`, visibilityMs: seconds * 1000 };
+    },
+    async names() {
+      const { QueueUrls = [] } = await ask<{ QueueUrls?: string[] }>("ListQueues", {});
+      return QueueUrls.map((url) => url.split("/").at(-1) ?? "").filter(
+        (name) => name !== OBJECT_EVENTS_QUEUE,
+      );
+    },
+    async counts(queueName) {
+      const found = await peekIn(place, ask, urlOf(queueName), 0);
+      if (!found) throw new SqsError("QueueDoesNotExist", "The specified queue does not exist.");
+      return found.counts;
+    },
+    async purge(queueName) {
+      await ask("PurgeQueue", { QueueUrl: urlOf(queueName) });
     },
     peek: (queueName, max): Promise<Peek | undefined> => peekIn(place, ask, urlOf(queueName), max),
   };

@@ -139,6 +139,18 @@ export class Store {
     for (const { segments } of upload.parts.values()) this.blobs.letGo(segments);
   }
 
+  /** Every object, upload and configuration; the buckets stay. */
+  empty(): void {
+    for (const id of [...this.uploads.keys()]) this.abort(id);
+    for (const { name, objects, configuration } of this.buckets.values()) {
+      this.delete(
+        name,
+        [...objects.entries()].map(([bytes]) => fromByteOrder(bytes)),
+      );
+      for (const setting of [...configuration.keys()]) this.configure(name, setting, undefined);
+    }
+  }
+
   close(): void {
     this.#journal.close();
   }

@@ -1,6 +1,7 @@
 import * as v from "valibot";
-import WebSocket from "ws";
 import { Session, TicketAnswer } from "#protocol/http";
+import type { Client, LocalAws } from "#testing";
+import { createClients } from "../../../localstack/testing/clients.ts";
 
 type Json = Record<string, unknown>;
 
@@ -66,62 +67,65 @@ export async function askTicket(
 
 const ANSWER_MS = 10_000;
 
+/** A chat that runs: a stack of the test's own, or one in another process. */
+export interface Chat {
+  readonly urls: { readonly http?: string };
+  readonly clients: LocalAws["clients"];
+}
+
+/** What `npm start` runs. @param http its HTTP API */
+export const runningChat = (http: string): Chat => ({
+  urls: { http },
+  clients: createClients({ url: undefined, connections: () => [] }),
+});
+
+const httpOf = ({ urls: { http } }: Chat): string => {
+  if (http === undefined) throw new Error("this chat has no HTTP API");
+  return http;
+};
+
+/** What is in a frame: one object, or several dispatches. */
+const contentsOf = (frame: Received | Received[]): Received[] => (Array.isArray(frame) ? frame : [frame]);
+
 /** One WebSocket of one person, as a client would hold it, with everything that came. */
 export class ChatSocket {
-  readonly received: Received[] = [];
-  /** Texts of the frames, as they came. */
-  readonly frames: string[] = [];
-  readonly #socket: WebSocket;
-  readonly #waiting = new Map<string, (answer: Received) => void>();
+  readonly #client: Client;
   #requests = 0;
 
-  private constructor(socket: WebSocket) {
-    this.#socket = socket;
-    socket.on("message", (data) => this.#take(data.toString()));
+  private constructor(client: Client) {
+    this.#client = client;
   }
 
   /** Rejects with the handshake's status where it is refused. */
-  static async open(url: string): Promise<ChatSocket> {
-    const socket = new WebSocket(url);
-    const chat = new ChatSocket(socket);
-    await new Promise<void>((resolve, reject) => {
-      socket.once("open", resolve);
-      socket.once("error", reject);
-      socket.once("unexpected-response", (_request, response) => {
-        response.resume();
-        reject(new Error(`handshake answered ${response.statusCode}`));
-      });
-    });
-    return chat;
+  static async open(chat: Chat, url: string, query: Record<string, string> = {}): Promise<ChatSocket> {
+    const [client] = await chat.clients(1, { url, query });
+    return new ChatSocket(client);
   }
 
-  static async connect(http: string, accessToken: string): Promise<ChatSocket> {
-    const { ticket, url } = await askTicket(http, accessToken);
-    return ChatSocket.open(`${url}?ticket=${ticket}`);
+  static async connect(chat: Chat, accessToken: string): Promise<ChatSocket> {
+    const { ticket, url } = await askTicket(httpOf(chat), accessToken);
+    return ChatSocket.open(chat, url, { ticket });
   }
 
-  #take(text: string): void {
-    this.frames.push(text);
-    const parsed: unknown = JSON.parse(text);
-    for (const one of (Array.isArray(parsed) ? parsed : [parsed]) as Received[]) {
-      this.received.push(one);
-      if (one.id) this.#waiting.get(one.id)?.(one);
-    }
+  get received(): Received[] {
+    return this.#client.received.flatMap(contentsOf);
+  }
+
+  /** Texts of the frames, as they came. */
+  get frames(): readonly string[] {
+    return this.#client.frames;
   }
 
   /** Sends an action and waits for its ACK, READY or ERROR. */
-  request(action: string, fields: Json = {}): Promise<Received> {
+  async request(action: string, fields: Json = {}): Promise<Received> {
     this.#requests += 1;
     const id = `r${this.#requests}`;
-    return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error(`no answer to ${action}`)), ANSWER_MS);
-      this.#waiting.set(id, (answer) => {
-        clearTimeout(timer);
-        this.#waiting.delete(id);
-        resolve(answer);
-      });
-      this.#socket.send(JSON.stringify({ action, id, ...fields }));
+    const isAnswer = (one: Received) => one.id === id;
+    this.#client.send({ action, id, ...fields });
+    const frame = await this.#client.waitFor((one) => contentsOf(one).some(isAnswer), {
+      timeoutMs: ANSWER_MS,
     });
+    return contentsOf(frame).find(isAnswer) as Received;
   }
 
   /** The ACK's or READY's `d`; anything else fails the test with its code. */
@@ -138,7 +142,7 @@ export class ChatSocket {
   }
 
   sendText(text: string): void {
-    this.#socket.send(text);
+    this.#client.send(text);
   }
 
   dispatches(t: string): Received[] {
@@ -146,20 +150,16 @@ export class ChatSocket {
   }
 
   get isOpen(): boolean {
-    return this.#socket.readyState === WebSocket.OPEN;
+    return this.#client.isOpen;
   }
 
   close(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#socket.once("close", () => resolve());
-      if (this.#socket.readyState === WebSocket.CLOSED) resolve();
-      this.#socket.close();
-    });
+    return this.#client.close();
   }
 
   /** Ends without a closing handshake, as a lost network does. */
   terminate(): void {
-    this.#socket.terminate();
+    this.#client.terminate();
   }
 }
 
@@ -170,9 +170,9 @@ export interface Person {
 }
 
 /** Registers, connects and identifies somebody new. */
-export async function newPerson(http: string): Promise<Person> {
-  const session = await registerUser(http);
-  const socket = await ChatSocket.connect(http, session.access_token);
+export async function newPerson(chat: Chat): Promise<Person> {
+  const session = await registerUser(httpOf(chat));
+  const socket = await ChatSocket.connect(chat, session.access_token);
   const ready = await socket.ok("session.identify");
   return { socket, session, ready };
 }

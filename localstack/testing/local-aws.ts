@@ -1,0 +1,68 @@
+import type { Faults } from "../faults/index.ts";
+import type { Stack } from "../stack.ts";
+import type { LocalAws } from "../testing.cjs";
+import { checkNames } from "../unknown-name.ts";
+import { UserError } from "../user-error.ts";
+import { createClients } from "./clients.ts";
+import { createConnections } from "./connections.ts";
+import { edgeCalls, engineCalls } from "./dynamodb-calls.ts";
+import { expireItem, onlyTableWithTtl } from "./expire-item.ts";
+import { failNext } from "./fail-next.ts";
+import type { InvocationRecorder } from "./invocations.ts";
+import { killPart } from "./kill-part.ts";
+import { createQueues } from "./queues.ts";
+import { resetStack } from "./reset.ts";
+import { createTables, findTable } from "./tables.ts";
+import { waitFor } from "./wait-for.ts";
+
+/** What tests of this project use beside what the package declares. */
+export type LocalStack = LocalAws & Omit<Stack, "parts">;
+
+/** Puts the helpers around a running stack. */
+export function createLocalAws(stack: Stack, faults: Faults, invocations: InvocationRecorder): LocalStack {
+  const { parts, urls, streams } = stack;
+  const { gateway, edge, sqs } = parts;
+  const call = edgeCalls(edge);
+  const engine = engineCalls(parts.dynamoDb);
+  const tables = () => parts.service().tables;
+  return {
+    urls,
+    lambda: stack.lambda,
+    streams,
+    schedules: stack.schedules,
+    update: (next) => stack.update(next),
+    pids: () => stack.pids(),
+    tables: createTables({ call, tables, streams }),
+    queues: createQueues({
+      sqs,
+      queues: () => parts.service().queues,
+      accountId: parts.service().accountId,
+      url: edge.url,
+    }),
+    connections: createConnections(gateway?.open),
+    invocations,
+    clients: createClients({ url: urls.ws, connections: () => gateway?.open.list() ?? [] }),
+    waitFor,
+    async reset() {
+      await resetStack(stack, faults, engine);
+      invocations.clear();
+    },
+    runSchedule: (name) => stack.schedules.runNow(name),
+    async expire(item, table) {
+      const name =
+        table === undefined ? onlyTableWithTtl(tables()) : await findTable(table, { call, tables });
+      await expireItem(engine, name, item);
+      streams.wake(name);
+    },
+    async advance(ms, options = {}) {
+      checkNames("advance", "option", options, ["active"]);
+      if (!(Number.isFinite(ms) && ms >= 0))
+        throw new UserError(`advance takes milliseconds from 0 on, not ${String(ms)}.`);
+      gateway?.advance(ms, options.active !== true);
+      await gateway?.open.settled();
+    },
+    failNext: (fault) => failNext(fault, { faults, stack, invocations }),
+    kill: (part) => killPart(stack, part),
+    stop: () => stack.stop(),
+  };
+}
