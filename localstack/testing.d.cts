@@ -9,8 +9,11 @@ export interface LocalAwsOptions {
   readonly params?: Readonly<Record<string, string>>;
   /** Keeps its data there, so that a second start finds it. Default: a throw-away folder; only what is built from sources is kept, in the service's `.fanout/cache`. */
   readonly dataDir?: string;
-  /** What DynamoDB, SQS and S3 are. `embedded`, the default, is all there is. */
-  readonly engine?: "embedded";
+  /**
+   * What DynamoDB, SQS and S3 are. `embedded`, the default, needs nothing. `dynamodb-local` has tables in AWS's own DynamoDB Local, `localstack` tables, queues and objects in LocalStack: each start
+   * has a container of its own, by testcontainers, which has to be installed. The variable FANOUT_TEST_ENGINE is the default of a whole run.
+   */
+  readonly engine?: "embedded" | "dynamodb-local" | "localstack";
   /** Default: nothing is said. */
   readonly log?: Log;
   readonly noTimeout?: boolean;

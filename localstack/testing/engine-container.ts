@@ -26,6 +26,7 @@ export interface EngineContainer extends EngineAddress {
 /** Whose a container is: what a killed test left behind is removed by the next start on this machine. */
 const OWNER_LABEL = "fanout-local-aws.owner";
 const READY_WITHIN_MS = 120_000;
+const LOOPBACK = "127.0.0.1";
 const ASK_EVERY_MS = 100;
 const ASK_WITHIN_MS = 2_000;
 
@@ -35,8 +36,13 @@ const ASK_WITHIN_MS = 2_000;
  */
 export async function startEngineContainer(
   kind: EngineAddress["kind"],
-  { root, stage }: { readonly root: string; readonly stage: string },
+  service: {
+    readonly root: string;
+    readonly stage: string;
+    readonly params: Readonly<Record<string, string>>;
+  },
 ): Promise<EngineContainer> {
+  const { root, stage, params } = service;
   const library = loadTestcontainers(root);
   const client = await library
     .getContainerRuntimeClient()
@@ -49,19 +55,19 @@ export async function startEngineContainer(
     .withExposedPorts({ container: definition.port, host: hostPort })
     .withEnvironment(definition.environment)
     .withLabels({ [OWNER_LABEL]: `${hostname()}/${process.pid}` })
-    .withWaitStrategy(library.Wait.forListeningPorts());
+    .withWaitStrategy(library.Wait.forLogMessage(/./));
   if (definition.command) container.withCommand([...definition.command]);
   if (definition.user) container.withUser(definition.user);
   // Where no volume is mounted the folder must be there.
   if (kind === "dynamodb-local")
     container.withCopyContentToContainer([{ content: "", target: `${definition.dataFolder}/.keep` }]);
   if (kind === "localstack")
-    container.withCopyContentToContainer(storesFiles(await packagedStores(root, stage)));
+    container.withCopyContentToContainer(storesFiles(await packagedStores(root, stage, { params })));
 
   const started = await container.start();
   const id = started.getId();
   const handle = client.container.getById(id);
-  const url = `http://${started.getHost() === "localhost" ? "127.0.0.1" : started.getHost()}:${hostPort}`;
+  const url = `http://${engineHost()}:${hostPort}`;
   let stopping: Promise<unknown> | undefined;
   const stop = async () => {
     stopping ??= handle.remove({ force: true, v: true }).catch(() => {});
@@ -105,11 +111,18 @@ function loadTestcontainers(root: string): typeof Testcontainers {
   );
 }
 
+/** Where a published port is reached: this machine, or the one that DOCKER_HOST names. testcontainers takes a machine that is a container itself for one without ports of its own. */
+function engineHost(): string {
+  const { FANOUT_ENGINE_HOST: given, DOCKER_HOST: docker = "" } = process.env;
+  const remote = /^tcp:\/\/([^:/]+)/.exec(docker)?.[1];
+  return given || (remote && remote !== "localhost" ? remote : LOOPBACK);
+}
+
 /** testcontainers publishes ports on every address of the machine. */
 function onLoopback({ GenericContainer }: typeof Testcontainers) {
   return class extends GenericContainer {
     protected override async beforeContainerCreated(): Promise<void> {
-      const address = process.env.FANOUT_ENGINE_BIND ?? "127.0.0.1";
+      const address = process.env.FANOUT_ENGINE_BIND ?? (engineHost() === LOOPBACK ? LOOPBACK : "0.0.0.0");
       for (const bindings of Object.values(this.hostConfig.PortBindings ?? {}))
         for (const binding of bindings as { HostIp?: string }[]) binding.HostIp = address;
     }

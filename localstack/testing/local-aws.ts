@@ -6,6 +6,7 @@ import { UserError } from "../user-error.ts";
 import { createClients } from "./clients.ts";
 import { createConnections } from "./connections.ts";
 import { edgeCalls, engineCalls } from "./dynamodb-calls.ts";
+import type { EngineContainer } from "./engine-container.ts";
 import { expireItem, onlyTableWithTtl } from "./expire-item.ts";
 import { failNext } from "./fail-next.ts";
 import type { InvocationRecorder } from "./invocations.ts";
@@ -19,7 +20,12 @@ import { waitFor } from "./wait-for.ts";
 export type LocalStack = LocalAws & Omit<Stack, "parts">;
 
 /** Puts the helpers around a running stack. */
-export function createLocalAws(stack: Stack, faults: Faults, invocations: InvocationRecorder): LocalStack {
+export function createLocalAws(
+  stack: Stack,
+  faults: Faults,
+  invocations: InvocationRecorder,
+  container?: EngineContainer,
+): LocalStack {
   const { parts, urls, streams } = stack;
   const { gateway, edge, sqs } = parts;
   const call = edgeCalls(edge);
@@ -62,7 +68,10 @@ export function createLocalAws(stack: Stack, faults: Faults, invocations: Invoca
       await gateway?.open.settled();
     },
     failNext: (fault) => failNext(fault, { faults, stack, invocations }),
-    kill: (part) => killPart(stack, part),
-    stop: () => stack.stop(),
+    kill: (part) => killPart(stack, part, container),
+    async stop() {
+      await stack.stop();
+      await container?.stop();
+    },
   };
 }

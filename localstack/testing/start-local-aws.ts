@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 import process from "node:process";
+import { ENGINE_KINDS, type EngineKind } from "../engines/index.ts";
 import { createFaults } from "../faults/index.ts";
 import { silentLog } from "../log.ts";
 import { packageFolder, resolveService } from "../plugin/resolved-service.ts";
@@ -9,6 +10,7 @@ import { readSettings } from "../plugin/settings.ts";
 import { startStack } from "../stack.ts";
 import type { LocalAwsOptions } from "../testing.cjs";
 import { checkNames, unknownName } from "../unknown-name.ts";
+import { startEngineContainer } from "./engine-container.ts";
 import { InvocationRecorder } from "./invocations.ts";
 import { createLocalAws, type LocalStack } from "./local-aws.ts";
 
@@ -23,8 +25,6 @@ const OPTIONS = [
   "environment",
 ] as const satisfies (keyof LocalAwsOptions)[];
 
-const ENGINES = ["embedded"];
-
 /** Free ones, whatever serverless.yml says: test files run side by side. */
 const PORTS = { httpPort: 0, websocketPort: 0, edgePort: 0, lambdaPort: 0, albPort: 0, restPort: 0 };
 
@@ -34,8 +34,9 @@ const PORTS = { httpPort: 0, websocketPort: 0, edgePort: 0, lambdaPort: 0, albPo
  */
 export async function startLocalAws(options: LocalAwsOptions = {}): Promise<LocalStack> {
   checkNames("startLocalAws", "option", options, OPTIONS);
-  const { stage = "test", params = {}, engine = "embedded", environment } = options;
-  if (!ENGINES.includes(engine)) throw unknownName("engine", engine, ENGINES);
+  const { stage = "test", params = {}, environment } = options;
+  const engine = (options.engine ?? (process.env.FANOUT_TEST_ENGINE || "embedded")) as EngineKind;
+  if (!ENGINE_KINDS.includes(engine)) throw unknownName("engine", engine, ENGINE_KINDS);
   const root = resolve(options.root ?? process.cwd());
   const folder = packageFolder();
   buildBundles(folder);
@@ -44,10 +45,19 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
     ...fn,
     environment: { ...fn.environment, ...environment },
   }));
-  const settings = readSettings({ custom }, { ...PORTS, host: "127.0.0.1" }, {}, root);
+  // An engine of serverless.yml's is one that somebody runs by hand: a test has its own.
+  const { engine: _theirs, ...settings } = readSettings(
+    { custom },
+    { ...PORTS, host: "127.0.0.1" },
+    {},
+    root,
+  );
+  // Before all else: it takes seconds, and is most likely to be what is missing.
+  const container =
+    engine === "embedded" ? undefined : await startEngineContainer(engine, { root, stage, params });
   const faults = createFaults();
   const invocations = new InvocationRecorder(() => functions);
-  const stack = await startStack({
+  const starting = startStack({
     model: { ...model, functions },
     build,
     log: options.log ?? silentLog,
@@ -60,9 +70,15 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
       ephemeral: options.dataDir === undefined,
       noTimeout: options.noTimeout ?? settings.noTimeout,
       watch: false,
+      ...(container ? { engine: container } : {}),
     },
   });
-  return createLocalAws(stack, faults, invocations);
+  try {
+    return createLocalAws(await starting, faults, invocations, container);
+  } catch (error) {
+    await container?.stop();
+    throw error;
+  }
 }
 
 /** The hosts of Lambda environments are processes of their own and run bundles. An installed package has them. */

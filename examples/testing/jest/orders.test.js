@@ -28,7 +28,7 @@ test("an order goes through though DynamoDB throttles it once", async () => {
 test("an order that cannot be filled lies with the dead letters after three tries", async () => {
   await order("nothing of that name");
   const [letter] = await aws.waitFor(
-    () => {
+    async () => {
       const letters = await aws.queues.messages("Unfilled");
       return letters.length > 0 && letters;
     },

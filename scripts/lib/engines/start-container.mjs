@@ -65,7 +65,10 @@ export async function startContainer(options, say) {
 
 function createCompose([program, ...first], options, variables) {
   const args = [...first, ...projectArgs(options)];
-  const env = { ...variables };
+  // Where Docker is another machine's, its loopback is none of ours.
+  const bind =
+    engineHost() === "127.0.0.1" ? {} : { FANOUT_ENGINE_BIND: process.env.FANOUT_ENGINE_BIND ?? "0.0.0.0" };
+  const env = { ...bind, ...variables };
   return {
     env,
     run: (...rest) => runCommand(program, [...args, ...rest], { cwd: root, env }),
