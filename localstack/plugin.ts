@@ -17,6 +17,7 @@ import { answerAndExit, isResolveOnly, resolveAgain } from "./plugin/resolve-aga
 import type { ResolvedService } from "./plugin/resolved-service.ts";
 import { type RunningService, runService } from "./plugin/run-service.ts";
 import { untilAskedToStop } from "./plugin/termination.ts";
+import { writeTemplate } from "./plugin/write-template.ts";
 
 // For the start script, which runs a service without the command line.
 export { packagedStores } from "./plugin/packaged-template.ts";
@@ -50,6 +51,11 @@ export default class LocalAwsPlugin {
           usage: "Writes the resolved service as JSON, which tests start without the CLI",
           lifecycleEvents: ["write"],
           options: { out: { usage: "File to write", type: "string", required: true } },
+        },
+        template: {
+          usage: "Writes the CloudFormation template, without building what it deploys",
+          lifecycleEvents: ["write"],
+          options: { out: { usage: "Folder to write it into", type: "string", required: true } },
         },
       },
     },
@@ -89,6 +95,7 @@ export default class LocalAwsPlugin {
       "offline:start:ready": () => untilAskedToStop(),
       "offline:start:end": () => this.#stop(),
       "local-aws:model:write": () => printed(() => this.#writeModel()),
+      "local-aws:template:write": () => writeTemplate(this.#serverless, String(this.#cliOptions.out)),
     };
   }
 

@@ -19,9 +19,7 @@ import {
 const ITEMS = "DynamoDB_20120810";
 
 /** DynamoDB Local 3.3.0 has a Region and an account of its own in every ARN, whatever the signature says; LocalStack takes both from there. */
-const PREFIXES: Readonly<Partial<Record<EngineAddress["kind"], string>>> = {
-  "dynamodb-local": "arn:aws:dynamodb:ddblocal:000000000000:",
-};
+const DYNAMODB_LOCAL_PREFIX = "arn:aws:dynamodb:ddblocal:000000000000:";
 /** What DynamoDB Local 3.3.0 calls the record of a deletion by TTL. */
 const UNKNOWN_EVENT = "UNKNOWN_TO_SDK_VERSION";
 /** It rounds the time of a record down to the minute. */
@@ -46,10 +44,13 @@ export function createDockerDynamoDb(
   { region, accountId }: ArnParts,
   changes: TableChanges,
 ): DynamoDbService {
-  const theirs = PREFIXES[kind];
   const ours = `arn:aws:dynamodb:${region}:${accountId}:`;
-  const toAws = (text: string) => (theirs === undefined ? text : text.replaceAll(theirs, ours));
-  const toEngine = (text: string) => (theirs === undefined ? text : text.replaceAll(ours, theirs));
+  const theirs = () =>
+    kind === "dynamodb-local"
+      ? DYNAMODB_LOCAL_PREFIX
+      : `arn:aws:dynamodb:${region}:${pass.accountId ?? accountId}:`;
+  const toAws = (text: string) => text.replaceAll(theirs(), ours);
+  const toEngine = (text: string) => text.replaceAll(ours, theirs());
 
   const ask = async (operation: string, input: object) => {
     const answer = await pass.send(`${ITEMS}.${operation}`, JSON.stringify(input), true);

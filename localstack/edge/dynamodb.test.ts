@@ -6,7 +6,7 @@ async function troubleOf(status: number, message: string) {
   const told: EngineTrouble[] = [];
   const body = Buffer.from(JSON.stringify({ __type: "x#InternalServerError", message }));
   const service = createDynamoDbService(
-    { send: async () => ({ status, headers: {}, body }), close() {} },
+    { send: async () => ({ status, headers: {}, body }), accountId: undefined, close() {} },
     { region: "us-east-1", accountId: "000000000000" },
     (trouble) => told.push(trouble),
   );

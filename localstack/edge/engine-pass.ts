@@ -17,6 +17,8 @@ export interface EnginePass {
    * @throws ServiceError 500 or 503, which every SDK retries; 501, which none does, with the next step where the engine cannot start.
    */
   send(target: string, body: Buffer | string, repeatable: boolean): Promise<EngineAnswer>;
+  /** Whose calls the engine takes these for, once it has been asked. */
+  readonly accountId: string | undefined;
   close(): void;
 }
 
@@ -38,12 +40,14 @@ export function createEnginePass(engine: {
 }): EnginePass {
   let pool: HttpPool | undefined;
   let headers = "";
+  let accountId: string | undefined;
 
   const open = async (): Promise<HttpPool> => {
     try {
       const { endpoint, scope } = await engine.start();
       const { hostname, port } = new URL(endpoint);
       headers = headersOf(scope);
+      accountId = scope?.accountId;
       pool ??= createHttpPool(hostname, Number(port));
       return pool;
     } catch (error) {
@@ -85,6 +89,9 @@ export function createEnginePass(engine: {
           await new Promise((resolve) => setTimeout(resolve, RETRY_EVERY_MS));
         }
       }
+    },
+    get accountId() {
+      return accountId;
     },
     close: () => pool?.close(),
   };

@@ -1,3 +1,4 @@
+import { randomInt } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Log } from "../log.ts";
 import { EngineCallError, engineClient } from "./engine-client.ts";
@@ -9,6 +10,8 @@ import { startTtlSweeper } from "./ttl-sweeper.ts";
 export interface ConnectOptions extends EngineAddress {
   readonly accountId: string;
   readonly region: string;
+  /** A database of its own, empty and known to nobody else: the engine tells whose it is by the account of a call. */
+  readonly isEphemeral?: boolean;
   readonly log: Log;
   /** How often expired items are deleted where the engine does not do that by itself. 0: never. Default 60. */
   readonly ttlSweepSeconds?: number;
@@ -28,11 +31,12 @@ const REFUSED_WITHIN_MS = 1_000;
  * @throws EngineError `engine-missing` with the command that starts it, where nothing answers
  */
 export async function connectDynamoDb(options: ConnectOptions): Promise<DynamoDbEngine> {
-  const { kind, url, log } = options;
+  const { kind, url, region, log } = options;
+  const scope = { accountId: options.isEphemeral ? someAccount() : options.accountId, region };
   await answers(options);
   const sweeper = startTtlSweeper({
     endpoint: url,
-    scope: options,
+    scope,
     log,
     clock: options.clock ?? Date.now,
     // DynamoDB Local 3.3.0 deletes what has expired within seconds; inside LocalStack nothing does.
@@ -40,7 +44,7 @@ export async function connectDynamoDb(options: ConnectOptions): Promise<DynamoDb
   });
   return {
     endpoint: url,
-    scope: { accountId: options.accountId, region: options.region },
+    scope,
     pid: undefined,
     onRestart() {},
     kill() {
@@ -50,6 +54,9 @@ export async function connectDynamoDb(options: ConnectOptions): Promise<DynamoDb
     stop: () => sweeper.stop(),
   };
 }
+
+/** Twelve digits, which LocalStack takes for an account, and DynamoDB Local for a name. */
+const someAccount = () => String(randomInt(10 ** 11, 10 ** 12 - 1));
 
 async function answers(options: ConnectOptions): Promise<void> {
   const { kind, url, readyWithinMs = READY_WITHIN_MS } = options;

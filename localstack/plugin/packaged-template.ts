@@ -24,7 +24,7 @@ export interface PackagedStores extends CutTemplate {
 }
 
 /**
- * The stores of a service as CloudFormation would make them: the template of `serverless package`, cut. It takes seconds, bundles included, so it is kept beside the resolved service, under the hash of what that
+ * The stores of a service as CloudFormation would make them: the template of `serverless package`, cut. It takes a second or two, so it is kept beside the resolved service, under the hash of what that
  * is made from.
  * @throws Error with the CLI's own words where the service does not package
  */
@@ -66,7 +66,11 @@ async function packaged(
 ): Promise<Template> {
   const folder = await mkdtemp(join(tmpdir(), "fanout-package-"));
   try {
-    await runCli(root, ["package", "--stage", stage, "--package", folder, ...paramArgs(params)], signal);
+    await runCli(
+      root,
+      ["local-aws", "template", "--stage", stage, "--out", folder, ...paramArgs(params)],
+      signal,
+    );
     return JSON.parse(await readFile(join(folder, UPDATE_TEMPLATE), "utf8")) as Template;
   } finally {
     await rm(folder, { recursive: true, force: true });

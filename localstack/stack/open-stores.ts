@@ -94,7 +94,15 @@ function startTables({ model, settings, dataDir, log }: StoresOptions) {
   const { ttlSweepSeconds } = settings.dynamodb ?? {};
   const ttl = ttlSweepSeconds === undefined ? {} : { ttlSweepSeconds };
   const { accountId, region } = model;
-  if (settings.engine) return connectDynamoDb({ ...settings.engine, accountId, region, log, ...ttl });
+  if (settings.engine)
+    return connectDynamoDb({
+      ...settings.engine,
+      accountId,
+      region,
+      isEphemeral: settings.ephemeral && settings.engine.kind === "dynamodb-local",
+      log,
+      ...ttl,
+    });
   return startDynamoDb({
     dataDir: join(dataDir, "dynamodb"),
     log,
