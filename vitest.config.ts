@@ -44,11 +44,30 @@ export default defineConfig({
       {
         test: {
           name: "integration",
-          include: ["{services,localstack}/**/*.int.test.ts", "tests/integration/**/*.test.ts"],
+          include: [
+            "{services,localstack}/**/*.int.test.ts",
+            "tests/{integration,engines}/**/*.test.ts",
+          ],
           exclude: skip,
           globalSetup,
           env,
           ...timeouts,
+        },
+      },
+      {
+        // What runs on every engine that the machine has; `npm test -- --engine localstack` says which by FANOUT_TEST_ENGINE.
+        test: {
+          name: "engines",
+          include: [
+            "tests/engines/**/*.test.ts",
+            "tests/integration/chat-*.test.ts",
+            "tests/integration/testing/stores.test.ts",
+          ],
+          exclude: skip,
+          globalSetup,
+          env,
+          testTimeout: 90_000,
+          hookTimeout: 300_000,
         },
       },
       {

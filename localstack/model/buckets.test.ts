@@ -41,6 +41,7 @@ it("reads CORS, lifecycle and notifications of a bucket, and names once what has
     buckets: [
       {
         name: "files-eu-west-1",
+        logicalId: "Files",
         cors: [
           {
             allowedOrigins: ["*"],
@@ -92,7 +93,7 @@ it("has the buckets of s3 events, in each form, with the framework's defaults", 
   const provider = { stage: "dev", region: "eu-west-1", s3: { keyed: { name: "its-name", tags: [] } } };
   const { buckets } = build({ provider, functions, resources: resources({ BucketName: "files" }) });
   expect(buckets).toEqual([
-    { name: "files", notifications: [{ events: ["s3:ObjectCreated:*"], target: arnOf("long") }] },
+    { name: "files", logicalId: "Files", notifications: [{ events: ["s3:ObjectCreated:*"], target: arnOf("long") }] },
     { name: "its-name", notifications: [{ events: ["s3:ObjectCreated:*"], target: arnOf("long") }] },
     {
       name: "photos",

@@ -34,7 +34,7 @@ export function buildBuckets(service: ServerlessService, context: ModelContext):
     const properties = resolveIntrinsics(Properties ?? {}, context) as Properties;
     const name = context.ref(logicalId) ?? logicalId;
     named.push([logicalId, name]);
-    buckets.set(name, fromResource(logicalId, name, properties, context));
+    buckets.set(name, { ...fromResource(logicalId, name, properties, context), logicalId });
   }
   for (const [name, bucket] of Object.entries(bucketsOfProvider(service, context)))
     if (!buckets.has(name)) buckets.set(name, bucket);

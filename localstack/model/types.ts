@@ -173,6 +173,8 @@ export interface TableModel {
 /** A bucket as `resources:` and `s3` events have it. */
 export interface BucketModel {
   readonly name: string;
+  /** Of one among `resources:`. */
+  readonly logicalId?: string;
   readonly cors?: readonly CorsRule[];
   readonly lifecycle?: readonly LifecycleRule[];
   readonly notifications?: readonly NotificationRule[];

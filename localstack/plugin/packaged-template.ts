@@ -4,6 +4,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type CutTemplate, cutTemplate, type Template } from "../engines/localstack/cut-template.ts";
+import { withStoreNames } from "../engines/localstack/named-stores.ts";
 import { withObjectEvents } from "../engines/localstack/object-events-template.ts";
 import {
   fingerprintOf,
@@ -37,17 +38,17 @@ export async function packagedStores(
   } = {},
 ): Promise<PackagedStores> {
   // First: where serverless.yml is not right, the words of this one are the better ones.
-  const { accountId, region, service } = (await resolveService(root, stage, options)).model;
+  const { accountId, region, service, buckets } = (await resolveService(root, stage, options)).model;
   const { params = {} } = options;
   const print = fingerprintOf(root, stage, params);
   const { folder: cache, isKept } = await openCache(root);
   const file = join(cache, `template-${stage}-${print ?? randomUUID()}.json`);
   try {
     if (!existsSync(file)) {
-      await writeFile(
-        file,
-        JSON.stringify(cutTemplate(withObjectEvents(await packaged(root, stage, params, options.signal)))),
-      );
+      const whole = withObjectEvents(await packaged(root, stage, params, options.signal), buckets);
+      const { template, dropped } = cutTemplate(whole);
+      const place = { service, stage, region, accountId };
+      await writeFile(file, JSON.stringify({ template: withStoreNames(template, place), dropped }));
       await removeOld(cache);
     }
     const cut = JSON.parse(await readFile(file, "utf8")) as CutTemplate;

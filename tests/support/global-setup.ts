@@ -13,10 +13,10 @@ export default async function setup(project: TestProject): Promise<void> {
     buildIfStale(folder: string): void;
   };
   buildIfStale(`${root}localstack`);
-  if (project.name !== "integration") return;
+  if (project.name !== "integration" && project.name !== "engines") return;
   // Loaded here and not above: the other projects have no use for it.
   const { startLocalAws } = await import("#testing");
   // The first stack resolves the service and builds the handlers, which the others take over.
-  const first = await startLocalAws({ root });
+  const first = await startLocalAws({ root, engine: "embedded" });
   await first.stop();
 }

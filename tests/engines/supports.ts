@@ -1,0 +1,20 @@
+import process from "node:process";
+import { it } from "vitest";
+
+/** The engine that this run is of. */
+export const engine = process.env.FANOUT_TEST_ENGINE || "embedded";
+
+export interface Instead {
+  /** Whether this engine does something else. */
+  readonly unless: boolean;
+  /** What it does, for docs/reference/engines.md. */
+  readonly word: string;
+  /** Shows that it does. */
+  instead(): Promise<void>;
+}
+
+/** A test that is a row of docs/reference/engines.md: what an engine is to support, or what another one does in its place. */
+export function supports(what: string, test: () => Promise<void>, other?: Instead): void {
+  if (other?.unless) it(`${what} -> ${other.word}`, other.instead);
+  else it(what, test);
+}
