@@ -8,7 +8,10 @@ import { peekIn } from "./peek.ts";
 const SERVICE = "sqs";
 /** Of one call. */
 const MOST_AT_ONCE = 10;
-const LONGEST_WAIT_SECONDS = 20;
+/**
+ * A long poll is never broken off: LocalStack would go on with it, and give a message to nobody. So each is short, and whoever stops waits for the one under way.
+ */
+const LONGEST_WAIT_SECONDS = 1;
 const DEFAULT_VISIBILITY_SECONDS = 30;
 
 /** `http://localhost.localstack.cloud:4566/queue/us-east-1/123456789012/name`, as `SQS_ENDPOINT_STRATEGY=path` has it. */
@@ -34,14 +37,13 @@ export function createLocalStackQueues(
   const { accountId, region } = place.scope;
   const urlOf = (name: string) => `${place.url}/queue/${region}/${accountId}/${name}`;
 
-  async function ask<Output>(operation: string, input: object, signal?: AbortSignal): Promise<Output> {
+  async function ask<Output>(operation: string, input: object): Promise<Output> {
     const answer = await pass(place, {
       method: "POST",
       path: "/",
       headers: { "content-type": "application/x-amz-json-1.0", "x-amz-target": `AmazonSQS.${operation}` },
       body: Buffer.from(JSON.stringify(input)),
       signingName: SERVICE,
-      signal,
     });
     const text = answer.body.toString();
     if (answer.status === 200) return (text === "" ? {} : JSON.parse(text)) as Output;
@@ -77,27 +79,20 @@ export function createLocalStackQueues(
       return MessageId;
     },
     async receive(queueName, { max, visibilityMs, waitMs, attemptId, signal }) {
-      if (signal?.aborted) return [];
-      try {
-        const { Messages = [] } = await ask<{ Messages?: WireMessage[] }>(
-          "ReceiveMessage",
-          {
-            QueueUrl: urlOf(queueName),
-            MaxNumberOfMessages: Math.min(max, MOST_AT_ONCE),
-            MessageSystemAttributeNames: ["All"],
-            MessageAttributeNames: ["All"],
-            ...(visibilityMs === undefined ? {} : { VisibilityTimeout: Math.ceil(visibilityMs / 1000) }),
-            ...(waitMs === undefined
-              ? {}
-              : { WaitTimeSeconds: Math.min(Math.ceil(waitMs / 1000), LONGEST_WAIT_SECONDS) }),
-            ...(attemptId === undefined ? {} : { ReceiveRequestAttemptId: attemptId }),
-          },
-          signal,
-        );
-        return Messages.map(received);
-      } catch (error) {
+      const untilMs = performance.now() + (waitMs ?? 0);
+      for (;;) {
         if (signal?.aborted) return [];
-        throw error;
+        const leftMs = untilMs - performance.now();
+        const { Messages = [] } = await ask<{ Messages?: WireMessage[] }>("ReceiveMessage", {
+          QueueUrl: urlOf(queueName),
+          MaxNumberOfMessages: Math.min(max, MOST_AT_ONCE),
+          MessageSystemAttributeNames: ["All"],
+          MessageAttributeNames: ["All"],
+          ...(visibilityMs === undefined ? {} : { VisibilityTimeout: Math.ceil(visibilityMs / 1000) }),
+          ...(waitMs === undefined ? {} : { WaitTimeSeconds: leftMs > 0 ? LONGEST_WAIT_SECONDS : 0 }),
+          ...(attemptId === undefined ? {} : { ReceiveRequestAttemptId: attemptId }),
+        });
+        if (Messages.length > 0 || waitMs === undefined || leftMs <= 0) return Messages.map(received);
       }
     },
     async deleteBatch(queueName, receiptHandles) {
