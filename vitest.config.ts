@@ -62,6 +62,7 @@ export default defineConfig({
         test: {
           name: "browser",
           include: ["client/e2e/**/*.spec.ts"],
+          setupFiles: "client/e2e/support/artefacts.ts",
           exclude: skip,
           testTimeout: 60_000,
           hookTimeout: 120_000,
