@@ -83,7 +83,9 @@ function waitFor(child, limitMs) {
 }
 
 function letGo(child, done) {
-  child.send("stay", () => {
+  child.send("stay", (error) => {
+    // It ended in this very moment, which `ended` tells.
+    if (error) return;
     child.disconnect();
     child.unref();
     done({ up: true });

@@ -11,8 +11,8 @@ import { runStep } from "./steps.mjs";
 import { resolveFilter, suiteOf } from "./test-filter.mjs";
 import { runVitest } from "./vitest-run.mjs";
 
-/** Of files at once: vitest has one on two cores, and most of them mostly wait, for sockets, processes and time-outs. */
-const atOnce = (count) => (os.availableParallelism() > 1 ? [`--maxWorkers=${count}`] : []);
+/** Of files: vitest has one at a time on two cores, and most of them mostly wait, for sockets, processes and time-outs. */
+const AT_ONCE = os.availableParallelism() > 1 ? ["--maxWorkers=3"] : [];
 const SUITES = ["unit", "client", "parity", "robustness", "integration", "browser"];
 
 /**
@@ -36,13 +36,13 @@ export async function runSuites({ name, only, shard, say }) {
     ...(
       await Promise.all([
         wanted.includes("checks") ? runChecks() : [],
-        quick.length > 0 ? runTests(quick, [...files, ...atOnce(3)]) : [],
+        quick.length > 0 ? runTests(quick, [...files, ...AT_ONCE]) : [],
       ])
     ).flat(),
   );
   // The client is built while the parity tests run: only the browser needs it, and integration tests that start everything.
   const build = wanted.includes("browser") || wanted.includes("integration") ? [buildStep()] : [];
-  const parity = suites("parity").map((suite) => runTests([suite], [...files, ...atOnce(2)]));
+  const parity = suites("parity").map((suite) => runTests([suite], [...files, ...AT_ONCE]));
   steps.push(...(await Promise.all([...build, ...parity])).flat());
   // A part of the suite says nothing of the rows that it left out.
   const [found] = (await Promise.all(parity)).flat();
@@ -56,7 +56,7 @@ export async function runSuites({ name, only, shard, say }) {
   const whole = suites("integration", "browser").map(async (suite) =>
     suite === "browser"
       ? runTests([suite], files, await browserEnvironment(say))
-      : runTests([suite], [...files, ...atOnce(2)]),
+      : runTests([suite], [...files, ...AT_ONCE]),
   );
   steps.push(...(await Promise.all(whole)).flat());
   return steps;

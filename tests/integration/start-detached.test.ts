@@ -50,7 +50,7 @@ async function detachHalfway(...args: string[]): Promise<{ command: RunningComma
   return { command, pid: holder() };
 }
 
-it("returns 0 with the start's screen when all answers; npm run stop ends it with its processes and ports", {
+it("returns 0 with the start's screen when all answers, and goes on with its log; npm run stop ends it with its processes and ports", {
   timeout: LIMIT_MS,
 }, async () => {
   const command = detach();
@@ -64,6 +64,21 @@ it("returns 0 with the start's screen when all answers; npm run stop ends it wit
   expect(parentOf(run.pid)).not.toBe(command.group);
   expect(holder()).toBe(run.pid);
 
+  // The folder is taken, and so are the ports.
+  const again = detach();
+  expect(await again.exitCode).toBe(1);
+  expect(again.output()).toMatch(
+    new RegExp(`^Fanout runs already \\(pid ${run.pid}\\): ${run.urls.http}\\. [^\\n]*\\n$`),
+  );
+  const elsewhere = join(place.folder, "other");
+  const busy = runStart(startArgs(elsewhere, base, "--no-client", "--detach"));
+  expect(await busy.exitCode).toBe(1);
+  expect(busy.output()).toMatch(/^Ports .* are in use\. Try: [^\n]*\n$/);
+  expect(existsSync(join(elsewhere, "start.pid"))).toBe(false);
+
+  for (const pid of run.pids.hosts) kill(pid, "SIGKILL");
+  await expect.poll(readLog, { timeout: 20_000 }).toMatch(/host/i);
+
   const tree = processTree(run.pid);
   expect(tree.length).toBeGreaterThan(2);
   const stop = runStop();
@@ -74,34 +89,9 @@ it("returns 0 with the start's screen when all answers; npm run stop ends it wit
   expect(leavesNoMark()).toBe(true);
 });
 
-it("keeps no pipe of its caller open: npm start -- --detach | cat returns", {
+it("is refused, as any start is, where the folder cannot be or an option is strange", {
   timeout: LIMIT_MS,
 }, async () => {
-  const npm = `npm start -- --detach --data-dir ${place.dataDir} --port-base ${base} --no-client --no-seed`;
-  const piped = runCommand("sh", ["-c", `${npm} 2>&1 | cat`]);
-  expect(await piped.exitCode, piped.output()).toBe(0);
-  expect(piped.output()).toContain("Fanout is up");
-  expect(isAlive(readRun().pid)).toBe(true);
-});
-
-it("is refused as any start is: a folder that has one, a busy port, a folder that cannot be, a strange option", {
-  timeout: LIMIT_MS,
-}, async () => {
-  expect(await detach().exitCode).toBe(0);
-  const { pid, urls } = readRun();
-  const again = detach();
-  expect(await again.exitCode).toBe(1);
-  expect(again.output()).toMatch(
-    new RegExp(`^Fanout runs already \\(pid ${pid}\\): ${urls.http}\\. [^\\n]*\\n$`),
-  );
-  expect(isAlive(pid)).toBe(true);
-
-  const elsewhere = join(place.folder, "other");
-  const busy = runStart(startArgs(elsewhere, base, "--no-client", "--detach"));
-  expect(await busy.exitCode).toBe(1);
-  expect(busy.output()).toMatch(/^Ports .* are in use\. Try: [^\n]*\n$/);
-  expect(existsSync(join(elsewhere, "start.pid"))).toBe(false);
-
   writeFileSync(join(place.folder, "file"), "mine");
   const blocked = runStart(startArgs(join(place.folder, "file"), base, "--detach"));
   expect(await blocked.exitCode).toBe(1);
@@ -110,6 +100,27 @@ it("is refused as any start is: a folder that has one, a busy port, a folder tha
   const lonely = runStart(["--timeout", "5"]);
   expect(await lonely.exitCode).toBe(1);
   expect(lonely.output()).toMatch(/--timeout means nothing without --detach/);
+});
+
+it("keeps no pipe of its caller open: npm start -- --detach | cat returns; stop kills what does not end by itself", {
+  timeout: LIMIT_MS,
+}, async () => {
+  const npm = `npm start -- --detach --data-dir ${place.dataDir} --port-base ${base} --no-client --no-seed`;
+  const piped = runCommand("sh", ["-c", `${npm} 2>&1 | cat`]);
+  expect(await piped.exitCode, piped.output()).toBe(0);
+  expect(piped.output()).toContain("Fanout is up");
+  const { pid } = readRun();
+  const tree = processTree(pid);
+  expect(tree.length).toBeGreaterThan(2);
+  kill(pid, "SIGSTOP");
+  const stop = runStop("--timeout", "1");
+  expect(await stop.exitCode, stop.output()).toBe(0);
+  expect(stop.output()).toBe(
+    `Fanout (pid ${pid}) on ${place.dataDir} did not end within 1 s and was killed.\n`,
+  );
+  // What the killed one had started ends by itself, as after any kill -9.
+  await expect.poll(() => tree.filter(isAlive), { timeout: 10_000 }).toEqual([]);
+  expect(leavesNoMark()).toBe(true);
 });
 
 it("says why it did not come up, by its own words", { timeout: LIMIT_MS }, async () => {
@@ -174,29 +185,6 @@ it("stops one that is still starting, which the one that waits for it is told", 
   expect(stop.output()).toContain(`Stopped Fanout (pid ${pid})`);
   expect(await command.exitCode).toBe(1);
   expect(command.output()).toContain("Fanout did not come up. It ended with exit code 0.");
-});
-
-it("writes what it prints after the start into the log of the data folder", {
-  timeout: LIMIT_MS,
-}, async () => {
-  expect(await detach().exitCode).toBe(0);
-  for (const pid of readRun().pids.hosts) kill(pid, "SIGKILL");
-  await expect.poll(readLog, { timeout: 20_000 }).toMatch(/host/i);
-});
-
-it("stop kills what does not end by itself, and says so", { timeout: LIMIT_MS }, async () => {
-  expect(await detach().exitCode).toBe(0);
-  const { pid } = readRun();
-  const tree = processTree(pid);
-  kill(pid, "SIGSTOP");
-  const stop = runStop("--timeout", "1");
-  expect(await stop.exitCode, stop.output()).toBe(0);
-  expect(stop.output()).toBe(
-    `Fanout (pid ${pid}) on ${place.dataDir} did not end within 1 s and was killed.\n`,
-  );
-  // What the killed one had started ends by itself, as after any kill -9.
-  await expect.poll(() => tree.filter(isAlive), { timeout: 10_000 }).toEqual([]);
-  expect(leavesNoMark()).toBe(true);
 });
 
 it("stop says so where nothing runs, after kill -9 too, and a start can follow at once", {
