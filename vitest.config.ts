@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { LongestFirst } from "./tests/support/longest-first.ts";
 
 /** The suites, each a project so that `npm test` can run and name them one by one (style.md section 9). */
 const skip = ["**/node_modules/**", "**/dist/**", "**/.fanout/**"];
@@ -10,10 +11,16 @@ const timeouts = { testTimeout: 20_000, hookTimeout: 60_000 };
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {
           name: "unit",
+          // Most of a small file's time is its process and its modules; what a file changes for all it puts back (tests/support/leaves-no-trace.ts).
+          isolate: false,
+          setupFiles: "tests/support/leaves-no-trace.ts",
+          // Beside the checks, on two cores: some write megabytes or make keys.
+          testTimeout: 20_000,
           include: ["{services,localstack,scripts}/**/*.test.{ts,mjs}"],
           exclude: [...skip, "**/*.int.test.ts"],
           env,
@@ -74,6 +81,7 @@ export default defineConfig({
         test: {
           name: "browser",
           include: ["client/e2e/**/*.spec.ts"],
+          setupFiles: "client/e2e/support/artefacts.ts",
           exclude: skip,
           testTimeout: 60_000,
           hookTimeout: 120_000,

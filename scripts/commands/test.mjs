@@ -1,5 +1,8 @@
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
 import { readArgs } from "../lib/args.mjs";
 import { ensureInstalled } from "../lib/install.mjs";
+import { junitOf } from "../lib/junit.mjs";
 import { Refusal, runMain } from "../lib/refusal.mjs";
 import { runSuites, runWatch } from "../lib/test-suites.mjs";
 import { summarize } from "../lib/test-summary.mjs";
@@ -14,11 +17,17 @@ const OPTIONS = {
     value: "A,B",
     help: "only these of: checks, unit, client, parity, robustness, integration, browser",
   },
+  shard: {
+    type: "string",
+    value: "I/N",
+    help: "the I-th of N parts of each suite, for N machines; the checks are in the first",
+  },
+  junit: { type: "string", value: "FILE", help: "write what came of it into one JUnit file, checks too" },
 };
 const TEXT = {
-  usage: "npm test [-- <name>] [-- --only unit,parity]",
+  usage: "npm test [-- <name>] [-- options]",
   about:
-    "Types, lint, import arrows, then unit, client, parity, robustness, integration and browser tests. With a name: what matches it, by file or by test.",
+    "Types, lint, import arrows, then unit, client, parity, robustness, integration and browser tests. With a name: what matches it, by file or by test.\nnpm run test:fast is checks and unit tests only, npm run test:watch the loop.",
 };
 
 /** `npm test` */
@@ -31,10 +40,15 @@ async function run(argv) {
   const say = (line) => process.stdout.write(`${line}\n`);
   await ensureInstalled(say);
   const name = args.positionals.join(" ") || undefined;
-  if (args.values.watch) return runWatch(name);
-  const steps = await runSuites({ name, only: args.values.only?.split(","), say });
+  const { watch, only, shard, junit } = args.values;
+  if (watch) return runWatch(name);
+  const report = junit === undefined ? undefined : openReport(junit);
+  const startedAt = new Date();
+  const steps = await runSuites({ name, only: only?.split(","), shard, say });
+  report?.(junitOf(steps, startedAt));
   if (
     name &&
+    shard === undefined &&
     steps.every(({ ok, outcome }) => ok && outcome && outcome.passed + outcome.skipped.length === 0)
   ) {
     throw new Refusal(
@@ -45,4 +59,19 @@ async function run(argv) {
   const { text, ok } = summarize(steps, performance.now() - startedAtMs);
   process.stdout.write(text);
   return ok ? 0 : 1;
+}
+
+/** Takes an earlier report away, which a run that breaks off would otherwise leave to be read as its own. */
+function openReport(file) {
+  try {
+    mkdirSync(path.dirname(path.resolve(file)), { recursive: true });
+    rmSync(file, { force: true });
+    writeFileSync(file, "");
+  } catch (error) {
+    throw new Refusal(
+      `${file} cannot be written (${error.code}).`,
+      "Try: npm test -- --junit test-results/junit.xml",
+    );
+  }
+  return (text) => writeFileSync(file, text);
 }

@@ -24,6 +24,18 @@ export function readArgs(argv, command, options, text) {
   return undefined;
 }
 
+/**
+ * @param {string | undefined} text what a person gave after --timeout
+ * @param {number} otherwise
+ * @param {string} command
+ * @throws Refusal for anything but a positive number
+ */
+export function secondsFrom(text, otherwise, command) {
+  if (text === undefined) return otherwise;
+  if (/^\d{1,6}$/.test(text) && Number(text) > 0) return Number(text);
+  throw new Refusal(`"${text}" is no number of seconds.`, `See: ${command} -- --help`);
+}
+
 function parse(argv, command, known) {
   try {
     const types = Object.fromEntries(

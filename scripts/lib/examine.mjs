@@ -9,7 +9,7 @@ import { refuseOldNode } from "./node-version.mjs";
 import { shown } from "./paths.mjs";
 import { findBusyPorts, findFreeBase } from "./ports.mjs";
 import { runCommand } from "./run-command.mjs";
-import { readRunFile } from "./run-file.mjs";
+import { readRunFile, stopCommand } from "./run-file.mjs";
 
 /** The whole tree at work takes up to 400 MB; a browser beside it, as much again. */
 const LEAST_MEMORY_MB = 1_000;
@@ -27,7 +27,7 @@ export async function examine(dataDir, ports) {
     packages(),
     engine(),
     memory(),
-    run ? running(run) : freePorts(ports),
+    run ? running(run, dataDir) : freePorts(ports),
     dataFolder(dataDir, run),
     ...dataFiles(dataDir),
     browser(),
@@ -90,8 +90,8 @@ function availableMb() {
   }
 }
 
-function running(run) {
-  return ok("runs", `pid ${run.pid}: ${run.urls.client ?? run.urls.http} (stop it with Ctrl-C there)`);
+function running(run, dataDir) {
+  return ok("runs", `pid ${run.pid}: ${run.urls.client ?? run.urls.http} (stop it: ${stopCommand(dataDir)})`);
 }
 
 async function freePorts(ports) {

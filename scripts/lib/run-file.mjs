@@ -1,5 +1,7 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { shown } from "./paths.mjs";
+import { commandOf, identify, isAlive } from "./process-identity.mjs";
 import { Refusal } from "./refusal.mjs";
 
 /**
@@ -16,9 +18,12 @@ const claimFile = (dataDir) => path.join(dataDir, "start.pid");
 
 /** @returns {RunFile | undefined} what runs on this data folder; nothing where the file is left over from a process that is gone */
 export function readRunFile(dataDir) {
-  const run = readJson(runFile(dataDir));
+  const run = readLeftRunFile(dataDir);
   return run && isFanout(run.pid) ? run : undefined;
 }
+
+/** What run.json says, whether or not it still runs. @returns {RunFile | undefined} */
+export const readLeftRunFile = (dataDir) => readJson(runFile(dataDir));
 
 /** @param {string} dataDir @param {RunFile} run */
 export function writeRunFile(dataDir, run) {
@@ -59,44 +64,59 @@ export function keepRunFile(dataDir, run, readPids) {
  */
 export function claimDataFolder(dataDir) {
   const running = readRunFile(dataDir);
-  if (running) refuseSecond(running.pid, running.urls.client ?? running.urls.http);
+  if (running) refuseSecond(dataDir, running.pid, running.urls.client ?? running.urls.http);
   takeClaim(dataDir);
   rmSync(runFile(dataDir), { force: true });
-  return () => {
-    rmSync(runFile(dataDir), { force: true });
-    rmSync(claimFile(dataDir), { force: true });
-  };
+  return () => forgetRun(dataDir);
+}
+
+/**
+ * Whose the data folder is, from the first moment of a start to the end of its stop.
+ * @returns {import("./process-identity.mjs").ProcessIdentity | undefined} nothing where no start has it, or the one that had it is gone
+ */
+export function findHolder(dataDir) {
+  const [pid, startTicks] = (readText(claimFile(dataDir)) ?? "").split(" ");
+  const holder = { pid: Number(pid), ...(startTicks ? { startTicks } : {}) };
+  return isAlive(holder) && isFanout(holder.pid) ? holder : undefined;
+}
+
+/** Removes the marks of a start: it does so itself at its end; after a kill, whoever finds them. */
+export function forgetRun(dataDir) {
+  rmSync(runFile(dataDir), { force: true });
+  rmSync(claimFile(dataDir), { force: true });
 }
 
 function takeClaim(dataDir) {
   const file = claimFile(dataDir);
+  // With the time of its birth: after a kill -9 another start, on another folder, may have got the number.
+  const { pid, startTicks } = identify(process.pid);
+  const claim = startTicks === undefined ? `${pid}` : `${pid} ${startTicks}`;
   try {
-    writeFileSync(file, String(process.pid), { flag: "wx" });
+    writeFileSync(file, claim, { flag: "wx" });
   } catch (error) {
     if (error.code !== "EEXIST") throw error;
-    const holder = Number(readFileSync(file, "utf8"));
-    if (holder !== process.pid && isFanout(holder)) refuseSecond(holder, "it is still starting");
+    const holder = findHolder(dataDir);
+    if (holder && holder.pid !== process.pid) refuseSecond(dataDir, holder.pid, "it is still starting");
     // The holder died without giving it back. Two starts at this very moment: the engine's own lock decides.
-    writeAtomically(file, String(process.pid));
+    writeAtomically(file, claim);
   }
 }
 
-function refuseSecond(pid, where) {
+function refuseSecond(dataDir, pid, where) {
   throw new Refusal(
     `Fanout runs already (pid ${pid}): ${where}.`,
-    `Stop it with Ctrl-C there, or start another beside it: npm start -- --data-dir .fanout-2 --port-base 5000`,
+    `Stop it: ${stopCommand(dataDir)}, or start another beside it: npm start -- --data-dir .fanout-2 --port-base 5000`,
   );
 }
 
+/** How a person stops what runs on this data folder. */
+export const stopCommand = (dataDir) =>
+  dataDir === path.resolve(".fanout") ? "npm run stop" : `npm run stop -- --data-dir ${shown(dataDir)}`;
+
 /** Does this process live, and is it one of ours? After a kill -9 the number may belong to another program by now. */
 export function isFanout(pid) {
-  if (!Number.isInteger(pid) || pid <= 0) return false;
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    if (error.code !== "EPERM") return false;
-  }
-  const command = readText(`/proc/${pid}/cmdline`);
+  if (!isAlive({ pid })) return false;
+  const command = commandOf(pid);
   return command === undefined || command.includes("start.mjs");
 }
 

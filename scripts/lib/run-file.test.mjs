@@ -3,7 +3,15 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "nod
 import os from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { claimDataFolder, isFanout, keepRunFile, readRunFile, writeRunFile } from "./run-file.mjs";
+import { identify } from "./process-identity.mjs";
+import {
+  claimDataFolder,
+  findHolder,
+  isFanout,
+  keepRunFile,
+  readRunFile,
+  writeRunFile,
+} from "./run-file.mjs";
 
 let folder;
 const children = [];
@@ -44,7 +52,7 @@ describe("the run file", () => {
     const pid = await live("start.mjs");
     writeRunFile(folder, run(pid));
     expect(() => claimDataFolder(folder)).toThrow(
-      `Fanout runs already (pid ${pid}): http://127.0.0.1:5173. Stop it with Ctrl-C there`,
+      `Fanout runs already (pid ${pid}): http://127.0.0.1:5173. Stop it: npm run stop -- --data-dir ${folder}, or start another`,
     );
     expect(readRunFile(folder)).toEqual(run(pid));
   });
@@ -63,6 +71,18 @@ describe("the run file", () => {
     release();
     expect(readdirSync(folder)).toEqual([]);
   });
+
+  it.skipIf(process.platform !== "linux")(
+    "takes over from one whose number another start has by now (only Linux tells when it was born)",
+    async () => {
+      const pid = await live("start.mjs");
+      writeFileSync(path.join(folder, "start.pid"), `${pid} 1`);
+      expect(findHolder(folder)).toBeUndefined();
+      claimDataFolder(folder)();
+      writeFileSync(path.join(folder, "start.pid"), `${pid} ${identify(pid).startTicks}`);
+      expect(() => claimDataFolder(folder)).toThrow(`Fanout runs already (pid ${pid})`);
+    },
+  );
 
   it("follows the engine and the hosts when they are replaced, until it is told to stop", async () => {
     const { pids: _, ...rest } = run(await live("start.mjs"));

@@ -11,14 +11,10 @@ const IS_ERROR = /^✖ /;
  * Divides what is printed: our own lines go to the screen, what local AWS prints goes to a log file. Errors reach the screen too, and after
  * `open()` all that they print on stderr (warnings and notices); with `verbose` all of it always does.
  * @param {string} file
- * @param {{verbose: boolean}} options
+ * @param {{verbose: boolean, screen: {out: (chunk: string | Uint8Array) => void, err: (chunk: string | Uint8Array) => void}}} options
  */
-export function divideOutput(file, { verbose }) {
+export function divideOutput(file, { verbose, screen }) {
   const log = openBoundedLog(file);
-  const screen = {
-    out: process.stdout.write.bind(process.stdout),
-    err: process.stderr.write.bind(process.stderr),
-  };
   let isOpen = verbose;
 
   const divert = (stream, show) => {
@@ -43,10 +39,6 @@ export function divideOutput(file, { verbose }) {
     complain: (line) => screen.err(`${line}\n`),
     open: () => {
       isOpen = true;
-    },
-    restore: () => {
-      process.stdout.write = screen.out;
-      process.stderr.write = screen.err;
     },
   };
 }

@@ -7,13 +7,15 @@ import { startLocalAws } from "./local-aws.mjs";
 import { inRoot, shown } from "./paths.mjs";
 import { requireFreePorts } from "./ports.mjs";
 import { withProgress } from "./progress.mjs";
-import { Refusal } from "./refusal.mjs";
+import { Refusal, runMain } from "./refusal.mjs";
 import { claimDataFolder, keepRunFile } from "./run-file.mjs";
 import { divideOutput } from "./screen.mjs";
 import { seedOnce } from "./seed-once.mjs";
 import { prepareClient, serveFor } from "./start-client.mjs";
+import { startDetached } from "./start-detached.mjs";
 import { readStartOptions } from "./start-options.mjs";
 import { startScreen } from "./start-screen.mjs";
+import { terminalVoice } from "./start-voice.mjs";
 import { stopOnSignals } from "./stop-signals.mjs";
 import { sweepThrowAwayFolders } from "./throw-away-folders.mjs";
 
@@ -23,11 +25,26 @@ const STOP_LIMIT_MS = 1_700;
 /** Where local AWS keeps the built handlers of this checkout, whatever the data folder. */
 const HANDLER_CACHE = inRoot(".fanout/cache/handlers");
 
-/** `npm start`: everything in this process but the engine and the Lambda hosts, until Ctrl-C. */
-export async function main(argv) {
+/** `npm start` */
+export const main = (argv) => runMain(run, argv);
+
+async function run(argv) {
+  const options = readStartOptions(argv);
+  if (!options) return 0;
+  if (options.detach) return startDetached(argv, options);
+  return runStart(options, terminalVoice());
+}
+
+/**
+ * Everything in this process but the engine and the Lambda hosts, until Ctrl-C.
+ * @param {NonNullable<ReturnType<typeof readStartOptions>>} options
+ * @param {import("./start-voice.mjs").StartVoice} voice
+ */
+export async function runStart(options, voice) {
   const startedAtMs = performance.now();
-  const say = (line) => process.stdout.write(`${line}\n`);
+  const say = (line) => voice.out(`${line}\n`);
   const open = {
+    voice,
     ending: new AbortController(),
     release: () => {},
     forgetPids: () => {},
@@ -37,10 +54,9 @@ export async function main(argv) {
     screen: undefined,
   };
   try {
-    const options = readStartOptions(argv);
-    if (!options) return;
     // Before the claim: a signal between the two would leave it behind.
     stopOnSignals(() => end(open, 0));
+    voice.onAbandoned(() => end(open, 1));
     ensureDataFolder(options.dataDir);
     open.release = claimDataFolder(options.dataDir);
     await ensureInstalled(say);
@@ -65,7 +81,7 @@ async function openEngine(options, open, say) {
 
 async function startAll(options, open, startedAtMs) {
   const logFile = path.join(options.dataDir, "logs/start.log");
-  open.screen = divideOutput(logFile, { verbose: options.verbose });
+  open.screen = divideOutput(logFile, { verbose: options.verbose, screen: open.voice });
   const [stack] = await Promise.all([buildAndStart(options, open), prepareClient(options, open.screen.say)]);
   open.client = await serveFor(options, stack.urls);
   await requireHealth(stack.urls.http, logFile);
@@ -81,11 +97,13 @@ async function startAll(options, open, startedAtMs) {
       options,
       urls,
       isSeeded,
+      stop: open.voice.stopHint(dataDir),
       nextRuns: stack.nextRuns(),
       tookMs: performance.now() - startedAtMs,
     }),
   );
   open.screen.open();
+  await open.voice.up();
   sweepThrowAwayFolders();
 }
 
@@ -124,7 +142,7 @@ async function requireHealth(api, logFile) {
 }
 
 function complain(open, error) {
-  const write = open.screen?.complain ?? ((line) => process.stderr.write(`${line}\n`));
+  const write = open.screen?.complain ?? ((line) => open.voice.err(`${line}\n`));
   write(error instanceof Refusal ? error.message : String(error?.stack ?? error));
 }
 

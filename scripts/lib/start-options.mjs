@@ -1,5 +1,5 @@
 import path from "node:path";
-import { readArgs } from "./args.mjs";
+import { readArgs, secondsFrom } from "./args.mjs";
 import { ENGINES } from "./engines/profiles.mjs";
 import { enginePortFrom, portsFrom } from "./ports.mjs";
 import { Refusal } from "./refusal.mjs";
@@ -21,6 +21,13 @@ const OPTIONS = {
   "no-client": { type: "boolean", help: "without the browser client" },
   "no-seed": { type: "boolean", help: "without the demo guild and its users" },
   dev: { type: "boolean", help: "serve the client with Vite, so that it reloads while you edit it" },
+  detach: { type: "boolean", help: "return when all answers, and leave it running: npm run stop ends it" },
+  timeout: {
+    type: "string",
+    value: "S",
+    help: "how many seconds it may take to come up (default 300)",
+    needs: "detach",
+  },
   verbose: { type: "boolean", help: "show what local AWS and the engine print" },
 };
 const TEXT = {
@@ -30,7 +37,7 @@ const TEXT = {
 
 /**
  * @param {string[]} argv
- * @returns {{engine: string, ports: object, enginePort: number | undefined, dataDir: string, stage: string, ephemeral: boolean, client: "built" | "dev" | "none", seed: boolean, verbose: boolean} | undefined} nothing after --help
+ * @returns {{engine: string, ports: object, enginePort: number | undefined, dataDir: string, stage: string, ephemeral: boolean, client: "built" | "dev" | "none", seed: boolean, detach: boolean, timeoutSeconds: number, verbose: boolean} | undefined} nothing after --help
  * @throws Refusal
  */
 export function readStartOptions(argv) {
@@ -57,6 +64,8 @@ export function readStartOptions(argv) {
     ephemeral: values.ephemeral ?? false,
     client: values["no-client"] ? "none" : values.dev ? "dev" : "built",
     seed: !values["no-seed"],
+    detach: values.detach ?? false,
+    timeoutSeconds: secondsFrom(values.timeout, 300, "npm start"),
     verbose: values.verbose ?? false,
   };
 }

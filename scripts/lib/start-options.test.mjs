@@ -14,6 +14,9 @@ describe("the options of npm start", () => {
       ["--port-base", "80"],
       '"80" is no port base: six ports from 1024 to 65535 are needed. Try: npm start -- --port-base 5000',
     ],
+    [["--detach", "--timeout", "soon"], '"soon" is no number of seconds. See: npm start -- --help'],
+    [["--detach", "--timeout", "0"], /no number of seconds/],
+    [["--timeout", "5"], /means nothing without --detach/],
     [["--port-base", "65532"], /no port base/],
     [["--port-base", "5e3"], /no port base/],
   ])("refuses %j with a sentence and a next step", (argv, message) => {
@@ -33,6 +36,12 @@ describe("the options of npm start", () => {
   it("gives an engine in Docker N+5, and without a base its usual port", () => {
     expect(readStartOptions(["--engine", "localstack", "--port-base", "7000"]).enginePort).toBe(7005);
     expect(readStartOptions(["--engine", "localstack"]).enginePort).toBeUndefined();
+  });
+
+  it("waits 300 s for a detached start, or as long as it is told", () => {
+    expect(readStartOptions(["--detach"])).toMatchObject({ detach: true, timeoutSeconds: 300 });
+    expect(readStartOptions(["--detach", "--timeout", "60"]).timeoutSeconds).toBe(60);
+    expect(readStartOptions([]).detach).toBe(false);
   });
 
   it("keeps data, seeds and serves the built client by default", () => {

@@ -3,7 +3,7 @@ import { DEMO_GUILD, DEMO_USERS } from "./demo.mjs";
 import { shown } from "./paths.mjs";
 
 /** The one screen that a start prints when all of it answers. */
-export function startScreen({ options, urls, isSeeded, nextRuns, tookMs }) {
+export function startScreen({ options, urls, isSeeded, nextRuns, stop, tookMs }) {
   const users = DEMO_USERS.map(({ username, password }) => `${username} / ${password}`).join("   ");
   const rows = [
     ...(urls.client ? [["Open", urls.client]] : []),
@@ -15,7 +15,7 @@ export function startScreen({ options, urls, isSeeded, nextRuns, tookMs }) {
     ["Profile", `${options.engine}, stage ${options.stage}`],
     ["Data", options.ephemeral ? "thrown away at the stop (--ephemeral)" : shown(options.dataDir)],
     ["Log", shown(path.join(options.dataDir, "logs/start.log"))],
-    ["Stop", "Ctrl-C"],
+    ["Stop", stop],
   ];
   const width = Math.max(...rows.map(([name]) => name.length));
   const lines = rows.map(([name, text]) => `  ${name.padEnd(width)}  ${text}`);

@@ -11,18 +11,22 @@ import { runStep } from "./steps.mjs";
 import { resolveFilter, suiteOf } from "./test-filter.mjs";
 import { runVitest } from "./vitest-run.mjs";
 
-/** Of files. Each mostly waits for the processes that it starts; one at a time, as vitest has it on two cores, takes half as long again. */
-const AT_ONCE = os.availableParallelism() > 1 ? ["--maxWorkers=2"] : [];
+/** Of files: vitest has one at a time on two cores, and most of them mostly wait, for sockets, processes and time-outs. */
+const AT_ONCE = os.availableParallelism() > 1 ? ["--maxWorkers=3"] : [];
 const SUITES = ["unit", "client", "parity", "robustness", "integration", "browser"];
 
 /**
  * Runs the checks and the suites; what needs no other goes side by side, what starts whole stacks comes last.
- * @param {{name?: string, only?: string[], say: (line: string) => void}} what
+ * @param {{name?: string, only?: string[], shard?: string, say: (line: string) => void}} what `shard`: "1/3", a part of the files of each suite, as vitest divides
+ *   them; the checks belong to the first
  * @returns {Promise<import("./steps.mjs").StepResult[]>}
+ * @throws Refusal for a name or a shard that cannot be
  */
-export async function runSuites({ name, only, say }) {
+export async function runSuites({ name, only, shard, say }) {
   const filter = name ? findFilter(name) : undefined;
-  const wanted = chooseSuites(filter, only);
+  const part = shard === undefined ? undefined : readShard(shard);
+  const wanted = chooseSuites(filter, only).filter((suite) => suite !== "checks" || (part?.index ?? 1) === 1);
+  const files = [...(filter?.args ?? []), ...(part ? [`--shard=${part.index}/${part.count}`] : [])];
   const steps = [];
   const suites = (...names) => names.filter((suite) => wanted.includes(suite));
   if (wanted.some((suite) => suite !== "client" && suite !== "checks")) await ensureEngineBinary(say);
@@ -32,25 +36,27 @@ export async function runSuites({ name, only, say }) {
     ...(
       await Promise.all([
         wanted.includes("checks") ? runChecks() : [],
-        quick.length > 0 ? runTests(quick, filter) : [],
+        quick.length > 0 ? runTests(quick, [...files, ...AT_ONCE]) : [],
       ])
     ).flat(),
   );
   // The client is built while the parity tests run: only the browser needs it, and integration tests that start everything.
   const build = wanted.includes("browser") || wanted.includes("integration") ? [buildStep()] : [];
-  const parity = suites("parity").map((suite) => runTests([suite], filter));
+  const parity = suites("parity").map((suite) => runTests([suite], [...files, ...AT_ONCE]));
   steps.push(...(await Promise.all([...build, ...parity])).flat());
   // A part of the suite says nothing of the rows that it left out.
   const [found] = (await Promise.all(parity)).flat();
-  if (found && !filter)
+  if (found && !filter && !part)
     steps.push(
       await runStep("docs/reference/parity.md", () => checkMatrix(found.outcome.tests, { write: false })),
     );
   // By itself: it loads the machine, and measures memory.
-  for (const suite of suites("robustness")) steps.push(...(await runTests([suite], filter)));
+  for (const suite of suites("robustness")) steps.push(...(await runTests([suite], files)));
   // Both start whole stacks and mostly wait: for a browser, for a process that was killed, for a time-out.
   const whole = suites("integration", "browser").map(async (suite) =>
-    runTests([suite], filter, suite === "browser" ? await browserEnvironment(say) : {}),
+    suite === "browser"
+      ? runTests([suite], files, await browserEnvironment(say))
+      : runTests([suite], [...files, ...AT_ONCE]),
   );
   steps.push(...(await Promise.all(whole)).flat());
   return steps;
@@ -65,10 +71,9 @@ export async function runWatch(name) {
   return code;
 }
 
-async function runTests(projects, filter, env = {}) {
+async function runTests(projects, args, env = {}) {
   const title = `${projects.join(" and ")} tests`;
   const step = await runStep(title, async () => {
-    const args = [...(filter?.args ?? []), ...(projects.includes("integration") ? AT_ONCE : [])];
     const { ok, output, outcome } = await runVitest({ projects, args, env });
     const { passed, failed, skipped } = outcome;
     return {
@@ -94,6 +99,12 @@ async function browserEnvironment(say) {
       "No Chromium was found or could be fetched: the browser tests skip themselves. Set FANOUT_CHROMIUM to one.",
     );
   return browser ? { FANOUT_CHROMIUM: browser } : {};
+}
+
+function readShard(text) {
+  const [, index, count] = (/^(\d{1,4})\/(\d{1,4})$/.exec(text) ?? []).map(Number);
+  if (index >= 1 && index <= count) return { index, count };
+  throw new Refusal(`"${text}" is no shard.`, "Try: npm test -- --shard 1/3, then 2/3 and 3/3");
 }
 
 function findFilter(name) {

@@ -1,6 +1,7 @@
 import { existsSync, lstatSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { isAlive } from "./process-identity.mjs";
 
 /** As local AWS names the folder of an --ephemeral start with mkdtemp. */
 const NAME = /^fanout-[A-Za-z0-9]{6}$/;
@@ -43,24 +44,4 @@ function isThrowAway(folder) {
 function isAbandoned(folder) {
   const { owner, engine } = JSON.parse(readFileSync(path.join(folder, "dynamodb/lock.json"), "utf8"));
   return Number.isInteger(owner.pid) && !isAlive(owner) && !(engine && isAlive(engine));
-}
-
-/** @param {{pid: number, startTicks?: string}} identity as local AWS notes it: the number, and field 22 of /proc/[pid]/stat where there is one */
-function isAlive({ pid, startTicks }) {
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    if (error.code !== "EPERM") return false;
-  }
-  return startTicks === undefined || readStartTicks(pid) === startTicks;
-}
-
-function readStartTicks(pid) {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-    return fields[0] === "Z" ? undefined : fields[19];
-  } catch {
-    return undefined;
-  }
 }

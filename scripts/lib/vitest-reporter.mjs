@@ -2,8 +2,9 @@ import { writeFileSync } from "node:fs";
 
 /**
  * Hands the outcome of each test to the command that runs vitest, in the file that FANOUT_TEST_REPORT names:
- * `{passed, failed, skipped: [{name, file, reason}], errors, around: [{name, message}], tests: [{name, file, state, errors?: [{name, message}]}]}`. `around` has the errors of
- * hooks and of whole files, for which no test failed. With a name pattern (`-t`), what does not match was not asked for and is left out.
+ * `{passed, failed, skipped: [{name, file, reason}], errors, around: [{name, message, stack, place}], uncaught: as around, tests: [{name, fullName, file, state, ms, reason?, errors?: [{name, message, stack}]}]}`.
+ * `around` has the errors of hooks and of whole files, for which no test failed; `uncaught` those of no file. With a name pattern (`-t`), what does not match was not
+ * asked for: it is among the tests, without a reason, and is not counted.
  */
 export default class OutcomeReporter {
   #vitest;
@@ -19,12 +20,13 @@ export default class OutcomeReporter {
       skipped: [],
       errors: unhandledErrors.length,
       around: [],
+      uncaught: unhandledErrors.map((error) => inShort(error, "nobody caught it")),
       tests: [],
     };
     for (const module of modules) {
       report.errors += module.errors().length;
       for (const part of [module, ...module.children.allSuites()])
-        report.around.push(...part.errors().map(inShort));
+        report.around.push(...part.errors().map((error) => inShort(error, module.relativeModuleId)));
       for (const test of module.children.allTests()) this.#count(report, module, test);
     }
     writeFileSync(process.env.FANOUT_TEST_REPORT, JSON.stringify(report));
@@ -32,17 +34,17 @@ export default class OutcomeReporter {
 
   #count(report, module, test) {
     const { state, note, errors } = test.result();
-    report.tests.push({
-      name: test.name,
-      file: module.relativeModuleId,
-      state,
-      ...(state === "failed" ? { errors: errors.map(inShort) } : {}),
-    });
+    const { name, fullName } = test;
+    const file = module.relativeModuleId;
+    const entry = { name, fullName, file, state, ms: test.diagnostic()?.duration ?? 0 };
+    report.tests.push(entry);
     if (state === "passed") report.passed += 1;
-    else if (state === "failed") report.failed += 1;
-    else if (this.#wasAskedFor(test)) {
-      const reason = note ?? test.meta().skipReason ?? reasonInName(test) ?? "the test gives no reason";
-      report.skipped.push({ name: test.fullName, file: module.relativeModuleId, reason });
+    else if (state === "failed") {
+      report.failed += 1;
+      entry.errors = errors.map((error) => inShort(error));
+    } else if (this.#wasAskedFor(test)) {
+      entry.reason = note ?? test.meta().skipReason ?? reasonInName(test) ?? "the test gives no reason";
+      report.skipped.push({ name: fullName, file, reason: entry.reason });
     }
   }
 
@@ -52,7 +54,7 @@ export default class OutcomeReporter {
   }
 }
 
-const inShort = ({ name, message }) => ({ name, message });
+const inShort = ({ name, message, stack }, place) => ({ name, message, stack, ...(place ? { place } : {}) });
 
 /** A test or suite says why it is skipped in brackets at its end: `describe.skipIf(!browser)("story (no browser was found)")`. */
 function reasonInName(test) {

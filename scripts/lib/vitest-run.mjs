@@ -4,14 +4,15 @@ import path from "node:path";
 import { inRoot } from "./paths.mjs";
 import { runTool } from "./run-command.mjs";
 
-const NOTHING = { passed: 0, failed: 0, skipped: [], errors: 0, around: [], tests: [] };
+const NOTHING = { passed: 0, failed: 0, skipped: [], errors: 0, around: [], uncaught: [], tests: [] };
 
 /**
  * Runs projects of vitest.config.ts to their end.
  * @param {{projects: string[], args?: string[], env?: NodeJS.ProcessEnv, show?: boolean}} run
  * @returns {Promise<{ok: boolean, output: string, outcome: {passed: number, failed: number, skipped: {name: string, file: string, reason: string}[],
- *   around: {name: string, message: string}[],
- *   tests: {name: string, file: string, state: "passed" | "failed" | "skipped", errors?: {name: string, message: string}[]}[]}}>} `around`: errors of hooks and of whole files
+ *   around: Fault[], uncaught: Fault[], tests: {name: string, fullName: string, file: string, state: "passed" | "failed" | "skipped" | "pending", ms: number, reason?: string,
+ *   errors?: Omit<Fault, "place">[]}[]}}>} as vitest-reporter.mjs has it
+ * @typedef {{name: string, message: string, stack?: string, place: string}} Fault
  */
 export async function runVitest({ projects, args = [], env = {}, show = false }) {
   const folder = mkdtempSync(path.join(os.tmpdir(), "fanout-test-"));

@@ -45,6 +45,8 @@ const cli = await run("python3", ["-m", "venv", join(place, "venv")])
         "install",
         "--quiet",
         "--disable-pip-version-check",
+        // Of its thousands of modules a handful is used.
+        "--no-compile",
         "--retries",
         "0",
         "--timeout",

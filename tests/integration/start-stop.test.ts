@@ -100,7 +100,7 @@ it("keeps a second start out by pid and address, and goes on itself", { timeout:
   const second = runStart(startArgs(place.dataDir, await findPortBase(), "--no-client"));
   expect(await second.exitCode).toBe(1);
   expect(second.output()).toContain(
-    `Fanout runs already (pid ${run.pid}): ${run.urls.http}. Stop it with Ctrl-C there`,
+    `Fanout runs already (pid ${run.pid}): ${run.urls.http}. Stop it: npm run stop -- --data-dir ${place.dataDir}, or start another`,
   );
   expect(existsSync(join(place.dataDir, "run.json"))).toBe(true);
   expect((await fetch(`${run.urls.http}/health`)).status).toBe(200);

@@ -1,4 +1,5 @@
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
+import { forgetPage, keepTrack } from "./artefacts.ts";
 
 export const PASSWORD = "correct horse";
 let count = 0;
@@ -31,7 +32,9 @@ export class Person {
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
     count += 1;
     const name = `person_${count}_${Date.now().toString(36)}`;
-    return new Person(name, context, await context.newPage(), url);
+    const page = await context.newPage();
+    await keepTrack(name, context, page);
+    return new Person(name, context, page, url);
   }
 
   async open(path: string): Promise<void> {
@@ -111,6 +114,7 @@ export class Person {
   }
 
   async leave(): Promise<void> {
+    forgetPage(this.page);
     await this.#context.close();
   }
 }
