@@ -25,6 +25,7 @@ export function createLocalAws(stack: Stack, faults: Faults, invocations: Invoca
   const call = edgeCalls(edge);
   const engine = engineCalls(parts.dynamoDb);
   const tables = () => parts.service().tables;
+  const hasEngine = () => tables().length > 0 || parts.dynamoDb.pid !== undefined;
   return {
     urls,
     lambda: stack.lambda,
@@ -32,7 +33,7 @@ export function createLocalAws(stack: Stack, faults: Faults, invocations: Invoca
     schedules: stack.schedules,
     update: (next) => stack.update(next),
     pids: () => stack.pids(),
-    tables: createTables({ call, tables, streams }),
+    tables: createTables({ call, tables, hasEngine, streams }),
     queues: createQueues({
       sqs,
       queues: () => parts.service().queues,
@@ -50,7 +51,9 @@ export function createLocalAws(stack: Stack, faults: Faults, invocations: Invoca
     runSchedule: (name) => stack.schedules.runNow(name),
     async expire(item, table) {
       const name =
-        table === undefined ? onlyTableWithTtl(tables()) : await findTable(table, { call, tables });
+        table === undefined
+          ? onlyTableWithTtl(tables())
+          : await findTable(table, { call, tables, hasEngine });
       await expireItem(engine, name, item);
       streams.wake(name);
     },
