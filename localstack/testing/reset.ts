@@ -1,4 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { OWN_TABLES } from "../engines/own-tables.ts";
 import { TRANSACTION_TOKENS_TABLE } from "../engines/transaction-tokens.ts";
 import type { Faults } from "../faults/index.ts";
 import type { Stack } from "../stack.ts";
@@ -40,9 +41,7 @@ async function emptyTables({ parts }: Stack, call: DynamoDbCall): Promise<void> 
   if (parts.service().tables.length === 0 && parts.dynamoDb.pid === undefined) return;
   const tables = await listTables(call);
   // A token of a transaction is one of this test's, not of the next one's. What TTL deleted is told by its time.
-  const emptied = tables.filter(
-    (name) => !name.startsWith("_local-aws.") || name === TRANSACTION_TOKENS_TABLE,
-  );
+  const emptied = tables.filter((name) => !OWN_TABLES.has(name) || name === TRANSACTION_TOKENS_TABLE);
   await Promise.all(emptied.map((name) => emptyTable(call, name)));
 }
 
