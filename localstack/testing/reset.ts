@@ -20,8 +20,9 @@ export async function resetStack(stack: Stack, faults: Faults, call: DynamoDbCal
     parts.gateway?.open.dismiss(GRACE_MS),
     endInvocations(stack),
   ]);
-  // Of what ended a moment ago.
+  // Of what ended a moment ago, and whose handshake did.
   lambda.forgetRetries();
+  await parts.gateway?.open.dismiss(GRACE_MS);
   try {
     await Promise.all([emptyTables(stack, call), emptyQueues(stack), emptyBuckets(stack)]);
   } finally {
