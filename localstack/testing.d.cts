@@ -95,7 +95,7 @@ export interface LocalAws {
 }
 
 export interface WaitOptions {
-  /** Default 5,000. */
+  /** Default 10,000. */
   readonly timeoutMs?: number;
 }
 

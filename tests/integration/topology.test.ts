@@ -6,13 +6,13 @@ import {
 } from "@aws-sdk/client-s3";
 import { GetQueueAttributesCommand, GetQueueUrlCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startLocalAws } from "#testing";
+import { type LocalAws, startLocalAws } from "#testing";
 import { resolveService } from "../../localstack/plugin/resolved-service.ts";
 import { root } from "./support/running-start.ts";
 
 type Model = Awaited<ReturnType<typeof resolveService>>["model"];
 
-let aws: Awaited<ReturnType<typeof startLocalAws>>;
+let aws: LocalAws;
 let model: Model;
 let s3: S3Client;
 let sqs: SQSClient;
