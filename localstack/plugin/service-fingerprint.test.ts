@@ -80,6 +80,12 @@ describe("what cannot be known has no fingerprint", () => {
     ["a plugin's own variable", "custom: { a: '${git:branch}' }", {}],
     ["a plugin of the project's own", "plugins:\n  - ./plugins/mine\n", {}],
     ["the same in one line", "plugins: [serverless-offline, ./mine]\n", {}],
+    ["the same without a margin", "plugins:\n- serverless-offline\n- ../mine\nservice: s\n", {}],
+    [
+      "plugins that an included file names",
+      "plugins: ${file(./plugins.yml)}\n",
+      { "plugins.yml": "- ./mine" },
+    ],
     ["a folder of plugins", "plugins: { localPath: ./plugins, modules: [mine] }\n", {}],
   ])("%s", (_what, text, files) => {
     write("serverless.yml", text);
@@ -90,6 +96,11 @@ describe("what cannot be known has no fingerprint", () => {
   it("serverless.ts", () => {
     write("serverless.ts", "export default {}");
     expect(print({ configFile: join(root, "serverless.ts") })).toBeUndefined();
+  });
+
+  it("while a list of other files is known", () => {
+    write("serverless.yml", "plugins:\n  - serverless-offline\npackage:\n  patterns:\n    - ./src/**\n");
+    expect(print()).toBeDefined();
   });
 
   it("while pseudo parameters of CloudFormation are known", () => {

@@ -25,9 +25,10 @@ const VARIABLE = /\$\{\s*([\w-]+)(?:\([^)]*\))?:(?!:)/g;
 const KNOWN_SOURCES = new Set(["env", "file", "opt", "param", "self", "sls", "strToBool"]);
 /** `${env:${self:custom.name}}`: which variable it is turns out only as it is resolved. `${sls:instanceId}` is another one in each run. */
 const UNKNOWN_VALUE = /\benv:\s*\$\{|\bsls:\s*instanceId\b/;
-/** An entry under `plugins:` that is a file of the project, and a folder of such. */
-const LOCAL_PLUGIN =
-  /^\s*(?:localPath\s*:|-\s*["']?\.{1,2}\/)|plugins\s*:.*["'[,\s]\.{1,2}\/|\blocalPath\s*:/m;
+/** What stands under `plugins:`, to the next key at the margin. */
+const PLUGINS = /^\s*"?plugins"?\s*:(.*(?:\n(?:[ \t-].*)?)*)/m;
+/** An entry that is a file of the project, a folder of such, or a list from elsewhere. */
+const LOCAL_PLUGIN = /(?:^|[\s["',-])\.{1,2}\/|\blocalPath\b|\bfile\(/;
 /** Which versions are installed: of the package managers' own records, those that are there, in each folder from the service's up. */
 const INSTALLED = [
   "package.json",
@@ -82,7 +83,7 @@ export function serviceFingerprint(options: FingerprintOptions): string | undefi
 }
 
 function dependsOnUnknown(text: string): boolean {
-  if (UNKNOWN_VALUE.test(text) || LOCAL_PLUGIN.test(text)) return true;
+  if (UNKNOWN_VALUE.test(text) || LOCAL_PLUGIN.test(PLUGINS.exec(text)?.[1] ?? "")) return true;
   return [...text.matchAll(VARIABLE)].some(([, source = ""]) => !KNOWN_SOURCES.has(source));
 }
 
