@@ -52,7 +52,14 @@ export async function resolveService(
 ): Promise<ResolvedService> {
   const { params = {} } = options;
   const configFile = findConfig(root);
-  const print = serviceFingerprint({ root, configFile, stage, params, modelCode: modelCode() });
+  const print = serviceFingerprint({
+    root,
+    configFile,
+    stage,
+    params,
+    packageFolder: packageFolder(),
+    modelCode: modelCode(),
+  });
   const { folder: cache, isKept } = await openCache(root);
   const file = join(cache, `service-${stage}-${print ?? randomUUID()}.json`);
   try {
