@@ -98,7 +98,7 @@ export interface LocalAws {
 }
 
 export interface WaitOptions {
-  /** Default 5,000. */
+  /** Default 10,000. */
   readonly timeoutMs?: number;
 }
 
@@ -269,7 +269,7 @@ export interface Invocation {
 }
 
 export interface Invocations {
-  /** Those that have ended, in that order; the newest 2,000. */
+  /** Those that have ended, in that order; the newest 2,000, or fewer of large ones. */
   list(functionKeyOrName?: string): Invocation[];
   /** The first that has ended or ends for which the predicate is true. */
   waitFor(

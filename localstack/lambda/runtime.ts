@@ -192,7 +192,7 @@ class Runtime implements LambdaRuntime {
   }
 
   killHosts(): void {
-    for (const host of this.#hosts) host.kill();
+    for (const host of [...this.#hosts, this.#runnerHost]) host.kill();
   }
 
   running(): readonly string[] {

@@ -76,7 +76,14 @@ export const paramArgs = (params: Readonly<Record<string, string>>) =>
 
 /** Undefined where what a service is made from cannot be known. @throws UserError where there is no serverless.yml */
 export const fingerprintOf = (root: string, stage: string, params: Readonly<Record<string, string>>) =>
-  serviceFingerprint({ root, configFile: findConfig(root), stage, params, modelCode: modelCode() });
+  serviceFingerprint({
+    root,
+    configFile: findConfig(root),
+    stage,
+    params,
+    packageFolder: packageFolder(),
+    modelCode: modelCode(),
+  });
 
 /** In a folder that cannot be written the CLI is asked at each start. */
 export async function openCache(

@@ -21,6 +21,7 @@ const print = (more: Partial<FingerprintOptions> = {}) =>
     configFile: join(root, "serverless.yml"),
     stage: "test",
     params: {},
+    packageFolder: join(root, "local-aws"),
     modelCode: "1",
     environment: {},
     ...more,
@@ -78,8 +79,12 @@ describe("what cannot be known has no fingerprint", () => {
     ["a stack's output", "custom: { a: '${cf(eu-west-1):stack.out}' }", {}],
     ["a value that is new in each run", "custom: { a: '${sls:instanceId}' }", {}],
     ["a plugin's own variable", "custom: { a: '${git:branch}' }", {}],
-    ["a plugin of the project's own", "plugins:\n  - ./plugins/mine\n", {}],
-    ["the same in one line", "plugins: [serverless-offline, ./mine]\n", {}],
+    ["a plugin that is not there", "plugins:\n  - ./plugins/mine\n", {}],
+    [
+      "plugins that an included file names",
+      "plugins: ${file(./plugins.yml)}\n",
+      { "plugins.yml": "- ./mine" },
+    ],
     ["a folder of plugins", "plugins: { localPath: ./plugins, modules: [mine] }\n", {}],
   ])("%s", (_what, text, files) => {
     write("serverless.yml", text);
@@ -90,6 +95,30 @@ describe("what cannot be known has no fingerprint", () => {
   it("serverless.ts", () => {
     write("serverless.ts", "export default {}");
     expect(print({ configFile: join(root, "serverless.ts") })).toBeUndefined();
+  });
+
+  it("while plugins that are files of the project are known by their text and what they load", () => {
+    write("plugins/mine.cjs", 'require("./deep.cjs");');
+    write("plugins/deep.cjs", "1");
+    write("local-aws/plugin.cjs", "1");
+    for (const plugins of [
+      "plugins:\n  - ./plugins/mine.cjs\n  # ./gone\n  - ./local-aws/plugin.cjs\nservice: s\n",
+      "plugins:\n- serverless-offline\n- ./plugins/mine.cjs\nservice: s\n",
+      "plugins: [serverless-offline, ./plugins/mine.cjs]\n",
+    ]) {
+      write("serverless.yml", plugins);
+      const before = print();
+      expect(before).toBeDefined();
+      write("local-aws/plugin.cjs", plugins);
+      expect(print()).toBe(before);
+      write("plugins/deep.cjs", plugins);
+      expect(print()).not.toBe(before);
+    }
+  });
+
+  it("while a list of other files is known", () => {
+    write("serverless.yml", "plugins:\n  - serverless-offline\npackage:\n  patterns:\n    - ./src/**\n");
+    expect(print()).toBeDefined();
   });
 
   it("while pseudo parameters of CloudFormation are known", () => {

@@ -4,6 +4,7 @@ import { createRequire } from "node:module";
 import { dirname, join, relative } from "node:path";
 import process from "node:process";
 import { includedFiles } from "./included-files.ts";
+import { localPlugins } from "./local-plugins.ts";
 
 export interface FingerprintOptions {
   /** Absolute. */
@@ -13,7 +14,9 @@ export interface FingerprintOptions {
   readonly stage: string;
   /** As `--param` gives them. */
   readonly params: Readonly<Record<string, string>>;
-  /** What of this package makes a model out of a service. */
+  /** This package's. */
+  readonly packageFolder: string;
+  /** What of it makes a model out of a service. */
   readonly modelCode: Buffer | string;
   readonly environment?: Readonly<Record<string, string | undefined>>;
 }
@@ -25,9 +28,6 @@ const VARIABLE = /\$\{\s*([\w-]+)(?:\([^)]*\))?:(?!:)/g;
 const KNOWN_SOURCES = new Set(["env", "file", "opt", "param", "self", "sls", "strToBool"]);
 /** `${env:${self:custom.name}}`: which variable it is turns out only as it is resolved. `${sls:instanceId}` is another one in each run. */
 const UNKNOWN_VALUE = /\benv:\s*\$\{|\bsls:\s*instanceId\b/;
-/** An entry under `plugins:` that is a file of the project, and a folder of such. */
-const LOCAL_PLUGIN =
-  /^\s*(?:localPath\s*:|-\s*["']?\.{1,2}\/)|plugins\s*:.*["'[,\s]\.{1,2}\/|\blocalPath\s*:/m;
 /** Which versions are installed: of the package managers' own records, those that are there, in each folder from the service's up. */
 const INSTALLED = [
   "package.json",
@@ -44,14 +44,15 @@ const CLI_MANIFESTS = ["serverless/package.json", "osls/package.json"];
 /**
  * Names what a resolved service was made from: serverless.yml and every file that it includes, `.env` files, stage, parameters, the environment variables that it names, the installed packages and
  * this one. Two services with one fingerprint are the same.
- * @returns undefined where something that cannot be known is among it: code (serverless.ts, an included .js, a plugin of the project's own), values of AWS or of a plugin's
+ * @returns undefined where something that cannot be known is among it: code that gives values (serverless.ts, an included .js), values of AWS or of a plugin's
  */
 export function serviceFingerprint(options: FingerprintOptions): string | undefined {
-  const { root, configFile, stage, params, modelCode, environment = process.env } = options;
+  const { root, configFile, stage, params, packageFolder, modelCode, environment = process.env } = options;
   const files = [...includedFiles(configFile, root).files].sort();
   if (files.some((file) => CODE.test(file))) return undefined;
   const texts = files.map((file) => readFileSync(file, "utf8"));
-  if (texts.some(dependsOnUnknown)) return undefined;
+  const plugins = localPlugins(texts[files.indexOf(configFile)] ?? "", root, packageFolder);
+  if (texts.some(dependsOnUnknown) || plugins === undefined) return undefined;
   // The framework resolves ${env:...} too: a value set for one run must not be served to the next.
   const variables = Object.entries(environment)
     .filter(([name]) => texts.some((text) => namesVariable(text, name)))
@@ -74,6 +75,7 @@ export function serviceFingerprint(options: FingerprintOptions): string | undefi
     if (text.includes("$")) return undefined;
     hash.update(text);
   }
+  for (const file of plugins) hash.update(contentOf(file));
   for (const folder of foldersUp(root))
     for (const name of INSTALLED) hash.update(contentOf(join(folder, name)));
   hash.update(cliManifest(root));
@@ -82,7 +84,7 @@ export function serviceFingerprint(options: FingerprintOptions): string | undefi
 }
 
 function dependsOnUnknown(text: string): boolean {
-  if (UNKNOWN_VALUE.test(text) || LOCAL_PLUGIN.test(text)) return true;
+  if (UNKNOWN_VALUE.test(text)) return true;
   return [...text.matchAll(VARIABLE)].some(([, source = ""]) => !KNOWN_SOURCES.has(source));
 }
 

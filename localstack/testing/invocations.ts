@@ -6,6 +6,8 @@ import { unknownName } from "../unknown-name.ts";
 import { timeoutOf, tooLate } from "./wait-for.ts";
 
 const MOST = 2_000;
+/** Of events and results, in all. */
+const MOST_CHARACTERS = 64 * 1024 * 1024;
 
 interface Waiter {
   take(invocation: Invocation): void;
@@ -15,6 +17,9 @@ interface Waiter {
 export class InvocationRecorder implements Invocations {
   readonly #functions: () => readonly FunctionModel[];
   #ended: Invocation[] = [];
+  /** Of each that has ended, and of all. */
+  #sizes: number[] = [];
+  #size = 0;
   readonly #waiters = new Set<Waiter>();
 
   constructor(functions: () => readonly FunctionModel[]) {
@@ -27,7 +32,10 @@ export class InvocationRecorder implements Invocations {
       const startedAt = new Date();
       const beganMs = performance.now();
       const record = (end: InvocationResult | Error) =>
-        this.#record(describe(fn, payload, requestId, startedAt, performance.now() - beganMs, end));
+        this.#record(
+          describe(fn, payload, requestId, startedAt, performance.now() - beganMs, end),
+          payload.length + (end instanceof Error ? 0 : end.payload.length),
+        );
       const fault = faults.takeForFunction([fn.key, fn.name]);
       try {
         const result = fault ? faultyInvocation(fault, fn, requestId) : await run();
@@ -82,6 +90,8 @@ export class InvocationRecorder implements Invocations {
 
   clear(): void {
     this.#ended = [];
+    this.#sizes = [];
+    this.#size = 0;
   }
 
   /** @throws UserError that names the functions there are */
@@ -96,9 +106,15 @@ export class InvocationRecorder implements Invocations {
     );
   }
 
-  #record(invocation: Invocation): void {
+  /** @param size of its event and its result, in characters */
+  #record(invocation: Invocation, size: number): void {
     this.#ended.push(invocation);
-    if (this.#ended.length > MOST) this.#ended.splice(0, this.#ended.length - MOST);
+    this.#sizes.push(size);
+    this.#size += size;
+    while (this.#ended.length > MOST || (this.#size > MOST_CHARACTERS && this.#ended.length > 1)) {
+      this.#ended.shift();
+      this.#size -= this.#sizes.shift() ?? 0;
+    }
     for (const waiter of [...this.#waiters]) waiter.take(invocation);
   }
 

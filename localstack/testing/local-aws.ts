@@ -31,6 +31,7 @@ export function createLocalAws(
   const call = edgeCalls(edge);
   const engine = engineCalls(parts.dynamoDb);
   const tables = () => parts.service().tables;
+  const hasEngine = () => tables().length > 0 || parts.dynamoDb.pid !== undefined;
   return {
     urls,
     lambda: stack.lambda,
@@ -38,7 +39,7 @@ export function createLocalAws(
     schedules: stack.schedules,
     update: (next) => stack.update(next),
     pids: () => stack.pids(),
-    tables: createTables({ call, tables, streams }),
+    tables: createTables({ call, tables, hasEngine, streams }),
     queues: createQueues({
       sqs,
       queues: () => parts.service().queues,
@@ -56,7 +57,9 @@ export function createLocalAws(
     runSchedule: (name) => stack.schedules.runNow(name),
     async expire(item, table) {
       const name =
-        table === undefined ? onlyTableWithTtl(tables()) : await findTable(table, { call, tables });
+        table === undefined
+          ? onlyTableWithTtl(tables())
+          : await findTable(table, { call, tables, hasEngine });
       await expireItem(engine, name, item);
       streams.wake(name);
     },

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { OWN_TABLES } from "../engines/own-tables.ts";
 import { TRANSACTION_TOKENS_TABLE } from "../engines/transaction-tokens.ts";
 import type { Faults } from "../faults/index.ts";
 import type { Stack } from "../stack.ts";
@@ -19,8 +20,9 @@ export async function resetStack(stack: Stack, faults: Faults, call: DynamoDbCal
     parts.gateway?.open.dismiss(GRACE_MS),
     endInvocations(stack),
   ]);
-  // Of what ended a moment ago.
+  // Of what ended a moment ago, and whose handshake did.
   lambda.forgetRetries();
+  await parts.gateway?.open.dismiss(GRACE_MS);
   try {
     await Promise.all([emptyTables(stack, call), emptyQueues(stack), emptyBuckets(stack)]);
   } finally {
@@ -40,9 +42,7 @@ async function emptyTables({ parts }: Stack, call: DynamoDbCall): Promise<void> 
   if (parts.service().tables.length === 0 && parts.dynamoDb.pid === undefined) return;
   const tables = await listTables(call);
   // A token of a transaction is one of this test's, not of the next one's. What TTL deleted is told by its time.
-  const emptied = tables.filter(
-    (name) => !name.startsWith("_local-aws.") || name === TRANSACTION_TOKENS_TABLE,
-  );
+  const emptied = tables.filter((name) => !OWN_TABLES.has(name) || name === TRANSACTION_TOKENS_TABLE);
   await Promise.all(emptied.map((name) => emptyTable(call, name)));
 }
 

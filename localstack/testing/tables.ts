@@ -27,6 +27,8 @@ const QUERY = [
 export interface TablesContext {
   readonly call: DynamoDbCall;
   tables(): readonly TableModel[];
+  /** A service without tables has an engine only once something has called it. */
+  hasEngine(): boolean;
   readonly streams: Pick<StreamMappings, "wake">;
 }
 
@@ -36,12 +38,10 @@ export const tableNames = (tables: readonly TableModel[]): Names =>
 /** @throws UserError that names those that there are */
 export async function findTable(
   table: string,
-  { call, tables }: Pick<TablesContext, "call" | "tables">,
+  { call, tables, hasEngine }: Pick<TablesContext, "call" | "tables" | "hasEngine">,
 ): Promise<string> {
   const declared = tableNames(tables());
-  return resolveName("table", table, declared, async () =>
-    Object.keys(declared).length === 0 ? [] : listTables(call),
-  );
+  return resolveName("table", table, declared, async () => (hasEngine() ? listTables(call) : []));
 }
 
 export async function listTables(call: DynamoDbCall): Promise<string[]> {

@@ -53,8 +53,9 @@ function resolveInside(file, specifier, aliases) {
   if (!specifier.startsWith("#")) return undefined;
   for (const [pattern, target] of Object.entries(aliases)) {
     const prefix = pattern.replace(/\*$/, "");
-    if (specifier.startsWith(prefix))
-      return path.posix.normalize(target.replace("*", specifier.slice(prefix.length)));
+    if (pattern === prefix ? specifier !== pattern : !specifier.startsWith(prefix)) continue;
+    const file = typeof target === "string" ? target : target.default;
+    return path.posix.normalize(file.replace("*", specifier.slice(prefix.length)));
   }
   return undefined;
 }

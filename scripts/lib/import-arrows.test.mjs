@@ -8,6 +8,7 @@ const manifests = {
       "#protocol/*": "./services/protocol/*.ts",
       "#data/*": "./services/data/*.ts",
       "#core/*": "./services/core/*.ts",
+      "#testing": { types: "./localstack/testing.d.cts", default: "./localstack/testing.cjs" },
     },
     dependencies: { valibot: "1", "@aws-sdk/client-dynamodb": "3" },
     devDependencies: { react: "19", vite: "8" },
@@ -92,6 +93,7 @@ describe("import arrows", () => {
     ],
     ["localstack/gateway/x.ts", `import { y } from "../edge/y.ts";`, "do not import each other"],
     ["localstack/lambda/x.ts", `import { y } from "../gateway/y.ts";`, "gateway stands above lambda"],
+    ["client/src/api/x.ts", `import { x } from "#testing";`, "the client imports nothing of localstack/"],
     ["localstack/engines/x.ts", `import { startStack } from "../stack.ts";`, "stack.ts stands above engines"],
     ["localstack/lambda/x.ts", `import { z } from "valibot";`, '"valibot" is not in localstack/package.json'],
     ["localstack/lambda/x.ts", `// sends it to each guild`, 'says "guild"'],
@@ -111,6 +113,7 @@ describe("import arrows", () => {
   it.each([
     ["services/core/send.ts", `import type { Message } from "#protocol/objects";`],
     ["services/data/x.ts", `import { DynamoDBClient } from "@aws-sdk/client-dynamodb";`],
+    ["tests/integration/x.test.ts", `import { startLocalAws } from "#testing";`],
     ["services/data/x.int.test.ts", `import { startEngine } from "../../localstack/testing/engine.ts";`],
     ["client/src/features/messages/list.tsx", `import { Row } from "./row.tsx";`],
     ["client/src/features/messages/list.tsx", `import { useState } from "react";`],

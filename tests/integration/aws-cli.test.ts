@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startLocalAws } from "#testing";
+import { type LocalAws, startLocalAws } from "#testing";
 import { createProject, LIMIT_MS, linkPackages, removeProject } from "./support/offline-project.ts";
 
 const run = promisify(execFile);
@@ -62,7 +62,7 @@ const cli = await run("python3", ["-m", "venv", join(place, "venv")])
   );
 
 let project: string;
-let local: Awaited<ReturnType<typeof startLocalAws>>;
+let local: LocalAws;
 
 beforeAll(async () => {
   if (cli === undefined) return;

@@ -1,15 +1,9 @@
 import { execFile, spawn } from "node:child_process";
 import { promisify } from "node:util";
-import { BatchWriteItemCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
-import {
-  GetQueueUrlCommand,
-  ReceiveMessageCommand,
-  SendMessageCommand,
-  SQSClient,
-} from "@aws-sdk/client-sqs";
+import { ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startLocalAws } from "#testing";
+import { type LocalAws, startLocalAws } from "#testing";
 import { createProject, linkPackages, removeProject } from "./support/offline-project.ts";
 import { root } from "./support/running-start.ts";
 
@@ -56,7 +50,7 @@ resources:
 `;
 
 let project: string;
-let aws: Awaited<ReturnType<typeof startLocalAws>>;
+let aws: LocalAws;
 
 beforeAll(async () => {
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
@@ -80,28 +74,21 @@ async function fill(): Promise<void> {
     region: "us-east-1",
     credentials: { accessKeyId: "mine", secretAccessKey: "mine" },
   };
-  const dynamoDb = new DynamoDBClient(config);
-  const puts = Array.from({ length: ITEMS }, (_, index) => ({
-    PutRequest: {
-      Item: {
-        note: { S: `\u001b[31m${"x".repeat(200)}` },
-        pk: { S: index < 5 ? "few" : "many" },
-        sk: { N: String(index) },
-        name: { S: `name-${index % 2}` },
-      },
-    },
+  const things = Array.from({ length: ITEMS }, (_, index) => ({
+    note: `\u001b[31m${"x".repeat(200)}`,
+    pk: index < 5 ? "few" : "many",
+    sk: index,
+    name: `name-${index % 2}`,
   }));
-  for (let from = 0; from < puts.length; from += 25)
-    await dynamoDb.send(new BatchWriteItemCommand({ RequestItems: { things: puts.slice(from, from + 25) } }));
+  await aws.tables.put("things", ...things);
+  for (const body of ["first", "second"]) await aws.queues.send("work", body);
   const sqs = new SQSClient(config);
-  const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: "work" }));
-  for (const MessageBody of ["first", "second"])
-    await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody }));
+  const QueueUrl = `${aws.urls.edge}/123456789012/work`;
   await sqs.send(new ReceiveMessageCommand({ QueueUrl, VisibilityTimeout: 600 }));
   const s3 = new S3Client(config);
   for (const Key of ["a/1.txt", "a/2.txt", "b"])
     await s3.send(new PutObjectCommand({ Bucket: "files", Key, Body: Key, ContentType: "text/plain" }));
-  for (const client of [dynamoDb, sqs, s3]) client.destroy();
+  for (const client of [sqs, s3]) client.destroy();
 }
 
 /** The command behind `npm run data`, as in a terminal of 80 columns. */

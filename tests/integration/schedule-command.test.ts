@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startLocalAws } from "#testing";
+import { type LocalAws, startLocalAws } from "#testing";
 import { createProject, linkPackages, removeProject } from "./support/offline-project.ts";
 import { root } from "./support/running-start.ts";
 
@@ -34,7 +34,7 @@ const JOB = `export const handler = async (event) => {
 };`;
 
 let project: string;
-let aws: Awaited<ReturnType<typeof startLocalAws>>;
+let aws: LocalAws;
 
 beforeAll(async () => {
   project = createProject({ "serverless.yml": SERVERLESS_YML, "job.mjs": JOB });

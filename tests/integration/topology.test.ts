@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import {
   GetBucketCorsCommand,
   GetBucketLifecycleConfigurationCommand,
@@ -6,13 +7,14 @@ import {
 } from "@aws-sdk/client-s3";
 import { GetQueueAttributesCommand, GetQueueUrlCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startLocalAws } from "#testing";
+import { type LocalAws, startLocalAws } from "#testing";
 import { resolveService } from "../../localstack/plugin/resolved-service.ts";
+import { serviceFingerprint } from "../../localstack/plugin/service-fingerprint.ts";
 import { root } from "./support/running-start.ts";
 
 type Model = Awaited<ReturnType<typeof resolveService>>["model"];
 
-let aws: Awaited<ReturnType<typeof startLocalAws>>;
+let aws: LocalAws;
 let model: Model;
 let s3: S3Client;
 let sqs: SQSClient;
@@ -40,6 +42,13 @@ const attributesOf = async (QueueName: string) => {
 };
 
 describe("Fanout's own serverless.yml", () => {
+  it("is kept as it was resolved, so that no further start asks the framework", () => {
+    const configFile = join(root, "serverless.yml");
+    const packageFolder = join(root, "localstack");
+    const from = { root, configFile, stage: "test", params: {}, packageFolder, modelCode: "" };
+    expect(serviceFingerprint(from)).toBeDefined();
+  });
+
   it("says nothing that local AWS does not follow", () => {
     expect(model.warnings).toEqual([]);
   });

@@ -32,9 +32,9 @@ test("an order that cannot be filled lies with the dead letters after three trie
       const letters = await aws.queues.messages("Unfilled");
       return letters.length > 0 && letters;
     },
-    { timeoutMs: 30_000 },
+    { timeoutMs: 15_000 },
   );
   expect(JSON.parse(letter.body)).toEqual({ article: "nothing of that name" });
   const tries = aws.invocations.list("fill").map(({ error }) => error?.errorType);
   expect(tries).toEqual(Array(3).fill("ConditionalCheckFailedException"));
-}, 40_000);
+});

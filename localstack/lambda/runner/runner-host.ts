@@ -92,6 +92,11 @@ export class RunnerHost implements EnvironmentHost {
     void running.exited.then(() => clearTimeout(timer));
   }
 
+  /** Ends every environment as a crash would. */
+  kill(): void {
+    for (const { child } of this.#running.values()) killGroup(child);
+  }
+
   async stop(): Promise<void> {
     const all = [...this.#running];
     for (const [env] of all) this.end(env);

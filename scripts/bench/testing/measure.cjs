@@ -15,7 +15,7 @@ for (const file of FILES) cpSync(path.join(root, "examples/testing/vitest", file
 cpSync(path.join(__dirname, "once.cjs"), path.join(folder, "once.cjs"));
 symlinkSync(path.join(root, "node_modules"), path.join(folder, "node_modules"));
 // What is built of the package itself is built once for all projects.
-require("../../../localstack/build.cjs").buildIfStale(path.join(root, "localstack"));
+require(path.join(root, "localstack/build.cjs")).buildIfStale(path.join(root, "localstack"));
 
 const run = () => JSON.parse(execFileSync(process.execPath, ["once.cjs"], { cwd: folder, encoding: "utf8" }));
 const first = run();

@@ -40,8 +40,8 @@ export const mutations: readonly Mutation[] = [
   {
     row: "A4.5",
     file: "gateway/lifetime.ts",
-    find: "connection.facts.connectedAtMs + maxConnectionSeconds * 1000,",
-    replace: "connection.lastActiveAtMs + maxConnectionSeconds * 1000,",
+    find: "connection.aliveFromMs + maxConnectionSeconds * 1000",
+    replace: "connection.lastActiveAtMs + maxConnectionSeconds * 1000",
   },
   {
     row: "A4.5",

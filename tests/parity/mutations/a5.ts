@@ -45,8 +45,8 @@ export const mutations: readonly Mutation[] = [
   },
   {
     row: "A5.6",
-    file: "gateway/connections-api.ts",
-    find: "new Date(connection.lastActiveAtMs)",
+    file: "gateway/describe-connection.ts",
+    find: "new Date(lastActiveAtMs)",
     replace: "new Date(connectedAtMs)",
   },
   {
