@@ -24,14 +24,14 @@ const HASHED = "/assets/";
 const LOOPBACK = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/;
 
 /**
- * Serves the built client on 127.0.0.1: files of `folder`, `/config.json` with the API's address, and index.html for the application's routes.
+ * Serves the built client on 127.0.0.1: files of `folder`, `/config.json` with the API's address and whether who registers needs an invite, and index.html for the application's routes.
  * A Host header other than loopback is refused, so that no website can reach it by a name that it points here.
  * @param {{folder: string, port: number, urls: {http: string, ws: string}}} options
  * @returns {Promise<{port: number, url: string, stop(): Promise<void>}>}
  */
 export async function serveClient({ folder, port, urls }) {
   const headers = securityHeaders(urls);
-  const config = JSON.stringify({ api: urls.http });
+  const config = JSON.stringify({ api: urls.http, registration: process.env.FANOUT_REGISTRATION ?? "open" });
   const server = http.createServer((request, response) => {
     answer(request, response, { folder, headers, config }).catch(() => {
       if (!response.headersSent) sendText(response, 500, headers, "Internal server error");
