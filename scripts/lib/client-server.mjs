@@ -30,7 +30,7 @@ const LOOPBACK = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/;
  * @returns {Promise<{port: number, url: string, stop(): Promise<void>}>}
  */
 export async function serveClient({ folder, port, urls }) {
-  const headers = securityHeaders(urls);
+  const headers = securityHeaders([urls.http, urls.ws]);
   const config = JSON.stringify({ api: urls.http, registration: process.env.FANOUT_REGISTRATION ?? "open" });
   const server = http.createServer((request, response) => {
     answer(request, response, { folder, headers, config }).catch(() => {
