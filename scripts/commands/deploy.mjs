@@ -66,7 +66,7 @@ async function run(argv) {
     reserveConcurrency: await chooseConcurrency(stack?.template, say),
   };
   const made = await packageService(stage, settings);
-  const { problems } = await reportPackage(made, say);
+  const { problems } = await reportPackage(made, say, async () => ({ ms: 0 }));
   if (problems.length > 0) throw new Refusal(problems.join("\n"), "See all of it: npm run package");
   const { text, losses } = describeChanges(
     steps.includes("removeHalfMade") ? undefined : stack?.template,

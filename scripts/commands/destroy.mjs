@@ -59,7 +59,7 @@ async function run(argv) {
   if (!yes && !(await confirm(`Remove ${stage} from account ${account}?`, stage)))
     throw new Refusal("Nothing was removed.");
   await runDestroySteps(plan.steps, { stage, stack: facts.stack, say });
-  return sayWhatIsLeft(stage, account, say);
+  return sayWhatIsLeft(stage, account, plan.kept, say);
 }
 
 async function runDestroySteps(steps, { stage, stack, say }) {
@@ -78,8 +78,8 @@ async function runDestroySteps(steps, { stage, stack, say }) {
   }
 }
 
-/** Asks AWS once more, so that what is said is what is. */
-async function sayWhatIsLeft(stage, account, say) {
+/** Asks AWS once more, so that what is said is what is. @returns exit code: 1 where more is left than was to be kept */
+async function sayWhatIsLeft(stage, account, kept, say) {
   const left = await readEverything(stage, account);
   const names = [
     ...(left.stack ? [`stack ${SERVICE}-${stage} (${left.stack.status})`] : []),
@@ -93,7 +93,7 @@ async function sayWhatIsLeft(stage, account, say) {
       ? `\nNothing of the stage ${stage} is left.`
       : `\nLeft of the stage ${stage}:\n${names.map((name) => `  ${name}`).join("\n")}`,
   );
-  return 0;
+  return names.length > kept.length ? 1 : 0;
 }
 
 const keptText = (kept) =>
