@@ -87,6 +87,39 @@ function invocationCost(ms, gigabytes, prices) {
   );
 }
 
+const DAY_SECONDS = 86_400;
+/** Functions that answer who has no account: the HTTP API's, and the authorizer of a handshake. */
+const OUTWARD = /-(auth|ticket|health|authorize)$/;
+
+/**
+ * The most that strangers without an account cost in a day in which they never stop: the HTTP API and handshakes at their throttles, the functions that answer them at their reserved concurrency. What CloudFront delivers of the
+ * client's files is not in it: it has no limit.
+ * @param {{Resources: Record<string, {Type: string, Properties?: any}>}} template
+ * @returns {number | undefined} dollars; undefined where a limit is missing, so that there is no most
+ */
+export function strangerDayCost({ Resources: resources }, prices = PRICES) {
+  const http = resources.HttpApiStage?.Properties.DefaultRouteSettings?.ThrottlingRateLimit;
+  const handshakes =
+    resources.WebsocketsDeploymentStage?.Properties.RouteSettings?.$connect?.ThrottlingRateLimit;
+  const functions = Object.values(resources).filter(
+    ({ Type: type, Properties: properties }) =>
+      type === "AWS::Lambda::Function" && OUTWARD.test(properties.FunctionName),
+  );
+  const gigabytes = functions.reduce(
+    (sum, { Properties: { ReservedConcurrentExecutions: most, MemorySize: memory } }) =>
+      sum + (most * memory) / 1024,
+    0,
+  );
+  if (!http || !handshakes || !Number.isFinite(gigabytes)) return undefined;
+  // Each is logged, and writes an item: a failed log-in is counted, a ticket is looked for by deleting it.
+  const each = invocationCost(0, 0, prices) + prices.writeUnit;
+  const second =
+    http * (prices.httpRequest + each) +
+    handshakes * (prices.webSocketMessage + each) +
+    gigabytes * prices.gigabyteSecond;
+  return second * DAY_SECONDS;
+}
+
 const summed = (rows) => ({ rows, dollars: rows.reduce((sum, { dollars }) => sum + dollars, 0) });
 
 /** As a person reads it: to the cent, or to two digits where it is less. */
@@ -99,6 +132,7 @@ const LISTENERS = 10;
 export function costText(template) {
   const idle = idleCosts(template);
   const messages = thousandMessagesCosts({ listeners: LISTENERS });
+  const stranger = strangerDayCost(template);
   const line = ({ what, dollars }) => `    ${dollarText(dollars).padStart(8)}  ${what}`;
   return [
     `Costs (prices of ${PRICES.date}, ${PRICES.region}, without free tiers and tax: ${PRICES.source})`,
@@ -107,5 +141,8 @@ export function costText(template) {
     `  ${dollarText(messages.dollars)} for 1,000 messages that ${LISTENERS} people read`,
     ...messages.rows.map(line),
     `  ${dollarText(connectionHourCost())} for a connection that is open for an hour`,
+    stranger === undefined
+      ? "  no most that strangers can cost: the functions have no reserved concurrency"
+      : `  ${dollarText(stranger)} a day at most by strangers who never stop, besides what CloudFront delivers`,
   ].join("\n");
 }

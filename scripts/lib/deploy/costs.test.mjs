@@ -1,10 +1,18 @@
 import { describe, expect, it } from "vitest";
-import { connectionHourCost, costText, dollarText, idleCosts, thousandMessagesCosts } from "./costs.mjs";
+import {
+  connectionHourCost,
+  costText,
+  dollarText,
+  idleCosts,
+  strangerDayCost,
+  thousandMessagesCosts,
+} from "./costs.mjs";
 
 /** Prices that make sums easy to follow: each thing costs one dollar, or nothing. */
 const prices = (changes) => ({
   webSocketMessage: 0,
   connectionMinute: 0,
+  httpRequest: 0,
   invocation: 0,
   gigabyteSecond: 0,
   writeUnit: 0,
@@ -78,4 +86,36 @@ it.each([
 
 it("the text says of when the prices are", () => {
   expect(costText({ Resources: { Sweep: sweep } })).toMatch(/prices of \d{4}-\d\d-\d\d, us-east-1/);
+});
+
+describe("strangerDayCost", () => {
+  const stage = (Properties) => ({ Type: "AWS::ApiGatewayV2::Stage", Properties });
+  const fn = (name, ReservedConcurrentExecutions) => ({
+    Type: "AWS::Lambda::Function",
+    Properties: { FunctionName: `fanout-dev-${name}`, MemorySize: 512, ReservedConcurrentExecutions },
+  });
+  const template = (changes) => ({
+    Resources: {
+      HttpApiStage: stage({ DefaultRouteSettings: { ThrottlingRateLimit: 2 } }),
+      WebsocketsDeploymentStage: stage({ RouteSettings: { $connect: { ThrottlingRateLimit: 3 } } }),
+      Auth: fn("auth", 4),
+      // Nobody gets to it who has not identified.
+      Messages: fn("messages", 100),
+      ...changes,
+    },
+  });
+
+  it("is both throttles, and the concurrency of what answers strangers, for a day", () => {
+    expect(strangerDayCost(template(), prices({ httpRequest: 1 }))).toBe(2 * 86_400);
+    expect(strangerDayCost(template(), prices({ webSocketMessage: 1 }))).toBe(3 * 86_400);
+    expect(strangerDayCost(template(), prices({ invocation: 1 }))).toBe(5 * 86_400);
+    expect(strangerDayCost(template(), prices({ gigabyteSecond: 1 }))).toBe(2 * 86_400);
+  });
+
+  it.each([
+    ["a throttle", { HttpApiStage: stage({}) }],
+    ["a reserved concurrency", { Auth: fn("auth", undefined) }],
+  ])("does not exist without %s", (_what, changes) => {
+    expect(strangerDayCost(template(changes))).toBeUndefined();
+  });
 });

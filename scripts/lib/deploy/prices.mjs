@@ -9,6 +9,8 @@ export const PRICES = {
   /** API Gateway WebSocket API: messages of up to 32 KB each way, and connection minutes. https://aws.amazon.com/api-gateway/pricing/ */
   webSocketMessage: 1.0 / 1e6,
   connectionMinute: 0.25 / 1e6,
+  /** API Gateway HTTP API: requests of up to 512 KB. */
+  httpRequest: 1.0 / 1e6,
   /** Lambda on arm64. https://aws.amazon.com/lambda/pricing/ */
   invocation: 0.2 / 1e6,
   gigabyteSecond: 0.0000133334,
