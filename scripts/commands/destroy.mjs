@@ -5,7 +5,7 @@ import { whoAmI } from "../lib/aws/identity.mjs";
 import { awaitStackGone, deleteStack } from "../lib/aws/stack.mjs";
 import { deleteLogGroup, deleteSecret, deleteTable } from "../lib/aws/stage-things.mjs";
 import { confirm } from "../lib/confirm.mjs";
-import { destroyTexts, planDestroy } from "../lib/deploy/destroy-plan.mjs";
+import { destroyText, destroyTexts, planDestroy } from "../lib/deploy/destroy-plan.mjs";
 import { readEverything } from "../lib/deploy/stage-facts.mjs";
 import { ensureInstalled } from "../lib/install.mjs";
 import { assertStage } from "../lib/package/stage-name.mjs";
@@ -72,9 +72,9 @@ async function runDestroySteps(steps, { stage, stack, say }) {
     deleteLogGroup,
     deleteSecret: () => deleteSecret(stage),
   };
-  for (const [index, { do: step, name }] of steps.entries()) {
-    say(`[${index + 1}/${steps.length}] ${step}${name ? ` ${name}` : ""}`);
-    await DO[step](name);
+  for (const [index, step] of steps.entries()) {
+    say(`[${index + 1}/${steps.length}] ${destroyText(step)}`);
+    await DO[step.do](step.name);
   }
 }
 

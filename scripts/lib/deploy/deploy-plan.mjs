@@ -58,8 +58,11 @@ const STEP_TEXT = {
   makeFirstInvite: "make a first invite code",
 };
 
-/** The steps as a person reads them. */
-export const stepTexts = (steps) => steps.map((step, index) => `  ${index + 1}. ${STEP_TEXT[step]}`);
+/** A step as a person reads it. */
+export const stepText = (step) => STEP_TEXT[step];
+
+/** The steps, numbered. */
+export const stepTexts = (steps) => steps.map((step, index) => `  ${index + 1}. ${stepText(step)}`);
 
 /**
  * What a deploy is made with: what the command line says, else what the stage has. `none` takes a setting away.

@@ -8,6 +8,7 @@ import { clientDist, ensureClientBuilt } from "../client-build.mjs";
 import { packageFolder, paramArguments } from "../package/package-service.mjs";
 import { Refusal } from "../refusal.mjs";
 import { runTool } from "../run-command.mjs";
+import { stepText } from "./deploy-plan.mjs";
 import { isBucketOf } from "./destroy-plan.mjs";
 import { makeFirstInvite } from "./first-invite.mjs";
 import { planUpload } from "./upload-plan.mjs";
@@ -30,7 +31,7 @@ export async function runDeploySteps(steps, context) {
     },
   };
   for (const [index, step] of steps.entries()) {
-    context.say(`[${index + 1}/${steps.length}] ${step}`);
+    context.say(`[${index + 1}/${steps.length}] ${stepText(step)}`);
     await DO[step]();
   }
   return { outputs: await readOutputs(context.stage), ...result };

@@ -54,9 +54,11 @@ const TEXT = {
   deleteSecret: () => "delete the secret that signs access tokens",
 };
 
-/** The steps as a person reads them. */
-export const destroyTexts = (steps) =>
-  steps.map((step, index) => `  ${index + 1}. ${TEXT[step.do](step.name)}`);
+/** A step as a person reads it. */
+export const destroyText = ({ do: step, name }) => TEXT[step](name);
+
+/** The steps, numbered. */
+export const destroyTexts = (steps) => steps.map((step, index) => `  ${index + 1}. ${destroyText(step)}`);
 
 /** Whether a bucket is of this stage and account; osls's own has a random end. */
 export const isBucketOf = (service, stage, account) => {

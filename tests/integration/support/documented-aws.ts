@@ -21,10 +21,15 @@ const JSON_TARGET = /^[A-Za-z0-9_]+\.([A-Za-z]+)$/;
 /** REST operations by method, path and a query parameter that tells them apart; buckets are the first part of a path. */
 const REST: readonly [string, RegExp, string | undefined, string][] = [
   ["GET", /^\/2016-08-19\/account-settings/, undefined, "GetAccountSettings"],
+  ["GET", /^\/2015-03-31\/functions\/[^/]+$/, undefined, "GetFunction"],
   ["POST", /^\/2020-05-31\/distribution\/[^/]+\/invalidation/, undefined, "CreateInvalidation"],
   ["GET", /^\/$/, undefined, "ListBuckets"],
   ["GET", /^\/[^/]+\/?$/, "versions", "ListObjectVersions"],
   ["GET", /^\/[^/]+\/?$/, "uploads", "ListMultipartUploads"],
+  ["GET", /^\/[^/]+\/?$/, "list-type", "ListObjectsV2"],
+  ["HEAD", /^\/[^/]+\/?$/, undefined, "HeadBucket"],
+  ["GET", /^\/[^/]+\/?$/, "location", "GetBucketLocation"],
+  ["PUT", /^\/[^/]+\/.+/, undefined, "PutObject"],
   ["POST", /^\/[^/]+\/?$/, "delete", "DeleteObjects"],
   ["DELETE", /^\/[^/]+\/?$/, undefined, "DeleteBucket"],
 ];
