@@ -102,7 +102,18 @@ const READS = ["GetCallerIdentity", "DescribeStacks", "GetTemplate", "GetParamet
 
 describe("npm run deploy", () => {
   it("--dry-run says what a new stage is and costs, and changes nothing", { timeout: LIMIT_MS }, async () => {
-    const { code, output } = await deploy(empty, "--dry-run", "--email", "ada@example.com", "--budget", "5");
+    const certificate = `arn:aws:acm:us-east-1:${ACCOUNT}:certificate/abc`;
+    const given = [
+      "--email",
+      "ada@example.com",
+      "--budget",
+      "5",
+      "--domain",
+      "chat.example.com",
+      "--certificate",
+      certificate,
+    ];
+    const { code, output } = await deploy(empty, "--dry-run", ...given);
     expect(code, output).toBe(0);
     expect(output).toContain(`Account ${ACCOUNT}, Region us-east-1, as arn:aws:iam::${ACCOUNT}:user/ada`);
     expect(output).toMatch(/The stage dev: \d+ resources, all new:/);
@@ -112,7 +123,16 @@ describe("npm run deploy", () => {
     expect(output).toMatch(/for 1,000 messages/);
     expect(output).toContain("4. make a first invite code");
     expect(aws?.calls.filter((call) => !READS.includes(call))).toEqual([]);
-    expect(readTemplate().Outputs).toHaveProperty("AlarmEmail");
+    const { Resources: resources, Outputs: outputs } = readTemplate();
+    expect(outputs).toMatchObject({
+      AlarmEmail: { Value: "ada@example.com" },
+      Domain: { Value: "chat.example.com" },
+    });
+    expect(resources.Distribution?.Properties?.DistributionConfig).toMatchObject({
+      Aliases: ["chat.example.com"],
+      ViewerCertificate: { AcmCertificateArn: certificate },
+    });
+    expect(JSON.stringify(resources.TicketLambdaFunction)).toContain('["wss://","chat.example.com","/dev"]');
   });
 
   it("of a stage that is there says what changes, and keeps what it was given", {
@@ -120,7 +140,12 @@ describe("npm run deploy", () => {
   }, async () => {
     const before = structuredClone(readTemplate()) as { Resources: Record<string, unknown> };
     delete before.Resources.IteratorAgeAlarm;
-    const outputs = { AlarmEmail: "ada@example.com", MonthlyBudget: "5" };
+    const outputs = {
+      AlarmEmail: "ada@example.com",
+      MonthlyBudget: "5",
+      Domain: "chat.example.com",
+      CertificateArn: `arn:aws:acm:us-east-1:${ACCOUNT}:certificate/abc`,
+    };
     const members = Object.entries(outputs)
       .map(
         ([key, value]) => `<member><OutputKey>${key}</OutputKey><OutputValue>${value}</OutputValue></member>`,
