@@ -2,36 +2,20 @@ import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import http from "node:http";
 import path from "node:path";
+import { cacheControl, contentType, HASHED } from "./client-files.mjs";
 import { securityHeaders } from "./security-headers.mjs";
 
-const TYPES = {
-  ".html": "text/html; charset=utf-8",
-  ".js": "text/javascript; charset=utf-8",
-  ".css": "text/css; charset=utf-8",
-  ".json": "application/json; charset=utf-8",
-  ".map": "application/json; charset=utf-8",
-  ".webmanifest": "application/manifest+json; charset=utf-8",
-  ".svg": "image/svg+xml",
-  ".png": "image/png",
-  ".ico": "image/x-icon",
-  ".webp": "image/webp",
-  ".woff2": "font/woff2",
-  ".txt": "text/plain; charset=utf-8",
-};
-
-/** Vite puts what carries a hash in its name here. */
-const HASHED = "/assets/";
 const LOOPBACK = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/;
 
 /**
- * Serves the built client on 127.0.0.1: files of `folder`, `/config.json` with the API's address, and index.html for the application's routes.
+ * Serves the built client on 127.0.0.1: files of `folder`, `/config.json` with the API's address and whether who registers needs an invite, and index.html for the application's routes.
  * A Host header other than loopback is refused, so that no website can reach it by a name that it points here.
  * @param {{folder: string, port: number, urls: {http: string, ws: string}}} options
  * @returns {Promise<{port: number, url: string, stop(): Promise<void>}>}
  */
 export async function serveClient({ folder, port, urls }) {
-  const headers = securityHeaders(urls);
-  const config = JSON.stringify({ api: urls.http });
+  const headers = securityHeaders([urls.http, urls.ws]);
+  const config = JSON.stringify({ api: urls.http, registration: process.env.FANOUT_REGISTRATION ?? "open" });
   const server = http.createServer((request, response) => {
     answer(request, response, { folder, headers, config }).catch(() => {
       if (!response.headersSent) sendText(response, 500, headers, "Internal server error");
@@ -55,7 +39,13 @@ async function answer(request, response, { folder, headers, config }) {
   const pathname = decodePath(request.url ?? "/");
   if (pathname === undefined) return sendText(response, 400, headers, "Bad request");
   if (pathname === "/config.json")
-    return sendText(response, 200, { ...headers, "cache-control": "no-store" }, config, TYPES[".json"]);
+    return sendText(
+      response,
+      200,
+      { ...headers, "cache-control": "no-store" },
+      config,
+      contentType("config.json"),
+    );
   const file = await findFile(folder, pathname);
   if (!file) return sendText(response, 404, headers, "Not found");
   return sendFile(request, response, headers, file);
@@ -78,19 +68,19 @@ function decodePath(target) {
 async function findFile(folder, pathname) {
   const asked = path.join(folder, pathname);
   const found = await stat(asked).catch(() => undefined);
-  if (found?.isFile()) return { name: asked, size: found.size, immutable: pathname.startsWith(HASHED) };
+  if (found?.isFile()) return { name: asked, size: found.size, cacheControl: cacheControl(pathname) };
   if (path.extname(pathname) !== "" || pathname.startsWith(HASHED)) return undefined;
   const index = path.join(folder, "index.html");
   const page = await stat(index).catch(() => undefined);
-  return page && { name: index, size: page.size, immutable: false };
+  return page && { name: index, size: page.size, cacheControl: cacheControl("/index.html") };
 }
 
 async function sendFile(request, response, headers, file) {
   response.writeHead(200, {
     ...headers,
-    "content-type": TYPES[path.extname(file.name)] ?? "application/octet-stream",
+    "content-type": contentType(file.name),
     "content-length": file.size,
-    "cache-control": file.immutable ? "public, max-age=31536000, immutable" : "no-cache",
+    "cache-control": file.cacheControl,
   });
   if (request.method === "HEAD") {
     response.end();
@@ -102,7 +92,7 @@ async function sendFile(request, response, headers, file) {
   stream.pipe(response);
 }
 
-function sendText(response, status, headers, text, type = TYPES[".txt"]) {
+function sendText(response, status, headers, text, type = contentType("a.txt")) {
   response.writeHead(status, { ...headers, "content-type": type, "content-length": Buffer.byteLength(text) });
   response.end(response.req.method === "HEAD" ? undefined : text);
 }

@@ -94,7 +94,10 @@ describe("serveClient", () => {
 
   it("tells the page where the API is", async () => {
     const { headers, body } = await get("/config.json");
-    expect([JSON.parse(body), headers["cache-control"]]).toEqual([{ api: urls.http }, "no-store"]);
+    expect([JSON.parse(body), headers["cache-control"]]).toEqual([
+      { api: urls.http, registration: "open" },
+      "no-store",
+    ]);
   });
 
   it("answers HEAD without a body", async () => {

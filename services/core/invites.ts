@@ -49,7 +49,8 @@ export interface AcceptInviteDeps extends FindMember {
   findInvite(
     code: string,
   ): Promise<
-    { guildId: Snowflake; maxUses?: number | undefined; uses: number; validUntilMs: number } | undefined
+    | { guildId?: Snowflake | undefined; maxUses?: number | undefined; uses: number; validUntilMs: number }
+    | undefined
   >;
   guildExists(guildId: Snowflake): Promise<boolean>;
   addMember(
@@ -61,7 +62,7 @@ export interface AcceptInviteDeps extends FindMember {
   readGuild(guildId: Snowflake, userId: Snowflake): Promise<Guild | undefined>;
 }
 
-const unknownInvite = () =>
+export const unknownInvite = () =>
   new AppError("UNKNOWN_INVITE", "This invite does not exist, is used up or has expired.");
 
 /**
@@ -70,13 +71,14 @@ const unknownInvite = () =>
  */
 export async function acceptInvite(deps: AcceptInviteDeps, user: User, code: string): Promise<Guild> {
   const invite = await deps.findInvite(code);
-  if (!invite) throw unknownInvite();
+  if (invite?.guildId === undefined) throw unknownInvite();
+  const { guildId } = invite;
   // Whoever is in already needs no invite: a repeated accept is not told that its own first one used it up.
-  if (!(await deps.findMember(invite.guildId, user.id))) {
+  if (!(await deps.findMember(guildId, user.id))) {
     const usedUp = invite.maxUses !== undefined && invite.uses >= invite.maxUses;
-    if (usedUp || invite.validUntilMs <= deps.now() || !(await deps.guildExists(invite.guildId)))
+    if (usedUp || invite.validUntilMs <= deps.now() || !(await deps.guildExists(guildId)))
       throw unknownInvite();
-    const outcome = await deps.addMember(invite.guildId, user, {
+    const outcome = await deps.addMember(guildId, user, {
       eventId: deps.newId(),
       limitedInviteCode: invite.maxUses === undefined ? undefined : code,
     });
@@ -84,8 +86,8 @@ export async function acceptInvite(deps: AcceptInviteDeps, user: User, code: str
     if (outcome === "too many")
       throw new AppError("LIMIT_REACHED", "You are in as many guilds as anybody can be.");
   }
-  await deps.enterAudience(invite.guildId, user.id);
-  const guild = await deps.readGuild(invite.guildId, user.id);
+  await deps.enterAudience(guildId, user.id);
+  const guild = await deps.readGuild(guildId, user.id);
   if (!guild) throw unknownInvite();
   return guild;
 }

@@ -1,13 +1,16 @@
 import type { Snowflake } from "#protocol/primitives";
 import { keys } from "./keys.ts";
 import { expiresAt, type Table } from "./table.ts";
+import type { TransactItem } from "./transact.ts";
 
 export interface Invite {
   readonly code: string;
-  readonly guildId: Snowflake;
-  readonly creatorId: Snowflake;
-  /** Undefined: no limit. */
+  /** Undefined: it leads to no guild and is good for registration alone, as a deployed stage's first code is. */
+  readonly guildId?: Snowflake | undefined;
+  readonly creatorId?: Snowflake | undefined;
+  /** Undefined: no limit. As many people may register with it, and as many join. */
   readonly maxUses?: number | undefined;
+  /** How many have joined. */
   readonly uses: number;
   /** Milliseconds since 1970. */
   readonly validUntilMs: number;
@@ -19,8 +22,8 @@ export async function createInvite(table: Table, invite: Invite): Promise<void> 
     Item: {
       ...keys.invite(invite.code),
       type: "INVITE",
-      guild_id: invite.guildId,
-      creator_id: invite.creatorId,
+      ...(invite.guildId === undefined ? {} : { guild_id: invite.guildId }),
+      ...(invite.creatorId === undefined ? {} : { creator_id: invite.creatorId }),
       ...(invite.maxUses === undefined ? {} : { max_uses: invite.maxUses }),
       uses: invite.uses,
       valid_until_ms: invite.validUntilMs,
@@ -29,6 +32,19 @@ export async function createInvite(table: Table, invite: Invite): Promise<void> 
     ConditionExpression: "attribute_not_exists(PK)", // a code leads to one guild
   });
 }
+
+/** Takes one registration of an invite, as an action of the transaction that makes the user. Joining its guild is counted apart: who registers with it joins afterwards. */
+export const registrationItem = (table: Table, code: string): TransactItem => ({
+  Update: {
+    TableName: table.name,
+    Key: keys.invite(code),
+    UpdateExpression: "ADD registrations :one",
+    // the last one is taken once, nobody registers who could not join, and an invite that TTL has taken meanwhile is not made anew
+    ConditionExpression:
+      "attribute_exists(PK) AND (attribute_not_exists(max_uses) OR (uses < max_uses AND (attribute_not_exists(registrations) OR registrations < max_uses)))",
+    ExpressionAttributeValues: { ":one": 1 },
+  },
+});
 
 /** AP-13. Also finds an invite that is over, as long as TTL has not taken it: the caller compares. */
 export async function findInvite(table: Table, code: string): Promise<Invite | undefined> {

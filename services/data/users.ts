@@ -1,4 +1,5 @@
 import type { User } from "#protocol/objects";
+import { registrationItem } from "./invites.ts";
 import { keys } from "./keys.ts";
 import type { Table } from "./table.ts";
 import { ConditionsFailed, transact } from "./transact.ts";
@@ -9,8 +10,13 @@ export interface Login {
   readonly passwordHash: string;
 }
 
-/** @returns false where the name is taken; nothing is written then. */
-export async function createUser(table: Table, user: User, passwordHash: string): Promise<boolean> {
+/** @param invite code that takes a registration for it. @returns what stood in the way; nothing is written then. */
+export async function createUser(
+  table: Table,
+  user: User,
+  passwordHash: string,
+  invite?: string,
+): Promise<"created" | "name taken" | "invite used up"> {
   const created_at = new Date(table.now()).toISOString();
   try {
     await transact(table, [
@@ -41,10 +47,13 @@ export async function createUser(table: Table, user: User, passwordHash: string)
           ConditionExpression: "attribute_not_exists(PK)", // an id is used once
         },
       },
+      ...(invite === undefined ? [] : [registrationItem(table, invite)]),
     ]);
-    return true;
+    return "created";
   } catch (error) {
-    if (error instanceof ConditionsFailed && error.failed.has(0)) return false;
+    if (!(error instanceof ConditionsFailed)) throw error;
+    if (error.failed.has(0)) return "name taken";
+    if (error.failed.has(2)) return "invite used up";
     throw error;
   }
 }

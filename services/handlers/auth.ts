@@ -3,6 +3,8 @@ import { createSecretReader } from "#aws/parameters";
 import { createPasswords } from "#aws/passwords";
 import { mintRefreshToken, parseRefreshToken } from "#aws/refresh-tokens";
 import { logIn, logOut, refreshSession, register } from "#core/accounts";
+import { findGuild } from "#data/guilds";
+import { findInvite } from "#data/invites";
 import { countFailure, forgetFailures, getAttempts } from "#data/log-in-attempts";
 import { createFamily, findRefreshToken, revokeFamily, rotateRefreshToken } from "#data/refresh-tokens";
 import { createUser, findLogin } from "#data/users";
@@ -12,7 +14,7 @@ import { httpHandler } from "#runtime/http";
 import { parseWith } from "#runtime/parse";
 import { getTable, newId, unlessUnlimited } from "#runtime/wiring";
 
-const config = readConfig(["tokenSecretParameter", "passwordCost"]);
+const config = readConfig(["tokenSecretParameter", "passwordCost", "registration"]);
 const table = getTable();
 const tokens = createAccessTokens(createSecretReader(config.tokenSecretParameter));
 const passwords = createPasswords(Number(config.passwordCost));
@@ -21,6 +23,8 @@ const passwords = createPasswords(Number(config.passwordCost));
 const MOST_FAILURES = unlessUnlimited({ burst: 10, perSecond: 0 })?.burst ?? Number.POSITIVE_INFINITY;
 
 const deps = {
+  // Whatever is not plainly open is closed.
+  byInvite: config.registration !== "open",
   newId,
   now: () => table.now(),
   signAccessToken: tokens.sign,
@@ -29,6 +33,8 @@ const deps = {
   hashPassword: passwords.hash,
   verifyPassword: passwords.verify,
   mostFailures: MOST_FAILURES,
+  findInvite: findInvite.bind(null, table),
+  guildExists: async (guildId: string) => (await findGuild(table, guildId)) !== undefined,
   createUser: createUser.bind(null, table),
   findLogin: findLogin.bind(null, table),
   getAttempts: getAttempts.bind(null, table),
@@ -42,8 +48,7 @@ const deps = {
 
 export const handler = httpHandler({
   "POST /auth/register": async (request) => {
-    const { username, password } = parseWith(RegisterRequest, request.json());
-    return { status: 201, body: await register(deps, username, password) };
+    return { status: 201, body: await register(deps, parseWith(RegisterRequest, request.json())) };
   },
 
   "POST /auth/login": async (request) => {

@@ -1,9 +1,13 @@
 import * as v from "valibot";
 import { User } from "./objects.ts";
-import { Password, Timestamp, Username } from "./primitives.ts";
+import { InviteCode, Password, Timestamp, Username } from "./primitives.ts";
 
-/** POST /auth/register */
-export const RegisterRequest = v.strictObject({ username: Username, password: Password });
+/** POST /auth/register. `invite` is needed where registration is by invite only, and means nothing elsewhere. */
+export const RegisterRequest = v.strictObject({
+  username: Username,
+  password: Password,
+  invite: v.optional(InviteCode),
+});
 export type RegisterRequest = v.InferOutput<typeof RegisterRequest>;
 
 /** POST /auth/login. Of any shape that a name or password ever had: what does not exist is refused as wrong, not as badly formed. */

@@ -6,6 +6,8 @@ const sources = {
   tableName: "TABLE_NAME",
   tokenSecretParameter: "TOKEN_SECRET_PARAMETER",
   passwordCost: "PASSWORD_COST",
+  /** `open`, or `invite`: who has no invite code cannot register. */
+  registration: "REGISTRATION",
   /** What clients connect to: `wss://...`, with the stage. */
   webSocketUrl: "WEBSOCKET_URL",
   /** The @connections API for functions whose event does not name it: `https://...`, with the stage. */

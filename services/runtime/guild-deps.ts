@@ -1,4 +1,3 @@
-import { randomSecret } from "#aws/refresh-tokens";
 import type { CreateChannelDeps, CreateGuildDeps, DeleteChannelDeps, LeaveGuildDeps } from "#core/guilds";
 import type { AcceptInviteDeps, CreateInviteDeps } from "#core/invites";
 import { enterAudience } from "#data/audiences";
@@ -15,6 +14,7 @@ import {
 } from "#data/members";
 import { readGuild } from "#data/snapshots";
 import { findVisibleChannel } from "#data/visible-channels";
+import { newCode } from "./invite-code.ts";
 import { getTable, newId } from "./wiring.ts";
 
 type GuildDeps = CreateGuildDeps &
@@ -30,8 +30,7 @@ const table = getTable();
 export const guildDeps = {
   newId,
   now: () => table.now(),
-  // 10 characters of 62: letters and digits only, so that a double click selects all of it.
-  newCode: () => randomSecret().replace(/[-_]/g, "").slice(0, 10),
+  newCode,
   findMember: (guildId, userId) => findMember(table, guildId, userId),
   listMembers: (guildId: string, range: { after?: string | undefined; limit: number }) =>
     listMembers(table, guildId, range),

@@ -44,8 +44,8 @@ function edit(from: string, to: string): void {
 it.each([
   [
     "a variable that nothing resolves",
-    "${env:FANOUT_RATE_LIMITS, 'on'}",
-    "${env:NOT_THERE}",
+    "FANOUT_RATE_LIMITS: ${param:rateLimits}",
+    "FANOUT_RATE_LIMITS: ${env:NOT_THERE}",
     /provider\.environment\.FANOUT_RATE_LIMITS.*not found/,
   ],
   ["what is no YAML", "  environment:", "  environment: [", /serverless\.yml/],

@@ -17,6 +17,8 @@ export class Stack {
   #output = "";
   /** Where the client is served. The same after a restart. */
   clientUrl = "";
+  /** For an AWS SDK. */
+  edgeUrl = "";
 
   private constructor(dataDir: string, portBase: number) {
     this.#dataDir = dataDir;
@@ -57,7 +59,9 @@ export class Stack {
         this.#output += chunk.toString();
       });
     }
-    this.clientUrl = await this.#waitForRunFile(child);
+    const { client, edge } = await this.#waitForRunFile(child);
+    this.clientUrl = client;
+    this.edgeUrl = edge;
   }
 
   /** `kill -9` of the whole tree: nobody says good-bye. */
@@ -83,11 +87,11 @@ export class Stack {
   }
 
   /** run.json is written when everything answers. One that names another process is left over from before a kill. */
-  async #waitForRunFile(child: ChildProcess): Promise<string> {
+  async #waitForRunFile(child: ChildProcess): Promise<{ client: string; edge: string }> {
     const deadline = Date.now() + READY_WITHIN_MS;
     while (Date.now() < deadline && child.exitCode === null) {
       const run = await readFile(path.join(this.#dataDir, "run.json"), "utf8").then(JSON.parse, () => null);
-      if (run?.pid === child.pid) return run.urls.client;
+      if (run?.pid === child.pid) return run.urls;
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
     await this.#end("SIGKILL");

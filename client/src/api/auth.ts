@@ -10,8 +10,9 @@ export class AuthApi {
     this.#base = base;
   }
 
-  register(username: string, password: string): Promise<Credentials> {
-    return post(`${this.#base}/auth/register`, { username, password }, Session);
+  register(username: string, password: string, invite?: string): Promise<Credentials> {
+    const body = { username, password, ...(invite ? { invite } : {}) };
+    return post(`${this.#base}/auth/register`, body, Session);
   }
 
   logIn(username: string, password: string): Promise<Credentials> {

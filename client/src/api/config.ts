@@ -1,6 +1,10 @@
 import * as v from "valibot";
 
-const Config = v.object({ api: v.pipe(v.string(), v.url()) });
+const Config = v.object({
+  api: v.pipe(v.string(), v.url()),
+  /** `invite`: who registers needs an invite code. */
+  registration: v.optional(v.picklist(["open", "invite"]), "open"),
+});
 export type Config = v.InferOutput<typeof Config>;
 
 /**
@@ -12,5 +16,5 @@ export async function loadConfig(): Promise<Config> {
   const config = v.safeParse(Config, await response.json().catch(() => null));
   if (!response.ok || !config.success)
     throw new Error("This page does not know where its API is: /config.json is missing or broken.");
-  return { api: config.output.api.replace(/\/$/, "") };
+  return { ...config.output, api: config.output.api.replace(/\/$/, "") };
 }

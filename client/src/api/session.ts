@@ -34,9 +34,9 @@ export class Session {
     this.#store.set(await this.#auth.logIn(username, password));
   }
 
-  /** @throws ApiError USERNAME_TAKEN, INVALID_FORM_BODY */
-  async register(username: string, password: string): Promise<void> {
-    this.#store.set(await this.#auth.register(username, password));
+  /** @throws ApiError USERNAME_TAKEN, INVALID_FORM_BODY, INVITE_REQUIRED, UNKNOWN_INVITE */
+  async register(username: string, password: string, invite?: string): Promise<void> {
+    this.#store.set(await this.#auth.register(username, password, invite));
   }
 
   /** Forgets the tokens at once and revokes them if the server can be reached: a log-out never waits for the network. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { nextPath } from "./paths.ts";
+import { inviteOf, nextPath } from "./paths.ts";
 
 test.each([
   "?next=https://evil.example",
@@ -13,4 +13,16 @@ test.each([
 
 test("nextPath: a path of this page", () => {
   expect(nextPath(`?next=${encodeURIComponent("/invite/abc")}`)).toBe("/invite/abc");
+});
+
+test.each([
+  ["Ab3", "Ab3"],
+  [" Ab3\n", "Ab3"],
+  ["/invite/Ab3", "Ab3"],
+  ["https://chat.example.com/invite/Ab3", "Ab3"],
+  ["/channels", ""],
+  ["/channels/1/2", ""],
+  ["", ""],
+])("inviteOf(%j) is %j", (text, code) => {
+  expect(inviteOf(text)).toBe(code);
 });

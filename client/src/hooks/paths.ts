@@ -21,3 +21,9 @@ export function nextPath(search: string): string {
   const next = new URLSearchParams(search).get("next") ?? "";
   return /^\/(?![/\\])/.test(next) ? next : paths.home;
 }
+
+/** The code in the address or the path of an invite; what is no such path is taken for a code itself, other paths have none. */
+export function inviteOf(text: string): string {
+  const code = text.trim().replace(/^.*\/invite\//, "");
+  return code.includes("/") ? "" : code;
+}

@@ -13,6 +13,7 @@ const WORDS: Readonly<Record<string, string>> = {
   UNKNOWN_GUILD: "This guild is gone, or you are no longer in it.",
   UNKNOWN_CHANNEL: "This channel is gone, or you may no longer see it.",
   UNKNOWN_INVITE: "This invite does not work any more. Ask for a new one.",
+  INVITE_REQUIRED: "An account here needs an invite code. Ask somebody who is in for one.",
   USERNAME_TAKEN: "This name is taken. Choose another.",
   LIMIT_REACHED: "There is no room for more here.",
   RATE_LIMITED: "That was a little fast. Wait a moment, then try again.",

@@ -23,9 +23,12 @@ export class FanoutClient {
   readonly account = createStore<Account>(() => ({ user: null, ended: false, left: false }));
   readonly chat: Chat;
   readonly drafts: Drafts;
+  /** Whether who registers needs an invite code. */
+  readonly registration: Config["registration"];
   readonly #session: Session;
 
   constructor(config: Config) {
+    this.registration = config.registration;
     const credentials = new CredentialStore();
     const local = safeStorage(() => localStorage);
     this.#session = new Session(new AuthApi(config.api), credentials);
@@ -47,8 +50,8 @@ export class FanoutClient {
     this.#follow();
   }
 
-  async register(username: string, password: string): Promise<void> {
-    await this.#session.register(username, password);
+  async register(username: string, password: string, invite?: string): Promise<void> {
+    await this.#session.register(username, password, invite);
     this.#follow();
   }
 

@@ -7,7 +7,7 @@ export function copyProject(folder: string): string {
   const copy = join(folder, "project");
   for (const part of ["package.json", "package-lock.json", "serverless.yml", "tsconfig.json"])
     cpSync(join(root, part), join(copy, part));
-  for (const part of ["localstack", "scripts", "services"])
+  for (const part of ["infrastructure", "localstack", "scripts", "services"])
     cpSync(join(root, part), join(copy, part), {
       recursive: true,
       filter: (from) => !from.includes("node_modules"),

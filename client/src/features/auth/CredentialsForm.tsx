@@ -1,5 +1,5 @@
 import { Eye, EyeOff } from "lucide-react";
-import { useRef, useState } from "react";
+import { type ReactNode, useRef, useState } from "react";
 import { useTask } from "../../hooks/use-task.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Field } from "../../ui/Field.tsx";
@@ -13,6 +13,8 @@ export interface CredentialsFormProps {
   readonly passwordKind: "current-password" | "new-password";
   readonly usernameHint?: string;
   readonly passwordHint?: string;
+  /** Further fields, below the password. */
+  readonly children?: ReactNode;
   /** What is wrong before anything is sent, by field. */
   check(username: string, password: string): { username?: string; password?: string };
   onSubmit(username: string, password: string): Promise<void>;
@@ -73,6 +75,7 @@ export function CredentialsForm(props: CredentialsFormProps) {
           />
         }
       />
+      {props.children}
       {task.error && <Notice kind="error">{task.error}</Notice>}
       <Button type="submit" kind="primary" busy={task.busy} className="mt-1 min-h-11">
         {props.action}

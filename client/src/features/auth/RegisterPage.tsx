@@ -1,15 +1,18 @@
+import { useState } from "react";
 import * as v from "valibot";
 import { Link, useSearch } from "wouter";
 import { limits } from "#protocol/limits";
 import { Password, Username } from "#protocol/primitives";
 import { useClient } from "../../hooks/client-context.tsx";
-import { paths } from "../../hooks/paths.ts";
+import { inviteOf, nextPath, paths } from "../../hooks/paths.ts";
+import { Field } from "../../ui/Field.tsx";
 import { AuthFrame } from "./AuthFrame.tsx";
 import { CredentialsForm } from "./CredentialsForm.tsx";
 
 export function RegisterPage() {
   const client = useClient();
   const search = useSearch();
+  const [invite, setInvite] = useState(inviteOf(nextPath(search)));
   return (
     <AuthFrame title="Create your account" lead="A name and a password, nothing else.">
       <CredentialsForm
@@ -25,8 +28,21 @@ export function RegisterPage() {
             password: `Use ${limits.passwordLength.min} to ${limits.passwordLength.max} characters.`,
           }),
         })}
-        onSubmit={(username, password) => client.register(username, password)}
-      />
+        onSubmit={(username, password) => client.register(username, password, inviteOf(invite))}
+      >
+        {client.registration === "invite" && (
+          <Field
+            label="Invite code"
+            name="invite"
+            autoComplete="off"
+            autoCapitalize="none"
+            spellCheck={false}
+            value={invite}
+            onChange={(event) => setInvite(event.target.value)}
+            hint="An account here needs one. A link to an invite will do."
+          />
+        )}
+      </CredentialsForm>
       <p className="mt-6 text-base text-muted">
         Already have an account?{" "}
         <Link

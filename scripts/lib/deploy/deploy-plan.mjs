@@ -1,0 +1,122 @@
+import { Refusal } from "../refusal.mjs";
+
+/** States of a stack that can be updated. https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/view-stack-events.html */
+const UPDATABLE = [
+  "CREATE_COMPLETE",
+  "UPDATE_COMPLETE",
+  "UPDATE_ROLLBACK_COMPLETE",
+  "IMPORT_COMPLETE",
+  "IMPORT_ROLLBACK_COMPLETE",
+];
+/** A first attempt that ended: such a stack can only be deleted. */
+const HALF_MADE = ["CREATE_FAILED", "ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "REVIEW_IN_PROGRESS"];
+
+/**
+ * The steps that bring a stage to what is packaged, from what AWS says of it. Running it again after a step failed goes on from there.
+ * @param {{stack?: {status: string}, hasSecret: boolean}} facts
+ * @param {{stage: string, invite: boolean}} options `invite`: a further first code is wanted
+ * @returns {("removeHalfMade" | "makeSecret" | "deployBackend" | "deployClient" | "makeFirstInvite")[]}
+ * @throws Refusal where a person has to do something first
+ */
+export function planDeploy({ stack, hasSecret }, { stage, invite }) {
+  const status = stack?.status;
+  const isHalfMade = HALF_MADE.includes(status);
+  if (status !== undefined && !isHalfMade && !UPDATABLE.includes(status)) throw refusalFor(status, stage);
+  const isNew = status === undefined || isHalfMade;
+  return [
+    ...(isHalfMade ? ["removeHalfMade"] : []),
+    ...(hasSecret ? [] : ["makeSecret"]),
+    "deployBackend",
+    "deployClient",
+    // Whoever is in invites others.
+    ...(isNew || invite ? ["makeFirstInvite"] : []),
+  ];
+}
+
+function refusalFor(status, stage) {
+  if (status === "UPDATE_ROLLBACK_FAILED")
+    return new Refusal(
+      "CloudFormation could not take the last update back (UPDATE_ROLLBACK_FAILED).",
+      `Try: aws cloudformation continue-update-rollback --stack-name fanout-${stage}`,
+    );
+  if (status.startsWith("DELETE"))
+    return new Refusal(
+      `The stage is being removed, or could not be removed whole (${status}).`,
+      `Try: npm run destroy -- --stage ${stage}`,
+    );
+  return new Refusal(
+    `CloudFormation is at work on this stage (${status}).`,
+    "Wait until it is done, then try again.",
+  );
+}
+
+const STEP_TEXT = {
+  removeHalfMade: "remove what an earlier attempt left half made",
+  makeSecret: "make the secret that signs access tokens, a SecureString in the Parameter Store",
+  deployBackend: "deploy the backend through CloudFormation (a new distribution takes some minutes)",
+  deployClient: "build and upload the client, remove files of older builds, and invalidate what is cached",
+  makeFirstInvite: "make a first invite code",
+};
+
+/** A step as a person reads it. */
+export const stepText = (step) => STEP_TEXT[step];
+
+/** The steps, numbered. */
+export const stepTexts = (steps) => steps.map((step, index) => `  ${index + 1}. ${stepText(step)}`);
+
+/**
+ * What a deploy is made with: what the command line says, else what the stage has. `none` takes a setting away.
+ * @param {Record<string, string | undefined>} given options of the command line
+ * @param {Record<string, string>} outputs of the stack as it is
+ * @returns {{alarmEmail?: string, monthlyBudget?: string, domain?: string, certificateArn?: string}} `params` of serverless.yml
+ * @throws Refusal for values that AWS would refuse
+ */
+export function deploySettings(given, outputs = {}) {
+  const choose = (option, output) => {
+    const value = given[option] ?? outputs[output];
+    return value === "none" ? undefined : value;
+  };
+  const settings = {
+    alarmEmail: choose("email", "AlarmEmail"),
+    monthlyBudget: choose("budget", "MonthlyBudget"),
+    domain: choose("domain", "Domain"),
+    certificateArn: choose("certificate", "CertificateArn"),
+  };
+  const { alarmEmail, monthlyBudget, domain, certificateArn } = settings;
+  if (alarmEmail !== undefined && !/^[^\s@"]+@[^\s@"]+\.[^\s@"]+$/.test(alarmEmail))
+    throw new Refusal(`${alarmEmail} is no e-mail address.`);
+  if (monthlyBudget !== undefined && !(Number(monthlyBudget) > 0))
+    throw new Refusal(`--budget takes US dollars a month: ${monthlyBudget} is none.`, "Try: --budget 10");
+  if (domain !== undefined && !/^([a-z0-9-]+\.)+[a-z]{2,}$/.test(domain))
+    throw new Refusal(`${domain} is no host name.`, "Try: --domain chat.example.com");
+  if (domain !== undefined && certificateArn === undefined)
+    throw new Refusal(
+      "A domain needs its certificate.",
+      "Give the ARN of one in us-east-1: --certificate arn:aws:acm:us-east-1:...",
+    );
+  if (
+    certificateArn !== undefined &&
+    !/^arn:aws[a-z-]*:acm:us-east-1:\d{12}:certificate\/\S+$/.test(certificateArn)
+  )
+    throw new Refusal(`${certificateArn} is no certificate in us-east-1, where CloudFront wants it.`);
+  return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
+}
+
+/** Lambda keeps this much of an account's concurrency for functions without a reservation. https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html */
+const KEPT_UNRESERVED = 100;
+
+/**
+ * Whether the account has room for the functions' reserved concurrency; where not, the account's own limit bounds them.
+ * @param {{unreserved: number}} account
+ * @param {number} reservedByStack what the stage has reserved already, and gives back for the new
+ * @param {number} wanted
+ */
+export const canReserve = ({ unreserved }, reservedByStack, wanted) =>
+  unreserved + reservedByStack - wanted >= KEPT_UNRESERVED;
+
+/** What the functions of a template reserve together. */
+export const reservedBy = (template) =>
+  Object.values(template?.Resources ?? {}).reduce(
+    (sum, { Properties: properties }) => sum + (properties?.ReservedConcurrentExecutions ?? 0),
+    0,
+  );

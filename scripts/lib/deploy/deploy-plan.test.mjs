@@ -1,0 +1,119 @@
+import { describe, expect, it } from "vitest";
+import { canReserve, deploySettings, planDeploy, reservedBy, stepTexts } from "./deploy-plan.mjs";
+
+const plan = (status, { hasSecret = true, invite = false } = {}) =>
+  planDeploy({ ...(status && { stack: { status } }), hasSecret }, { stage: "dev", invite });
+
+describe("planDeploy", () => {
+  it("makes everything of a new stage", () => {
+    expect(plan(undefined, { hasSecret: false })).toEqual([
+      "makeSecret",
+      "deployBackend",
+      "deployClient",
+      "makeFirstInvite",
+    ]);
+  });
+
+  it.each(["CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE"])(
+    "updates a stack that is %s",
+    (status) => {
+      expect(plan(status)).toEqual(["deployBackend", "deployClient"]);
+    },
+  );
+
+  it("goes on after an attempt that made the secret only", () => {
+    expect(plan(undefined)).toEqual(["deployBackend", "deployClient", "makeFirstInvite"]);
+  });
+
+  it("makes a secret that somebody deleted", () => {
+    expect(plan("UPDATE_COMPLETE", { hasSecret: false })).toContain("makeSecret");
+  });
+
+  it("makes a further first code where one is asked for", () => {
+    expect(plan("UPDATE_COMPLETE", { invite: true })).toContain("makeFirstInvite");
+  });
+
+  it.each(["CREATE_FAILED", "ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "REVIEW_IN_PROGRESS"])(
+    "removes a stack that is %s first, and makes it anew",
+    (status) => {
+      expect(plan(status)).toEqual(["removeHalfMade", "deployBackend", "deployClient", "makeFirstInvite"]);
+    },
+  );
+
+  it.each([
+    ["UPDATE_ROLLBACK_FAILED", "continue-update-rollback"],
+    ["DELETE_FAILED", "npm run destroy -- --stage dev"],
+    ["DELETE_IN_PROGRESS", "npm run destroy -- --stage dev"],
+    ["UPDATE_IN_PROGRESS", "Wait until it is done"],
+    ["CREATE_IN_PROGRESS", "Wait until it is done"],
+  ])("refuses a stack that is %s, and says what to do", (status, words) => {
+    expect(() => plan(status)).toThrow(words);
+  });
+
+  it("every step has words", () => {
+    const steps = ["removeHalfMade", ...plan(undefined, { hasSecret: false })];
+    expect(stepTexts(steps).join("\n")).not.toContain("undefined");
+  });
+});
+
+describe("deploySettings", () => {
+  const certificate = "arn:aws:acm:us-east-1:123456789012:certificate/abc";
+  const outputs = {
+    AlarmEmail: "ada@example.com",
+    MonthlyBudget: "5",
+    Domain: "chat.example.com",
+    CertificateArn: certificate,
+  };
+
+  it("keeps what the stage has, unless it is given anew or taken away", () => {
+    expect(deploySettings({}, outputs)).toEqual({
+      alarmEmail: "ada@example.com",
+      monthlyBudget: "5",
+      domain: "chat.example.com",
+      certificateArn: certificate,
+    });
+    expect(deploySettings({ email: "grace@example.com", budget: "7" }, outputs)).toMatchObject({
+      alarmEmail: "grace@example.com",
+      monthlyBudget: "7",
+    });
+    expect(deploySettings({ email: "none", domain: "none", certificate: "none" }, outputs)).toEqual({
+      monthlyBudget: "5",
+    });
+    expect(deploySettings({})).toEqual({});
+  });
+
+  it.each([
+    [{ email: "ada" }, "no e-mail address"],
+    [{ email: 'ada@exa"mple.com' }, "no e-mail address"],
+    [{ budget: "much" }, "US dollars"],
+    [{ budget: "0" }, "US dollars"],
+    [{ domain: "https://chat.example.com", certificate }, "no host name"],
+    [{ domain: "chat.example.com" }, "needs its certificate"],
+    [
+      { domain: "chat.example.com", certificate: "arn:aws:acm:eu-west-1:123456789012:certificate/abc" },
+      "us-east-1",
+    ],
+  ])("refuses %j", (given, words) => {
+    expect(() => deploySettings(given)).toThrow(words);
+  });
+});
+
+describe("reserved concurrency", () => {
+  it("leaves an account 100, as Lambda demands, and counts what the stage gives back", () => {
+    expect(canReserve({ unreserved: 209 }, 0, 109)).toBe(true);
+    expect(canReserve({ unreserved: 208 }, 0, 109)).toBe(false);
+    expect(canReserve({ unreserved: 100 }, 109, 109)).toBe(true);
+    expect(canReserve({ unreserved: 10 }, 0, 109)).toBe(false);
+  });
+
+  it("is summed over the functions of a template", () => {
+    const fn = (ReservedConcurrentExecutions) => ({
+      Type: "AWS::Lambda::Function",
+      Properties: { ReservedConcurrentExecutions },
+    });
+    expect(
+      reservedBy({ Resources: { A: fn(5), B: fn(undefined), C: { Type: "AWS::SNS::Topic" }, D: fn(2) } }),
+    ).toBe(7);
+    expect(reservedBy(undefined)).toBe(0);
+  });
+});

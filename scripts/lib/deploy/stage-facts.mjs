@@ -1,0 +1,25 @@
+import { findBuckets } from "../aws/buckets.mjs";
+import { SERVICE } from "../aws/clients.mjs";
+import { findStack, listResources, readTemplate } from "../aws/stack.mjs";
+import { findLogGroups, findTables, hasSecret } from "../aws/stage-things.mjs";
+import { isBucketOf } from "./destroy-plan.mjs";
+
+/** What AWS has of a stage's stack: its state, outputs and template. Nothing where there is no stack. */
+export async function readStack(stage) {
+  const name = `${SERVICE}-${stage}`;
+  const stack = await findStack(name);
+  return stack && { ...stack, template: await readTemplate(name) };
+}
+
+/** Everything of a stage, in its stack or left over, for `planDestroy`. */
+export async function readEverything(stage, account) {
+  const stack = await readStack(stage);
+  const [resources, buckets, tables, logGroups, secret] = await Promise.all([
+    stack ? listResources(`${SERVICE}-${stage}`) : [],
+    findBuckets(isBucketOf(SERVICE, stage, account)),
+    findTables(stage),
+    findLogGroups(stage),
+    hasSecret(stage),
+  ]);
+  return { stack: stack && { ...stack, resources }, buckets, tables, logGroups, hasSecret: secret };
+}

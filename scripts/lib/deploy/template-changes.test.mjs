@@ -1,0 +1,52 @@
+import { describe, expect, it } from "vitest";
+import { describeChanges, templateChanges } from "./template-changes.mjs";
+
+const table = (TableName) => ({ Type: "AWS::DynamoDB::Table", Properties: { TableName } });
+const fn = (S3Key, MemorySize = 128) => ({
+  Type: "AWS::Lambda::Function",
+  Properties: { Code: { S3Key }, MemorySize },
+});
+const topic = { Type: "AWS::SNS::Topic" };
+const of = (Resources) => ({ Resources });
+const changes = (before, after) => describeChanges(before && of(before), of(after), () => "  the types");
+
+describe("templateChanges", () => {
+  it("sorts resources into new, changed and removed", () => {
+    const before = of({ A: topic, B: table("x"), C: topic });
+    const after = of({ A: topic, B: table("y"), D: topic });
+    expect(templateChanges(before, after)).toEqual({ added: ["D"], changed: ["B"], removed: ["C"], code: 0 });
+  });
+
+  it("a function whose code lies elsewhere is new code, one with other settings is changed", () => {
+    const before = of({ A: fn("1/a.zip"), B: fn("1/b.zip") });
+    const after = of({ A: fn("2/a.zip"), B: fn("2/b.zip", 256) });
+    expect(templateChanges(before, after)).toMatchObject({ changed: ["B"], code: 1 });
+  });
+});
+
+describe("describeChanges", () => {
+  it("of a new stage counts resources by type", () => {
+    expect(changes(undefined, { A: topic, B: topic })).toEqual({
+      text: "2 resources, all new:\n  the types",
+      losses: [],
+    });
+  });
+
+  it("says that nothing changes", () => {
+    expect(changes({ A: topic }, { A: topic }).text).toBe("  nothing changes");
+  });
+
+  it("names what would be lost: a store that is removed, or made anew", () => {
+    const { losses } = changes({ Old: table("x"), Same: table("y"), Gone: topic }, { Same: table("z") });
+    expect(losses).toEqual([
+      expect.stringMatching(/^Old is no longer/),
+      expect.stringMatching(/^Same is made anew/),
+    ]);
+  });
+
+  it("loses nothing where a store only changes a setting", () => {
+    const before = { A: table("x") };
+    const after = { A: { ...table("x"), Properties: { TableName: "x", BillingMode: "PAY_PER_REQUEST" } } };
+    expect(changes(before, after)).toEqual({ text: "  changed: A (AWS::DynamoDB::Table)", losses: [] });
+  });
+});

@@ -1,0 +1,100 @@
+import { policyStatements, textsOf } from "./policy-statements.mjs";
+import { WILDCARD_REASONS } from "./wildcard-reasons.mjs";
+
+/** What only this machine has: none of it may stand in a template that goes to AWS. */
+const LOCAL_ONLY = /127\.0\.0\.1|localhost|\.fanout|:4566|:3001/;
+
+/**
+ * What is wrong with a template before it goes anywhere, a sentence each.
+ * @param {{Resources: Record<string, {Type: string, Properties?: Record<string, any>}>}} template
+ * @returns {string[]}
+ */
+export const checkTemplate = (template) => [
+  ...checkWildcards(template),
+  ...checkOrigins(template),
+  ...checkLogs(template),
+  ...checkSecrets(template),
+  ...checkLocalValues(template),
+];
+
+/** No `*` in actions, resources and principals without a written reason, and no reason without its `*`. */
+export function checkWildcards(template, reasons = WILDCARD_REASONS) {
+  const used = new Set();
+  const problems = policyStatements(template).flatMap(({ resource, statement }) =>
+    ["Action", "NotAction", "Resource", "NotResource", "Principal"].flatMap((part) =>
+      textsOf(statement[part])
+        .filter((text) => text.includes("*"))
+        .flatMap((text) => {
+          const reason = reasons.find(({ where, value }) => where === part && value.test(text));
+          if (reason) used.add(reason);
+          return reason
+            ? []
+            : [
+                `${resource}: the ${part.toLowerCase()} ${text} has a * without a reason in wildcard-reasons.mjs.`,
+              ];
+        }),
+    ),
+  );
+  const idle = reasons
+    .filter((reason) => !used.has(reason))
+    .map(
+      ({ where, value }) => `wildcard-reasons.mjs: nothing has the ${where.toLowerCase()} ${value} any more.`,
+    );
+  return [...problems, ...idle];
+}
+
+/** Browsers of named origins only. */
+function checkOrigins({ Resources: resources }) {
+  return Object.entries(resources).flatMap(([id, { Properties: properties = {} }]) => {
+    const rules = properties.CorsConfiguration?.CorsRules ?? [];
+    const lists = [properties.CorsConfiguration?.AllowOrigins, ...rules.map((rule) => rule.AllowedOrigins)];
+    return lists
+      .flatMap(textsOf)
+      .filter((origin) => origin.includes("*"))
+      .map((origin) => `${id}: CORS lets browsers of ${origin} in.`);
+  });
+}
+
+/** Every function has its log group in the template, and no log is kept for ever: Lambda would make one itself that is. */
+function checkLogs({ Resources: resources }) {
+  const entries = Object.entries(resources);
+  const groups = entries.filter(([, { Type: type }]) => type === "AWS::Logs::LogGroup");
+  const named = new Set(groups.map(([, { Properties: properties }]) => properties?.LogGroupName));
+  const forEver = groups
+    .filter(([, { Properties: properties }]) => !(properties?.RetentionInDays > 0))
+    .map(([id]) => `${id}: its log is kept for ever; set logRetentionInDays.`);
+  const missing = entries
+    .filter(([, { Type: type }]) => type === "AWS::Lambda::Function")
+    .filter(([, { Properties: properties }]) => !named.has(`/aws/lambda/${properties?.FunctionName}`))
+    .map(([id]) => `${id}: its log group is not in the template, so its log is kept for ever.`);
+  return [...forEver, ...missing];
+}
+
+const SECRET_NAME = /SECRET|PASSWORD|PASSPHRASE|CREDENTIAL|PRIVATE_?KEY|API_?KEY|TOKEN/i;
+/** Names of where a secret lies, and figures, are none. */
+const NO_SECRET = /^\/[\w./-]+$|^\d{1,6}$|^(on|off|true|false)$/;
+const SECRET_TEXT =
+  /\b(AKIA|ASIA)[A-Z0-9]{16}\b|-----BEGIN [A-Z ]*PRIVATE KEY-----|\beyJ[\w-]{10,}\.eyJ[\w-]{10,}\./;
+
+/** Whoever may read the stack reads its environment: a secret lies in the Parameter Store, and the environment names it. */
+function checkSecrets({ Resources: resources }) {
+  return Object.entries(resources).flatMap(([id, resource]) => {
+    const variables = Object.entries(resource.Properties?.Environment?.Variables ?? {});
+    const named = variables
+      .filter(
+        ([name, value]) => SECRET_NAME.test(name) && typeof value === "string" && !NO_SECRET.test(value),
+      )
+      .map(([name]) => `${id}: ${name} holds its value in plain text.`);
+    const found = SECRET_TEXT.test(JSON.stringify(resource))
+      ? [`${id}: it holds what looks like a key.`]
+      : [];
+    return [...named, ...found];
+  });
+}
+
+function checkLocalValues(template) {
+  return JSON.stringify(template, null, 2)
+    .split("\n")
+    .filter((line) => LOCAL_ONLY.test(line))
+    .map((line) => `The template holds what only this machine has: ${line.trim().slice(0, 160)}`);
+}

@@ -1,0 +1,147 @@
+import { describe, expect, it } from "vitest";
+import { checkTemplate, checkWildcards } from "./template-checks.mjs";
+
+const TRUST = {
+  Statement: [{ Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" }],
+};
+const roleThatMay = (Action, Resource) => ({
+  Type: "AWS::IAM::Role",
+  Properties: {
+    AssumeRolePolicyDocument: TRUST,
+    Policies: [{ PolicyDocument: { Statement: [{ Effect: "Allow", Action, Resource }] } }],
+  },
+});
+const REASONS = [{ where: "Resource", value: /^arn:aws:s3:::mine\/\*$/, reason: "every file of it" }];
+const wildcards = (...resources) =>
+  checkWildcards(
+    { Resources: Object.fromEntries(resources.map((resource, index) => [`R${index}`, resource])) },
+    REASONS,
+  );
+/** Problems of a template besides those of wildcards, whose reasons are our own template's. */
+const problems = (Resources) => checkTemplate({ Resources }).filter((line) => !/wildcard-reasons/.test(line));
+
+describe("wildcards in policies", () => {
+  const useful = roleThatMay(["s3:GetObject"], "arn:aws:s3:::mine/*");
+
+  it("may stand where a reason is written", () => {
+    expect(wildcards(useful)).toEqual([]);
+  });
+
+  it.each([
+    ["an action", roleThatMay("dynamodb:*", "arn:aws:s3:::mine"), "R1: the action dynamodb:* has"],
+    [
+      "a resource",
+      roleThatMay("s3:GetObject", ["arn:aws:s3:::yours/*"]),
+      "R1: the resource arn:aws:s3:::yours/* has",
+    ],
+    [
+      "an intrinsic",
+      roleThatMay("s3:GetObject", { "Fn::Sub": "${Bucket.Arn}/*" }),
+      "R1: the resource ${Bucket.Arn}/* has",
+    ],
+    [
+      "a joined text",
+      roleThatMay("s3:GetObject", { "Fn::Join": ["", ["arn:", { Ref: "AWS::Partition" }, ":s3:::x/*"]] }),
+      "R1: the resource arn:${AWS::Partition}:s3:::x/* has",
+    ],
+    [
+      "a principal of a queue's policy",
+      {
+        Type: "AWS::SQS::QueuePolicy",
+        Properties: {
+          PolicyDocument: { Statement: { Effect: "Allow", Principal: "*", Action: "sqs:SendMessage" } },
+        },
+      },
+      "R1: the principal * has",
+    ],
+  ])("are a problem in %s without one", (_where, resource, words) => {
+    expect(wildcards(useful, resource)).toEqual([expect.stringContaining(words)]);
+  });
+
+  it("are a problem where a reason outlived its statement", () => {
+    expect(wildcards(roleThatMay("s3:GetObject", "arn:aws:s3:::mine/a"))).toEqual([
+      expect.stringContaining("nothing has the resource"),
+    ]);
+  });
+});
+
+describe("CORS", () => {
+  it("of the HTTP API and of a bucket names its origins", () => {
+    const of = (origin) => ({
+      Api: { Type: "AWS::ApiGatewayV2::Api", Properties: { CorsConfiguration: { AllowOrigins: [origin] } } },
+      Files: {
+        Type: "AWS::S3::Bucket",
+        Properties: {
+          CorsConfiguration: { CorsRules: [{ AllowedOrigins: [origin], AllowedHeaders: ["x-amz-*"] }] },
+        },
+      },
+    });
+    expect(problems(of("https://chat.example.com"))).toEqual([]);
+    expect(problems(of("*"))).toEqual([
+      "Api: CORS lets browsers of * in.",
+      "Files: CORS lets browsers of * in.",
+    ]);
+    expect(problems(of("https://*.example.com"))).toHaveLength(2);
+  });
+});
+
+describe("logs", () => {
+  const group = (LogGroupName, RetentionInDays) => ({
+    Type: "AWS::Logs::LogGroup",
+    Properties: { LogGroupName, ...(RetentionInDays && { RetentionInDays }) },
+  });
+  const main = { Type: "AWS::Lambda::Function", Properties: { FunctionName: "a-main" } };
+
+  it("are kept for a time", () => {
+    expect(problems({ Main: main, Log: group("/aws/lambda/a-main", 14) })).toEqual([]);
+  });
+  it("without one are a problem", () => {
+    expect(problems({ Main: main, Log: group("/aws/lambda/a-main") })).toEqual([
+      "Log: its log is kept for ever; set logRetentionInDays.",
+    ]);
+  });
+  it("that the template does not make are a problem", () => {
+    expect(problems({ Main: main, Log: group("/aws/lambda/other", 14) })).toEqual([
+      "Main: its log group is not in the template, so its log is kept for ever.",
+    ]);
+  });
+});
+
+describe("secrets", () => {
+  const withVariables = (Variables) => ({
+    Main: { Type: "AWS::Other", Properties: { Environment: { Variables } } },
+  });
+
+  it("are named by where they lie, or by CloudFormation", () => {
+    const Variables = {
+      TOKEN_SECRET_PARAMETER: "/fanout/dev/token-secret",
+      PASSWORD_COST: "5",
+      API_KEY: { Ref: "Key" },
+      TABLE_NAME: "anything",
+    };
+    expect(problems(withVariables(Variables))).toEqual([]);
+  });
+  it.each(["TOKEN_SECRET", "DB_PASSWORD", "API_KEY", "privateKey"])(
+    "in the variable %s are a problem",
+    (name) => {
+      expect(problems(withVariables({ [name]: "correct-horse" }))).toEqual([
+        `Main: ${name} holds its value in plain text.`,
+      ]);
+    },
+  );
+  it.each([
+    `AKIA${"A".repeat(16)}`,
+    "-----BEGIN RSA PRIVATE KEY-----\nx",
+    `eyJ${"a".repeat(12)}.eyJ${"b".repeat(12)}.c`,
+  ])("are a problem anywhere: %s", (value) => {
+    expect(problems({ Any: { Type: "AWS::Other", Properties: { Text: value } } })).toEqual([
+      "Any: it holds what looks like a key.",
+    ]);
+  });
+});
+
+it("a value of this machine is a problem", () => {
+  expect(problems({ Any: { Type: "AWS::Other", Properties: { Url: "http://127.0.0.1:3000" } } })).toEqual([
+    expect.stringContaining("what only this machine has"),
+  ]);
+});
