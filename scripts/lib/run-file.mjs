@@ -20,6 +20,12 @@ export function readRunFile(dataDir) {
   return run && isFanout(run.pid) ? run : undefined;
 }
 
+/** @returns {number | undefined} the process of a start that has a data folder, whether it answers already or not */
+export function findStarting(dataDir) {
+  const pid = Number(readText(claimFile(dataDir)));
+  return isFanout(pid) ? pid : undefined;
+}
+
 /** @param {string} dataDir @param {RunFile} run */
 export function writeRunFile(dataDir, run) {
   writeAtomically(runFile(dataDir), `${JSON.stringify(run, null, 2)}\n`);
