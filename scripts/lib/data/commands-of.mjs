@@ -13,7 +13,7 @@ export function commandsOf({ dataDir, engine, stage = "local" }) {
   const ofStage = stage === "local" ? [] : ["--stage", stage];
   const command = (name, ...more) => {
     const args = [...more, ...where, ...(name === "npm run data -- reset" ? [] : ofStage)].map((arg) =>
-      /^[\w@%+=:,./-]+$/.test(arg) ? arg : `'${arg}'`,
+      /^[\w@%+=:,./-]+$/.test(arg) ? arg : `'${arg.replaceAll("'", "'\\''")}'`,
     );
     return [name, ...(args.length > 0 ? [name === "npm start" ? "--" : undefined, ...args] : [])]
       .filter(Boolean)

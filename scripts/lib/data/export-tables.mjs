@@ -1,3 +1,5 @@
+import path from "node:path";
+import { shown } from "../paths.mjs";
 import { Refusal } from "../refusal.mjs";
 import { loadLocalAws, openAlone, openRunning, readPlace } from "./database.mjs";
 import { createDraft } from "./draft-file.mjs";
@@ -5,6 +7,7 @@ import { header } from "./export-lines.mjs";
 import { createOutput, number } from "./output.mjs";
 import { persist } from "./persist.mjs";
 import { createReporter } from "./reporter.mjs";
+import { STORED } from "./stored.mjs";
 import { listTables } from "./table-list.mjs";
 
 /** `export FILE`: the items of all tables, in DynamoDB's JSON, a line each. @param {{names: string[], options: object, signal: AbortSignal}} command */
@@ -12,6 +15,7 @@ export async function exportTables({ names: [file], options, signal }) {
   // Standard output may be the file.
   const say = createReporter(process.stderr);
   const place = readPlace(options, signal);
+  if (file !== "-") requireSafe(file, place.dataDir);
   const sink = file === "-" ? toStandardOutput() : await createDraft(file, { force: options.force === true });
   let database;
   try {
@@ -28,9 +32,21 @@ export async function exportTables({ names: [file], options, signal }) {
     if (signal.aborted) throw new Refusal("The export was cut off.", "Nothing is left of it.");
     throw error;
   } finally {
-    await sink.discard();
-    await database?.close();
+    try {
+      await sink.discard();
+    } finally {
+      await database?.close();
+    }
   }
+}
+
+function requireSafe(file, dataDir) {
+  const [part] = path.relative(dataDir, path.resolve(file)).split(path.sep);
+  if (STORED.includes(part))
+    throw new Refusal(
+      `${file} lies in what a reset of ${shown(dataDir)} removes.`,
+      "Take another place for it.",
+    );
 }
 
 async function writeTables({ call, service, stage, engine }, sink, { only, signal, say }) {

@@ -31,7 +31,7 @@ export async function checkFile(file, { service, tables, only, itemBytes, signal
     const table = byName.get(name);
     if (!table)
       throw new Refusal(
-        `${file}, line ${line}: serverless.yml has no table ${name}. It has ${[...byName.keys()].join(", ") || "none"}.`,
+        `${file}, line ${line}: there is no table ${name} here. There is ${[...byName.keys()].join(", ") || "none"}.`,
         "Nothing was written. To leave it out, name the one that is wanted: --table NAME",
       );
     const problem = findProblem(item, table, itemBytes) ?? findTwin(item, table, line, seen);

@@ -63,7 +63,7 @@ async function requireEmpty(call, tables, file, place) {
     if (Items.length > 0)
       throw new Refusal(
         `The table ${TableName} is not empty. Nothing was written.`,
-        `With --force items of the file take the place of those with the same key, and all others stay; so an import that was cut off goes on. Or begin empty: stop, ${commandsOf(place).resetTables}, and ${commandsOf(place).startEmpty} (without the demo guild).`,
+        `With --force those of ${file} take the place of items with the same key, and all others stay; so an import that was cut off goes on. Or begin empty: stop, ${commandsOf(place).resetTables}, and ${commandsOf(place).startEmpty} (without the demo guild).`,
       );
   }
 }

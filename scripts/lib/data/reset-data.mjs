@@ -5,11 +5,10 @@ import { shown } from "../paths.mjs";
 import { Refusal } from "../refusal.mjs";
 import { findStarting, readRunFile } from "../run-file.mjs";
 import { inUse, loadLocalAws, readPlace, refuse } from "./database.mjs";
+import { STORED, STORED_TABLES } from "./stored.mjs";
 
 /** What every start on a folder makes first: without it a folder is none of ours. */
 const MARKER = "function-keys.seed";
-const TABLES = ["dynamodb", "stream-checkpoints.json"];
-const ALL = [...TABLES, "sqs", "s3", "mapping-states.json", "seeded"];
 const TRASH = "removed-";
 
 /** `reset`: removes what functions and people have stored in a data folder. @param {{options: object, signal: AbortSignal}} command */
@@ -21,7 +20,7 @@ export async function resetData({ options, signal }) {
       "Name one: npm run data -- reset --data-dir DIR",
     );
   if (readRunFile(dataDir) || findStarting(dataDir)) throw inUse(dataDir);
-  const names = (options.tables ? TABLES : ALL).filter(
+  const names = (options.tables ? STORED_TABLES : STORED).filter(
     // Those of another engine lie in its container.
     (name) => (engine === "embedded" || name !== "dynamodb") && existsSync(path.join(dataDir, name)),
   );

@@ -43,6 +43,11 @@ export async function findEngineData({ engine, dataDir }) {
     async remove() {
       await docker("rm", "-f", "-v", id);
       if (volumes.length > 0) await docker("volume", "rm", ...volumes);
+      // The other engine's container needs the network, if there is one.
+      const ofProject = filters({ [PROJECT]: project });
+      if ((await docker("ps", "-a", "-q", ...ofProject)).length > 0) return;
+      const networks = await docker("network", "ls", "-q", ...ofProject);
+      if (networks.length > 0) await docker("network", "rm", ...networks);
     },
   };
 }
