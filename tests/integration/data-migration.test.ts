@@ -1,9 +1,9 @@
 import { execFile } from "node:child_process";
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { EngineKind } from "../../localstack/engines/index.ts";
 import { engineMissing } from "./support/docker-engines.ts";
 import { copyProject } from "./support/project-copy.ts";
@@ -23,23 +23,44 @@ const TABLE = "fanout-local";
 const BUCKET = "fanout-local-attachments-123456789012";
 const OLD_KEY = "AttributeName: PK, KeyType: HASH";
 
-let place: ReturnType<typeof newDataDir>;
+/** Built once; each test edits its serverless.yml. */
+let projectPlace: ReturnType<typeof newDataDir>;
 let project: string;
+let place: ReturnType<typeof newDataDir>;
 let base: number;
 let engine: EngineKind;
 let started: RunningCommand | undefined;
-beforeEach(async () => {
+beforeAll(() => {
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
+  projectPlace = newDataDir();
+  project = copyProject(projectPlace.folder);
+});
+afterAll(() => projectPlace.remove());
+beforeEach(async () => {
+  cpSync(join(root, "serverless.yml"), join(project, "serverless.yml"));
   place = newDataDir();
-  project = copyProject(place.folder);
   base = await findPortBase();
   engine = "embedded";
 });
 afterEach(async () => {
   await stop();
-  if (engine !== "embedded") await data("reset", "--yes", ...where());
+  if (engine !== "embedded") {
+    const { text } = await data("reset", "--yes", ...where());
+    // Version 1 of Compose makes the volumes of all engines.
+    const project = /container (fanout-\w+)\//.exec(text)?.[1];
+    const { stdout } = await docker(
+      "volume",
+      "ls",
+      "-q",
+      "--filter",
+      `label=com.docker.compose.project=${project}`,
+    );
+    if (stdout.trim() !== "") await docker("volume", "rm", ...stdout.trim().split("\n"));
+  }
   place.remove();
 });
+
+const docker = (...args: string[]) => promisify(execFile)("docker", args);
 
 const where = () => ["--data-dir", place.dataDir, ...(engine === "embedded" ? [] : ["--engine", engine])];
 
@@ -48,7 +69,12 @@ function runStart(...more: string[]): RunningCommand {
   started = runCommand(process.execPath, [join(project, "scripts/start.mjs"), ...args]);
   return started;
 }
-const start = (...more: string[]): Promise<RunFile> => untilReady(runStart(...more), place.dataDir);
+async function start(...more: string[]): Promise<RunFile> {
+  const running = runStart(...more);
+  return untilReady(running, place.dataDir).catch((error: Error) => {
+    throw new Error(`${error.message}, after: ${running.output()}`);
+  });
+}
 
 async function stop(): Promise<void> {
   if (started) kill(started.group, "SIGINT");
@@ -235,7 +261,7 @@ describe("on embedded", () => {
         code: 1,
         text: expect.stringContaining(words),
       });
-    expect(readdirSync(place.folder).sort()).toEqual(["mine.jsonl", "project"]);
+    expect(readdirSync(place.folder).sort()).toEqual(["mine.jsonl"]);
   });
 });
 
@@ -269,11 +295,10 @@ describe("reset", () => {
   });
 
   it("leaves alone a folder that is none of ours", async () => {
-    const folder = join(place.folder, "project");
-    expect(await data("reset", "--yes", "--data-dir", folder)).toMatchObject({
+    expect(await data("reset", "--yes", "--data-dir", project)).toMatchObject({
       code: 1,
       text: expect.stringContaining("is no data folder of Fanout"),
     });
-    expect(existsSync(join(folder, "serverless.yml"))).toBe(true);
+    expect(existsSync(join(project, "serverless.yml"))).toBe(true);
   });
 });

@@ -12,6 +12,7 @@ import { listTables } from "./table-list.mjs";
 
 /** What one BatchWriteItem takes. */
 const BATCH = 25;
+const AT_ONCE = 4;
 
 /** `import FILE`: puts the items of an export into the tables of the Fanout that runs. @param {{names: string[], options: object, signal: AbortSignal}} command */
 export async function importTables({ names: [file], options, signal }) {
@@ -40,18 +41,19 @@ export async function importTables({ names: [file], options, signal }) {
     if (options.force !== true)
       await requireEmpty(database.call, [...counts.keys()], file, { ...place, ...database });
     const all = [...counts.values()].reduce((sum, count) => sum + count, 0);
-    for await (const batch of batchesOf(file, options.table)) {
+    await together(batchesOf(file, options.table), async (batch) => {
       await writeBatch(database.call, batch, signal);
       written += batch.length;
       say.progress(`${number(written)} of ${number(all)} items.`);
-    }
+    });
     for (const [table, count] of counts) say.line(`${table}: ${number(count)} items`);
     tellOfStreams(
       say,
       tables.filter(({ TableName }) => counts.has(TableName)),
     );
   } catch (error) {
-    throw explainCutOff(error, { file, written, signal });
+    const again = commandsOf({ ...place, ...database }).importFrom(file, "--force");
+    throw explainCutOff(error, { written, signal, again });
   } finally {
     await database.close();
   }
@@ -81,6 +83,16 @@ async function* batchesOf(file, only) {
   if (batch.length > 0) yield batch;
 }
 
+/** An engine writes the items of a batch one after the other, each to the disk: several batches at once share that. The first that fails ends all, for a loop that is left closes the generator. */
+async function together(batches, write) {
+  const worker = async () => {
+    for await (const batch of batches) await write(batch);
+  };
+  const done = await Promise.allSettled(Array.from({ length: AT_ONCE }, worker));
+  const failed = done.find(({ status }) => status === "rejected");
+  if (failed) throw failed.reason;
+}
+
 async function writeBatch(call, batch, signal) {
   let RequestItems = {};
   for (const { table, item } of batch) {
@@ -104,12 +116,12 @@ function tellOfStreams(say, tables) {
     );
 }
 
-function explainCutOff(error, { file, written, signal }) {
+function explainCutOff(error, { written, signal, again }) {
   if (written === 0)
     return signal.aborted ? new Refusal("The import was cut off. Nothing was written.") : error;
   const reason = signal.aborted ? "" : ` (${error.message})`;
   return new Refusal(
     `The import was cut off after ${number(written)} items or some more${reason}.`,
-    `The same again goes on: npm run data -- import ${file} --force`,
+    `It goes on with: ${again}`,
   );
 }

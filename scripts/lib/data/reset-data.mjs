@@ -33,8 +33,8 @@ export async function resetData({ options, signal }) {
   if (!options.yes) await confirm(what, options, signal);
   const lock = await loadLocalAws().takeDataFolder(dataDir).catch(refuse(dataDir));
   try {
-    removeFrom(dataDir, names);
     await container?.remove();
+    removeFrom(dataDir, names);
   } finally {
     lock.release();
   }
@@ -55,8 +55,13 @@ async function confirm(what, { tables }, signal) {
       "Add --yes where that is meant.",
     );
   const ask = createInterface({ input: process.stdin, output: process.stdout });
+  // Ctrl-C and Ctrl-D close it, and then no answer comes.
+  const leaving = new AbortController();
+  ask.once("close", () => leaving.abort());
   try {
-    const answer = await ask.question(`${lines}Type yes to remove them: `, { signal });
+    const answer = await ask.question(`${lines}Type yes to remove them: `, {
+      signal: AbortSignal.any([signal, leaving.signal]),
+    });
     if (answer.trim() !== "yes") throw new Refusal("Nothing was removed.");
   } catch (error) {
     throw error.name === "AbortError" ? new Refusal("\nNothing was removed.") : error;
