@@ -19,7 +19,15 @@ import { type RunningService, runService } from "./plugin/run-service.ts";
 import { untilAskedToStop } from "./plugin/termination.ts";
 import { writeTemplate } from "./plugin/write-template.ts";
 
-// For the start script, which runs a service without the command line.
+// For scripts, which run a service, or open its tables, without the command line.
+export {
+  engineClient,
+  identifyService,
+  itemBytes,
+  OWN_PREFIX,
+  openTablesAlone,
+  takeDataFolder,
+} from "./plugin/data-folder.ts";
 export { packagedStores } from "./plugin/packaged-template.ts";
 export { startService } from "./plugin/run-service.ts";
 

@@ -18,20 +18,28 @@ export type EngineCall = <Output = Record<string, unknown>>(
 
 const ANY_SCOPE: EngineScope = { accountId: "local", region: "local" };
 
-/** The headers of a signature that no engine checks: that is the edge's part. @param service as in a scope: `dynamodb`, `sqs` */
-export const engineSignature = (service: string, { accountId, region }: EngineScope = ANY_SCOPE) => ({
-  "x-amz-date": "20250101T000000Z",
-  authorization: `AWS4-HMAC-SHA256 Credential=${accountId}/20250101/${region}/${service}/aws4_request, SignedHeaders=host, Signature=local`,
+/** Has the form of one. */
+const NO_SIGNATURE = "0".repeat(64);
+
+/** The headers of a signature that no engine checks: that is the edge's part. @param service as in a scope: `dynamodb`, `sqs` @param time as in `x-amz-date` */
+export const engineSignature = (
+  service: string,
+  { accountId, region }: EngineScope = ANY_SCOPE,
+  time = "20250101T000000Z",
+) => ({
+  "x-amz-date": time,
+  authorization: `AWS4-HMAC-SHA256 Credential=${accountId}/${time.slice(0, 8)}/${region}/${service}/aws4_request, SignedHeaders=host;x-amz-date, Signature=${NO_SIGNATURE}`,
 });
+
+const now = () => new Date().toISOString().replace(/[-:]|\.\d+/g, "");
 
 const agent = new Agent({ keepAlive: true, maxSockets: 4 });
 
 /**
- * Calls the DynamoDB engine itself, not the edge, for what AWS does on its own account: tables from a template, TTL. The SDK would cost 100 ms at start.
+ * Calls the DynamoDB engine itself, not the edge, for what AWS does on its own account: tables from a template, TTL. The SDK would cost 100 ms at start. The edge takes such calls for the developer's.
  * @throws EngineCallError, or Node's error where nothing answers.
  */
 export function engineClient(endpoint: string, scope?: EngineScope): EngineCall {
-  const signature = engineSignature("dynamodb", scope);
   return <Output>(operation: string, input: unknown) =>
     new Promise<Output>((resolve, reject) => {
       const body = Buffer.from(JSON.stringify(input));
@@ -44,7 +52,7 @@ export function engineClient(endpoint: string, scope?: EngineScope): EngineCall 
             "content-type": "application/x-amz-json-1.0",
             "content-length": body.length,
             "x-amz-target": `DynamoDB_20120810.${operation}`,
-            ...signature,
+            ...engineSignature("dynamodb", scope, now()),
           },
         },
         (answer) => {

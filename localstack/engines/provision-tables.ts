@@ -74,7 +74,7 @@ async function provisionTable(call: EngineCall, table: TableModel, log: Log): Pr
     if (Items.length > 0) {
       throw new EngineError(
         "table-changed",
-        `Table ${table.tableName} has data and ${difference}; changing that would lose it. Undo the change in serverless.yml, give the table another name, or move the data folder away to start empty.`,
+        `Table ${table.tableName} has data and ${difference}; changing that would lose it, so it was left as it is. Undo the change in serverless.yml, give the table another name, or start with an empty one: the items can be taken out before and put in again.`,
       );
     }
     await call("DeleteTable", { TableName: table.tableName });

@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
 import process from "node:process";
+import { waysOut } from "./data/commands-of.mjs";
 import { inRoot, root } from "./paths.mjs";
 import { Refusal } from "./refusal.mjs";
 
@@ -30,7 +31,9 @@ export async function startLocalAws({ stage, ports, dataDir, ephemeral, engine, 
     });
     return { urls: stack.urls, pids: () => stack.pids(), nextRuns, stop };
   } catch (error) {
-    throw new Refusal(error?.message ?? String(error));
+    const what = error?.message ?? String(error);
+    if (error?.code !== "table-changed") throw new Refusal(what);
+    throw new Refusal(`${what}\n${waysOut({ dataDir, stage, engine: engine?.kind ?? "embedded" })}`);
   }
 }
 

@@ -36,6 +36,8 @@ def run():
     known = stack_tables(cloudformation, name) if stack else set()
     resources = template["Resources"]
     for logical_id in [key for key, value in resources.items() if value["Type"] == "AWS::DynamoDB::Table"]:
+        # What is gone from serverless.yml, or has another name there, keeps its data.
+        resources[logical_id] |= {"DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain"}
         wanted = resources[logical_id]["Properties"]
         found = describe_table(dynamodb, wanted.get("TableName"))
         if not found:
@@ -121,25 +123,42 @@ def describe_table(dynamodb, name):
         return None
 
 
+class TableChangedError(RuntimeError):
+    """Whoever ran this script knows it by its name."""
+
+
 def refuse_other(found, wanted):
     """CloudFormation would put an empty table in its place."""
-    if shape(found) == shape(wanted):
-        return
     name = found["TableName"]
-    raise RuntimeError(
-        f"Table {name} has another key or other indexes than serverless.yml says; changing that would lose its data. Two ways out: export it, reset and import "
-        f"(npm run data -- export FILE, npm run data -- reset, npm run data -- import FILE), or undo the change in serverless.yml."
+    if shape(found) == shape(wanted) and same_indexes(found, wanted):
+        return
+    raise TableChangedError(
+        f"Table {name} has another key or other indexes than serverless.yml says; changing that would lose its data, so it was left as it is. Undo the change in serverless.yml, give the "
+        f"table another name, or start with an empty one: the items can be taken out before and put in again."
     )
 
 
 def shape(table):
+    """What no update changes: the key and the local indexes."""
+    locals_ = sorted((each["IndexName"], key(table, each)) for each in table.get("LocalSecondaryIndexes") or [])
+    return [key(table, table), locals_]
+
+
+def same_indexes(found, wanted):
+    """Global indexes come and go; one of the same name is the same."""
+    has = {each["IndexName"]: index(found, each) for each in found.get("GlobalSecondaryIndexes") or []}
+    wants = wanted.get("GlobalSecondaryIndexes") or []
+    return all(has.get(each["IndexName"], index(wanted, each)) == index(wanted, each) for each in wants)
+
+
+def index(table, each):
+    projection = each.get("Projection") or {}
+    return [key(table, each), projection.get("ProjectionType", "ALL"), sorted(projection.get("NonKeyAttributes") or [])]
+
+
+def key(table, schema):
     types = {each["AttributeName"]: each["AttributeType"] for each in table["AttributeDefinitions"]}
-
-    def key(schema):
-        return sorted((each["KeyType"], each["AttributeName"], types.get(each["AttributeName"])) for each in schema)
-
-    locals_ = sorted((each["IndexName"], key(each["KeySchema"])) for each in table.get("LocalSecondaryIndexes") or [])
-    return [key(table["KeySchema"]), locals_]
+    return sorted((each["KeyType"], each["AttributeName"], types.get(each["AttributeName"])) for each in schema["KeySchema"])
 
 
 def set_ttl(dynamodb, wanted):

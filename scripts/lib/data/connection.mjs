@@ -80,14 +80,19 @@ async function askInside(endpoint, place, { method = "GET", limitMs = LIMIT_MS }
   return { ok: response.ok && isJson, body: isJson ? JSON.parse(text) : undefined };
 }
 
-function explain(error, endpoint) {
+/** An error as a person should meet it. @param {string} [endpoint] where it came from */
+export function explain(error, endpoint) {
   if (error instanceof Refusal) return error;
   const code = error?.code ?? error?.cause?.code;
   if (code === "ECONNREFUSED" || code === "ECONNRESET")
-    return new Refusal(`Nothing answers at ${endpoint}.`, "Try: npm start");
+    return new Refusal(
+      endpoint === undefined ? "The tables do not answer any more." : `Nothing answers at ${endpoint}.`,
+      "Try: npm start",
+    );
   if (code === "ERR_MODULE_NOT_FOUND")
     return new Refusal("The AWS SDK's packages are not installed.", "Try: npm ci");
-  // AWS's refusals, in its words.
-  if (error?.$metadata) return new Refusal(`${error.name}: ${error.message}`);
+  // AWS's refusals, in its words, from the SDK and from the engine's client.
+  if (error?.$metadata || /Exception$/.test(error?.name))
+    return new Refusal(`${error.name}: ${error.message}`);
   return error;
 }

@@ -24,7 +24,7 @@ export async function openEngineContainer(options, say) {
       await withProgress(
         say,
         "LocalStack is making the stores of serverless.yml (CloudFormation).",
-        async () => provisionLocalStack(container, await stores),
+        async () => provisionLocalStack(container, await stores, options),
       );
     else say("Its stores are left as they are: this start does not know its container.");
   } catch (error) {

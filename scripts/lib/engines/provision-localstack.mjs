@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { waysOut } from "../data/commands-of.mjs";
 import { inRoot } from "../paths.mjs";
 import { Refusal } from "../refusal.mjs";
 import { failedInitScripts } from "./ready.mjs";
@@ -15,12 +16,15 @@ const PYTHON = 'exec "$(command -v /opt/code/localstack/.venv/bin/python || comm
  * Has LocalStack make the stores of the service, by its init script. A script that failed when the container came up fails the start too.
  * @param {{id: string, url: string}} container
  * @param {{template: object, accountId: string, region: string, stackName: string}} stores
+ * @param {{dataDir: string, engine: string, stage: string}} options of the start
  * @throws Refusal with the script's output
  */
-export async function provisionLocalStack({ id, url }, { template, ...place }) {
+export async function provisionLocalStack({ id, url }, { template, ...place }, options) {
   await put(id, "template.json", JSON.stringify(template));
   await put(id, "place.json", JSON.stringify(place));
   const { code, output } = await within(id, PYTHON, readFileSync(inRoot(SCRIPT)));
+  const changed = /^(?:\w+\.)*TableChangedError: (.*)/m.exec(output)?.[1];
+  if (code !== 0 && changed) throw new Refusal(`${changed}\n${waysOut(options)}`);
   if (code !== 0) throw failed(SCRIPT, output);
   // That of ours has just run again, with this template.
   const others = (await failedInitScripts(url)).filter((name) => !SCRIPT.endsWith(name));

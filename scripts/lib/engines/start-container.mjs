@@ -33,12 +33,7 @@ export async function startContainer(options, say) {
     say(`Using ${profile.name} at ${given} (FANOUT_ENGINE_URL).`);
     return { url: given, id: undefined, stop: async () => {} };
   }
-  const docker = await findDocker();
-  if (docker.problem)
-    throw new Refusal(
-      `The engine ${engine} runs in Docker, and ${docker.problem}.`,
-      `Either ${docker.fix}, or take the embedded engine, which needs none of it: npm start`,
-    );
+  const docker = await requireDocker(engine);
   const port = options.enginePort ?? Number(process.env[profile.portVariable] ?? profile.port);
   const compose = createCompose(docker.compose, options, { [profile.portVariable]: String(port) });
   const url = `http://${engineHost()}:${port}`;
@@ -63,7 +58,21 @@ export async function startContainer(options, say) {
   return { url, id, stop };
 }
 
-function createCompose([program, ...first], options, variables) {
+/** @param {string} engine @throws Refusal where there is none */
+export async function requireDocker(engine) {
+  const docker = await findDocker();
+  if (!docker.problem) return docker;
+  throw new Refusal(
+    `The engine ${engine} runs in Docker, and ${docker.problem}.`,
+    `Either ${docker.fix}, or take the embedded engine, which needs none of it: npm start`,
+  );
+}
+
+/**
+ * Compose on the project of a data folder.
+ * @param {string[]} command as findDocker says @param {{dataDir: string, ephemeral: boolean}} options @param {Record<string, string>} variables of docker-compose.yml
+ */
+export function createCompose([program, ...first], options, variables) {
   const args = [...first, ...projectArgs(options)];
   // Where Docker is another machine's, its loopback is none of ours.
   const bind =
@@ -73,7 +82,7 @@ function createCompose([program, ...first], options, variables) {
     env,
     run: (...rest) => runCommand(program, [...args, ...rest], { cwd: root, env }),
     async idOf(service) {
-      const { output } = await runCommand(program, [...args, "ps", "-q", service], { cwd: root, env });
+      const { output } = await runCommand(program, [...args, "ps", "-a", "-q", service], { cwd: root, env });
       return /^[0-9a-f]{12,64}$/m.exec(output)?.[0];
     },
     downArgs: (id) =>

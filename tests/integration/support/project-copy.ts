@@ -5,7 +5,13 @@ import { root } from "./running-start.ts";
 /** What a start needs of the repository, in a folder where it may be broken. */
 export function copyProject(folder: string): string {
   const copy = join(folder, "project");
-  for (const part of ["package.json", "package-lock.json", "serverless.yml", "tsconfig.json"])
+  for (const part of [
+    "package.json",
+    "package-lock.json",
+    "serverless.yml",
+    "tsconfig.json",
+    "docker-compose.yml",
+  ])
     cpSync(join(root, part), join(copy, part));
   for (const part of ["infrastructure", "localstack", "scripts", "services"])
     cpSync(join(root, part), join(copy, part), {
