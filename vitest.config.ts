@@ -51,10 +51,7 @@ export default defineConfig({
       {
         test: {
           name: "integration",
-          include: [
-            "{services,localstack}/**/*.int.test.ts",
-            "tests/{integration,engines}/**/*.test.ts",
-          ],
+          include: ["{services,localstack}/**/*.int.test.ts", "tests/{integration,engines}/**/*.test.ts"],
           exclude: skip,
           globalSetup,
           env,

@@ -93,7 +93,11 @@ it("has the buckets of s3 events, in each form, with the framework's defaults", 
   const provider = { stage: "dev", region: "eu-west-1", s3: { keyed: { name: "its-name", tags: [] } } };
   const { buckets } = build({ provider, functions, resources: resources({ BucketName: "files" }) });
   expect(buckets).toEqual([
-    { name: "files", logicalId: "Files", notifications: [{ events: ["s3:ObjectCreated:*"], target: arnOf("long") }] },
+    {
+      name: "files",
+      logicalId: "Files",
+      notifications: [{ events: ["s3:ObjectCreated:*"], target: arnOf("long") }],
+    },
     { name: "its-name", notifications: [{ events: ["s3:ObjectCreated:*"], target: arnOf("long") }] },
     {
       name: "photos",

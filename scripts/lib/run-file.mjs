@@ -25,12 +25,6 @@ export function readRunFile(dataDir) {
 /** What run.json says, whether or not it still runs. @returns {RunFile | undefined} */
 export const readLeftRunFile = (dataDir) => readJson(runFile(dataDir));
 
-/** @returns {number | undefined} the process of a start that has a data folder, whether it answers already or not */
-export function findStarting(dataDir) {
-  const pid = Number(readText(claimFile(dataDir)));
-  return isFanout(pid) ? pid : undefined;
-}
-
 /** @param {string} dataDir @param {RunFile} run */
 export function writeRunFile(dataDir, run) {
   writeAtomically(runFile(dataDir), `${JSON.stringify(run, null, 2)}\n`);

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { ChatSocket, newPerson, newPlace, post } from "./support/chat-client.ts";
+import { ChatSocket, newPerson, newPlace, post, runningChat } from "./support/chat-client.ts";
 import {
   findPortBase,
   kill,
@@ -60,7 +60,7 @@ it("an import goes through the stream as new: who is connected gets old messages
   timeout: LIMIT_MS,
 }, async () => {
   const first = await start();
-  const person = await newPerson(first.urls.http);
+  const person = await newPerson(runningChat(first.urls.http));
   const { channelId } = await newPlace(person);
   const send = (socket: ChatSocket, nonce: string) =>
     socket.ok("message.send", { channel_id: channelId, content: nonce, nonce });
@@ -81,7 +81,7 @@ it("an import goes through the stream as new: who is connected gets old messages
     refresh_token: person.session.refresh_token,
   });
   expect(login.status).toBe(200);
-  const socket = await ChatSocket.connect(second.urls.http, login.body.access_token);
+  const socket = await ChatSocket.connect(runningChat(second.urls.http), login.body.access_token);
   await socket.ok("session.identify");
   const { messages } = await socket.ok("channel.history", { channel_id: channelId, limit: 100 });
   const known = new Map(messages.map((message: { id: string; seq: number }) => [message.id, message.seq]));

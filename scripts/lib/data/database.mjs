@@ -4,7 +4,7 @@ import path from "node:path";
 import { CONTAINERS, ENGINES } from "../engines/profiles.mjs";
 import { inRoot, root, shown } from "../paths.mjs";
 import { Refusal } from "../refusal.mjs";
-import { findStarting, readRunFile } from "../run-file.mjs";
+import { findHolder, readRunFile } from "../run-file.mjs";
 import { commandsOf } from "./commands-of.mjs";
 
 /**
@@ -41,7 +41,7 @@ export function readPlace({ "data-dir": folder, engine, stage }, signal) {
 export async function openRunning({ dataDir, engine, stage }) {
   const run = readRunFile(dataDir);
   if (!run) {
-    const pid = findStarting(dataDir);
+    const pid = findHolder(dataDir)?.pid;
     if (pid)
       throw new Refusal(
         `Fanout (pid ${pid}) is still starting on ${shown(dataDir)}.`,
@@ -121,7 +121,7 @@ export const refuse = (dataDir) => (error) => {
 
 /** Somebody holds the folder: a start, or another of these commands. */
 export function inUse(dataDir) {
-  const pid = readRunFile(dataDir)?.pid ?? findStarting(dataDir);
+  const pid = readRunFile(dataDir)?.pid ?? findHolder(dataDir)?.pid;
   return pid
     ? new Refusal(
         `Fanout runs on ${shown(dataDir)} (pid ${pid}).`,

@@ -3,7 +3,7 @@ import path from "node:path";
 import { createInterface } from "node:readline/promises";
 import { shown } from "../paths.mjs";
 import { Refusal } from "../refusal.mjs";
-import { findStarting, readRunFile } from "../run-file.mjs";
+import { findHolder, readRunFile } from "../run-file.mjs";
 import { inUse, loadLocalAws, readPlace, refuse } from "./database.mjs";
 import { STORED, STORED_TABLES } from "./stored.mjs";
 
@@ -19,7 +19,7 @@ export async function resetData({ options, signal }) {
       `${shown(dataDir)} is no data folder of Fanout: nothing is removed.`,
       "Name one: npm run data -- reset --data-dir DIR",
     );
-  if (readRunFile(dataDir) || findStarting(dataDir)) throw inUse(dataDir);
+  if (readRunFile(dataDir) || findHolder(dataDir)) throw inUse(dataDir);
   const names = (options.tables ? STORED_TABLES : STORED).filter(
     // Those of another engine lie in its container.
     (name) => (engine === "embedded" || name !== "dynamodb") && existsSync(path.join(dataDir, name)),
