@@ -18,8 +18,8 @@ export const CONTAINER_DEFINITIONS: Readonly<Record<EngineAddress["kind"], Conta
   "dynamodb-local": {
     image: "amazon/dynamodb-local:3.3.0",
     port: 8000,
-    // One database whoever asks, in a file.
-    command: ["-jar", "DynamoDBLocal.jar", "-sharedDb", "-dbPath", "/data"],
+    // A file for each access key and Region.
+    command: ["-jar", "DynamoDBLocal.jar", "-dbPath", "/data"],
     // A volume belongs to root: the image's own user could not write there.
     user: "root",
     environment: { DDB_LOCAL_TELEMETRY: "0" },

@@ -7,6 +7,8 @@ export interface EngineAddress {
   readonly kind: Exclude<EngineKind, "embedded">;
   /** e.g. `http://127.0.0.1:8000`. */
   readonly url: string;
+  /** Its container serves nobody else: what keeps nothing needs no database of its own in it. */
+  readonly isOwn?: boolean;
 }
 
 /** As docker-compose.yml publishes them: the edge stays in front at 4566. */

@@ -160,6 +160,7 @@ export async function startService(options: StartServiceOptions): Promise<Runnin
       FANOUT_EPHEMERAL: ephemeral ? "1" : "",
       FANOUT_ENGINE: engine?.kind ?? "",
       FANOUT_ENGINE_URL: engine?.url ?? "",
+      FANOUT_ENGINE_OWN: engine?.isOwn ? "1" : "",
     },
     log,
     resolve,

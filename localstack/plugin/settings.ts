@@ -92,7 +92,9 @@ export function readSettings(
     iam: (local.iam ?? "warn") as LocalSettings["iam"],
     edgePortMayMove: (cliOptions.edgePort ?? local.edgePort ?? null) === null,
     ...(isRecord(local.conditionKeys) ? { conditionKeys: conditionValues(local.conditionKeys) } : {}),
-    ...engineOf(environment.FANOUT_ENGINE ?? local.engine, environment.FANOUT_ENGINE_URL ?? local.engineUrl),
+    ...engineOf(environment.FANOUT_ENGINE ?? local.engine, environment.FANOUT_ENGINE_URL ?? local.engineUrl, {
+      isOwn: environment.FANOUT_ENGINE_OWN === "1",
+    }),
     ...(local.dynamodb === undefined
       ? {}
       : { dynamodb: readSection("custom.localAws.dynamodb", local.dynamodb, DYNAMODB) }),
@@ -109,7 +111,11 @@ export function readSettings(
 }
 
 /** @throws UserError */
-function engineOf(kind: unknown, url: unknown): Pick<LocalSettings, "engine"> {
+function engineOf(
+  kind: unknown,
+  url: unknown,
+  { isOwn }: { readonly isOwn: boolean },
+): Pick<LocalSettings, "engine"> {
   if (kind === undefined || kind === "" || kind === "embedded") {
     if (url)
       throw new UserError(
@@ -125,7 +131,9 @@ function engineOf(kind: unknown, url: unknown): Pick<LocalSettings, "engine"> {
     throw new UserError(
       `engineUrl must be an address such as ${DEFAULT_ENGINE_URLS[known]}, not "${address}".`,
     );
-  return { engine: { kind: known, url: address.replace(/\/$/, "") } };
+  return {
+    engine: { kind: known, url: address.replace(/\/$/, ""), ...(isOwn ? { isOwn } : {}) },
+  };
 }
 
 /** Services that share a folder, told apart by `--config`, have data of their own. */

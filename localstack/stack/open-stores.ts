@@ -99,7 +99,7 @@ function startTables({ model, settings, dataDir, log }: StoresOptions) {
       ...settings.engine,
       accountId,
       region,
-      isEphemeral: settings.ephemeral && settings.engine.kind === "dynamodb-local",
+      isEphemeral: settings.ephemeral && settings.engine.isOwn !== true,
       log,
       ...ttl,
     });

@@ -86,6 +86,7 @@ export async function startEngineContainer(
   return {
     kind,
     url,
+    isOwn: true,
     id,
     kill: () => handle.kill({ signal: "SIGKILL" }) as Promise<void>,
     async restart() {

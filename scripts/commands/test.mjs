@@ -1,6 +1,8 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { readArgs } from "../lib/args.mjs";
+import { runEngineSuite } from "../lib/engines/engine-suite.mjs";
+import { ENGINES } from "../lib/engines/profiles.mjs";
 import { ensureInstalled } from "../lib/install.mjs";
 import { junitOf } from "../lib/junit.mjs";
 import { Refusal, runMain } from "../lib/refusal.mjs";
@@ -16,6 +18,11 @@ const OPTIONS = {
     type: "string",
     value: "A,B",
     help: "only these of: checks, unit, client, parity, robustness, integration, browser",
+  },
+  engine: {
+    type: "string",
+    value: "NAME",
+    help: `the integration suite on that engine and nothing else: ${ENGINES.join(", ")}; skipped by name where no Docker answers`,
   },
   shard: {
     type: "string",
@@ -40,14 +47,19 @@ async function run(argv) {
   const say = (line) => process.stdout.write(`${line}\n`);
   await ensureInstalled(say);
   const name = args.positionals.join(" ") || undefined;
-  const { watch, only, shard, junit } = args.values;
+  const { watch, only, shard, junit, engine } = args.values;
   if (watch) return runWatch(name);
+  if (engine !== undefined && !ENGINES.includes(engine))
+    throw new Refusal(`There is no engine "${engine}".`, `Choose from: ${ENGINES.join(", ")}`);
   const report = junit === undefined ? undefined : openReport(junit);
   const startedAt = new Date();
-  const steps = await runSuites({ name, only: only?.split(","), shard, say });
+  const steps = engine
+    ? await runEngineSuite(engine, say, name ? [name] : [])
+    : await runSuites({ name, only: only?.split(","), shard, say });
   report?.(junitOf(steps, startedAt));
   if (
     name &&
+    engine === undefined &&
     shard === undefined &&
     steps.every(({ ok, outcome }) => ok && outcome && outcome.passed + outcome.skipped.length === 0)
   ) {

@@ -61,12 +61,14 @@ function signed() {
   };
 }
 
-async function start({ createLazyDynamoDb, createLazyS3, createLazySqs, ...iam }, data) {
-  const dynamoDb = createLazyDynamoDb({
-    dataDir: path.join(data, "dynamodb"),
-    log,
-    logFile: path.join(data, "dynamodb.log"),
-  });
+async function start({ createLazyDynamoDb, startDynamoDb, createLazyS3, createLazySqs, ...iam }, data) {
+  const dynamoDb = createLazyDynamoDb(() =>
+    startDynamoDb({
+      dataDir: path.join(data, "dynamodb"),
+      log,
+      logFile: path.join(data, "dynamodb.log"),
+    }),
+  );
   const sqs = createLazySqs({ ...place, folder: path.join(data, "sqs") });
   sqs.open().provision([{ name: "work", properties: {} }]);
   const s3 = createLazyS3({

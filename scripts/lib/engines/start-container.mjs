@@ -14,6 +14,7 @@ const STOP_SECONDS = 1;
 /**
  * @typedef {object} EngineContainer
  * @property {string} url where the engine answers
+ * @property {boolean} isOwn whether it serves nobody but this start
  * @property {string | undefined} id undefined where the engine is no container that this start knows
  * @property {() => Promise<void>} stop leaves alone what ran before
  */
@@ -31,7 +32,7 @@ export async function startContainer(options, say) {
   const given = process.env.FANOUT_ENGINE_URL;
   if (given) {
     say(`Using ${profile.name} at ${given} (FANOUT_ENGINE_URL).`);
-    return { url: given, id: undefined, stop: async () => {} };
+    return { url: given, isOwn: false, id: undefined, stop: async () => {} };
   }
   const docker = await requireDocker(engine);
   const port = options.enginePort ?? Number(process.env[profile.portVariable] ?? profile.port);
@@ -55,7 +56,8 @@ export async function startContainer(options, say) {
     await stop();
     throw error;
   }
-  return { url, id, stop };
+  // Of any other folder than the default one, or of this start alone.
+  return { url, isOwn: true, id, stop };
 }
 
 /** @param {string} engine @throws Refusal where there is none */
