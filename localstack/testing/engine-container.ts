@@ -23,6 +23,13 @@ export interface EngineContainer extends EngineAddress {
   stop(): Promise<void>;
 }
 
+/** Whose stores LocalStack is to make. */
+interface TestedService {
+  readonly root: string;
+  readonly stage: string;
+  readonly params: Readonly<Record<string, string>>;
+}
+
 /** Whose a container is: what a killed test left behind is removed by the next start on this machine. */
 const OWNER_LABEL = "fanout-local-aws.owner";
 const READY_WITHIN_MS = 120_000;
@@ -36,12 +43,18 @@ const ASK_WITHIN_MS = 2_000;
  */
 export async function startEngineContainer(
   kind: EngineAddress["kind"],
-  service: {
-    readonly root: string;
-    readonly stage: string;
-    readonly params: Readonly<Record<string, string>>;
-  },
+  service: TestedService,
 ): Promise<EngineContainer> {
+  // Nothing of what is waited for here holds the process, and a script that awaits this would end in silence.
+  const held = setInterval(() => {}, 60_000);
+  try {
+    return await start(kind, service);
+  } finally {
+    clearInterval(held);
+  }
+}
+
+async function start(kind: EngineAddress["kind"], service: TestedService): Promise<EngineContainer> {
   const { root, stage, params } = service;
   const library = loadTestcontainers(root);
   const client = await library

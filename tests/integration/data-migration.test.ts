@@ -1,5 +1,5 @@
-import { execFile } from "node:child_process";
-import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { execFile, spawnSync } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
@@ -133,6 +133,17 @@ function shownTransformation(): string {
   return line;
 }
 
+/** An export as of another start, with more items than an import puts in at once. */
+function writeMany(file: string, count: number): void {
+  const items = Array.from({ length: count }, (_, index) => ({
+    table: TABLE,
+    item: { PK: { S: `MANY#${index}` }, SK: { S: "X" }, index: { N: String(index) } },
+  }));
+  const header = { format: "fanout-data", version: 1, service: "fanout", stage: "local", tables: [] };
+  const lines = [header, ...items, { end: { [TABLE]: count } }];
+  writeFileSync(file, lines.map((line) => `${JSON.stringify(line)}\n`).join(""));
+}
+
 type Item = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 /** Sorted, for a Scan's order is nobody's. */
@@ -235,17 +246,42 @@ describe("on embedded", () => {
   it("an import that was cut off says how it goes on, and a table with items is not written over without a word", {
     timeout: LIMIT_MS,
   }, async () => {
-    await start();
-    await data("export", "one.jsonl", "--data-dir", place.dataDir);
-    const again = await data("import", "one.jsonl", "--data-dir", place.dataDir);
+    await start("--no-seed");
+    const file = join(place.folder, "many.jsonl");
+    writeMany(file, 8_000);
+    const args = ["import", file, "--data-dir", place.dataDir];
+    const cut = runCommand(process.execPath, [join(project, "scripts/data.mjs"), ...args]);
+    await expect
+      .poll(async () => (await data("items", TABLE, "--limit", "1", "--data-dir", place.dataDir)).text, {
+        timeout: 60_000,
+      })
+      .toContain("MANY#");
+    kill(cut.group, "SIGINT");
+    expect(await cut.exitCode).toBe(1);
+    expect(cut.output()).toMatch(
+      /cut off after [\d,]+ items or some more\. It goes on with: npm run data -- import/,
+    );
+
+    const again = await data(...args);
     expect(again).toMatchObject({
       code: 1,
       text: expect.stringContaining("is not empty. Nothing was written."),
     });
-    const forced = await data("import", "one.jsonl", "--data-dir", place.dataDir, "--force");
-    expect(forced.code).toBe(0);
-    await data("export", "two.jsonl", "--data-dir", place.dataDir);
-    expect(itemsIn("two.jsonl")).toEqual(itemsIn("one.jsonl"));
+    expect(await runNamed(cut.output(), /npm run data -- import .*/)).toMatchObject({ code: 0 });
+    await data("export", "all.jsonl", "--data-dir", place.dataDir);
+    expect(itemsIn("all.jsonl")).toEqual(itemsIn("many.jsonl"));
+  });
+
+  it("leaves no half file on a full disk", { timeout: LIMIT_MS }, async ({ skip }) => {
+    skip(spawnSync("unshare", ["-rm", "true"]).status !== 0, "unshare -rm is not allowed here");
+    await start();
+    const disk = join(place.folder, "disk");
+    mkdirSync(disk);
+    const script = 'mount -t tmpfs -o size=4k tmpfs "$0" && "$@"; code=$?; ls -A "$0"; exit $code';
+    const args = ["scripts/data.mjs", "export", join(disk, "x.jsonl"), "--data-dir", place.dataDir];
+    const full = runCommand("unshare", ["-rm", "sh", "-c", script, disk, process.execPath, ...args]);
+    expect(await full.exitCode).toBe(1);
+    expect(full.output()).toMatch(/cannot be written: the disk is full\. Nothing is left of it\.\n$/);
   });
 
   it("refuses a file that is there, tables that are not, and an import into nothing", async () => {

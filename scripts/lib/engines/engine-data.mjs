@@ -5,11 +5,12 @@ import { CONTAINERS } from "./profiles.mjs";
 import { createCompose, requireDocker } from "./start-container.mjs";
 
 const PROJECT = "com.docker.compose.project";
+const VOLUME = "com.docker.compose.volume";
 
 /**
  * What a data folder has in Docker: the container of an engine, and its volume.
  * @param {{engine: string, dataDir: string}} place
- * @returns {Promise<{names: string[], remove: () => Promise<void>}>}
+ * @returns {Promise<{names: string[], remove: () => Promise<void>} | undefined>} nothing where there is neither
  * @throws Refusal where there is no Docker, or where they belong to another checkout
  */
 export async function findEngineData({ engine, dataDir }) {
@@ -22,6 +23,7 @@ export async function findEngineData({ engine, dataDir }) {
     );
   const { compose: command } = await requireDocker(engine);
   const compose = createCompose(command, { dataDir, ephemeral: false }, {});
+  const before = new Set([await compose.idOf(engine), ...(await docker("volume", "ls", "-q"))]);
   // Its container knows the names that Compose gave; where somebody has removed it, it is made again, and not started.
   const { code, output } = await compose.run("up", "--no-start", engine);
   if (code !== 0) throw new Refusal(`${name} cannot be looked into:\n${lastLines(output)}`);
@@ -30,26 +32,32 @@ export async function findEngineData({ engine, dataDir }) {
   if (folder !== root)
     throw new Refusal(
       `The container of ${name} belongs to another checkout (${folder}): nothing is removed.`,
-      `Remove its data there, or give this one a folder of its own: --data-dir .fanout-2`,
+      "Remove its data there, or give this one a folder of its own: --data-dir .fanout-2",
     );
-  const volumes = await docker(
-    "volume",
-    "ls",
-    "-q",
-    ...filters({ [PROJECT]: project, "com.docker.compose.volume": engine }),
-  );
-  return {
-    names: [`container ${project}/${engine}`, ...volumes.map((volume) => `volume ${volume}`)],
-    async remove() {
-      await docker("rm", "-f", "-v", id);
-      if (volumes.length > 0) await docker("volume", "rm", ...volumes);
-      // The other engine's container needs the network, if there is one.
-      const ofProject = filters({ [PROJECT]: project });
-      if ((await docker("ps", "-a", "-q", ...ofProject)).length > 0) return;
-      const networks = await docker("network", "ls", "-q", ...ofProject);
-      if (networks.length > 0) await docker("network", "rm", ...networks);
-    },
+  const ofProject = filters({ [PROJECT]: project });
+  const all = await docker("volume", "ls", "-q", ...ofProject);
+  const own = await docker("volume", "ls", "-q", ...ofProject, ...filters({ [VOLUME]: engine }));
+  // Version 1 of Compose makes the volumes of all engines.
+  const madeJustNow = all.filter((volume) => !before.has(volume));
+  const remove = async () => {
+    await docker("rm", "-f", "-v", id);
+    for (const volume of new Set([...own, ...madeJustNow])) await docker("volume", "rm", volume);
+    await removeNetwork(ofProject);
   };
+  if (before.has(id) || own.some((volume) => before.has(volume)))
+    return {
+      names: [`container ${project}/${engine}`, ...own.map((volume) => `volume ${volume}`)],
+      remove,
+    };
+  await remove();
+  return undefined;
+}
+
+/** The other engine's container needs it, if there is one. */
+async function removeNetwork(ofProject) {
+  if ((await docker("ps", "-a", "-q", ...ofProject)).length > 0) return;
+  for (const network of await docker("network", "ls", "-q", ...ofProject))
+    await docker("network", "rm", network);
 }
 
 async function labelsOf(id) {
