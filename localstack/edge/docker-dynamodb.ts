@@ -23,7 +23,7 @@ const DYNAMODB_LOCAL_PREFIX = "arn:aws:dynamodb:ddblocal:000000000000:";
 /** What DynamoDB Local 3.3.0 calls the record of a deletion by TTL. */
 const UNKNOWN_EVENT = "UNKNOWN_TO_SDK_VERSION";
 /** It rounds the time of a record down to the minute. */
-export const DOCKER_RECORD_SECONDS = 60;
+const MINUTE = 60;
 
 interface DockerRecord {
   readonly eventID: string;
@@ -102,12 +102,12 @@ async function withAwsForm(
   const keyOf = ({ dynamodb }: DockerRecord) => ttlDeletionKey(context.table, dynamodb.Keys);
   const removals = records.filter(({ eventName }) => eventName === "REMOVE").map(keyOf);
   const deletions = removals.length > 0 ? await context.findTtlDeletions(removals) : new Map();
+  const nowSeconds = Math.floor(Date.now() / 1000);
   return records.map((record) => {
     const deletedAt = record.eventName === "REMOVE" ? deletions.get(keyOf(record)) : undefined;
     const isMarked =
       deletedAt !== undefined &&
-      Math.abs(record.dynamodb.ApproximateCreationDateTime - deletedAt) <=
-        MARK_TOLERANCE_SECONDS + DOCKER_RECORD_SECONDS;
+      Math.abs(record.dynamodb.ApproximateCreationDateTime - deletedAt) <= MARK_TOLERANCE_SECONDS + MINUTE;
     const isUnknown = record.eventName === UNKNOWN_EVENT;
     return {
       ...record,
@@ -115,6 +115,14 @@ async function withAwsForm(
       eventID: record.eventID.replaceAll("-", ""),
       eventName: isUnknown ? "REMOVE" : record.eventName,
       awsRegion: context.region,
+      dynamodb: {
+        ...record.dynamodb,
+        // Not before it was: what asks for the records since a moment, or gives up what is too old, would lose new ones.
+        ApproximateCreationDateTime: Math.min(
+          nowSeconds,
+          record.dynamodb.ApproximateCreationDateTime + MINUTE - 1,
+        ),
+      },
       ...(isMarked || isUnknown ? BY_SERVICE : {}),
     };
   });
