@@ -212,7 +212,10 @@ describe("npm run data", () => {
 
   it.each([
     [["items"], "items needs the name of a table. Try: npm run data -- tables"],
-    [["things"], 'There is no view "things". There are tables, items, queues, objects, streams, export, import, reset.'],
+    [
+      ["things"],
+      'There is no view "things". There are tables, items, queues, objects, streams, export, import, reset.',
+    ],
     [["tables", "--limit", "3"], "--limit means nothing for tables."],
     [["items", "things", "--limit", "0"], '--limit takes a whole number from 1 on, not "0".'],
     [["tables", "--endpoint", "4566"], '"4566" is no address. Try: --endpoint http://127.0.0.1:4566'],
