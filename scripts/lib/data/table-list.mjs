@@ -1,4 +1,5 @@
 import { Refusal } from "../refusal.mjs";
+import { tableNames } from "./tables.mjs";
 
 /**
  * The tables of an engine as DescribeTable tells them, by name, without those of local AWS itself.
@@ -7,14 +8,10 @@ import { Refusal } from "../refusal.mjs";
  * @throws Refusal where there is no such table
  */
 export async function listTables(call, { only, ownPrefix }) {
-  const names = [];
-  let ExclusiveStartTableName;
-  do {
-    const page = await call("ListTables", { ExclusiveStartTableName });
-    names.push(...page.TableNames);
-    ExclusiveStartTableName = page.LastEvaluatedTableName;
-  } while (ExclusiveStartTableName !== undefined);
-  const shown = names.filter((name) => !name.startsWith(ownPrefix)).sort();
+  const shown = [];
+  for await (const name of tableNames((input) => call("ListTables", input)))
+    if (!name.startsWith(ownPrefix)) shown.push(name);
+  shown.sort();
   if (only !== undefined && !shown.includes(only))
     throw new Refusal(`There is no table ${only}.`, `There is ${shown.join(", ") || "none"}.`);
   const tables = [];

@@ -4,7 +4,7 @@ import { bytes, number } from "./output.mjs";
 export async function showTables({ connection, output }) {
   const dynamoDb = await connection.dynamoDb();
   let isFirst = true;
-  for await (const TableName of tableNames(dynamoDb)) {
+  for await (const TableName of tableNames((input) => dynamoDb.listTables(input))) {
     const [{ Table }, { TimeToLiveDescription: ttl }] = await Promise.all([
       dynamoDb.describeTable({ TableName }),
       dynamoDb.describeTimeToLive({ TableName }),
@@ -21,10 +21,11 @@ export async function showTables({ connection, output }) {
   if (isFirst && !output.json) await output.line("No tables.");
 }
 
-async function* tableNames(dynamoDb) {
+/** @param {(input: object) => Promise<object>} listTables */
+export async function* tableNames(listTables) {
   let ExclusiveStartTableName;
   do {
-    const page = await dynamoDb.listTables({ ExclusiveStartTableName });
+    const page = await listTables({ ExclusiveStartTableName });
     yield* page.TableNames;
     ExclusiveStartTableName = page.LastEvaluatedTableName;
   } while (ExclusiveStartTableName !== undefined);
