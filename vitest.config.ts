@@ -66,6 +66,7 @@ export default defineConfig({
             "tests/engines/**/*.test.ts",
             "tests/integration/chat-*.test.ts",
             "tests/integration/testing/stores.test.ts",
+            "tests/integration/data-migration.test.ts",
           ],
           exclude: skip,
           globalSetup,

@@ -84,9 +84,15 @@ describe("a start that cannot be", () => {
     expect(readFileSync(file).equals(garbage)).toBe(true);
   });
 
-  it("an engine that is not there yet, and one that never will be", async () => {
-    await expectRefusal(runStart(["--engine", "localstack"]), /"localstack" is not there yet.*npm start/);
-    await expectRefusal(runStart(["--engine", "mysql"]), /no engine "mysql"\. .*--engine embedded/);
+  it("an engine that there is not, and one in Docker where no Docker answers", async () => {
+    await expectRefusal(runStart(["--engine", "mysql"]), /no engine "mysql"\. Choose from: embedded/);
+    const DOCKER_HOST = "unix:///nowhere/docker.sock";
+    await expectRefusal(
+      runCommand(process.execPath, ["scripts/start.mjs", "--engine", "dynamodb-local"], {
+        env: { ...process.env, DOCKER_HOST },
+      }),
+      /dynamodb-local runs in Docker, and (no Docker engine answers|Docker is not installed)\..* embedded .*npm start/s,
+    );
   });
 
   it("an unknown option names the command that lists them", async () => {
