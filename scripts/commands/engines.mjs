@@ -37,8 +37,8 @@ async function run(argv) {
   await ensureInstalled(say);
   let isGood = true;
   for (const engine of only ? [only] : ENGINES) {
-    const [suite, rows] = await runEngineSuite(engine, say);
-    isGood &&= suite.ok && (write || (rows?.ok ?? true));
+    const [suite, rows] = await runEngineSuite(engine, say, { isRecording: write === true });
+    isGood &&= suite.ok && (rows?.ok ?? true);
     if (!rows || !suite.ok) continue;
     const figures = await measureEngine(engine);
     say(describe(engine, figures));

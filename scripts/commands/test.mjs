@@ -54,7 +54,7 @@ async function run(argv) {
   const report = junit === undefined ? undefined : openReport(junit);
   const startedAt = new Date();
   const steps = engine
-    ? await runEngineSuite(engine, say, name ? [name] : [])
+    ? await runEngineSuite(engine, say, { args: name ? [name] : [] })
     : await runSuites({ name, only: only?.split(","), shard, say });
   report?.(junitOf(steps, startedAt));
   if (
