@@ -10,9 +10,14 @@ export interface IncludedFiles {
 
 /**
  * What `${file(./x.yml)}` in serverless.yml reads, found in the text: the framework does not tell. A variable inside the path (`./config.${sls:stage}.yml`) may be anything, so every file that
- * would fit counts. Paths are relative to the service's folder, also inside an included file.
+ * would fit counts; `${param:...}` is put in where its value is known. Paths are relative to the service's folder, also inside an included file.
+ * @param params what is known of `${param:...}`
  */
-export function includedFiles(configFile: string, root: string): IncludedFiles {
+export function includedFiles(
+  configFile: string,
+  root: string,
+  params: ReadonlyMap<string, string> = new Map(),
+): IncludedFiles {
   const files = new Set<string>();
   const expected = new Set<string>();
   const waiting = [configFile];
@@ -26,10 +31,14 @@ export function includedFiles(configFile: string, root: string): IncludedFiles {
       continue;
     }
     files.add(file);
-    for (const pattern of includePatterns(text)) waiting.push(...matching(resolve(root, pattern)));
+    for (const pattern of includePatterns(withParams(text, params)))
+      waiting.push(...matching(resolve(root, pattern)));
   }
   return { files, expected };
 }
+
+const withParams = (text: string, params: ReadonlyMap<string, string>) =>
+  text.replace(/\$\{param:([\w.-]+)\}/g, (whole, name: string) => params.get(name) ?? whole);
 
 /** The paths of `file(...)`, each with `*` where a variable stands. */
 function includePatterns(text: string): string[] {

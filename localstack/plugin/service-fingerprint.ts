@@ -5,6 +5,7 @@ import { dirname, join, relative } from "node:path";
 import process from "node:process";
 import { includedFiles } from "./included-files.ts";
 import { localPlugins } from "./local-plugins.ts";
+import { paramValues } from "./param-values.ts";
 
 export interface FingerprintOptions {
   /** Absolute. */
@@ -48,7 +49,8 @@ const CLI_MANIFESTS = ["serverless/package.json", "osls/package.json"];
  */
 export function serviceFingerprint(options: FingerprintOptions): string | undefined {
   const { root, configFile, stage, params, packageFolder, modelCode, environment = process.env } = options;
-  const files = [...includedFiles(configFile, root).files].sort();
+  const known = paramValues(contentOf(configFile), stage, params);
+  const files = [...includedFiles(configFile, root, known).files].sort();
   if (files.some((file) => CODE.test(file))) return undefined;
   const texts = files.map((file) => readFileSync(file, "utf8"));
   const plugins = localPlugins(texts[files.indexOf(configFile)] ?? "", root, packageFolder);

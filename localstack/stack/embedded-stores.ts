@@ -36,7 +36,6 @@ export function openEmbeddedStores(
     onTestEvent: testEvent,
   });
   stopper.add("S3", async () => s3.close());
-  s3.provision(model.buckets);
   return {
     sqs,
     s3,

@@ -74,13 +74,14 @@ export function openStores(options: StoresOptions): Stores {
           // Where its queue is not there, the first event tells.
           void destinations.notified(target, document).catch(() => {});
         });
-  // Opened by the first test event already.
   const destinations: Destinations = createDestinations({
     sqs: { open: () => sides.sqs.open() },
     s3: { open: () => sides.s3.open() },
     region,
     accountId,
   });
+  // A new bucket tells its queues at once.
+  sides.s3.provision(model.buckets);
   return {
     ...sides,
     dynamoDb,

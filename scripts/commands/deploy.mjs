@@ -93,7 +93,7 @@ async function run(argv) {
 
 /** Reserved concurrency takes from what the account has; a young account has too little to give. */
 async function chooseConcurrency(deployed, say) {
-  const { CONCURRENCY } = createRequire(import.meta.url)(inRoot("infrastructure/concurrency.cjs"));
+  const { CONCURRENCY } = createRequire(import.meta.url)(inRoot("infrastructure/deployed/concurrency.cjs"));
   const wanted = Object.values(CONCURRENCY).reduce((sum, count) => sum + count, 0);
   const account = await readConcurrency();
   if (canReserve(account, reservedBy(deployed), wanted)) return "on";

@@ -19,7 +19,7 @@ export function contentSecurityPolicy(apis) {
   ].join("; ");
 }
 
-/** The headers of every answer with a file of the client; infrastructure/client-edge.cjs gives them to CloudFront. */
+/** The headers of every answer with a file of the client; infrastructure/deployed/client-edge.cjs gives them to CloudFront. */
 export const securityHeaders = (apis) => ({
   "content-security-policy": contentSecurityPolicy(apis),
   "x-content-type-options": "nosniff",

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { inRoot } from "../paths.mjs";
 import { securityHeaders } from "../security-headers.mjs";
 
-const edge = await createRequire(import.meta.url)(inRoot("infrastructure/client-edge.cjs"))();
+const edge = await createRequire(import.meta.url)(inRoot("infrastructure/deployed/client-edge.cjs"))();
 const pathOf = (uri) =>
   vm.runInNewContext(`${edge.routes}; handler({ request: { uri: ${JSON.stringify(uri)} } }).uri`);
 

@@ -77,7 +77,7 @@ describe("startLocalAws", () => {
       'startLocalAws has no option "rot". Did you mean root? It has root, stage, params,',
     );
     await expect(startLocalAws({ root, engine: "dynamo" as never })).rejects.toThrow(
-      'There is no engine "dynamo". There is embedded.',
+      'There is no engine "dynamo". There are embedded, dynamodb-local, localstack.',
     );
     await expect(startLocalAws({ root: "/nowhere" })).rejects.toThrow(
       "There is no serverless.yml in /nowhere.",

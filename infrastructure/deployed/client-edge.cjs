@@ -8,7 +8,7 @@ const TWO_YEARS_SECONDS = 63_072_000;
 
 /** What infrastructure/deployed/distribution.yml takes from JavaScript: the security headers of the client's files, as CloudFront wants them, and the code of its routes. */
 module.exports = async () => {
-  const { securityHeaders } = await import("../scripts/lib/security-headers.mjs");
+  const { securityHeaders } = await import("../../scripts/lib/security-headers.mjs");
   // The APIs are at the client's own address: 'self' is enough, for wss: too.
   const headers = securityHeaders([]);
   const override = { Override: true };
