@@ -37,12 +37,13 @@ export async function startContainer(options, say) {
   const docker = await requireDocker(engine);
   const port = options.enginePort ?? Number(process.env[profile.portVariable] ?? profile.port);
   const compose = createCompose(docker.compose, options, { [profile.portVariable]: String(port) });
-  const url = `http://${engineHost()}:${port}`;
   const wasRunning = await isRunning(await compose.idOf(engine));
   const command = `${docker.compose.join(" ")} up -d ${engine}`;
   say(wasRunning ? `${profile.name} runs already.` : `Starting ${profile.name}: ${command}`);
   if (!wasRunning) await up(compose, engine, { port, command, profile });
   const id = await compose.idOf(engine);
+  // One that was there before may have been given another.
+  const url = `http://${engineHost()}:${(await publishedPort(id, profile)) ?? port}`;
   const watch = wasRunning ? undefined : watchParent(compose.downArgs(id));
   const stop = async () => {
     if (wasRunning) return;
@@ -92,6 +93,11 @@ export function createCompose([program, ...first], options, variables) {
         ? [program, ...args, "down", "-v", "-t", String(STOP_SECONDS)]
         : ["docker", "stop", "-t", String(STOP_SECONDS), id],
   };
+}
+
+async function publishedPort(id, { innerPort }) {
+  const { output } = await runCommand("docker", ["port", id, `${innerPort}/tcp`]);
+  return /:(\d+)\s*$/m.exec(output)?.[1];
 }
 
 async function isRunning(id) {
