@@ -31,13 +31,17 @@ await (await start()).stop();
 const beganAtMs = performance.now();
 const aws = await start();
 const startMs = performance.now() - beganAtMs;
-try {
-  const putsPerSecond = await puts();
-  const memoryMb = memory();
-  process.send({ startMs, memoryMb, putsPerSecond, streamMs: await stream() });
-} finally {
+const figures = await measure().finally(async () => {
   await aws.stop();
   listener.close();
+});
+// Last: whoever gets them ends this process.
+process.send({ startMs, ...figures });
+
+async function measure() {
+  const putsPerSecond = await puts();
+  const memoryMb = memory();
+  return { putsPerSecond, memoryMb, streamMs: await stream() };
 }
 
 async function puts() {
