@@ -12,9 +12,13 @@ import { CredentialsForm } from "./CredentialsForm.tsx";
 export function RegisterPage() {
   const client = useClient();
   const search = useSearch();
+  const byInvite = client.registration === "invite";
   const [invite, setInvite] = useState(inviteOf(nextPath(search)));
   return (
-    <AuthFrame title="Create your account" lead="A name and a password, nothing else.">
+    <AuthFrame
+      title="Create your account"
+      lead={byInvite ? "A name, a password, and somebody's invite." : "A name and a password, nothing else."}
+    >
       <CredentialsForm
         action="Create account"
         passwordKind="new-password"
@@ -30,7 +34,7 @@ export function RegisterPage() {
         })}
         onSubmit={(username, password) => client.register(username, password, inviteOf(invite))}
       >
-        {client.registration === "invite" && (
+        {byInvite && (
           <Field
             label="Invite code"
             name="invite"
