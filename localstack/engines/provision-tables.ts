@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import type { Log } from "../log.ts";
 import type { TableModel } from "../model/types.ts";
 import { type EngineCall, EngineCallError, engineClient } from "./engine-client.ts";
@@ -9,6 +10,13 @@ import {
   tableDefinition,
 } from "./table-definition.ts";
 import type { Engine } from "./types.ts";
+
+interface Statuses {
+  readonly TableStatus?: string;
+  readonly GlobalSecondaryIndexes?: readonly { readonly IndexStatus?: string }[];
+}
+const ACTIVE = "ACTIVE";
+const ASK_EVERY_MS = 50;
 
 /**
  * Makes the tables that the template names. What exists is compared: streams, TTL and new indexes are changed in place; another key, or another index of the
@@ -115,6 +123,7 @@ async function provisionIndexes(
       TableName: wanted.TableName,
       GlobalSecondaryIndexUpdates: [{ Delete: { IndexName: name } }],
     });
+    await untilActive(call, wanted.TableName);
     log.notice(`Index ${name} of table ${wanted.TableName} is gone from serverless.yml and was removed.`);
   }
   for (const index of wanted.GlobalSecondaryIndexes ?? []) {
@@ -124,7 +133,19 @@ async function provisionIndexes(
       AttributeDefinitions: wanted.AttributeDefinitions,
       GlobalSecondaryIndexUpdates: [{ Create: index }],
     });
+    await untilActive(call, wanted.TableName);
     log.notice(`Index ${index.IndexName} was added to table ${wanted.TableName}.`);
+  }
+}
+
+/** DynamoDB makes or removes one index of a table at a time. The embedded engine is done at once, DynamoDB Local when it has read the table. */
+async function untilActive(call: EngineCall, TableName: string): Promise<void> {
+  for (;;) {
+    const { Table } = await call<{ Table: Statuses }>("DescribeTable", { TableName });
+    const indexes = Table.GlobalSecondaryIndexes ?? [];
+    const statuses = [Table.TableStatus, ...indexes.map(({ IndexStatus }) => IndexStatus)];
+    if (statuses.every((status) => (status ?? ACTIVE) === ACTIVE)) return;
+    await delay(ASK_EVERY_MS);
   }
 }
 

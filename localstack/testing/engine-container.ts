@@ -160,10 +160,12 @@ const noDocker = (kind: EngineAddress["kind"], error: unknown) =>
     `${ENGINE_NAMES[kind]} runs in Docker, and no Docker engine answers (${(error as Error).message}). Start Docker, or leave the engine out: the embedded one needs none.`,
   );
 
+/** Those that were ended are among them: a container stays until it is removed. */
 async function removeLeftovers(
   containers: Awaited<ReturnType<typeof Testcontainers.getContainerRuntimeClient>>["container"],
 ) {
-  for (const { Id, Labels } of await containers.list()) {
+  const all = await containers.dockerode.listContainers({ all: true, filters: { label: [OWNER_LABEL] } });
+  for (const { Id, Labels } of all) {
     const [host, pid] = (Labels[OWNER_LABEL] ?? "").split("/");
     if (host !== hostname() || isAlive(Number(pid))) continue;
     await containers
