@@ -7,7 +7,7 @@ import { confirm } from "../lib/confirm.mjs";
 import { costText } from "../lib/deploy/costs.mjs";
 import { canReserve, deploySettings, planDeploy, reservedBy, stepTexts } from "../lib/deploy/deploy-plan.mjs";
 import { runDeploySteps } from "../lib/deploy/deploy-steps.mjs";
-import { readStack } from "../lib/deploy/stage-facts.mjs";
+import { readLeft, readStack } from "../lib/deploy/stage-facts.mjs";
 import { describeChanges } from "../lib/deploy/template-changes.mjs";
 import { ensureInstalled } from "../lib/install.mjs";
 import { packageService } from "../lib/package/package-service.mjs";
@@ -60,7 +60,10 @@ async function run(argv) {
   const { account, arn } = await whoAmI();
   say(`Account ${account}, Region ${REGION}, as ${arn}`);
   const stack = await readStack(stage);
-  const steps = planDeploy({ stack, hasSecret: await hasSecret(stage) }, { stage, invite });
+  const steps = planDeploy(
+    { stack, hasSecret: await hasSecret(stage), left: await readLeft(stage, account) },
+    { stage, invite },
+  );
   const settings = {
     ...deploySettings(args.values, stack?.outputs),
     reserveConcurrency: await chooseConcurrency(stack?.template, say),
@@ -112,7 +115,7 @@ function readyText({ Address: address, Domain: domain, DistributionDomainName: h
       `  Register   by invites of who is in; one more first code: npm run deploy -- --stage ${stage} --invite`,
     );
   lines.push(
-    `  Check      npm run smoke -- ${address} --invite CODE`,
+    `  Check      npm run smoke -- ${address} --invite CODE   (it takes a code of its own: npm run deploy -- --stage ${stage} --invite)`,
     `  Remove     npm run destroy -- --stage ${stage}`,
     "",
   );

@@ -13,6 +13,10 @@ export class Refusal extends Error {
 /** Prints an error as a person should meet it: a refusal as its sentence, a bug with its stack. Returns the exit code. */
 export function reportError(error) {
   if (error instanceof Refusal) process.stderr.write(`${error.message}\n`);
+  else if (error?.$metadata)
+    process.stderr.write(
+      `AWS refused a call (${error.name}): ${error.message}. Mend that and run the same again; docs/deploy.md says which rights a deploy needs, and infrastructure/deploy-role.yml has them.\n`,
+    );
   else process.stderr.write(`${error?.stack ?? error}\n`);
   return 1;
 }

@@ -9,6 +9,7 @@ import {
   type Answer,
   type DocumentedAws,
   identity,
+  jsonError,
   noSuchStack,
   queryAnswer,
   queryError,
@@ -93,12 +94,19 @@ describe("npm run package", () => {
 const empty: Record<string, Answer> = {
   GetCallerIdentity: identity,
   DescribeStacks: () => noSuchStack,
+  DescribeTable: () => jsonError("ResourceNotFoundException"),
+  ListBuckets: () => ({
+    body: '<ListAllMyBucketsResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Buckets/></ListAllMyBucketsResult>',
+  }),
   GetParameters: () => ({ body: '{"Parameters":[],"InvalidParameters":["/fanout/dev/token-secret"]}' }),
   GetAccountSettings: () => ({
     body: '{"AccountLimit":{"ConcurrentExecutions":1000,"UnreservedConcurrentExecutions":1000}}',
   }),
 };
-const READS = ["GetCallerIdentity", "DescribeStacks", "GetTemplate", "GetParameters", "GetAccountSettings"];
+const READS = [
+  ...["GetCallerIdentity", "DescribeStacks", "GetTemplate", "GetParameters", "GetAccountSettings"],
+  ...["DescribeTable", "ListBuckets"],
+];
 
 describe("npm run deploy", () => {
   it("--dry-run says what a new stage is and costs, and changes nothing", { timeout: LIMIT_MS }, async () => {
@@ -121,7 +129,7 @@ describe("npm run deploy", () => {
     expect(output).toMatch(/1 {2}AWS::Budgets::Budget/);
     expect(output).toMatch(/\$\d+\.\d\d a month while nobody comes/);
     expect(output).toMatch(/for 1,000 messages/);
-    expect(output).toContain("4. make a first invite code");
+    expect(output).toContain("3. make a first invite code");
     expect(aws?.calls.filter((call) => !READS.includes(call))).toEqual([]);
     const { Resources: resources, Outputs: outputs } = readTemplate();
     expect(outputs).toMatchObject({

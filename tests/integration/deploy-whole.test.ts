@@ -75,7 +75,7 @@ function cloudFormation(): Record<string, Answer> {
   };
 }
 
-it("npm run deploy makes a new stage: secret, backend, client, first code, in this order", {
+it("npm run deploy makes a new stage: secret, backend, first code, client, in this order", {
   timeout: LIMIT_MS,
 }, async () => {
   const sent: Record<string, string> = {};
@@ -89,6 +89,10 @@ it("npm run deploy makes a new stage: secret, backend, client, first code, in th
   aws = await startDocumentedAws({
     ...cloudFormation(),
     GetCallerIdentity: identity,
+    DescribeTable: () => jsonError("ResourceNotFoundException"),
+    ListBuckets: () => ({
+      body: '<ListAllMyBucketsResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Buckets/></ListAllMyBucketsResult>',
+    }),
     GetParameters: () => ({ body: '{"Parameters":[],"InvalidParameters":["/fanout/dev/token-secret"]}' }),
     GetAccountSettings: () => ({
       body: '{"AccountLimit":{"ConcurrentExecutions":1000,"UnreservedConcurrentExecutions":1000}}',
@@ -118,8 +122,8 @@ it("npm run deploy makes a new stage: secret, backend, client, first code, in th
     "PutParameter",
     "ExecuteChangeSet", // osls makes the bucket for the zip files first
     "ExecuteChangeSet",
-    "CreateInvalidation",
     "PutItem",
+    "CreateInvalidation",
   ]);
   expect(JSON.parse(sent.PutParameter ?? "")).toMatchObject({
     Name: "/fanout/dev/token-secret",

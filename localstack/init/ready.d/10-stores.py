@@ -42,7 +42,7 @@ def run():
         found = describe_table(dynamodb, wanted.get("TableName"))
         if not found:
             continue
-        refuse_other(found, wanted)
+        refuse_other(dynamodb, found, wanted)
         if logical_id not in known:
             del resources[logical_id]
             template = without(template, logical_id, found)
@@ -127,28 +127,40 @@ class TableChangedError(RuntimeError):
     """Whoever ran this script knows it by its name."""
 
 
-def refuse_other(found, wanted):
+def refuse_other(dynamodb, found, wanted):
     """CloudFormation would put an empty table in its place."""
-    name = found["TableName"]
-    if shape(found) == shape(wanted) and same_indexes(found, wanted):
+    difference = differs(found, wanted)
+    if not difference:
         return
+    name = found["TableName"]
+    is_empty = dynamodb.scan(TableName=name, Limit=1)["Count"] == 0
+    why = "it is empty, but CloudFormation here does not replace it" if is_empty else "changing that would lose its data"
     raise TableChangedError(
-        f"Table {name} has another key or other indexes than serverless.yml says; changing that would lose its data, so it was left as it is. Undo the change in serverless.yml, give the "
-        f"table another name, or start with an empty one: the items can be taken out before and put in again."
+        f"Table {name} {difference}; {why}, so it was left as it is. Undo the change in serverless.yml, give the table another name, or start with an empty one: the items can be taken out "
+        f"before and put in again."
     )
 
 
-def shape(table):
-    """What no update changes: the key and the local indexes."""
-    locals_ = sorted((each["IndexName"], key(table, each)) for each in table.get("LocalSecondaryIndexes") or [])
-    return [key(table, table), locals_]
-
-
-def same_indexes(found, wanted):
-    """Global indexes come and go; one of the same name is the same."""
+def differs(found, wanted):
+    """What no update changes, to follow "the table ...": its key, a local index, a global index of the same name. Other global indexes come and go."""
+    if key(found, found) != key(wanted, wanted):
+        return f"has the key {words(key(found, found))} where serverless.yml says {words(key(wanted, wanted))}"
+    locals_ = [
+        sorted((each["IndexName"], index(table, each)) for each in table.get("LocalSecondaryIndexes") or [])
+        for table in (found, wanted)
+    ]
+    if locals_[0] != locals_[1]:
+        return "has other local secondary indexes than serverless.yml says"
     has = {each["IndexName"]: index(found, each) for each in found.get("GlobalSecondaryIndexes") or []}
-    wants = wanted.get("GlobalSecondaryIndexes") or []
-    return all(has.get(each["IndexName"], index(wanted, each)) == index(wanted, each) for each in wants)
+    for each in wanted.get("GlobalSecondaryIndexes") or []:
+        name = each["IndexName"]
+        if has.get(name, index(wanted, each)) != index(wanted, each):
+            return f"has the index {name} as {words(has[name][0])} where serverless.yml says {words(key(wanted, each))}"
+    return None
+
+
+def words(elements):
+    return "(" + ", ".join(f"{name} {kind}" for _, name, kind in elements) + ")"
 
 
 def index(table, each):

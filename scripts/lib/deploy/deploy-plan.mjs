@@ -13,23 +13,29 @@ const HALF_MADE = ["CREATE_FAILED", "ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "REV
 
 /**
  * The steps that bring a stage to what is packaged, from what AWS says of it. Running it again after a step failed goes on from there.
- * @param {{stack?: {status: string}, hasSecret: boolean}} facts
+ * @param {{stack?: {status: string}, hasSecret: boolean, left?: string[]}} facts `left`: tables and buckets with people's data that are there by the stage's names
  * @param {{stage: string, invite: boolean}} options `invite`: a further first code is wanted
  * @returns {("removeHalfMade" | "makeSecret" | "deployBackend" | "deployClient" | "makeFirstInvite")[]}
  * @throws Refusal where a person has to do something first
  */
-export function planDeploy({ stack, hasSecret }, { stage, invite }) {
+export function planDeploy({ stack, hasSecret, left = [] }, { stage, invite }) {
   const status = stack?.status;
   const isHalfMade = HALF_MADE.includes(status);
   if (status !== undefined && !isHalfMade && !UPDATABLE.includes(status)) throw refusalFor(status, stage);
   const isNew = status === undefined || isHalfMade;
+  // Of such a stack nothing is left that could be in it.
+  if ((status === undefined || status === "ROLLBACK_COMPLETE") && left.length > 0)
+    throw new Refusal(
+      `${left.join(" and ")} ${left.length > 1 ? "are" : "is"} there and in no stack: a destroy that kept the data left that. CloudFormation would not make it a second time.`,
+      `To begin empty: npm run destroy -- --stage ${stage} --with-data. To go on with it: docs/deploy.md, "Going on after a destroy".`,
+    );
   return [
     ...(isHalfMade ? ["removeHalfMade"] : []),
     ...(hasSecret ? [] : ["makeSecret"]),
     "deployBackend",
-    "deployClient",
     // Whoever is in invites others.
     ...(isNew || invite ? ["makeFirstInvite"] : []),
+    "deployClient",
   ];
 }
 

@@ -9,8 +9,8 @@ describe("planDeploy", () => {
     expect(plan(undefined, { hasSecret: false })).toEqual([
       "makeSecret",
       "deployBackend",
-      "deployClient",
       "makeFirstInvite",
+      "deployClient",
     ]);
   });
 
@@ -22,7 +22,7 @@ describe("planDeploy", () => {
   );
 
   it("goes on after an attempt that made the secret only", () => {
-    expect(plan(undefined)).toEqual(["deployBackend", "deployClient", "makeFirstInvite"]);
+    expect(plan(undefined)).toEqual(["deployBackend", "makeFirstInvite", "deployClient"]);
   });
 
   it("makes a secret that somebody deleted", () => {
@@ -36,7 +36,7 @@ describe("planDeploy", () => {
   it.each(["CREATE_FAILED", "ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "REVIEW_IN_PROGRESS"])(
     "removes a stack that is %s first, and makes it anew",
     (status) => {
-      expect(plan(status)).toEqual(["removeHalfMade", "deployBackend", "deployClient", "makeFirstInvite"]);
+      expect(plan(status)).toEqual(["removeHalfMade", "deployBackend", "makeFirstInvite", "deployClient"]);
     },
   );
 
@@ -48,6 +48,16 @@ describe("planDeploy", () => {
     ["CREATE_IN_PROGRESS", "Wait until it is done"],
   ])("refuses a stack that is %s, and says what to do", (status, words) => {
     expect(() => plan(status)).toThrow(words);
+  });
+
+  it("refuses to make what a destroy has kept, and says both ways", () => {
+    const left = ["fanout-prod", "fanout-prod-attachments-123456789012"];
+    const facts = (status) => ({ ...(status && { stack: { status } }), hasSecret: true, left });
+    for (const status of [undefined, "ROLLBACK_COMPLETE"])
+      expect(() => planDeploy(facts(status), { stage: "prod", invite: false })).toThrow(
+        /^fanout-prod and fanout-prod-attachments-123456789012 are there and in no stack.*--with-data.*docs\/deploy\.md/,
+      );
+    expect(planDeploy(facts("UPDATE_COMPLETE"), { stage: "prod", invite: false })).toContain("deployBackend");
   });
 
   it("every step has words", () => {

@@ -9,7 +9,7 @@ import { packageFolder, paramArguments } from "../package/package-service.mjs";
 import { Refusal } from "../refusal.mjs";
 import { runTool } from "../run-command.mjs";
 import { stepText } from "./deploy-plan.mjs";
-import { isBucketOf } from "./destroy-plan.mjs";
+import { isBucketOf, isBuildOnly } from "./destroy-plan.mjs";
 import { makeFirstInvite } from "./first-invite.mjs";
 import { planUpload } from "./upload-plan.mjs";
 
@@ -28,6 +28,8 @@ export async function runDeploySteps(steps, context) {
     deployClient: async () => deployClient(await readOutputs(context.stage), context.say),
     makeFirstInvite: async () => {
       result.invite = await makeFirstInvite((await readOutputs(context.stage)).TableName);
+      // At once: should a later step fail, another run makes none.
+      context.say(`  ${result.invite} (one person, 7 days)`);
     },
   };
   for (const [index, step] of steps.entries()) {
@@ -53,7 +55,10 @@ export async function readOutputs(stage) {
 
 async function removeHalfMade({ stage, account, say }) {
   const name = `${SERVICE}-${stage}`;
-  for (const bucket of await findBuckets(isBucketOf(SERVICE, stage, account))) await emptyBucket(bucket);
+  // What people have put into the others outlives an attempt, whatever left it there.
+  const isOfStage = isBucketOf(SERVICE, stage, account);
+  for (const bucket of await findBuckets((name) => isOfStage(name) && isBuildOnly(name)))
+    await emptyBucket(bucket);
   const stack = await findStack(name);
   if (!stack) return;
   await deleteStack(name);

@@ -1,5 +1,8 @@
 import { Refusal } from "../refusal.mjs";
 
+/** Policies by which a resource outlives its stack. https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html */
+const RETAINS = ["Retain", "RetainExceptOnCreate"];
+
 /**
  * The steps that remove a stage, from what AWS says is there. Running it again goes on where it was cut off; where nothing is there, there are none.
  * @param {{
@@ -21,7 +24,7 @@ export function planDestroy({ stack, buckets, tables, logGroups, hasSecret }, { 
   const inStack = new Map((stack?.resources ?? []).map((resource) => [resource.physicalId, resource]));
   const isRetained = (name) => {
     const resource = inStack.get(name);
-    return resource ? stack.template.Resources[resource.logicalId]?.DeletionPolicy === "Retain" : true;
+    return resource ? RETAINS.includes(stack.template.Resources[resource.logicalId]?.DeletionPolicy) : true;
   };
   // What no stack holds any more was retained by one that is gone.
   const goesWithStack = (name) => inStack.has(name) && !isRetained(name);
@@ -42,7 +45,7 @@ export function planDestroy({ stack, buckets, tables, logGroups, hasSecret }, { 
 }
 
 /** Holds nothing that a build does not make again. */
-const isBuildOnly = (bucket) => /-client-\d{12}$|-serverlessdeploymentbuck/.test(bucket);
+export const isBuildOnly = (bucket) => /-client-\d{12}$|-serverlessdeploymentbuck/.test(bucket);
 
 const TEXT = {
   emptyBucket: (name) => `empty the bucket ${name}, every version of every object`,

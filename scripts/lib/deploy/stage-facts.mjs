@@ -11,6 +11,13 @@ export async function readStack(stage) {
   return stack && { ...stack, template: await readTemplate(name) };
 }
 
+/** The table and the bucket with people's data that are there by a stage's names, whichever stack has them. */
+export async function readLeft(stage, account) {
+  const isAttachments = (name) => name === `${SERVICE}-${stage}-attachments-${account}`;
+  const [tables, buckets] = await Promise.all([findTables(stage), findBuckets(isAttachments)]);
+  return [...tables, ...buckets];
+}
+
 /** Everything of a stage, in its stack or left over, for `planDestroy`. */
 export async function readEverything(stage, account) {
   const stack = await readStack(stage);

@@ -109,6 +109,8 @@ async function isRunning(id) {
 async function up(compose, engine, { port, command, profile }) {
   const { code, output } = await compose.run("up", "-d", engine);
   if (code === 0) return;
+  // Made, and never started.
+  await compose.run("rm", "-f", engine);
   const last = output.trim().split("\n").slice(-3).join("\n");
   if (/port is already allocated|address already in use|Ports are not available/i.test(output))
     throw new Refusal(

@@ -1,6 +1,8 @@
 import { policyStatements, textsOf } from "./policy-statements.mjs";
 import { WILDCARD_REASONS } from "./wildcard-reasons.mjs";
 
+const TOO_WIDE = /:policy\/(?:.*\/)?(?:AdministratorAccess|PowerUserAccess|\w*FullAccess)/;
+
 /** What only this machine has: none of it may stand in a template that goes to AWS. */
 const LOCAL_ONLY = /127\.0\.0\.1|localhost|\.fanout|:4566|:3001/;
 
@@ -11,6 +13,7 @@ const LOCAL_ONLY = /127\.0\.0\.1|localhost|\.fanout|:4566|:3001/;
  */
 export const checkTemplate = (template) => [
   ...checkWildcards(template),
+  ...checkManagedPolicies(template),
   ...checkOrigins(template),
   ...checkLogs(template),
   ...checkSecrets(template),
@@ -25,7 +28,10 @@ export function checkWildcards(template, reasons = WILDCARD_REASONS) {
       textsOf(statement[part])
         .filter((text) => text.includes("*"))
         .flatMap((text) => {
-          const reason = reasons.find(({ where, value }) => where === part && value.test(text));
+          const reason = reasons.find(
+            ({ where, value, effect = statement.Effect }) =>
+              where === part && value.test(text) && effect === statement.Effect,
+          );
           if (reason) used.add(reason);
           return reason
             ? []
@@ -41,6 +47,16 @@ export function checkWildcards(template, reasons = WILDCARD_REASONS) {
       ({ where, value }) => `wildcard-reasons.mjs: nothing has the ${where.toLowerCase()} ${value} any more.`,
     );
   return [...problems, ...idle];
+}
+
+/** A policy of AWS's own has a `*` that stands in no template. */
+function checkManagedPolicies({ Resources: resources }) {
+  return Object.entries(resources).flatMap(([id, { Properties: properties = {} }]) =>
+    (properties.ManagedPolicyArns ?? [])
+      .flatMap(textsOf)
+      .filter((arn) => TOO_WIDE.test(arn))
+      .map((arn) => `${id}: ${arn} allows more than one function needs; write its statements out.`),
+  );
 }
 
 /** Browsers of named origins only. */
@@ -70,11 +86,12 @@ function checkLogs({ Resources: resources }) {
   return [...forEver, ...missing];
 }
 
-const SECRET_NAME = /SECRET|PASSWORD|PASSPHRASE|CREDENTIAL|PRIVATE_?KEY|API_?KEY|TOKEN/i;
+const SECRET_NAME = /SECRET|PASS(WORD|WD)?(_|$)|PWD|PASSPHRASE|CREDENTIAL|PRIVATE_?KEY|API_?KEY|TOKEN/i;
 /** Names of where a secret lies, and figures, are none. */
 const NO_SECRET = /^\/[\w./-]+$|^\d{1,6}$|^(on|off|true|false)$/;
+/** Keys of AWS, of Stripe, GitHub, Slack and Google, private keys, and signed tokens. */
 const SECRET_TEXT =
-  /\b(AKIA|ASIA)[A-Z0-9]{16}\b|-----BEGIN [A-Z ]*PRIVATE KEY-----|\beyJ[\w-]{10,}\.eyJ[\w-]{10,}\./;
+  /\b(AKIA|ASIA)[A-Z0-9]{16}\b|\b[rs]k_live_\w{8,}|\bgh[pousr]_\w{20,}|\bgithub_pat_\w{20,}|\bxox[abprs]-[\w-]{10,}|\bAIza[\w-]{30,}|-----BEGIN [A-Z ]*PRIVATE KEY-----|\beyJ[\w-]{10,}\.eyJ[\w-]{10,}\./;
 
 /** Whoever may read the stack reads its environment: a secret lies in the Parameter Store, and the environment names it. */
 function checkSecrets({ Resources: resources }) {

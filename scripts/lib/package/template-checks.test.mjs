@@ -145,3 +145,43 @@ it("a value of this machine is a problem", () => {
     expect.stringContaining("what only this machine has"),
   ]);
 });
+
+describe("what a reason does not cover", () => {
+  const policy = (Effect) => ({
+    Bucket: {
+      Type: "AWS::S3::BucketPolicy",
+      Properties: {
+        PolicyDocument: {
+          Statement: [{ Effect, Principal: "*", Action: "s3:*", Resource: "arn:aws:s3:::one" }],
+        },
+      },
+    },
+  });
+
+  it("is the same text in a statement that allows", () => {
+    expect(checkWildcards({ Resources: policy("Deny") }).filter((line) => !/any more/.test(line))).toEqual(
+      [],
+    );
+    expect(checkWildcards({ Resources: policy("Allow") }).filter((line) => !/any more/.test(line))).toEqual([
+      "Bucket: the action s3:* has a * without a reason in wildcard-reasons.mjs.",
+      "Bucket: the principal * has a * without a reason in wildcard-reasons.mjs.",
+    ]);
+  });
+
+  it("is a policy of AWS's own", () => {
+    const ManagedPolicyArns = [{ "Fn::Sub": "arn:${AWS::Partition}:iam::aws:policy/AdministratorAccess" }];
+    expect(problems({ Role: { Type: "AWS::IAM::Role", Properties: { ManagedPolicyArns } } })).toEqual([
+      expect.stringMatching(/^Role: .*AdministratorAccess allows more/),
+    ]);
+  });
+});
+
+it.each([
+  ["DB_PASS", "hunter2!"],
+  ["STRIPE", `sk_${"live"}_abcdefgh1234`],
+  ["NPM", `gh${"p"}_${"a1".repeat(18)}`],
+])("a secret is told by its name or its form: %s", (name, value) => {
+  const Variables = { [name]: value };
+  const fn = { Type: "AWS::Lambda::Function", Properties: { Environment: { Variables } } };
+  expect(problems({ Fn: fn }).filter((line) => !/log/.test(line))).toHaveLength(1);
+});

@@ -1,7 +1,7 @@
 /**
  * Why a `*` may stand in an action or a resource of a policy. One that nothing needs any more is a problem too: a reason outlives its statement otherwise.
  * `where`: the statement's part, `value`: all of its text with intrinsics by name, as `textsOf` writes it.
- * @type {{where: "Action" | "Resource" | "Principal", value: RegExp, reason: string}[]}
+ * @type {{where: "Action" | "Resource" | "Principal", value: RegExp, effect?: "Allow" | "Deny", reason: string}[]}
  */
 export const WILDCARD_REASONS = [
   {
@@ -22,16 +22,19 @@ export const WILDCARD_REASONS = [
   {
     where: "Action",
     value: /^s3:\*$/,
+    effect: "Deny",
     reason: "osls: a denial of every call to its bucket that is not over TLS",
   },
   {
     where: "Resource",
     value: /:s3:::\$\{ServerlessDeploymentBucket\}\/\*$/,
+    effect: "Deny",
     reason: "osls: the same denial, for the objects",
   },
   {
     where: "Principal",
     value: /^\*$/,
+    effect: "Deny",
     reason: "osls: the same denial, for everybody",
   },
 ];
