@@ -1,8 +1,10 @@
 import { ensureEngineBinary } from "../engine-binary.mjs";
 import { findFreeBase } from "../ports.mjs";
+import { runCommand } from "../run-command.mjs";
 import { runStep } from "../steps.mjs";
 import { runVitest } from "../vitest-run.mjs";
 import { findDocker } from "./docker.mjs";
+import { imageOf } from "./examine-engines.mjs";
 import { CONTAINERS } from "./profiles.mjs";
 import { readRecordedEngine } from "./recorded-engines.mjs";
 import { startContainer } from "./start-container.mjs";
@@ -28,7 +30,8 @@ export async function runEngineSuite(engine, say, { args = [], isRecording = fal
   if (engine === "embedded") await ensureEngineBinary(say);
   else {
     const docker = await findDocker();
-    if (docker.problem) return [await skipped(engine, docker.problem)];
+    const problem = docker.problem ?? (await imageProblem(engine));
+    if (problem) return [await skipped(engine, problem)];
   }
   const suite = await runStep(`integration suite on ${engine}`, async () =>
     told(await runVitest({ projects: ["engines"], args, env: { FANOUT_TEST_ENGINE: engine } })),
@@ -37,6 +40,17 @@ export async function runEngineSuite(engine, say, { args = [], isRecording = fal
     held(engine, await runRows(engine, args), isRecording),
   );
   return [suite, rows];
+}
+
+/** Why the image of an engine cannot be had; nothing where it is here, or has just been pulled. */
+async function imageProblem(engine) {
+  const image = imageOf(engine);
+  for (const command of [
+    ["image", "inspect", image],
+    ["pull", "--quiet", image],
+  ])
+    if ((await runCommand("docker", command)).code === 0) return undefined;
+  return `the image ${image} is not here and could not be pulled`;
 }
 
 async function runRows(engine, args) {
