@@ -5,6 +5,7 @@ import initSqlJs from "sql.js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { findDynoxide } from "../engines/engine-binary.ts";
 import { findFreePort, startEngineProcess } from "../engines/engine-process.ts";
+import { silentLog } from "../log.ts";
 import { type EdgeWithTables, type Output, startEdgeWithTables } from "./dynamodb.fixture.ts";
 
 /** Asked of the engine itself. A test that fails here says that a newer engine no longer has the fault, and which cure may then go. */
@@ -79,7 +80,13 @@ describe("dynoxide 1.2.1 by itself", () => {
       const port = await findFreePort();
       // It answers a moment before it handles SIGTERM: an end that came too soon leaves what sql.js does not read.
       do {
-        const engine = await startEngineProcess({ program: findDynoxide(), databaseFile, port, logFile });
+        const engine = await startEngineProcess({
+          program: findDynoxide(),
+          databaseFile,
+          port,
+          logFile,
+          log: silentLog,
+        });
         engine.kill("SIGTERM");
         await engine.exited;
       } while (existsSync(`${databaseFile}-wal`));

@@ -2,13 +2,18 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { get } from "node:http";
 import { createServer } from "node:net";
+import type { Log } from "../log.ts";
 import { explainEngineOutput } from "./engine-error.ts";
+import { watchParent } from "./parent-watch.ts";
 
 export interface EngineCommand {
   readonly program: string;
   readonly databaseFile: string;
   readonly port: number;
   readonly logFile: string;
+  /** Removed with an engine whose parent was killed. */
+  readonly throwAwayDir?: string | undefined;
+  readonly log: Log;
 }
 
 export interface EngineProcess {
@@ -35,12 +40,13 @@ export async function findFreePort(): Promise<number> {
 
 /**
  * Starts dynoxide and resolves once it answers. It gets a process group of its own, so that Ctrl-C in the terminal reaches this process alone and the
- * engine lives until the handlers have drained.
+ * engine lives until the handlers have drained. It does not outlive this process.
  * @throws EngineError that says why it did not come up.
  */
 export async function startEngineProcess(command: EngineCommand): Promise<EngineProcess> {
   const log = openSync(command.logFile, "a", 0o600);
   const logStart = fstatSync(log).size;
+  const watch = watchParent(command.throwAwayDir, command.log);
   let child: ChildProcess;
   try {
     child = spawn(
@@ -51,17 +57,19 @@ export async function startEngineProcess(command: EngineCommand): Promise<Engine
   } finally {
     closeSync(log);
   }
+  if (child.pid !== undefined) watch.engine(child.pid);
   let ended = false;
   let failure: Error | undefined;
   const exited = new Promise<void>((resolve) => {
-    child.once("exit", () => {
+    const end = () => {
       ended = true;
+      watch.release();
       resolve();
-    });
+    };
+    child.once("exit", end);
     child.once("error", (error) => {
       failure = error;
-      ended = true;
-      resolve();
+      end();
     });
   });
 

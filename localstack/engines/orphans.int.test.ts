@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build } from "esbuild";
@@ -40,8 +40,8 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** Starts an engine in a process of its own, as a start does. */
-async function startElsewhere(more: Record<string, unknown> = {}) {
+/** A process of its own that starts an engine, as a start does. */
+function spawnStart(more: Record<string, unknown> = {}) {
   const options = { dataDir, logFile: join(folder, "engine.log"), ...more };
   const script = `
     const { startDynamoDb } = require(${JSON.stringify(bundle)});
@@ -55,9 +55,25 @@ async function startElsewhere(more: Record<string, unknown> = {}) {
     stdio: ["ignore", "pipe", "inherit"],
   });
   started.push(child);
+  return child;
+}
+
+async function startElsewhere(more: Record<string, unknown> = {}) {
+  const child = spawnStart(more);
   const [line] = (await once(child.stdout as NodeJS.ReadableStream, "data")) as [Buffer];
   const { pid, endpoint } = JSON.parse(line.toString()) as { pid: number; endpoint: string };
   return { child, engine: identify(pid), endpoint };
+}
+
+/** The engines that have the file, by process number. */
+function enginesOn(file: string): string[] {
+  return readdirSync("/proc").filter((pid) => {
+    try {
+      return /^\d+$/.test(pid) && readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0").includes(file);
+    } catch {
+      return false;
+    }
+  });
 }
 
 async function startHere() {
@@ -96,6 +112,15 @@ describe.skipIf(process.platform !== "linux")("an engine whose parent is killed 
     child.kill("SIGKILL");
     await expect.poll(() => isAlive(engine), { timeout: 5_000 }).toBe(false);
     await expect.poll(() => existsSync(join(file as string, "..")), { timeout: 5_000 }).toBe(false);
+  });
+
+  it("ends where it only prepares a new file", async () => {
+    const child = spawnStart();
+    const preparing = () => enginesOn(join(dataDir, "dynamodb.db.draft"));
+    await expect.poll(preparing, { timeout: 5_000, interval: 1 }).not.toEqual([]);
+    child.kill("SIGKILL");
+    await once(child, "exit");
+    await expect.poll(preparing, { timeout: 5_000 }).toEqual([]);
   });
 
   it("is ended by the next start where nothing watched it", async () => {

@@ -11,7 +11,6 @@ import {
   findFreePort,
   startEngineProcess,
 } from "./engine-process.ts";
-import { type ParentWatch, watchParent } from "./parent-watch.ts";
 import { databaseFileIn, prepareDatabase } from "./prepare-database.ts";
 import { startTtlSweeper, type TtlSweeper } from "./ttl-sweeper.ts";
 import type { Engine } from "./types.ts";
@@ -59,14 +58,12 @@ export async function startDynamoDb(options: DynamoDbOptions): Promise<DynamoDbE
   let lock: DataFolderLock | undefined;
   let command: EngineCommand;
   let engine: EngineProcess | undefined;
-  let watch: ParentWatch;
 
   const removeThrowAway = () => {
     if (options.ephemeral) rmSync(dataDir, { recursive: true, force: true });
   };
   const run = async () => {
     const started = await startEngineProcess(command);
-    watch = watchParent(started.pid, options.ephemeral ? dataDir : undefined, log);
     lock?.setEngine(started.pid);
     return started;
   };
@@ -75,7 +72,14 @@ export async function startDynamoDb(options: DynamoDbOptions): Promise<DynamoDbE
     mkdirSync(dataDir, { recursive: true });
     mkdirSync(dirname(options.logFile), { recursive: true });
     lock = await lockDataFolder(dataDir, databaseFile);
-    command = { program, databaseFile, port: await findFreePort(), logFile: options.logFile };
+    command = {
+      program,
+      databaseFile,
+      port: await findFreePort(),
+      logFile: options.logFile,
+      throwAwayDir: options.ephemeral ? dataDir : undefined,
+      log,
+    };
     await prepareDatabase(command, clock(), log);
     engine = await run();
   } catch (error) {
@@ -104,7 +108,6 @@ export async function startDynamoDb(options: DynamoDbOptions): Promise<DynamoDbE
     while (engine) {
       await engine.exited;
       engine = undefined;
-      watch.release();
       if (stopping) return;
       if (performance.now() - startedAtMs > HEALTHY_AFTER_MS) delayMs = FIRST_RESTART_DELAY_MS;
       log.warning(
@@ -141,7 +144,6 @@ export async function startDynamoDb(options: DynamoDbOptions): Promise<DynamoDbE
     if (engine) {
       engine.kill("SIGTERM");
       await engine.exited;
-      watch.release();
     }
     clearTimeout(last);
     lock?.release();
