@@ -8,7 +8,7 @@ const MAX_KEPT_CHARACTERS = 400_000;
  * Runs a command to its end without a shell and collects what it prints.
  * @param {string} command
  * @param {string[]} args
- * @param {{env?: NodeJS.ProcessEnv, show?: boolean, input?: "inherit", cwd?: string, signal?: AbortSignal}} [options] `show` passes the output on to the screen instead
+ * @param {{env?: NodeJS.ProcessEnv, show?: boolean, input?: "inherit", cwd?: string, signal?: AbortSignal, onSpawn?: (pid: number) => void}} [options] `show` passes the output on to the screen instead
  * @returns {Promise<{code: number, output: string, ms: number}>} code 127 where the command does not exist
  */
 export function runCommand(command, args, options = {}) {
@@ -25,6 +25,7 @@ export function runCommand(command, args, options = {}) {
       ],
       ...(options.signal ? { signal: options.signal } : {}),
     });
+    if (child.pid !== undefined) options.onSpawn?.(child.pid);
     let output = "";
     const keep = (chunk) => {
       output = (output + chunk).slice(-MAX_KEPT_CHARACTERS);

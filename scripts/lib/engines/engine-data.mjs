@@ -25,7 +25,7 @@ export async function findEngineData({ engine, dataDir }) {
   const compose = createCompose(command, { dataDir, ephemeral: false }, {});
   const before = new Set([await compose.idOf(engine), ...(await docker("volume", "ls", "-q"))]);
   // Its container knows the names that Compose gave; where somebody has removed it, it is made again, and not started.
-  const { code, output } = await compose.run("up", "--no-start", engine);
+  const { code, output } = await compose.run(["up", "--no-start", engine]);
   if (code !== 0) throw new Refusal(`${name} cannot be looked into:\n${lastLines(output)}`);
   const id = await compose.idOf(engine);
   const [project, folder] = await labelsOf(id);

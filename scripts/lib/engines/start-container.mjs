@@ -1,8 +1,8 @@
-import { spawn } from "node:child_process";
 import { setTimeout as delay } from "node:timers/promises";
 import { root } from "../paths.mjs";
 import { Refusal } from "../refusal.mjs";
 import { runCommand } from "../run-command.mjs";
+import { watchParent } from "./container-watch.mjs";
 import { engineHost, findDocker, projectArgs } from "./docker.mjs";
 import { CONTAINERS } from "./profiles.mjs";
 import { isReady } from "./ready.mjs";
@@ -40,14 +40,18 @@ export async function startContainer(options, say) {
   const wasRunning = await isRunning(await compose.idOf(engine));
   const command = `${docker.compose.join(" ")} up -d ${engine}`;
   say(wasRunning ? `${profile.name} runs already.` : `Starting ${profile.name}: ${command}`);
-  if (!wasRunning) await up(compose, engine, { port, command, profile });
+  const watch = wasRunning ? undefined : watchParent(compose.endArgs(engine), compose.env);
+  if (!wasRunning)
+    await up(compose, engine, { port, command, profile, watch }).catch((error) => {
+      watch.release();
+      throw error;
+    });
   const id = await compose.idOf(engine);
   // One that was there before may have been given another.
   const url = `http://${engineHost()}:${(await publishedPort(id, profile)) ?? port}`;
-  const watch = wasRunning ? undefined : watchParent(compose.downArgs(id));
   const stop = async () => {
     if (wasRunning) return;
-    const [program, ...args] = compose.downArgs(id);
+    const [program, ...args] = compose.endArgs(engine);
     await runCommand(program, args, { cwd: root, env: compose.env });
     watch.release();
   };
@@ -83,15 +87,18 @@ export function createCompose([program, ...first], options, variables) {
   const env = { ...bind, ...variables };
   return {
     env,
-    run: (...rest) => runCommand(program, [...args, ...rest], { cwd: root, env }),
+    run: (rest, more) => runCommand(program, [...args, ...rest], { cwd: root, env, ...more }),
     async idOf(service) {
       const { output } = await runCommand(program, [...args, "ps", "-a", "-q", service], { cwd: root, env });
       return /^[0-9a-f]{12,64}$/m.exec(output)?.[0];
     },
-    downArgs: (id) =>
-      options.ephemeral
-        ? [program, ...args, "down", "-v", "-t", String(STOP_SECONDS)]
-        : ["docker", "stop", "-t", String(STOP_SECONDS), id],
+    endArgs: (service) => [
+      program,
+      ...args,
+      ...(options.ephemeral
+        ? ["down", "-v", "-t", String(STOP_SECONDS)]
+        : ["stop", "-t", String(STOP_SECONDS), service]),
+    ],
   };
 }
 
@@ -106,11 +113,12 @@ async function isRunning(id) {
   return code === 0 && output.trim() === "true";
 }
 
-async function up(compose, engine, { port, command, profile }) {
-  const { code, output } = await compose.run("up", "-d", engine);
+async function up(compose, engine, { port, command, profile, watch }) {
+  const { code, output } = await compose.run(["up", "-d", engine], { onSpawn: watch.starting });
+  watch.started();
   if (code === 0) return;
   // Made, and never started.
-  await compose.run("rm", "-f", engine);
+  await compose.run(["rm", "-f", engine]);
   const last = output.trim().split("\n").slice(-3).join("\n");
   if (/port is already allocated|address already in use|Ports are not available/i.test(output))
     throw new Refusal(
@@ -150,23 +158,4 @@ async function ready({ engine, profile, id, url, signal }) {
 export async function lastWords(id, lines = 20) {
   const { output } = await runCommand("docker", ["logs", "--tail", String(lines), id]);
   return output.trim();
-}
-
-/**
- * Waits on a pipe that only this process holds: its end without a word means that this process was killed, and then the container is ended.
- * @param {string[]} command
- */
-function watchParent(command) {
-  if (process.platform === "win32") return { release() {} };
-  const script = 'if read -r _; then exit 0; fi; exec "$@" >/dev/null 2>&1';
-  const watcher = spawn("/bin/sh", ["-c", script, "sh", ...command], {
-    stdio: ["pipe", "ignore", "ignore"],
-    detached: true,
-    cwd: root,
-  });
-  watcher.on("error", () => {});
-  watcher.stdin.on("error", () => {});
-  watcher.unref();
-  watcher.stdin.unref?.();
-  return { release: () => watcher.stdin.end("\n") };
 }

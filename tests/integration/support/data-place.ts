@@ -129,20 +129,34 @@ export function dataPlace(): DataPlace {
   });
   afterEach(async () => {
     await at.stop();
-    if (at.engine !== "embedded") await removeEngine(at);
+    if (at.engine !== "embedded") await removeEngines(at.project);
     place.remove();
   });
   return at;
 }
 
-async function removeEngine(at: DataPlace): Promise<void> {
-  const { text } = await at.data("reset", "--yes", ...at.where());
-  const project = /container (fanout-\w+)\//.exec(text)?.[1];
-  if (project === undefined) return;
-  // Version 1 of Compose has made the volumes of all engines.
-  const ofProject = ["--filter", `label=com.docker.compose.project=${project}`];
-  const { stdout } = await docker("volume", "ls", "-q", ...ofProject);
-  for (const volume of stdout.split("\n").filter(Boolean)) await docker("volume", "rm", volume);
+/** The containers that a test's copy of the project has made, with all that Compose made for them: also those of a start that was killed before it had a data folder. */
+async function removeEngines(project: string): Promise<void> {
+  const label = "com.docker.compose.project";
+  const format = `{{.ID}} {{.Label "${label}"}}`;
+  const made = await docker(
+    "ps",
+    "-a",
+    "--filter",
+    `label=${label}.working_dir=${project}`,
+    "--format",
+    format,
+  );
+  for (const [id = "", name] of made.map((line) => line.split(" "))) {
+    await docker("rm", "-f", "-v", id);
+    for (const kind of ["volume", "network"])
+      for (const part of await docker(kind, "ls", "-q", "--filter", `label=${label}=${name}`))
+        await docker(kind, "rm", part);
+  }
 }
 
-const docker = (...args: string[]) => promisify(execFile)("docker", args);
+/** The lines that it prints. */
+async function docker(...args: string[]): Promise<string[]> {
+  const { stdout } = await promisify(execFile)("docker", args);
+  return stdout.split("\n").filter(Boolean);
+}
