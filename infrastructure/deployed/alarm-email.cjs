@@ -1,5 +1,7 @@
 "use strict";
 
+const { createHash } = require("node:crypto");
+
 /** Resources that send alarms, and word of the account's costs, to one e-mail address; nothing where `alarmEmail` is not given. AWS asks the address to confirm the alarms first. */
 module.exports = async ({ resolveVariable }) => {
   const email = await resolveVariable("param:alarmEmail");
@@ -16,6 +18,9 @@ module.exports = async ({ resolveVariable }) => {
     },
     Subscribers: told,
   });
+  const notices = [notice("ACTUAL", 80), notice("FORECASTED", 100)];
+  // CloudFormation takes another address for another budget, makes that first and removes the old one after it: both are there for a moment, so they need two names.
+  const mark = createHash("sha256").update(JSON.stringify(notices)).digest("hex").slice(0, 8);
   return {
     Resources: {
       AlarmsSubscription: {
@@ -27,12 +32,12 @@ module.exports = async ({ resolveVariable }) => {
         Type: "AWS::Budgets::Budget",
         Properties: {
           Budget: {
-            BudgetName: name,
+            BudgetName: `${name}-${mark}`,
             BudgetType: "COST",
             TimeUnit: "MONTHLY",
             BudgetLimit: { Amount: dollars, Unit: "USD" },
           },
-          NotificationsWithSubscribers: [notice("ACTUAL", 80), notice("FORECASTED", 100)],
+          NotificationsWithSubscribers: notices,
         },
       },
     },

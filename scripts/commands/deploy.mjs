@@ -2,7 +2,7 @@ import { createRequire } from "node:module";
 import { readArgs } from "../lib/args.mjs";
 import { REGION } from "../lib/aws/clients.mjs";
 import { whoAmI } from "../lib/aws/identity.mjs";
-import { hasSecret, readConcurrency } from "../lib/aws/stage-things.mjs";
+import { hasSecret, isEmptyStage, readConcurrency } from "../lib/aws/stage-things.mjs";
 import { confirm } from "../lib/confirm.mjs";
 import { costText } from "../lib/deploy/costs.mjs";
 import { canReserve, deploySettings, planDeploy, reservedBy, stepTexts } from "../lib/deploy/deploy-plan.mjs";
@@ -61,7 +61,12 @@ async function run(argv) {
   say(`Account ${account}, Region ${REGION}, as ${arn}`);
   const stack = await readStack(stage);
   const steps = planDeploy(
-    { stack, hasSecret: await hasSecret(stage), left: await readLeft(stage, account) },
+    {
+      stack,
+      hasSecret: await hasSecret(stage),
+      isEmpty: await isEmptyStage(stage),
+      left: await readLeft(stage, account),
+    },
     { stage, invite },
   );
   const settings = {
@@ -71,13 +76,18 @@ async function run(argv) {
   const made = await packageService(stage, settings);
   const { problems } = await reportPackage(made, say, async () => ({ ms: 0 }));
   if (problems.length > 0) throw new Refusal(problems.join("\n"), "See all of it: npm run package");
-  const { text, losses } = describeChanges(
+  const { text, losses, refusals } = describeChanges(
     steps.includes("removeHalfMade") ? undefined : stack?.template,
     made.template,
     countTypes,
   );
   say(`\nThe stage ${stage}: ${text}\n`);
   for (const loss of losses) say(`! ${loss}`);
+  if (refusals.length > 0)
+    throw new Refusal(
+      `CloudFormation would take this deploy back.\n${refusals.map((refusal) => `  ${refusal}`).join("\n")}`,
+      "Give it another name in serverless.yml and move what is in it, or undo the change.",
+    );
   say(`${costText(made.template)}\n`);
   if (!settings.alarmEmail) say("Alarms and the budget tell nobody: give --email you@example.com\n");
   say(`Steps\n${stepTexts(steps).join("\n")}\n`);

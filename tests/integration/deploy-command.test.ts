@@ -95,6 +95,7 @@ const empty: Record<string, Answer> = {
   GetCallerIdentity: identity,
   DescribeStacks: () => noSuchStack,
   DescribeTable: () => jsonError("ResourceNotFoundException"),
+  Scan: () => jsonError("ResourceNotFoundException"),
   ListBuckets: () => ({
     body: '<ListAllMyBucketsResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Buckets/></ListAllMyBucketsResult>',
   }),
@@ -105,7 +106,7 @@ const empty: Record<string, Answer> = {
 };
 const READS = [
   ...["GetCallerIdentity", "DescribeStacks", "GetTemplate", "GetParameters", "GetAccountSettings"],
-  ...["DescribeTable", "ListBuckets"],
+  ...["DescribeTable", "ListBuckets", "Scan"],
 ];
 
 describe("npm run deploy", () => {
@@ -170,6 +171,8 @@ describe("npm run deploy", () => {
         GetTemplate: () =>
           queryAnswer("GetTemplate", `<TemplateBody>${escapeXml(JSON.stringify(before))}</TemplateBody>`),
         GetParameters: () => ({ body: '{"Parameters":[{"Name":"/fanout/dev/token-secret"}]}' }),
+        DescribeTable: () => ({ body: '{"Table":{"TableName":"fanout-dev","TableStatus":"ACTIVE"}}' }),
+        Scan: () => ({ body: '{"Items":[{"PK":{"S":"USER#1"}}],"Count":1,"ScannedCount":1}' }),
       },
       "--dry-run",
     );

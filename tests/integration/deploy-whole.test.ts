@@ -90,6 +90,7 @@ it("npm run deploy makes a new stage: secret, backend, first code, client, in th
     ...cloudFormation(),
     GetCallerIdentity: identity,
     DescribeTable: () => jsonError("ResourceNotFoundException"),
+    Scan: () => jsonError("ResourceNotFoundException"),
     ListBuckets: () => ({
       body: '<ListAllMyBucketsResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Buckets/></ListAllMyBucketsResult>',
     }),

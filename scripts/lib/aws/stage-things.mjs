@@ -57,6 +57,13 @@ export async function findTables(stage) {
   return found ? [name] : [];
 }
 
+/** Whether nobody is in a stage: no item in its table, or no table. One item is read, whatever it is. */
+export async function isEmptyStage(stage) {
+  const read = call("DynamoDB", "Scan", { TableName: `${SERVICE}-${stage}`, Limit: 1, ConsistentRead: true });
+  const found = await unlessMissing(read, "ResourceNotFoundException");
+  return (found?.Items ?? []).length === 0;
+}
+
 export const deleteTable = (name) =>
   unlessMissing(call("DynamoDB", "DeleteTable", { TableName: name }), "ResourceNotFoundException");
 

@@ -13,12 +13,13 @@ const HALF_MADE = ["CREATE_FAILED", "ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "REV
 
 /**
  * The steps that bring a stage to what is packaged, from what AWS says of it. Running it again after a step failed goes on from there.
- * @param {{stack?: {status: string}, hasSecret: boolean, left?: string[]}} facts `left`: tables and buckets with people's data that are there by the stage's names
+ * @param {{stack?: {status: string}, hasSecret: boolean, isEmpty?: boolean, left?: string[]}} facts `isEmpty`: nothing is in the stage's table; `left`: tables and buckets with people's data that are there by
+ *   the stage's names
  * @param {{stage: string, invite: boolean}} options `invite`: a further first code is wanted
  * @returns {("removeHalfMade" | "makeSecret" | "deployBackend" | "deployClient" | "makeFirstInvite")[]}
  * @throws Refusal where a person has to do something first
  */
-export function planDeploy({ stack, hasSecret, left = [] }, { stage, invite }) {
+export function planDeploy({ stack, hasSecret, isEmpty = false, left = [] }, { stage, invite }) {
   const status = stack?.status;
   const isHalfMade = HALF_MADE.includes(status);
   if (status !== undefined && !isHalfMade && !UPDATABLE.includes(status)) throw refusalFor(status, stage);
@@ -33,8 +34,8 @@ export function planDeploy({ stack, hasSecret, left = [] }, { stage, invite }) {
     ...(isHalfMade ? ["removeHalfMade"] : []),
     ...(hasSecret ? [] : ["makeSecret"]),
     "deployBackend",
-    // Whoever is in invites others.
-    ...(isNew || invite ? ["makeFirstInvite"] : []),
+    // Whoever is in invites others. A stack that is there says nothing of that: Serverless makes a bucket first and updates the stack with the rest, which may have failed.
+    ...(isNew || isEmpty || invite ? ["makeFirstInvite"] : []),
     "deployClient",
   ];
 }

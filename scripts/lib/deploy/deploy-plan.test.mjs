@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { canReserve, deploySettings, planDeploy, reservedBy, stepTexts } from "./deploy-plan.mjs";
 
-const plan = (status, { hasSecret = true, invite = false } = {}) =>
-  planDeploy({ ...(status && { stack: { status } }), hasSecret }, { stage: "dev", invite });
+const plan = (status, { hasSecret = true, isEmpty = false, invite = false } = {}) =>
+  planDeploy({ ...(status && { stack: { status } }), hasSecret, isEmpty }, { stage: "dev", invite });
 
 describe("planDeploy", () => {
   it("makes everything of a new stage", () => {
@@ -32,6 +32,13 @@ describe("planDeploy", () => {
   it("makes a further first code where one is asked for", () => {
     expect(plan("UPDATE_COMPLETE", { invite: true })).toContain("makeFirstInvite");
   });
+
+  it.each(["CREATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE"])(
+    "makes the first code where the first attempt left a stack that is %s with nobody in it",
+    (status) => {
+      expect(plan(status, { isEmpty: true })).toEqual(["deployBackend", "makeFirstInvite", "deployClient"]);
+    },
+  );
 
   it.each(["CREATE_FAILED", "ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "REVIEW_IN_PROGRESS"])(
     "removes a stack that is %s first, and makes it anew",

@@ -27,18 +27,24 @@ function withoutCode(resource) {
   return { ...resource, Properties: properties };
 }
 
-/** Losing one of these loses what is in it. */
-const STORES = ["AWS::DynamoDB::Table", "AWS::S3::Bucket", "AWS::SQS::Queue"];
-/** Properties that cannot change: CloudFormation would make a new, empty one. https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-updating-stacks-update-behaviors.html */
-const REPLACING = ["TableName", "KeySchema", "BucketName", "QueueName"];
+/**
+ * What holds data: the property that names it, and those that cannot change, for which CloudFormation makes a new, empty one ("Update requires: Replacement" on each property's page).
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-table.html, aws-resource-s3-bucket.html, aws-resource-sqs-queue.html
+ */
+const STORES = {
+  "AWS::DynamoDB::Table": { name: "TableName", fixed: ["KeySchema", "LocalSecondaryIndexes"] },
+  "AWS::S3::Bucket": { name: "BucketName", fixed: [] },
+  "AWS::SQS::Queue": { name: "QueueName", fixed: ["FifoQueue"] },
+};
 
 /**
- * The words for a person, and what would be lost.
- * @returns {{text: string, losses: string[]}}
+ * The words for a person, what would be lost, and what CloudFormation does not do.
+ * @returns {{text: string, losses: string[], refusals: string[]}}
  */
 export function describeChanges(deployed, next, countTypes) {
   const { added, changed, removed, code } = templateChanges(deployed, next);
-  if (!deployed) return { text: `${added.length} resources, all new:\n${countTypes(next)}`, losses: [] };
+  if (!deployed)
+    return { text: `${added.length} resources, all new:\n${countTypes(next)}`, losses: [], refusals: [] };
   const typed = (ids, from) => ids.map((id) => `${id} (${from[id].Type})`);
   const lines = [
     ["new", typed(added, next.Resources)],
@@ -46,23 +52,42 @@ export function describeChanges(deployed, next, countTypes) {
     ["removed", typed(removed, deployed.Resources)],
   ].flatMap(([word, ids]) => (ids.length === 0 ? [] : [`  ${word}: ${ids.join(", ")}`]));
   if (code > 0) lines.push(`  code: ${code} functions`);
-  const gone = removed.filter((id) => STORES.includes(deployed.Resources[id].Type));
-  const replaced = changed.filter(
-    (id) =>
-      STORES.includes(next.Resources[id].Type) &&
-      REPLACING.some(
-        (name) =>
-          !isDeepStrictEqual(
-            deployed.Resources[id].Properties?.[name],
-            next.Resources[id].Properties?.[name],
-          ),
-      ),
-  );
+  const stores = removed.filter((id) => STORES[deployed.Resources[id].Type]);
+  const kept = stores.filter((id) => deployed.Resources[id].DeletionPolicy?.startsWith("Retain"));
+  const gone = stores.filter((id) => !kept.includes(id));
+  if (kept.length > 0) lines.push(`  kept, and in no stack any more: ${kept.join(", ")}`);
+  const replaced = changed.map((id) => ({ id, ...replacement(deployed.Resources[id], next.Resources[id]) }));
   return {
     text: lines.length === 0 ? "  nothing changes" : lines.join("\n"),
     losses: [
       ...gone.map((id) => `${id} is no longer in serverless.yml, and what is in it goes with it.`),
-      ...replaced.map((id) => `${id} is made anew and empty: one of ${REPLACING.join(", ")} changes.`),
+      ...replaced.flatMap(({ id, loss }) => (loss ? [`${id} is made anew and empty: ${loss} changes.`] : [])),
     ],
+    refusals: replaced.flatMap(({ id, refusal }) => (refusal ? [`${id}: ${refusal}`] : [])),
   };
+}
+
+/** @returns {{loss?: string, refusal?: string}} `loss`: the property for which CloudFormation makes a new one; `refusal`: why it makes none */
+function replacement({ Type: type, Properties: before = {} }, { Type: nextType, Properties: after = {} }) {
+  if (type !== nextType) return { refusal: `CloudFormation does not make ${nextType} of ${type}.` };
+  const store = STORES[type];
+  if (!store) return {};
+  const isNamedAnew = !isDeepStrictEqual(before[store.name], after[store.name]);
+  if (isNamedAnew) return { loss: store.name };
+  const changed = store.fixed.find((name) => !isDeepStrictEqual(before[name], after[name]));
+  const what = changed ?? retypedAttribute(before.AttributeDefinitions, after.AttributeDefinitions);
+  if (!what) return {};
+  // Two of one name cannot be there, and the new one is made before the old one goes.
+  return after[store.name] === undefined
+    ? { loss: what }
+    : { refusal: `${what} cannot change while it has the same ${store.name}; CloudFormation refuses that.` };
+}
+
+/** A key that becomes a number, say. */
+function retypedAttribute(before = [], after = []) {
+  const was = new Map(before.map(({ AttributeName: name, AttributeType: type }) => [name, type]));
+  const found = after.find(
+    ({ AttributeName: name, AttributeType: type }) => was.has(name) && was.get(name) !== type,
+  );
+  return found && `the type of ${found.AttributeName}`;
 }

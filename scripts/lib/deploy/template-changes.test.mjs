@@ -29,6 +29,7 @@ describe("describeChanges", () => {
     expect(changes(undefined, { A: topic, B: topic })).toEqual({
       text: "2 resources, all new:\n  the types",
       losses: [],
+      refusals: [],
     });
   });
 
@@ -44,9 +45,57 @@ describe("describeChanges", () => {
     ]);
   });
 
+  it("loses nothing of a store that CloudFormation is to keep", () => {
+    const before = { A: topic, Old: { ...table("x"), DeletionPolicy: "RetainExceptOnCreate" } };
+    const { text, losses } = changes(before, { A: topic });
+    expect(losses).toEqual([]);
+    expect(text).toContain("kept, and in no stack any more: Old");
+  });
+
   it("loses nothing where a store only changes a setting", () => {
     const before = { A: table("x") };
     const after = { A: { ...table("x"), Properties: { TableName: "x", BillingMode: "PAY_PER_REQUEST" } } };
-    expect(changes(before, after)).toEqual({ text: "  changed: A (AWS::DynamoDB::Table)", losses: [] });
+    expect(changes(before, after)).toEqual({
+      text: "  changed: A (AWS::DynamoDB::Table)",
+      losses: [],
+      refusals: [],
+    });
+  });
+
+  const key = (name) => ({ KeySchema: [{ AttributeName: name, KeyType: "HASH" }] });
+  const typed = (type) => ({ AttributeDefinitions: [{ AttributeName: "PK", AttributeType: type }] });
+  it.each([
+    ["AWS::DynamoDB::Table", "TableName", key("PK"), key("owner"), "KeySchema"],
+    ["AWS::DynamoDB::Table", "TableName", {}, { LocalSecondaryIndexes: [] }, "LocalSecondaryIndexes"],
+    ["AWS::DynamoDB::Table", "TableName", typed("S"), typed("N"), "the type of PK"],
+    ["AWS::SQS::Queue", "QueueName", {}, { FifoQueue: true }, "FifoQueue"],
+  ])("CloudFormation replaces no %s that keeps its %s", (Type, name, before, after, what) => {
+    const store = (properties, Name) => ({
+      A: { Type, Properties: { ...properties, ...(Name && { [name]: Name }) } },
+    });
+    expect(changes(store(before, "a"), store(after, "a"))).toMatchObject({
+      losses: [],
+      refusals: [`A: ${what} cannot change while it has the same ${name}; CloudFormation refuses that.`],
+    });
+    // Without a name of its own, or with another, there is a new one.
+    expect(changes(store(before), store(after)).losses).toEqual([
+      `A is made anew and empty: ${what} changes.`,
+    ]);
+    expect(changes(store(before, "a"), store(after, "b")).losses).toEqual([
+      `A is made anew and empty: ${name} changes.`,
+    ]);
+  });
+
+  it("a further index or attribute replaces nothing", () => {
+    const more = { AttributeDefinitions: [...typed("S").AttributeDefinitions, { AttributeName: "x" }] };
+    const after = { A: { ...table("x"), Properties: { TableName: "x", ...more } } };
+    const before = { A: { ...table("x"), Properties: { TableName: "x", ...typed("S") } } };
+    expect(changes(before, after)).toMatchObject({ losses: [], refusals: [] });
+  });
+
+  it("a resource that becomes one of another type is refused", () => {
+    expect(changes({ A: topic }, { A: table("x") }).refusals).toEqual([
+      "A: CloudFormation does not make AWS::DynamoDB::Table of AWS::SNS::Topic.",
+    ]);
   });
 });
