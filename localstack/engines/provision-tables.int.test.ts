@@ -1,6 +1,10 @@
+import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { json } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { silentLog } from "../log.ts";
 import type { TableModel } from "../model/types.ts";
@@ -47,6 +51,35 @@ const model = (tableName: string, properties: Record<string, unknown> = {}): Tab
 const provision = (table: TableModel) => provisionTables(engine, [table], silentLog);
 const describeTable = async (TableName: string) =>
   (await call<{ Table: Record<string, unknown> }>("DescribeTable", { TableName })).Table;
+
+/** DynamoDB Local's way with an index over many items, in front of the engine, which is done at once: CREATING for a while, and no UpdateTable meanwhile. */
+async function buildSlowly(indexName: string) {
+  let describesLeft = 3;
+  const server = createServer(async (request, answer) => {
+    const operation = String(request.headers["x-amz-target"]).split(".")[1] as string;
+    if (operation === "UpdateTable" && describesLeft > 0) {
+      const message = "Attempt to change a resource which is still in use: Index is being created.";
+      answer.writeHead(400).end(JSON.stringify({ __type: "x#ResourceInUseException", message }));
+      return;
+    }
+    const output = await call(operation, await json(request));
+    const indexes = (
+      output.Table as { GlobalSecondaryIndexes?: { IndexName: string; IndexStatus: string }[] }
+    )?.GlobalSecondaryIndexes;
+    const half = indexes?.find(({ IndexName }) => IndexName === indexName);
+    if (operation === "DescribeTable" && half && describesLeft > 0) {
+      describesLeft -= 1;
+      half.IndexStatus = "CREATING";
+    }
+    answer.end(JSON.stringify(output));
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return {
+    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    stop: () => server.close(),
+  };
+}
 
 describe("provisionTables", () => {
   it("refuses another key where there is data, says the way out, and loses nothing", async () => {
@@ -128,6 +161,26 @@ describe("provisionTables", () => {
     });
     await provision(table);
     expect(await describeTable("whole")).toEqual(made);
+  });
+
+  it("waits for an index that a killed start left half made, then goes on", async () => {
+    const indexed = (name: string) => ({
+      AttributeDefinitions: strings("id", name),
+      GlobalSecondaryIndexes: [index(`by-${name}`, name)],
+    });
+    await provision(model("half", indexed("a")));
+    await call("PutItem", { TableName: "half", Item: { id: { S: "1" } } });
+    const slow = await buildSlowly("by-a");
+    try {
+      await provisionTables(
+        { endpoint: slow.endpoint, scope: { accountId: "local", region: "local" } },
+        [model("half", indexed("b"))],
+        silentLog,
+      );
+    } finally {
+      slow.stop();
+    }
+    expect(await describeTable("half")).toMatchObject({ GlobalSecondaryIndexes: [{ IndexName: "by-b" }] });
   });
 
   it("adds and removes an index, a stream and TTL on a table with data", async () => {

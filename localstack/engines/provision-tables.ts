@@ -13,10 +13,12 @@ import type { Engine } from "./types.ts";
 
 interface Statuses {
   readonly TableStatus?: string;
-  readonly GlobalSecondaryIndexes?: readonly { readonly IndexStatus?: string }[];
+  readonly GlobalSecondaryIndexes?: readonly { readonly IndexName: string; readonly IndexStatus?: string }[];
 }
 const ACTIVE = "ACTIVE";
 const ASK_EVERY_MS = 50;
+/** A wait that is longer is told. */
+const PATIENCE_MS = 1_000;
 
 /**
  * Makes the tables that the template names. What exists is compared: streams, TTL and new indexes are changed in place; another key, or another index of the
@@ -70,7 +72,8 @@ function explainRefusal(error: unknown, { logicalId, tableName, properties }: Ta
 
 async function provisionTable(call: EngineCall, table: TableModel, log: Log): Promise<void> {
   const wanted = tableDefinition(table);
-  const found = await describe(call, table.tableName);
+  // A start that was killed may have left an index half made, and DynamoDB goes on with that first.
+  const found = await describeActive(call, table.tableName, log);
   if (!found) {
     await call("CreateTable", wanted);
     log.info(`Table ${table.tableName} was created.`);
@@ -123,7 +126,7 @@ async function provisionIndexes(
       TableName: wanted.TableName,
       GlobalSecondaryIndexUpdates: [{ Delete: { IndexName: name } }],
     });
-    await untilActive(call, wanted.TableName);
+    await describeActive(call, wanted.TableName, log);
     log.notice(`Index ${name} of table ${wanted.TableName} is gone from serverless.yml and was removed.`);
   }
   for (const index of wanted.GlobalSecondaryIndexes ?? []) {
@@ -133,20 +136,36 @@ async function provisionIndexes(
       AttributeDefinitions: wanted.AttributeDefinitions,
       GlobalSecondaryIndexUpdates: [{ Create: index }],
     });
-    await untilActive(call, wanted.TableName);
+    await describeActive(call, wanted.TableName, log);
     log.notice(`Index ${index.IndexName} was added to table ${wanted.TableName}.`);
   }
 }
 
-/** DynamoDB makes or removes one index of a table at a time. The embedded engine is done at once, DynamoDB Local when it has read the table. */
-async function untilActive(call: EngineCall, TableName: string): Promise<void> {
+/** The table once it and all its indexes are ACTIVE: DynamoDB makes or removes one index of a table at a time. The embedded engine is done at once, DynamoDB Local when it has read the table. */
+async function describeActive(
+  call: EngineCall,
+  tableName: string,
+  log: Log,
+): Promise<Description | undefined> {
+  const startedAtMs = performance.now();
+  let isTold = false;
   for (;;) {
-    const { Table } = await call<{ Table: Statuses }>("DescribeTable", { TableName });
-    const indexes = Table.GlobalSecondaryIndexes ?? [];
-    const statuses = [Table.TableStatus, ...indexes.map(({ IndexStatus }) => IndexStatus)];
-    if (statuses.every((status) => (status ?? ACTIVE) === ACTIVE)) return;
+    const table = await describe(call, tableName);
+    const busy = table && busyPart(table);
+    if (!busy) return table;
+    if (!isTold && performance.now() - startedAtMs > PATIENCE_MS) {
+      isTold = true;
+      log.notice(`Waiting for ${busy} of table ${tableName}: it has many items.`);
+    }
     await delay(ASK_EVERY_MS);
   }
+}
+
+/** What DynamoDB is still at work on. */
+function busyPart({ TableStatus, GlobalSecondaryIndexes }: Statuses): string | undefined {
+  const index = GlobalSecondaryIndexes?.find(({ IndexStatus }) => (IndexStatus ?? ACTIVE) !== ACTIVE);
+  if (index) return `index ${index.IndexName} (${index.IndexStatus})`;
+  return (TableStatus ?? ACTIVE) === ACTIVE ? undefined : `the whole (${TableStatus})`;
 }
 
 async function provisionTtl(call: EngineCall, table: TableModel): Promise<void> {
@@ -170,9 +189,9 @@ async function provisionTtl(call: EngineCall, table: TableModel): Promise<void> 
   if (wanted) await set(wanted, true);
 }
 
-async function describe(call: EngineCall, tableName: string): Promise<Description | undefined> {
+async function describe(call: EngineCall, tableName: string): Promise<(Description & Statuses) | undefined> {
   try {
-    return (await call<{ Table: Description }>("DescribeTable", { TableName: tableName })).Table;
+    return (await call<{ Table: Description & Statuses }>("DescribeTable", { TableName: tableName })).Table;
   } catch (error) {
     if (error instanceof EngineCallError && error.name === "ResourceNotFoundException") return undefined;
     throw error;
