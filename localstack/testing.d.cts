@@ -39,8 +39,11 @@ export interface LocalAws {
     invoke(functionKeyOrName: string, payload: string): Promise<InvocationResult>;
   };
   readonly streams: {
-    /** Resolves when the functions on DynamoDB streams are done with everything that was written before. */
-    idle(): Promise<void>;
+    /**
+     * Resolves when the functions on DynamoDB streams are done with everything that was written before.
+     * @throws Error when the time is over, with what each is at: one that fails is tried again (C2), for a day if nothing else was said
+     */
+    idle(options?: WaitOptions): Promise<void>;
   };
   readonly tables: Tables;
   readonly queues: Queues;
@@ -86,14 +89,14 @@ export interface LocalAws {
   /** Lets the next call of a service, or the next invocation of a function, fail. Faults wait in line until they are met; `reset` drops them. */
   failNext(fault: CallFault | FunctionFault): void;
   /**
-   * Ends a part as a crash would. What comes back by itself: `engine` (DynamoDB's process; calls wait for it, acknowledged writes are there), `hosts` (the processes of functions; what runs in them
+   * Ends a part as a crash would. What comes back by itself: `engine` (DynamoDB's process; calls that come meanwhile wait for it, five seconds at most, and one under way gets InternalServerError, which the SDK tries again; acknowledged writes are there), `hosts` (the processes of functions; what runs in them
    * fails with Runtime.ExitError), `environments` (what is warm is gone, the next invocation of each function is a cold start). `connections` are cut without a close frame, and come back as clients connect
    * again.
    */
   kill(part: "engine" | "hosts" | "environments" | "connections"): Promise<void>;
   /** Of the processes that belong to it: without an engine where the service has no tables and nothing has called DynamoDB. */
   pids(): { readonly engine: number | undefined; readonly hosts: readonly number[] };
-  /** Ends everything; leaves no process and no port. Safe to call twice. */
+  /** Ends everything; leaves no process and no port. Safe to call twice. What is called after it fails with a word of that; `invocations` can still be looked at. */
   stop(): Promise<void>;
 }
 

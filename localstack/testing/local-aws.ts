@@ -13,8 +13,12 @@ import type { InvocationRecorder } from "./invocations.ts";
 import { killPart } from "./kill-part.ts";
 import { createQueues } from "./queues.ts";
 import { resetStack } from "./reset.ts";
+import { createStreams } from "./streams.ts";
 import { createTables, findTable } from "./tables.ts";
+import { untilStopped } from "./until-stopped.ts";
 import { waitFor } from "./wait-for.ts";
+
+type Acts = Pick<LocalAws, "clients" | "reset" | "runSchedule" | "expire" | "advance" | "kill">;
 
 /** What tests of this project use beside what the package declares. */
 export type LocalStack = LocalAws & Omit<Stack, "parts">;
@@ -26,30 +30,17 @@ export function createLocalAws(
   invocations: InvocationRecorder,
   container?: EngineContainer,
 ): LocalStack {
-  const { parts, urls, streams } = stack;
+  const { parts, urls } = stack;
   const { gateway, edge, sqs } = parts;
   const call = edgeCalls(edge);
   const engine = engineCalls(parts.dynamoDb);
   const tables = () => parts.service().tables;
   const hasEngine = () => tables().length > 0 || parts.dynamoDb.pid !== undefined;
-  return {
-    urls,
-    lambda: stack.lambda,
-    streams,
-    schedules: stack.schedules,
-    update: (next) => stack.update(next),
-    pids: () => stack.pids(),
-    tables: createTables({ call, tables, hasEngine, streams }),
-    queues: createQueues({
-      sqs,
-      queues: () => parts.service().queues,
-      accountId: parts.service().accountId,
-      url: edge.url,
-    }),
-    connections: createConnections(gateway?.open),
-    invocations,
+  let isStopped = false;
+  const running = untilStopped(() => isStopped);
+  const { wake } = stack.streams;
+  const acts: Acts = {
     clients: createClients({ url: urls.ws, connections: () => gateway?.open.list() ?? [] }),
-    waitFor,
     async reset() {
       await resetStack(stack, faults, engine);
       invocations.clear();
@@ -61,7 +52,7 @@ export function createLocalAws(
           ? onlyTableWithTtl(tables())
           : await findTable(table, { call, tables, hasEngine });
       await expireItem(engine, name, item);
-      streams.wake(name);
+      wake(name);
     },
     async advance(ms, options = {}) {
       checkNames("advance", "option", options, ["active"]);
@@ -70,9 +61,34 @@ export function createLocalAws(
       gateway?.advance(ms, options.active !== true);
       await gateway?.open.settled();
     },
-    failNext: (fault) => failNext(fault, { faults, stack, invocations }),
     kill: (part) => killPart(stack, part, container),
+  };
+  return {
+    urls,
+    lambda: running.only(stack.lambda),
+    streams: running.only(createStreams(stack.streams)),
+    schedules: running.only(stack.schedules),
+    update: (next) => stack.update(next),
+    pids: () => stack.pids(),
+    tables: running.only(createTables({ call, tables, hasEngine, wake })),
+    queues: running.only(
+      createQueues({
+        sqs,
+        queues: () => parts.service().queues,
+        accountId: parts.service().accountId,
+        url: edge.url,
+      }),
+    ),
+    connections: createConnections(gateway?.open),
+    invocations,
+    waitFor,
+    ...running.only(acts),
+    failNext(fault) {
+      running.assert("failNext");
+      failNext(fault, { faults, stack, invocations });
+    },
     async stop() {
+      isStopped = true;
       await stack.stop();
       await container?.stop();
     },

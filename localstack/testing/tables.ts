@@ -29,7 +29,8 @@ export interface TablesContext {
   tables(): readonly TableModel[];
   /** A service without tables has an engine only once something has called it. */
   hasEngine(): boolean;
-  readonly streams: Pick<StreamMappings, "wake">;
+  /** Of the mappings on a table's stream. */
+  readonly wake: StreamMappings["wake"];
 }
 
 export const tableNames = (tables: readonly TableModel[]): Names =>
@@ -59,11 +60,11 @@ export async function listTables(call: DynamoDbCall): Promise<string[]> {
 
 /** See Tables in testing.d.cts. */
 export function createTables(context: TablesContext): Tables {
-  const { call, streams } = context;
+  const { call, wake } = context;
   const find = (table: string) => findTable(table, context);
   const write = async (TableName: string, operation: string, input: object) => {
     await call(operation, { TableName, ...input });
-    streams.wake(TableName);
+    wake(TableName);
   };
   const itemsOf = async (operation: "Query" | "Scan", input: object, most = Number.POSITIVE_INFINITY) => {
     const items: Record<string, unknown>[] = [];
@@ -111,7 +112,7 @@ export function createTables(context: TablesContext): Tables {
     async clear(table) {
       const name = await find(table);
       await emptyTable(call, name);
-      streams.wake(name);
+      wake(name);
     },
   };
 }

@@ -72,6 +72,32 @@ describe("startLocalAws", () => {
     expect(bare.pids().engine).toBeUndefined();
   });
 
+  it("refuses what comes after stop, each with its name, and keeps what was seen", {
+    timeout: LIMIT_MS,
+  }, async () => {
+    await told();
+    const stopped = aws as LocalAws;
+    await stopped.stop();
+    const calls: Record<string, () => Promise<unknown>> = {
+      invoke: () => stopped.lambda.invoke("tell", "{}"),
+      idle: () => stopped.streams.idle(),
+      items: () => stopped.tables.items("Things"),
+      send: () => stopped.queues.send("Jobs", "x"),
+      clients: () => stopped.clients(1),
+      reset: () => stopped.reset(),
+      runSchedule: () => stopped.runSchedule("tick"),
+      expire: () => stopped.expire({ id: 1 }),
+      advance: () => stopped.advance(1),
+      kill: () => stopped.kill("hosts"),
+      failNext: async () => stopped.failNext({ function: "tell" }),
+    };
+    for (const [name, call] of Object.entries(calls))
+      await expect(call(), name).rejects.toThrow(
+        `${name}() came after stop(): this stack is gone. For another: startLocalAws()`,
+      );
+    expect(stopped.invocations.list("tell")).toHaveLength(1);
+  });
+
   it("refuses what it does not know", async () => {
     await expect(startLocalAws({ rot: root } as never)).rejects.toThrow(
       'startLocalAws has no option "rot". Did you mean root? It has root, stage, params,',

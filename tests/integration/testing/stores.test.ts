@@ -56,6 +56,16 @@ describe("tables", () => {
     expect(events.map(({ eventName }) => eventName)).toEqual(["INSERT", "INSERT", "REMOVE", "REMOVE"]);
   });
 
+  it("idle says what functions on streams are at when its time is over", async () => {
+    aws.failNext({ function: "on-things", times: 1_000 });
+    await aws.tables.put("Things", { pk: "blocked", sk: 1 });
+    await aws.invocations.waitFor("on-things", ({ error }) => error !== undefined);
+    await expect(aws.streams.idle({ timeoutMs: 100 })).rejects.toThrow(
+      /^After 100 ms functions on streams are at work\. on-things on \S+: PROBLEM: Function call failed, \d+ times, for the batch from \d+ on/,
+    );
+    await aws.reset();
+  });
+
   it("say what there is, and what AWS says", async () => {
     await expect(aws.tables.items("Thigns")).rejects.toThrow(
       /^There is no table "Thigns"\. Did you mean Things\? There are Things, Plain, /,
