@@ -1,10 +1,9 @@
-import { root } from "../paths.mjs";
 import { Refusal } from "../refusal.mjs";
 import { runCommand } from "../run-command.mjs";
+import { PROJECT, readOwner } from "./container-owner.mjs";
 import { CONTAINERS } from "./profiles.mjs";
 import { createCompose, requireDocker } from "./start-container.mjs";
 
-const PROJECT = "com.docker.compose.project";
 const VOLUME = "com.docker.compose.volume";
 
 /**
@@ -28,10 +27,10 @@ export async function findEngineData({ engine, dataDir }) {
   const { code, output } = await compose.run(["up", "--no-start", engine]);
   if (code !== 0) throw new Refusal(`${name} cannot be looked into:\n${lastLines(output)}`);
   const id = await compose.idOf(engine);
-  const [project, folder] = await labelsOf(id);
-  if (folder !== root)
+  const { project, otherCheckout } = await readOwner(id);
+  if (otherCheckout)
     throw new Refusal(
-      `The container of ${name} belongs to another checkout (${folder}): nothing is removed.`,
+      `The container of ${name} belongs to another checkout (${otherCheckout}): nothing is removed.`,
       "Remove its data there, or give this one a folder of its own: --data-dir .fanout-2",
     );
   const ofProject = filters({ [PROJECT]: project });
@@ -58,11 +57,6 @@ async function removeNetwork(ofProject) {
   if ((await docker("ps", "-a", "-q", ...ofProject)).length > 0) return;
   for (const network of await docker("network", "ls", "-q", ...ofProject))
     await docker("network", "rm", network);
-}
-
-async function labelsOf(id) {
-  const format = `{{index .Config.Labels "${PROJECT}"}}\n{{index .Config.Labels "${PROJECT}.working_dir"}}`;
-  return docker("inspect", "-f", format, id);
 }
 
 const filters = (labels) =>

@@ -2,6 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { root } from "../paths.mjs";
 import { Refusal } from "../refusal.mjs";
 import { runCommand } from "../run-command.mjs";
+import { readOwner } from "./container-owner.mjs";
 import { watchParent } from "./container-watch.mjs";
 import { engineHost, findDocker, projectArgs } from "./docker.mjs";
 import { CONTAINERS } from "./profiles.mjs";
@@ -37,7 +38,9 @@ export async function startContainer(options, say) {
   const docker = await requireDocker(engine);
   const port = options.enginePort ?? Number(process.env[profile.portVariable] ?? profile.port);
   const compose = createCompose(docker.compose, options, { [profile.portVariable]: String(port) });
-  const wasRunning = await isRunning(await compose.idOf(engine));
+  const found = await compose.idOf(engine);
+  if (found) await refuseOthers(found, profile);
+  const wasRunning = await isRunning(found);
   const command = `${docker.compose.join(" ")} up -d ${engine}`;
   say(wasRunning ? `${profile.name} runs already.` : `Starting ${profile.name}: ${command}`);
   const watch = wasRunning ? undefined : watchParent(compose.endArgs(engine), compose.env);
@@ -63,6 +66,15 @@ export async function startContainer(options, say) {
   }
   // Of any other folder than the default one, or of this start alone.
   return { url, isOwn: true, id, stop };
+}
+
+async function refuseOthers(id, { name }) {
+  const { otherCheckout } = await readOwner(id);
+  if (otherCheckout)
+    throw new Refusal(
+      `The container of ${name} belongs to another checkout in a folder of the same name (${otherCheckout}).`,
+      "Give this one a data folder, and so a container, of its own: --data-dir .fanout-2",
+    );
 }
 
 /** @param {string} engine @throws Refusal where there is none */

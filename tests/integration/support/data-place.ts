@@ -136,7 +136,7 @@ export function dataPlace(): DataPlace {
 }
 
 /** The containers that a test's copy of the project has made, with all that Compose made for them: also those of a start that was killed before it had a data folder. */
-async function removeEngines(project: string): Promise<void> {
+export async function removeEngines(project: string): Promise<void> {
   const label = "com.docker.compose.project";
   const format = `{{.ID}} {{.Label "${label}"}}`;
   const made = await docker(
