@@ -21,7 +21,7 @@ export function reportError(error) {
   return 1;
 }
 
-/** Runs a command's main function and ends with its exit code; an open handle left behind does not keep it alive. */
+/** Runs a command's main function, whose result is the exit code. The process ends when the command has closed what it opened. */
 export async function runMain(main, argv = process.argv.slice(2)) {
   try {
     process.exitCode = (await main(argv)) ?? 0;

@@ -1,6 +1,9 @@
 import { createRequire } from "node:module";
 import { inRoot } from "./paths.mjs";
 
+/** After which an answer does not come any more: a cold start of every function on the way is far below it. */
+export const ANSWERS_WITHIN_MS = 20_000;
+
 /** A refusal in the wire's shape (docs/reference/wire.md): `code` is what a program asks for. */
 export class WireError extends Error {
   /**
@@ -26,7 +29,7 @@ export async function post(api, route, body = {}, token) {
     method: "POST",
     headers: { "content-type": "application/json", ...(token ? { authorization: `Bearer ${token}` } : {}) },
     body: JSON.stringify(body),
-    signal: AbortSignal.timeout(20_000),
+    signal: AbortSignal.timeout(ANSWERS_WITHIN_MS),
   });
   const answer = parseJson(await response.text());
   if (!response.ok) throw new WireError(answer?.error, `POST ${route}`, response.status);
@@ -56,12 +59,15 @@ export async function enter(api, username, password) {
  * An identified socket: the real ticket, the real handshake, READY.
  * @param {string} api
  * @param {string} token access token
- * @param {{onDispatch?: (dispatch: {t: string, c?: string, s?: number, d: unknown}) => void}} [options]
+ * @param {{onDispatch?: (dispatch: {t: string, c?: string, s?: number, d: unknown}) => void, answersWithinMs?: number}} [options]
  */
-export async function openSession(api, token, { onDispatch } = {}) {
+export async function openSession(api, token, { onDispatch, answersWithinMs = ANSWERS_WITHIN_MS } = {}) {
   const { WebSocket } = createRequire(inRoot("package.json"))("ws");
   const { ticket, url } = await post(api, "/gateway/ticket", {}, token);
-  const socket = new WebSocket(`${url}?ticket=${encodeURIComponent(ticket)}`, { perMessageDeflate: false });
+  const socket = new WebSocket(`${url}?ticket=${encodeURIComponent(ticket)}`, {
+    perMessageDeflate: false,
+    handshakeTimeout: answersWithinMs,
+  });
   const waiting = new Map();
   let lastId = 0;
 
@@ -96,7 +102,15 @@ export async function openSession(api, token, { onDispatch } = {}) {
     new Promise((resolve, reject) => {
       if (socket.readyState !== WebSocket.OPEN) return reject(new Error("the socket closed"));
       const id = String(++lastId);
-      waiting.set(id, { action, resolve, reject });
+      const late = setTimeout(() => {
+        waiting.delete(id);
+        reject(new Error(`${action} was not answered within ${answersWithinMs / 1000} s`));
+      }, answersWithinMs);
+      const settled = (settle) => (value) => {
+        clearTimeout(late);
+        settle(value);
+      };
+      waiting.set(id, { action, resolve: settled(resolve), reject: settled(reject) });
       socket.send(JSON.stringify({ action, id, ...fields }));
     });
   const ready = await request("session.identify").catch((error) => {

@@ -1,13 +1,20 @@
 /**
- * Every statement of every policy in a template: roles and their trust, policies of IAM, of buckets, queues and topics.
+ * Every statement of every policy in a template: roles and their trust, policies of IAM, of buckets, queues and topics, and who may call a function.
  * @param {{Resources: Record<string, {Type: string, Properties?: object}>}} template
  * @returns {{resource: string, statement: Record<string, unknown>}[]} `resource`: the logical id
  */
 export function policyStatements(template) {
-  return Object.entries(template.Resources).flatMap(([resource, { Properties: properties = {} }]) =>
-    documentsIn(properties).flatMap((document) =>
-      [document.Statement ?? []].flat().map((statement) => ({ resource, statement })),
-    ),
+  return Object.entries(template.Resources).flatMap(
+    ([resource, { Type: type, Properties: properties = {} }]) => {
+      // A resource of its own that becomes a statement of the function's policy.
+      if (type === "AWS::Lambda::Permission") {
+        const { Action, FunctionName: Resource, Principal } = properties;
+        return [{ resource, statement: { Effect: "Allow", Action, Resource, Principal } }];
+      }
+      return documentsIn(properties).flatMap((document) =>
+        [document.Statement ?? []].flat().map((statement) => ({ resource, statement })),
+      );
+    },
   );
 }
 
@@ -31,7 +38,12 @@ export function textsOf(value) {
   const [[name, argument] = []] = Object.entries(value);
   if (name === "Ref") return [`\${${argument}}`];
   if (name === "Fn::GetAtt") return [`\${${[argument].flat().join(".")}}`];
-  if (name === "Fn::Sub") return textsOf([argument].flat()[0]);
+  if (name === "Fn::Sub") return [substitute(...[argument].flat())];
   if (name === "Fn::Join") return [argument[1].flatMap(textsOf).join(argument[0])];
   return Object.values(value).flatMap(textsOf);
 }
+
+const substitute = (text, variables = {}) =>
+  text.replace(/\$\{(\w+)\}/g, (whole, name) =>
+    Object.hasOwn(variables, name) ? textsOf(variables[name]).join(",") : whole,
+  );

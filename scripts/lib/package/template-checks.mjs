@@ -1,7 +1,10 @@
 import { policyStatements, textsOf } from "./policy-statements.mjs";
 import { WILDCARD_REASONS } from "./wildcard-reasons.mjs";
 
-const TOO_WIDE = /:policy\/(?:.*\/)?(?:AdministratorAccess|PowerUserAccess|\w*FullAccess)/;
+/** Policies of AWS's own, AWSLambdaBasicExecutionRole included, have a `*` that stands in no template. */
+const OF_AWS = /:iam::aws:policy\//;
+/** What IAM takes for any text, and for any letter. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html */
+const WILDCARD = /[*?]/;
 
 /** What only this machine has: none of it may stand in a template that goes to AWS. */
 const LOCAL_ONLY = /127\.0\.0\.1|localhost|\.fanout|:4566|:3001/;
@@ -14,7 +17,9 @@ const LOCAL_ONLY = /127\.0\.0\.1|localhost|\.fanout|:4566|:3001/;
 export const checkTemplate = (template) => [
   ...checkWildcards(template),
   ...checkManagedPolicies(template),
+  ...checkExceptions(template),
   ...checkOrigins(template),
+  ...checkFunctionUrls(template),
   ...checkLogs(template),
   ...checkSecrets(template),
   ...checkLocalValues(template),
@@ -26,7 +31,7 @@ export function checkWildcards(template, reasons = WILDCARD_REASONS) {
   const problems = policyStatements(template).flatMap(({ resource, statement }) =>
     ["Action", "NotAction", "Resource", "NotResource", "Principal"].flatMap((part) =>
       textsOf(statement[part])
-        .filter((text) => text.includes("*"))
+        .filter((text) => WILDCARD.test(text))
         .flatMap((text) => {
           const reason = reasons.find(
             ({ where, value, effect = statement.Effect }) =>
@@ -49,21 +54,42 @@ export function checkWildcards(template, reasons = WILDCARD_REASONS) {
   return [...problems, ...idle];
 }
 
-/** A policy of AWS's own has a `*` that stands in no template. */
 function checkManagedPolicies({ Resources: resources }) {
   return Object.entries(resources).flatMap(([id, { Properties: properties = {} }]) =>
     (properties.ManagedPolicyArns ?? [])
       .flatMap(textsOf)
-      .filter((arn) => TOO_WIDE.test(arn))
+      .filter((arn) => OF_AWS.test(arn))
       .map((arn) => `${id}: ${arn} allows more than one function needs; write its statements out.`),
   );
 }
+
+/** To allow all but something is a `*` by another name. */
+const checkExceptions = (template) =>
+  policyStatements(template).flatMap(({ resource, statement }) =>
+    ["NotAction", "NotResource", "NotPrincipal"]
+      .filter((part) => statement.Effect === "Allow" && statement[part] !== undefined)
+      .map((part) => `${resource}: ${part} allows everything else; name what is allowed.`),
+  );
+
+/** A function's own address has none of the API's throttles in front of it. */
+const checkFunctionUrls = ({ Resources: resources }) =>
+  Object.entries(resources)
+    .filter(
+      ([, { Type: type, Properties: properties }]) =>
+        type === "AWS::Lambda::Url" && properties?.AuthType === "NONE",
+    )
+    .map(([id]) => `${id}: anybody may call this function URL, past the API's throttles.`);
 
 /** Browsers of named origins only. */
 function checkOrigins({ Resources: resources }) {
   return Object.entries(resources).flatMap(([id, { Properties: properties = {} }]) => {
     const rules = properties.CorsConfiguration?.CorsRules ?? [];
-    const lists = [properties.CorsConfiguration?.AllowOrigins, ...rules.map((rule) => rule.AllowedOrigins)];
+    const lists = [
+      properties.CorsConfiguration?.AllowOrigins,
+      // Of a function URL.
+      properties.Cors?.AllowOrigins,
+      ...rules.map((rule) => rule.AllowedOrigins),
+    ];
     return lists
       .flatMap(textsOf)
       .filter((origin) => origin.includes("*"))
@@ -87,26 +113,49 @@ function checkLogs({ Resources: resources }) {
 }
 
 const SECRET_NAME = /SECRET|PASS(WORD|WD)?(_|$)|PWD|PASSPHRASE|CREDENTIAL|PRIVATE_?KEY|API_?KEY|TOKEN/i;
-/** Names of where a secret lies, and figures, are none. */
-const NO_SECRET = /^\/[\w./-]+$|^\d{1,6}$|^(on|off|true|false)$/;
-/** Keys of AWS, of Stripe, GitHub, Slack and Google, private keys, and signed tokens. */
-const SECRET_TEXT =
-  /\b(AKIA|ASIA)[A-Z0-9]{16}\b|\b[rs]k_live_\w{8,}|\bgh[pousr]_\w{20,}|\bgithub_pat_\w{20,}|\bxox[abprs]-[\w-]{10,}|\bAIza[\w-]{30,}|-----BEGIN [A-Z ]*PRIVATE KEY-----|\beyJ[\w-]{10,}\.eyJ[\w-]{10,}\./;
+/** Names of where a secret lies (a parameter's path, an ARN, what CloudFormation looks up), and figures, are none. */
+const NO_SECRET =
+  /^$|^(\/[\w.-]*){2,}$|^arn:|^\{\{resolve:(ssm-secure|secretsmanager):.*\}\}$|^\d{1,6}$|^(on|off|true|false)$/;
+/** Keys of AWS, Stripe, GitHub, Slack, Google and OpenAI, private keys, signed tokens, and addresses with a password. */
+const SECRET_TEXT = [
+  /\b(AKIA|ASIA)[A-Z0-9]{16}\b/,
+  /\b[rs]k_live_\w{8,}/,
+  /\bgh[pousr]_\w{20,}|\bgithub_pat_\w{20,}/,
+  /\bxox[abprs]-[\w-]{10,}/,
+  /\bAIza[\w-]{30,}/,
+  /\bsk-(proj-|svcacct-)?[\w-]{20,}/,
+  /-----BEGIN [A-Z ]*PRIVATE KEY-----/,
+  /\beyJ[\w-]{10,}\.eyJ[\w-]{10,}\./,
+  /\b[a-z][a-z0-9+.-]*:\/\/[^\s/:@"]+:[^\s/:@"$]+@/,
+];
+/** The form of an AWS secret access key: too common for all of a template. */
+const SECRET_KEY = /^(?=.*[a-z])(?=.*[A-Z])(?=.*\d)[A-Za-z0-9/+]{40}$/;
 
 /** Whoever may read the stack reads its environment: a secret lies in the Parameter Store, and the environment names it. */
 function checkSecrets({ Resources: resources }) {
   return Object.entries(resources).flatMap(([id, resource]) => {
-    const variables = Object.entries(resource.Properties?.Environment?.Variables ?? {});
-    const named = variables
-      .filter(
-        ([name, value]) => SECRET_NAME.test(name) && typeof value === "string" && !NO_SECRET.test(value),
-      )
+    const named = valuesIn(resource)
+      .filter(([name, value]) => {
+        const literal = textsOf(value)
+          .join(",")
+          .replaceAll(/\$\{[^}]*\}/g, "");
+        return (SECRET_NAME.test(name) && !NO_SECRET.test(literal)) || SECRET_KEY.test(literal);
+      })
       .map(([name]) => `${id}: ${name} holds its value in plain text.`);
-    const found = SECRET_TEXT.test(JSON.stringify(resource))
+    const text = JSON.stringify(resource);
+    const found = SECRET_TEXT.some((form) => form.test(text))
       ? [`${id}: it holds what looks like a key.`]
       : [];
     return [...named, ...found];
   });
+}
+
+/** What a template gives a value by a name: variables of a function, and a parameter, which CloudFormation makes in plain text alone. */
+function valuesIn({ Type: type, Properties: properties = {} }) {
+  const variables = Object.entries(properties.Environment?.Variables ?? {});
+  return type === "AWS::SSM::Parameter"
+    ? [...variables, [textsOf(properties.Name).join(), properties.Value]]
+    : variables;
 }
 
 function checkLocalValues(template) {

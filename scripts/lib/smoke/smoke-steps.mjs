@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { createRequire } from "node:module";
 import { inRoot } from "../paths.mjs";
-import { openSession, post } from "../wire-client.mjs";
+import { ANSWERS_WITHIN_MS, openSession, post } from "../wire-client.mjs";
 import { checkHealth, checkPage, findApi } from "./find-api.mjs";
 import { createInbox } from "./inbox.mjs";
 import { choosePeople, enterAs } from "./person.mjs";
@@ -91,6 +91,7 @@ async function spendTicketTwice(api, token) {
     new Promise((resolve, reject) => {
       const socket = new WebSocket(`${url}?ticket=${encodeURIComponent(ticket)}`, {
         perMessageDeflate: false,
+        handshakeTimeout: ANSWERS_WITHIN_MS,
       });
       socket.once("open", () => {
         socket.close();
