@@ -3,6 +3,7 @@ export { SqsError } from "./errors.ts";
 export { createLazySqs, type LazySqs } from "./lazy-sqs.ts";
 export type { Peek, PeekedMessage } from "./peek.ts";
 export { sqsErrorAnswer } from "./protocol/write-answer.ts";
+export { checkQueue } from "./provision.ts";
 export { md5OfAttributes } from "./queue/md5.ts";
 export type { AttributeValue } from "./queue/message.ts";
 export type { Counts } from "./queue/queue.ts";

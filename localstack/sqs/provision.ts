@@ -15,35 +15,44 @@ const OTHERS = new Set(["QueueName", "FifoQueue", "Tags"]);
  * (any more) is AWS's default again. One that has not changed leaves alone what was set through the API, as CloudFormation does. The queue of its dead letters may come later.
  * @throws UserError where AWS would refuse the queue
  */
-export function provisionQueue(context: Context, { name, properties }: QueueDefinition): void {
+export function provisionQueue(context: Context, definition: QueueDefinition): void {
+  const attributes = checkQueue(definition);
+  const { name, properties } = definition;
+  const known = context.store.queues.get(name);
+  if (!known) {
+    const nowMs = context.now();
+    context.store.saveQueue({
+      name,
+      attributes,
+      declared: attributes,
+      tags: readTags(properties.Tags),
+      createdMs: nowMs,
+      modifiedMs: nowMs,
+    });
+    return;
+  }
+  const { declared, attributes: before } = known.data;
+  if (declared && isDeepStrictEqual(declared, attributes)) return;
+  const isSame = isDeepStrictEqual(before, attributes);
+  const modified = isSame ? {} : { attributes, modifiedMs: context.now() };
+  context.store.saveQueue({ ...known.data, ...modified, declared: attributes });
+}
+
+/**
+ * A template's queue by itself, whoever makes it.
+ * @returns its attributes in one form
+ * @throws UserError where AWS would refuse it
+ */
+export function checkQueue({ name, properties }: QueueDefinition): Record<string, string> {
   try {
     checkQueueName(name);
     const given = Object.entries(properties).filter(
       ([property, value]) => !OTHERS.has(property) && value !== undefined && value !== null,
     );
-    const attributes = checkAttributes(
+    return checkAttributes(
       Object.fromEntries(given.map(([property, value]) => [property, textOf(value)])),
       isFifoName(name),
     );
-    const known = context.store.queues.get(name);
-    const tags = readTags(properties.Tags);
-    if (!known) {
-      const nowMs = context.now();
-      context.store.saveQueue({
-        name,
-        attributes,
-        declared: attributes,
-        tags,
-        createdMs: nowMs,
-        modifiedMs: nowMs,
-      });
-      return;
-    }
-    const { declared, attributes: before } = known.data;
-    if (declared && isDeepStrictEqual(declared, attributes)) return;
-    const isSame = isDeepStrictEqual(before, attributes);
-    const modified = isSame ? {} : { attributes, modifiedMs: context.now() };
-    context.store.saveQueue({ ...known.data, ...modified, declared: attributes });
   } catch (error) {
     throw refusal(name, error);
   }

@@ -6,6 +6,7 @@ import {
   startObjectEvents,
 } from "../engines/localstack/index.ts";
 import type { ServiceModel } from "../model/types.ts";
+import { checkQueue } from "../sqs/index.ts";
 import { UserError } from "../user-error.ts";
 import type { StoreSides, StoresOptions } from "./open-stores.ts";
 
@@ -14,13 +15,17 @@ const laterOn = (what: string) =>
     `LocalStack makes ${what} from the template when npm start begins: start again to have them.`,
   );
 
-/** Queues, objects and all other services of a LocalStack whose init script has made what the template says. */
+/**
+ * Queues, objects and all other services of a LocalStack whose init script has made what the template says.
+ * @throws UserError where AWS would refuse a queue: LocalStack takes any number for an attribute
+ */
 export function openLocalStackStores(engine: EngineAddress, options: StoresOptions): StoreSides {
   const { model, signatures, authorizer, log, stopper } = options;
   const { accountId, region } = model;
   const place = { url: engine.url, scope: { accountId, region } };
   let { buckets }: Pick<ServiceModel, "buckets"> = model;
   const definitions = model.queues.map(({ queueName, properties }) => ({ name: queueName, properties }));
+  for (const definition of definitions) checkQueue(definition);
   const queues = createLocalStackQueues(place, () => definitions);
   const objects = createLocalStackObjects(place, { signatures, authorizer, region, accountId }, () =>
     buckets.map(({ name }) => name),
