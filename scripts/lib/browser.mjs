@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { inRoot } from "./paths.mjs";
@@ -13,12 +14,16 @@ const SYSTEM_PLACES = [
   "/Applications/Chromium.app/Contents/MacOS/Chromium",
 ];
 
-/** A Chromium that is on this machine: FANOUT_CHROMIUM, the system's, or the one that Playwright has downloaded. */
+/** A Chromium that starts on this machine: FANOUT_CHROMIUM, the system's, or the one that Playwright has downloaded. */
 export function findBrowser() {
   const named = process.env.FANOUT_CHROMIUM;
-  if (named) return existsSync(named) ? named : undefined;
-  return SYSTEM_PLACES.find((place) => existsSync(place)) ?? findPlaywrightBrowser();
+  if (named) return starts(named) ? named : undefined;
+  return [...SYSTEM_PLACES, findPlaywrightBrowser()].find(starts);
 }
+
+/** One that is there may lack the system's libraries: Playwright downloads none. */
+const starts = (place) =>
+  place !== undefined && existsSync(place) && spawnSync(place, ["--version"]).status === 0;
 
 function findPlaywrightBrowser() {
   try {

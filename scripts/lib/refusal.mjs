@@ -23,6 +23,11 @@ export function reportError(error) {
 
 /** Runs a command's main function, whose result is the exit code. The process ends when the command has closed what it opened. */
 export async function runMain(main, argv = process.argv.slice(2)) {
+  // A reader that has left (`| head`) ends no work in its middle. A command that only shows something ends itself.
+  for (const stream of [process.stdout, process.stderr])
+    stream.on("error", (error) => {
+      if (error.code !== "EPIPE") throw error;
+    });
   try {
     process.exitCode = (await main(argv)) ?? 0;
   } catch (error) {

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { type Browser, chromium } from "playwright-core";
 
@@ -10,12 +11,16 @@ const PLACES = [
   "/Applications/Chromium.app/Contents/MacOS/Chromium",
 ];
 
-/** FANOUT_CHROMIUM, the system's browser, or the one that Playwright has downloaded. Undefined: the suites skip themselves. */
+/** FANOUT_CHROMIUM, the system's browser, or the one that Playwright has downloaded. Undefined where none starts: the suites skip themselves. */
 export function findBrowser(): string | undefined {
   const named = process.env.FANOUT_CHROMIUM;
-  if (named) return existsSync(named) ? named : undefined;
-  return [...PLACES, chromium.executablePath()].find((place) => place !== "" && existsSync(place));
+  if (named) return starts(named) ? named : undefined;
+  return [...PLACES, chromium.executablePath()].find(starts);
 }
+
+/** One that is there may lack the system's libraries. */
+const starts = (place: string) =>
+  place !== "" && existsSync(place) && spawnSync(place, ["--version"]).status === 0;
 
 export const NO_BROWSER = findBrowser() === undefined;
 
