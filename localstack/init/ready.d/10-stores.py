@@ -105,7 +105,9 @@ def wait(cloudformation, name):
 def reasons(cloudformation, name):
     events = cloudformation.describe_stack_events(StackName=name)["StackEvents"]
     failed = [event for event in events if event["ResourceStatus"].endswith("FAILED")]
-    lines = [f"  {event['LogicalResourceId']}: {event.get('ResourceStatusReason', '?')}" for event in reversed(failed)]
+    # What failed only because something else did has no reason of its own.
+    told = [event for event in failed if event.get("ResourceStatusReason")]
+    lines = [f"  {event['LogicalResourceId']}: {event['ResourceStatusReason']}" for event in reversed(told)]
     return "\n".join(lines) or "  CloudFormation gives no reason."
 
 

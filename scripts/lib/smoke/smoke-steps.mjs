@@ -160,6 +160,7 @@ async function tidyUp({ api, people = [], owner, guest, ownerSocket, guestSocket
   for (const socket of [ownerSocket, guestSocket]) socket?.close();
   for (const session of [owner, guest])
     if (session) await post(api, "/auth/logout", { refresh_token: session.refresh_token });
+  if (!owner) return "nothing was";
   const stay = people
     .filter(({ isNew }, index) => isNew && [owner, guest][index])
     .map(({ username }) => username);
