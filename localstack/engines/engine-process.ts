@@ -49,15 +49,22 @@ export async function startEngineProcess(command: EngineCommand): Promise<Engine
   const watch = watchParent(command.throwAwayDir, command.log);
   let child: ChildProcess;
   try {
-    child = spawn(
-      command.program,
-      ["serve", "--host", "127.0.0.1", "--port", String(command.port), "--db-path", command.databaseFile],
-      { stdio: ["ignore", log, log], detached: process.platform !== "win32" },
-    );
+    const launch = watch.launch(command.program, [
+      "serve",
+      "--host",
+      "127.0.0.1",
+      "--port",
+      String(command.port),
+      "--db-path",
+      command.databaseFile,
+    ]);
+    child = spawn(launch.command, launch.args, {
+      stdio: ["ignore", log, log, launch.pipe],
+      detached: process.platform !== "win32",
+    });
   } finally {
     closeSync(log);
   }
-  if (child.pid !== undefined) watch.engine(child.pid);
   let ended = false;
   let failure: Error | undefined;
   const exited = new Promise<void>((resolve) => {

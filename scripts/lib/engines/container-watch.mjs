@@ -18,10 +18,10 @@ exec "$@" >/dev/null 2>&1
 /**
  * Sees to it that a container does not outlive this process, even by `kill -9`, while it is being brought up too: that is ended first, then the container. Not on Windows, which has no such shell.
  * @param {string[]} command ends the container @param {NodeJS.ProcessEnv} env
- * @returns {{starting(pid: number): void, started(): void, release(): void}} `release`: the container has ended
+ * @returns {{pipe?: import("node:stream").Writable, started(): void, release(): void}} `pipe`: where what brings it up is to tell its number; `release`: the container has ended
  */
 export function watchParent(command, env) {
-  if (process.platform === "win32") return { starting() {}, started() {}, release() {} };
+  if (process.platform === "win32") return { started() {}, release() {} };
   const watcher = spawn("/bin/sh", ["-c", SCRIPT, "sh", ...command], {
     stdio: ["pipe", "ignore", "ignore"],
     detached: true,
@@ -33,7 +33,7 @@ export function watchParent(command, env) {
   watcher.unref();
   watcher.stdin.unref?.();
   return {
-    starting: (pid) => watcher.stdin.write(`${pid}\n`),
+    pipe: watcher.stdin,
     started: () => watcher.stdin.write("\n"),
     release: () => watcher.stdin.end("\n"),
   };

@@ -126,7 +126,7 @@ async function isRunning(id) {
 }
 
 async function up(compose, engine, { port, command, profile, watch }) {
-  const { code, output } = await compose.run(["up", "-d", engine], { onSpawn: watch.starting });
+  const { code, output } = await compose.run(["up", "-d", engine], { announceTo: watch.pipe });
   watch.started();
   if (code === 0) return;
   // Made, and never started.
