@@ -1,6 +1,7 @@
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { readArgs } from "../lib/args.mjs";
+import { makeFolder } from "../lib/data-folder.mjs";
 import { runEngineSuite } from "../lib/engines/engine-suite.mjs";
 import { ENGINES } from "../lib/engines/profiles.mjs";
 import { ensureInstalled } from "../lib/install.mjs";
@@ -76,7 +77,7 @@ async function run(argv) {
 /** Takes an earlier report away, which a run that breaks off would otherwise leave to be read as its own. */
 function openReport(file) {
   try {
-    mkdirSync(path.dirname(path.resolve(file)), { recursive: true });
+    makeFolder(path.dirname(path.resolve(file)));
     rmSync(file, { force: true });
     writeFileSync(file, "");
   } catch (error) {

@@ -36,8 +36,8 @@ export function ensureDataFolder(dataDir) {
     refuse(dataDir, `its disk is full (${Math.floor(freeBytes / 1024 / 1024)} MB left)`);
 }
 
-/** Folder by folder: Node's `recursive: true` never returns below a folder that answers ENOENT to mkdir, as /proc does. */
-function makeFolder(folder) {
+/** Folder by folder: Node's `recursive: true` never returns below a folder that answers ENOENT to mkdir, as /proc does. @throws Node's error */
+export function makeFolder(folder) {
   if (existsSync(folder)) return;
   makeFolder(path.dirname(folder));
   mkdirSync(folder);

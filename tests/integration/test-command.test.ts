@@ -100,13 +100,15 @@ describe("npm test -- --junit", () => {
     expect(xml).toContain('<testcase name="import arrows" classname="checks"');
   });
 
-  it("is refused before anything runs where the file cannot be written", { timeout: LIMIT_MS }, async () => {
-    const refused = npmTest("--junit", "package.json/junit.xml", "bee");
-    expect(await refused.exitCode).toBe(1);
-    expect(refused.output()).toMatch(
-      /^package\.json\/junit\.xml cannot be written \(E\w+\)\. Try: [^\n]*\n$/,
-    );
-  });
+  it.each(["package.json", "/proc/none/below"])(
+    "is refused before anything runs where the file cannot be written: %s",
+    { timeout: LIMIT_MS },
+    async (folder) => {
+      const refused = npmTest("--junit", `${folder}/junit.xml`, "bee");
+      expect(await refused.exitCode).toBe(1);
+      expect(refused.output()).toMatch(/^\S+\/junit\.xml cannot be written \(E\w+\)\. Try: [^\n]*\n$/);
+    },
+  );
 });
 
 describe("npm test -- --shard", () => {
