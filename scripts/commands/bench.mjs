@@ -58,6 +58,7 @@ const OPTIONS = {
   write: { type: "boolean", help: `put the figures into ${shown(PAGE)}` },
 };
 const TEXT = {
+  takesWords: true,
   usage: "npm run bench [-- row ...]",
   about: `Measures Fanout and its local AWS against stock serverless-offline with the AWS SDK's clients, and against what is as bare as can be, in the same run. Fails where a goal is missed.\n\nRows:\n${listRows()}`,
 };

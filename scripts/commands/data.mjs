@@ -71,6 +71,7 @@ const OPTIONS = {
   yes: { type: "boolean", help: "reset: do not ask" },
 };
 const TEXT = {
+  takesWords: true,
   usage: "npm run data -- VIEW [NAME] [options]",
   about: `Shows what lies in the Fanout that runs. These change nothing:
 

@@ -10,6 +10,7 @@ const OPTIONS = {
   endpoint: { type: "string", value: "URL", help: "another local AWS, e.g. http://127.0.0.1:4566" },
 };
 const TEXT = {
+  takesWords: true,
   usage: `${COMMAND} [-- NAME] [options]`,
   about:
     "Shows what runs on a schedule, and when next. With a name, its own or its function's, runs it now: with the event that its schedule would send, and shows what came of it.",

@@ -12,6 +12,7 @@ const OPTIONS = {
   },
 };
 const TEXT = {
+  takesWords: true,
   usage: "npm run smoke -- http://127.0.0.1:5173",
   about:
     "Takes two people through a deployment in ten steps: its page's address, or its HTTP API's. On this machine they are the demo's; elsewhere new ones, or FANOUT_SMOKE_ACCOUNTS=name:password,name:password.",

@@ -1,7 +1,7 @@
 import path from "node:path";
 import { readArgs, secondsFrom } from "../lib/args.mjs";
 import { shown } from "../lib/paths.mjs";
-import { Refusal, runMain } from "../lib/refusal.mjs";
+import { runMain } from "../lib/refusal.mjs";
 import { stopRun } from "../lib/stop-run.mjs";
 
 const COMMAND = "npm run stop";
@@ -25,8 +25,6 @@ export const main = (argv) => runMain(run, argv);
 async function run(argv) {
   const args = readArgs(argv, COMMAND, OPTIONS, TEXT);
   if (!args) return 0;
-  if (args.positionals.length > 0)
-    throw new Refusal(`"${args.positionals[0]}" is no option.`, `See: ${COMMAND} -- --help`);
   const dataDir = path.resolve(args.values["data-dir"] ?? ".fanout");
   const seconds = secondsFrom(args.values.timeout, 15, COMMAND);
   const stopped = await stopRun(dataDir, seconds * 1_000);

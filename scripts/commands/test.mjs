@@ -33,6 +33,7 @@ const OPTIONS = {
   junit: { type: "string", value: "FILE", help: "write what came of it into one JUnit file, checks too" },
 };
 const TEXT = {
+  takesWords: true,
   usage: "npm test [-- <name>] [-- options]",
   about:
     "Types, lint, import arrows, then unit, client, parity, robustness, integration and browser tests. With a name: what matches it, by file or by test.\nnpm run test:fast is checks and unit tests only, npm run test:watch the loop.",

@@ -6,13 +6,16 @@ import { Refusal } from "./refusal.mjs";
  * @param {string[]} argv
  * @param {string} command as the person types it, e.g. "npm start"
  * @param {Record<string, {type: "string" | "boolean", help: string, value?: string, needs?: string}>} options `needs`: another one, without which it means nothing
- * @param {{usage: string, about: string}} text
+ * @param {{usage: string, about: string, takesWords?: boolean}} text `takesWords`: words that belong to no option mean something; else they are refused, since npm makes one of an option's value that comes without `--` before it
  * @returns {{values: Record<string, string | boolean | undefined>, positionals: string[]} | undefined} nothing where --help was asked and printed
  */
 export function readArgs(argv, command, options, text) {
   const known = { ...options, help: { type: "boolean", help: "this text" } };
   const parsed = parse(argv, command, known);
   if (!parsed.values.help) {
+    const [word] = parsed.positionals;
+    if (word !== undefined && !text.takesWords)
+      throw new Refusal(`"${word}" is no option.`, `See: ${command} -- --help`);
     for (const name of Object.keys(parsed.values)) {
       const { needs } = known[name];
       if (needs !== undefined && parsed.values[needs] === undefined)

@@ -43,9 +43,7 @@ const TEXT = {
 export function readStartOptions(argv) {
   const args = readArgs(argv, "npm start", OPTIONS, TEXT);
   if (!args) return undefined;
-  const { values, positionals } = args;
-  if (positionals.length > 0)
-    throw new Refusal(`"${positionals[0]}" is no option.`, "See: npm start -- --help");
+  const { values } = args;
   const engine = values.engine ?? "embedded";
   if (!ENGINES.includes(engine))
     throw new Refusal(`There is no engine "${engine}".`, `Choose from: ${ENGINES.join(", ")}`);
