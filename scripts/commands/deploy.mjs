@@ -5,7 +5,14 @@ import { whoAmI } from "../lib/aws/identity.mjs";
 import { hasSecret, isEmptyStage, readConcurrency } from "../lib/aws/stage-things.mjs";
 import { confirm } from "../lib/confirm.mjs";
 import { costText } from "../lib/deploy/costs.mjs";
-import { canReserve, deploySettings, planDeploy, reservedBy, stepTexts } from "../lib/deploy/deploy-plan.mjs";
+import {
+  assertGiven,
+  canReserve,
+  deploySettings,
+  planDeploy,
+  reservedBy,
+  stepTexts,
+} from "../lib/deploy/deploy-plan.mjs";
 import { runDeploySteps } from "../lib/deploy/deploy-steps.mjs";
 import { readLeft, readStack } from "../lib/deploy/stage-facts.mjs";
 import { describeChanges } from "../lib/deploy/template-changes.mjs";
@@ -22,7 +29,7 @@ const OPTIONS = {
   budget: {
     type: "string",
     value: "DOLLARS",
-    help: "a month, for the whole account (default 10); tells, stops nothing",
+    help: "a month, for the whole account (default 10); tells, stops nothing; none: no budget",
   },
   domain: {
     type: "string",
@@ -49,7 +56,7 @@ async function run(argv) {
   const { stage = "dev", yes, invite = false, "dry-run": dryRun } = args.values;
   assertStage(stage, "npm run deploy");
   // Before a minute's work: what is given must be right, and somebody there to say yes.
-  deploySettings(args.values);
+  assertGiven(args.values);
   if (!yes && !dryRun && !process.stdin.isTTY)
     throw new Refusal(
       "Nobody is there to confirm a deploy (no terminal).",

@@ -4,8 +4,10 @@ import { inRoot } from "../paths.mjs";
 
 const alarmEmail = createRequire(import.meta.url)(inRoot("infrastructure/deployed/alarm-email.cjs"));
 const values = { "self:service": "fanout", "sls:stage": "dev", "param:monthlyBudget": "10" };
-const made = (email) =>
-  alarmEmail({ resolveVariable: async (name) => ({ ...values, "param:alarmEmail": email })[name] });
+const made = (email, changes = {}) =>
+  alarmEmail({
+    resolveVariable: async (name) => ({ ...values, "param:alarmEmail": email, ...changes })[name],
+  });
 
 it("tells nobody where no address is given", async () => {
   expect(await made(undefined)).toBeNull();
@@ -18,4 +20,10 @@ it("another address is another budget by another name, the same address the same
   expect(ada).toMatch(/^fanout-dev-[0-9a-f]{8}$/);
   expect(await name("ada@example.com")).toBe(ada);
   expect(await name("grace@example.com")).not.toBe(ada);
+});
+
+it("`none` is no budget, and is kept in the outputs for the next deploy", async () => {
+  const { Resources, Outputs } = await made("ada@example.com", { "param:monthlyBudget": "none" });
+  expect(Object.keys(Resources)).toEqual(["AlarmsSubscription"]);
+  expect(Outputs.MonthlyBudget.Value).toBe("none");
 });

@@ -72,40 +72,50 @@ export const stepText = (step) => STEP_TEXT[step];
 export const stepTexts = (steps) => steps.map((step, index) => `  ${index + 1}. ${stepText(step)}`);
 
 /**
+ * What the command line gives, before AWS is asked for the rest.
+ * @param {Record<string, string | undefined>} given options of the command line
+ * @throws Refusal for values that AWS would refuse
+ */
+export function assertGiven({ email, budget, domain, certificate }) {
+  const isGiven = (value) => value !== undefined && value !== "none";
+  if (isGiven(email) && !/^[^\s@"]+@[^\s@"]+\.[^\s@"]+$/.test(email))
+    throw new Refusal(`${email} is no e-mail address.`);
+  // Budgets takes cents, and one of them at least.
+  if (isGiven(budget) && !(/^\d{1,9}(\.\d{1,2})?$/.test(budget) && Number(budget) > 0))
+    throw new Refusal(
+      `--budget takes US dollars a month, from 0.01 to 999999999.99, or none: ${budget} is not that.`,
+      "Try: --budget 10",
+    );
+  if (isGiven(domain) && !/^([a-z0-9-]+\.)+[a-z]{2,}$/.test(domain))
+    throw new Refusal(`${domain} is no host name.`, "Try: --domain chat.example.com");
+  if (isGiven(certificate) && !/^arn:aws[a-z-]*:acm:us-east-1:\d{12}:certificate\/\S+$/.test(certificate))
+    throw new Refusal(`${certificate} is no certificate in us-east-1, where CloudFront wants it.`);
+}
+
+/**
  * What a deploy is made with: what the command line says, else what the stage has. `none` takes a setting away.
  * @param {Record<string, string | undefined>} given options of the command line
  * @param {Record<string, string>} outputs of the stack as it is
- * @returns {{alarmEmail?: string, monthlyBudget?: string, domain?: string, certificateArn?: string}} `params` of serverless.yml
+ * @returns {{alarmEmail?: string, monthlyBudget?: string, domain?: string, certificateArn?: string}} `params` of serverless.yml; `monthlyBudget` may be `none`, for without one serverless.yml makes a budget
  * @throws Refusal for values that AWS would refuse
  */
 export function deploySettings(given, outputs = {}) {
+  assertGiven(given);
   const choose = (option, output) => {
     const value = given[option] ?? outputs[output];
     return value === "none" ? undefined : value;
   };
   const settings = {
     alarmEmail: choose("email", "AlarmEmail"),
-    monthlyBudget: choose("budget", "MonthlyBudget"),
+    monthlyBudget: given.budget ?? outputs.MonthlyBudget,
     domain: choose("domain", "Domain"),
     certificateArn: choose("certificate", "CertificateArn"),
   };
-  const { alarmEmail, monthlyBudget, domain, certificateArn } = settings;
-  if (alarmEmail !== undefined && !/^[^\s@"]+@[^\s@"]+\.[^\s@"]+$/.test(alarmEmail))
-    throw new Refusal(`${alarmEmail} is no e-mail address.`);
-  if (monthlyBudget !== undefined && !(Number(monthlyBudget) > 0))
-    throw new Refusal(`--budget takes US dollars a month: ${monthlyBudget} is none.`, "Try: --budget 10");
-  if (domain !== undefined && !/^([a-z0-9-]+\.)+[a-z]{2,}$/.test(domain))
-    throw new Refusal(`${domain} is no host name.`, "Try: --domain chat.example.com");
-  if (domain !== undefined && certificateArn === undefined)
+  if (settings.domain !== undefined && settings.certificateArn === undefined)
     throw new Refusal(
       "A domain needs its certificate.",
       "Give the ARN of one in us-east-1: --certificate arn:aws:acm:us-east-1:...",
     );
-  if (
-    certificateArn !== undefined &&
-    !/^arn:aws[a-z-]*:acm:us-east-1:\d{12}:certificate\/\S+$/.test(certificateArn)
-  )
-    throw new Refusal(`${certificateArn} is no certificate in us-east-1, where CloudFront wants it.`);
   return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
 }
 

@@ -1,5 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { canReserve, deploySettings, planDeploy, reservedBy, stepTexts } from "./deploy-plan.mjs";
+import {
+  assertGiven,
+  canReserve,
+  deploySettings,
+  planDeploy,
+  reservedBy,
+  stepTexts,
+} from "./deploy-plan.mjs";
 
 const plan = (status, { hasSecret = true, isEmpty = false, invite = false } = {}) =>
   planDeploy({ ...(status && { stack: { status } }), hasSecret, isEmpty }, { stage: "dev", invite });
@@ -99,11 +106,30 @@ describe("deploySettings", () => {
     expect(deploySettings({})).toEqual({});
   });
 
+  it("another domain takes the stage's certificate", () => {
+    assertGiven({ domain: "b.example.com" });
+    expect(deploySettings({ domain: "b.example.com" }, outputs)).toMatchObject({
+      domain: "b.example.com",
+      certificateArn: certificate,
+    });
+  });
+
+  it("no budget is given on, for serverless.yml makes one by itself, and stays so", () => {
+    expect(deploySettings({ budget: "none" }, outputs)).toMatchObject({ monthlyBudget: "none" });
+    expect(deploySettings({}, { MonthlyBudget: "none" })).toEqual({ monthlyBudget: "none" });
+  });
+
   it.each([
     [{ email: "ada" }, "no e-mail address"],
     [{ email: 'ada@exa"mple.com' }, "no e-mail address"],
     [{ budget: "much" }, "US dollars"],
     [{ budget: "0" }, "US dollars"],
+    [{ budget: "0.00" }, "US dollars"],
+    [{ budget: "-1" }, "US dollars"],
+    [{ budget: "0.001" }, "US dollars"],
+    [{ budget: "1e-9" }, "US dollars"],
+    [{ budget: "1e400" }, "US dollars"],
+    [{ budget: "9999999999" }, "US dollars"],
     [{ domain: "https://chat.example.com", certificate }, "no host name"],
     [{ domain: "chat.example.com" }, "needs its certificate"],
     [
