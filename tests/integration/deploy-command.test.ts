@@ -72,6 +72,18 @@ describe("npm run package", () => {
         expect([id, properties?.ReservedConcurrentExecutions]).toEqual([id, expect.any(Number)]);
   });
 
+  it("has alarms about queues that something writes to, and about no other", () => {
+    const { Resources: resources } = readTemplate();
+    const watched = Object.values(resources)
+      .filter(({ Properties: alarm }) => alarm?.Namespace === "AWS/SQS")
+      .flatMap(({ Properties: alarm }) => referencesOf(alarm?.Dimensions));
+    const written = Object.values(resources)
+      .filter(({ Type: type }) => type === "AWS::Lambda::EventSourceMapping")
+      .flatMap(({ Properties: mapping }) => referencesOf(mapping?.DestinationConfig));
+    expect(watched).toEqual(["FanOutFailures"]);
+    expect(written).toEqual(watched);
+  });
+
   it("what local engines provision is a part of it that stands alone", () => {
     const { template, dropped } = cutTemplate(readTemplate());
     const kept = Object.keys(template.Resources);
