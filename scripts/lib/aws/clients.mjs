@@ -1,3 +1,5 @@
+import { Refusal } from "../refusal.mjs";
+
 /** The one Region of serverless.yml (provider.region); CloudFront's certificates and the price table are of it too. */
 export const REGION = "us-east-1";
 export const SERVICE = "fanout";
@@ -14,6 +16,9 @@ const LOADERS = {
   STS: () => import("@aws-sdk/client-sts"),
 };
 
+/** AWS answers in seconds. Longer than that is a network that swallows packets: without these a call waits for ever. An upload of one of the client's files has `requestTimeout` too. */
+const TIMEOUTS = { connectionTimeout: 10_000, requestTimeout: 120_000, throwOnRequestTimeout: true };
+
 const clients = new Map();
 
 /**
@@ -21,12 +26,22 @@ const clients = new Map();
  * @param {keyof typeof LOADERS} service
  * @param {string} operation as the API reference has it, e.g. DescribeStacks
  * @param {object} [input]
+ * @throws Refusal where AWS does not answer
  */
 export async function call(service, operation, input = {}) {
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
   const sdk = await LOADERS[service]();
-  if (!clients.has(service)) clients.set(service, new sdk[`${service}Client`]({ region: REGION }));
-  return clients.get(service).send(new sdk[`${operation}Command`](input));
+  if (!clients.has(service))
+    clients.set(service, new sdk[`${service}Client`]({ region: REGION, requestHandler: TIMEOUTS }));
+  try {
+    return await clients.get(service).send(new sdk[`${operation}Command`](input));
+  } catch (error) {
+    if (error.name !== "TimeoutError") throw error;
+    throw new Refusal(
+      `AWS does not answer (${service}, ${operation}).`,
+      "Check the network, then run the same again: it goes on from what is there.",
+    );
+  }
 }
 
 /**

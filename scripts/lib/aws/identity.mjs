@@ -25,14 +25,8 @@ export async function whoAmI() {
     return { account, arn };
   } catch (error) {
     if (error.name in WORDS) throw new Refusal(WORDS[error.name], HOW);
-    if (
-      ["ENOTFOUND", "ECONNREFUSED", "EAI_AGAIN", "ETIMEDOUT"].includes(error.code) ||
-      error.name === "TimeoutError"
-    )
-      throw new Refusal(
-        `AWS cannot be reached (${error.code ?? error.name}).`,
-        "Check the network, then try again.",
-      );
+    if (["ENOTFOUND", "ECONNREFUSED", "EAI_AGAIN", "ETIMEDOUT"].includes(error.code))
+      throw new Refusal(`AWS cannot be reached (${error.code}).`, "Check the network, then try again.");
     throw error;
   }
 }
