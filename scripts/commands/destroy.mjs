@@ -63,10 +63,11 @@ async function run(argv) {
 }
 
 async function runDestroySteps(steps, { stage, stack, say }) {
+  const deleteIt = () => deleteStack(`${SERVICE}-${stage}`);
   const DO = {
     emptyBucket,
-    deleteStack: () => deleteStack(`${SERVICE}-${stage}`),
-    awaitStackGone: () => awaitStackGone(stack.id, say),
+    deleteStack: deleteIt,
+    awaitStackGone: () => awaitStackGone(stack.id, say, deleteIt),
     deleteBucket,
     deleteTable,
     deleteLogGroup,

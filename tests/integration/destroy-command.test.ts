@@ -7,6 +7,7 @@ import {
   jsonError,
   noSuchStack,
   queryAnswer,
+  queryError,
   startDocumentedAws,
   variablesFor,
 } from "./support/documented-aws.ts";
@@ -93,7 +94,7 @@ const WRITES = /^(Delete|Abort|Put|Create)/;
 const writes = () => aws?.calls.filter((call) => WRITES.test(call));
 
 describe("npm run destroy", () => {
-  it("removes every version, the stack, the log and the secret, in this order, and asks what is left", async () => {
+  it("removes the stack, every version, the log and the secret, in this order, and asks what is left", async () => {
     const deleted: string[] = [];
     const answers = stage();
     const { code, output } = await destroy(
@@ -108,9 +109,9 @@ describe("npm run destroy", () => {
     );
     expect(code, output).toBe(0);
     expect(writes()).toEqual([
-      "DeleteObjects",
-      "DeleteObjects",
       "DeleteStack",
+      "DeleteObjects",
+      "DeleteObjects",
       "DeleteLogGroup",
       "DeleteParameter",
     ]);
@@ -124,8 +125,46 @@ describe("npm run destroy", () => {
   it("--dry-run names the steps, and removes nothing", async () => {
     const { code, output } = await destroy(stage(), "--dry-run");
     expect(code, output).toBe(0);
-    expect(output).toContain(`1. empty the bucket ${CLIENT}, every version of every object`);
+    expect(output).toContain(`2. empty the bucket ${CLIENT}, every version of every object`);
     expect(writes()).toEqual([]);
+  });
+
+  it.each([
+    ["cannot be deleted while TerminationProtection is enabled", 400, "ValidationError"],
+    ["User is not authorized to perform: cloudformation:DeleteStack", 403, "AccessDenied"],
+  ])("loses nothing where CloudFormation refuses: %s", async (message, status, code) => {
+    const answer = await destroy(stage({ DeleteStack: () => queryError(status, code, message) }), "--yes");
+    expect(answer).toEqual({ code: 1, output: expect.stringContaining(message) });
+    expect(writes()).toEqual(["DeleteStack"]);
+  });
+
+  it("deletes once more after the turn came to a bucket that was not empty yet", async () => {
+    const stackAs = (status: string) =>
+      queryAnswer(
+        "DescribeStacks",
+        `<Stacks><member><StackId>${STACK}</StackId><StackName>fanout-dev</StackName><StackStatus>${status}</StackStatus></member></Stacks>`,
+      );
+    const answers = stage();
+    let deletes = 0;
+    const { code, output } = await destroy(
+      {
+        ...answers,
+        DeleteStack: () => {
+          deletes += 1;
+          return queryAnswer("DeleteStack", "");
+        },
+        DescribeStacks: (input, request) => {
+          if (deletes === 0) return stackAs("UPDATE_COMPLETE");
+          if (deletes === 1) return stackAs("DELETE_FAILED");
+          answers.DeleteStack?.(input, request);
+          return answers.DescribeStacks?.(input, request) ?? {};
+        },
+      },
+      "--yes",
+    );
+    expect(code, output).toBe(0);
+    expect(deletes).toBe(2);
+    expect(output).toContain("Nothing of the stage dev is left.");
   });
 
   it("lists what would not go", async () => {

@@ -6,7 +6,7 @@ const POLL_MS = 5_000;
 /** A distribution takes up to a quarter of an hour to go. */
 const PATIENCE_MS = 45 * 60_000;
 
-/** @returns {Promise<{id: string, status: string, reason?: string, outputs: Record<string, string>} | undefined>} nothing where there is none, or no more */
+/** @returns {Promise<{id: string, status: string, reason?: string, isProtected: boolean, outputs: Record<string, string>} | undefined>} nothing where there is none, or no more; `isProtected`: it has termination protection, and CloudFormation does not delete it */
 export async function findStack(name) {
   try {
     const { Stacks: [stack] = [] } = await call("CloudFormation", "DescribeStacks", { StackName: name });
@@ -15,6 +15,7 @@ export async function findStack(name) {
       id: stack.StackId,
       status: stack.StackStatus,
       reason: stack.StackStatusReason,
+      isProtected: stack.EnableTerminationProtection === true,
       outputs: Object.fromEntries(
         (stack.Outputs ?? []).map(({ OutputKey: key, OutputValue: value }) => [key, value]),
       ),
@@ -54,22 +55,28 @@ export const deleteStack = (name) => call("CloudFormation", "DeleteStack", { Sta
 /**
  * Waits until the stack is gone.
  * @param {string} id the stack's id: by its name a deleted stack is not found, so that a wrong name would be taken for success
+ * @param {(line: string) => void} say
+ * @param {() => Promise<unknown>} [again] deletes once more what could not go the first time: a bucket that was not empty yet when its turn came
  * @throws Refusal with CloudFormation's own reasons where it cannot go
  */
-export async function awaitStackGone(id, say, pollMs = POLL_MS) {
+export async function awaitStackGone(id, say, again) {
   const endsAt = Date.now() + PATIENCE_MS;
+  let isLastTry = again === undefined;
   for (let last; ; ) {
     const stack = await findStack(id);
     if (!stack) return;
     if (stack.status !== last) say(`  ${stack.status}`);
     last = stack.status;
-    if (!stack.status.endsWith("_IN_PROGRESS"))
+    if (stack.status === "DELETE_FAILED" && !isLastTry) {
+      isLastTry = true;
+      await again();
+    } else if (!stack.status.endsWith("_IN_PROGRESS"))
       throw new Refusal(
         `The stack is not gone (${stack.status}):\n${await failures(id)}`,
         "Mend that, then run the same again.",
       );
     if (Date.now() > endsAt) throw new Refusal("The stack is still going away.", "Run the same again later.");
-    await pause(pollMs);
+    await pause(POLL_MS);
   }
 }
 

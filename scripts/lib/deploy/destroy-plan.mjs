@@ -6,12 +6,12 @@ const RETAINS = ["Retain", "RetainExceptOnCreate"];
 /**
  * The steps that remove a stage, from what AWS says is there. Running it again goes on where it was cut off; where nothing is there, there are none.
  * @param {{
- *   stack?: {status: string, template: {Resources: Record<string, {Type: string, DeletionPolicy?: string}>}, resources: {logicalId: string, type: string, physicalId: string}[]},
+ *   stack?: {id: string, status: string, isProtected?: boolean, template: {Resources: Record<string, {Type: string, DeletionPolicy?: string}>}, resources: {logicalId: string, type: string, physicalId: string}[]},
  *   buckets: string[], tables: string[], logGroups: string[], hasSecret: boolean,
  * }} facts `buckets` and `tables`: all of this stage by their names, in the stack or not
  * @param {{withData: boolean}} options whether what the stack retains goes too
  * @returns {{steps: {do: string, name?: string}[], kept: string[]}} `kept`: what stays because nobody said that it may go
- * @throws Refusal while CloudFormation is at work
+ * @throws Refusal while CloudFormation is at work, and where the stack is protected
  */
 export function planDestroy({ stack, buckets, tables, logGroups, hasSecret }, { withData }) {
   const status = stack?.status;
@@ -20,6 +20,11 @@ export function planDestroy({ stack, buckets, tables, logGroups, hasSecret }, { 
     throw new Refusal(
       `CloudFormation is at work on this stage (${status}).`,
       "Wait until it is done, then try again.",
+    );
+  if (stack?.isProtected && !isGoing)
+    throw new Refusal(
+      "The stack has termination protection, so CloudFormation does not delete it.",
+      `If it may go, take that off: aws cloudformation update-termination-protection --no-enable-termination-protection --stack-name ${stack.id}`,
     );
   const inStack = new Map((stack?.resources ?? []).map((resource) => [resource.physicalId, resource]));
   const isRetained = (name) => {
@@ -32,8 +37,9 @@ export function planDestroy({ stack, buckets, tables, logGroups, hasSecret }, { 
   const kept = withData ? [] : [...apart(tables), ...apart(buckets).filter((name) => !isBuildOnly(name))];
   const goesApart = (names) => apart(names).filter((name) => !kept.includes(name));
   const steps = [
-    ...buckets.filter((name) => !kept.includes(name)).map((name) => ({ do: "emptyBucket", name })),
+    // First, so that nothing is lost where CloudFormation refuses. Its turn comes to a bucket later, or once more.
     ...(stack && !isGoing ? [{ do: "deleteStack" }] : []),
+    ...buckets.filter((name) => !kept.includes(name)).map((name) => ({ do: "emptyBucket", name })),
     ...(stack ? [{ do: "awaitStackGone" }] : []),
     ...goesApart(buckets).map((name) => ({ do: "deleteBucket", name })),
     ...goesApart(tables).map((name) => ({ do: "deleteTable", name })),
@@ -49,8 +55,8 @@ export const isBuildOnly = (bucket) => /-client-\d{12}$|-serverlessdeploymentbuc
 
 const TEXT = {
   emptyBucket: (name) => `empty the bucket ${name}, every version of every object`,
-  deleteStack: () => "delete the stack with all that it holds (the distribution takes some minutes)",
-  awaitStackGone: () => "wait until the stack is gone",
+  deleteStack: () => "tell CloudFormation to delete the stack with all that it holds",
+  awaitStackGone: () => "wait until the stack is gone (the distribution takes some minutes)",
   deleteBucket: (name) => `delete the bucket ${name}`,
   deleteTable: (name) => `delete the table ${name} with everything that people wrote`,
   deleteLogGroup: (name) => `delete the log ${name}`,

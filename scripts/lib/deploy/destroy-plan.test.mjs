@@ -38,13 +38,13 @@ const plan = (facts, withData = false) => {
 };
 
 describe("planDestroy", () => {
-  it("empties the buckets before the stack goes, then takes what no stack holds", () => {
+  it("tells CloudFormation before it empties a bucket, then takes what no stack holds", () => {
     expect(plan(all(stackOf("Delete")))).toEqual({
       steps: [
+        "deleteStack",
         `emptyBucket ${FILES}`,
         `emptyBucket ${CLIENT}`,
         `emptyBucket ${ZIPS}`,
-        "deleteStack",
         "awaitStackGone",
         `deleteLogGroup ${LOG}`,
         "deleteSecret",
@@ -105,6 +105,14 @@ describe("planDestroy", () => {
       expect(() => plan(all(stackOf("Delete", status)))).toThrow("Wait until it is done");
     },
   );
+
+  it("refuses a stack with termination protection, unless that is going already", () => {
+    const isProtected = (status) => all({ ...stackOf("Delete", status), id: "arn:x", isProtected: true });
+    expect(() => plan(isProtected("UPDATE_COMPLETE"))).toThrow(
+      "--no-enable-termination-protection --stack-name arn:x",
+    );
+    expect(plan(isProtected("DELETE_IN_PROGRESS")).steps).toContain("awaitStackGone");
+  });
 
   it("has no steps where nothing is", () => {
     expect(plan(NOTHING)).toEqual({ steps: [], kept: [] });
