@@ -14,6 +14,7 @@ import {
   stepTexts,
 } from "../lib/deploy/deploy-plan.mjs";
 import { runDeploySteps } from "../lib/deploy/deploy-steps.mjs";
+import { planImport } from "../lib/deploy/import-plan.mjs";
 import { readLeft, readStack } from "../lib/deploy/stage-facts.mjs";
 import { describeChanges } from "../lib/deploy/template-changes.mjs";
 import { ensureInstalled } from "../lib/install.mjs";
@@ -38,6 +39,7 @@ const OPTIONS = {
   },
   certificate: { type: "string", value: "ARN", help: "of the domain, in us-east-1" },
   invite: { type: "boolean", help: "make a first invite code once more" },
+  import: { type: "boolean", help: "go on with the table and attachments that a destroy has kept" },
   "dry-run": { type: "boolean", help: "say what would be done, and do nothing" },
   yes: { type: "boolean", help: "do not ask" },
 };
@@ -53,7 +55,7 @@ export const main = (argv) => runMain(run, argv);
 async function run(argv) {
   const args = readArgs(argv, "npm run deploy", OPTIONS, TEXT);
   if (!args) return 0;
-  const { stage = "dev", yes, invite = false, "dry-run": dryRun } = args.values;
+  const { stage = "dev", yes, invite = false, import: takesLeft, "dry-run": dryRun } = args.values;
   assertStage(stage, "npm run deploy");
   // Before a minute's work: what is given must be right, and somebody there to say yes.
   assertGiven(args.values);
@@ -67,14 +69,10 @@ async function run(argv) {
   const { account, arn } = await whoAmI();
   say(`Account ${account}, Region ${REGION}, as ${arn}`);
   const stack = await readStack(stage);
+  const left = await readLeft(stage, account, stack);
   const steps = planDeploy(
-    {
-      stack,
-      hasSecret: await hasSecret(stage),
-      isEmpty: await isEmptyStage(stage),
-      left: await readLeft(stage, account),
-    },
-    { stage, invite },
+    { stack, hasSecret: await hasSecret(stage), isEmpty: await isEmptyStage(stage), left },
+    { stage, invite, takesLeft },
   );
   const settings = {
     ...deploySettings(args.values, stack?.outputs),
@@ -83,12 +81,11 @@ async function run(argv) {
   const made = await packageService(stage, settings);
   const { problems } = await reportPackage(made, say, async () => ({ ms: 0 }));
   if (problems.length > 0) throw new Refusal(problems.join("\n"), "See all of it: npm run package");
-  const { text, losses, refusals } = describeChanges(
-    steps.includes("removeHalfMade") ? undefined : stack?.template,
-    made.template,
-    countTypes,
-  );
+  const deployed = steps.includes("removeHalfMade") ? undefined : stack?.template;
+  const imported = planImport(made.template, left, { account, deployed });
+  const { text, losses, refusals } = describeChanges(deployed, made.template, countTypes);
   say(`\nThe stage ${stage}: ${text}\n`);
+  if (left.length > 0) say(`Not new, and imported as they are: ${left.join(", ")}\n`);
   for (const loss of losses) say(`! ${loss}`);
   if (refusals.length > 0)
     throw new Refusal(
@@ -106,7 +103,7 @@ async function run(argv) {
     );
   if (!yes && !(await confirm(`Deploy ${stage} to account ${account}?`, losses.length > 0 ? stage : "yes")))
     throw new Refusal("Nothing was deployed.");
-  const { outputs, invite: code } = await runDeploySteps(steps, { stage, account, settings, say });
+  const { outputs, invite: code } = await runDeploySteps(steps, { stage, account, settings, imported, say });
   say(`\n${readyText(outputs, code, stage)}`);
   return 0;
 }

@@ -184,6 +184,11 @@ describe("npm run deploy", () => {
           queryAnswer("GetTemplate", `<TemplateBody>${escapeXml(JSON.stringify(before))}</TemplateBody>`),
         GetParameters: () => ({ body: '{"Parameters":[{"Name":"/fanout/dev/token-secret"}]}' }),
         DescribeTable: () => ({ body: '{"Table":{"TableName":"fanout-dev","TableStatus":"ACTIVE"}}' }),
+        ListStackResources: () =>
+          queryAnswer(
+            "ListStackResources",
+            "<StackResourceSummaries><member><LogicalResourceId>Table</LogicalResourceId><PhysicalResourceId>fanout-dev</PhysicalResourceId><ResourceType>AWS::DynamoDB::Table</ResourceType><ResourceStatus>CREATE_COMPLETE</ResourceStatus></member></StackResourceSummaries>",
+          ),
         Scan: () => ({ body: '{"Items":[{"PK":{"S":"USER#1"}}],"Count":1,"ScannedCount":1}' }),
       },
       "--dry-run",

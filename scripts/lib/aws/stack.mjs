@@ -33,6 +33,9 @@ export async function readTemplate(name) {
   return body ? JSON.parse(body) : { Resources: {} };
 }
 
+/** Of what could not be made because another has its name, the stack has the name too. */
+const NOT_HELD = ["CREATE_FAILED", "DELETE_COMPLETE"];
+
 /** @returns {Promise<{logicalId: string, type: string, physicalId: string}[]>} what the stack holds now */
 export async function listResources(name) {
   const all = await callAll(
@@ -42,7 +45,7 @@ export async function listResources(name) {
     "StackResourceSummaries",
   );
   return all
-    .filter(({ ResourceStatus: status, PhysicalResourceId: id }) => id && status !== "DELETE_COMPLETE")
+    .filter(({ ResourceStatus: status, PhysicalResourceId: id }) => id && !NOT_HELD.includes(status))
     .map(({ LogicalResourceId: logicalId, ResourceType: type, PhysicalResourceId: physicalId }) => ({
       logicalId,
       type,
@@ -81,7 +84,7 @@ export async function awaitStackGone(id, say, again) {
 }
 
 /** Which resources failed and why, newest first. */
-async function failures(name) {
+export async function failures(name) {
   const { StackEvents: events = [] } = await call("CloudFormation", "DescribeStackEvents", {
     StackName: name,
   });

@@ -14,28 +14,37 @@ const HALF_MADE = ["CREATE_FAILED", "ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "REV
 /**
  * The steps that bring a stage to what is packaged, from what AWS says of it. Running it again after a step failed goes on from there.
  * @param {{stack?: {status: string}, hasSecret: boolean, isEmpty?: boolean, left?: string[]}} facts `isEmpty`: nothing is in the stage's table; `left`: tables and buckets with people's data that are there by
- *   the stage's names
- * @param {{stage: string, invite: boolean}} options `invite`: a further first code is wanted
- * @returns {("removeHalfMade" | "makeSecret" | "deployBackend" | "deployClient" | "makeFirstInvite")[]}
+ *   the stage's names and in no stack
+ * @param {{stage: string, invite: boolean, takesLeft?: boolean}} options `invite`: a further first code is wanted; `takesLeft`: what is left is to be imported
+ * @returns {("removeHalfMade" | "makeSecret" | "importLeft" | "deployBackend" | "deployClient" | "makeFirstInvite")[]}
  * @throws Refusal where a person has to do something first
  */
-export function planDeploy({ stack, hasSecret, isEmpty = false, left = [] }, { stage, invite }) {
+export function planDeploy(
+  { stack, hasSecret, isEmpty = false, left = [] },
+  { stage, invite, takesLeft = false },
+) {
   const status = stack?.status;
   const isHalfMade = HALF_MADE.includes(status);
   if (status !== undefined && !isHalfMade && !UPDATABLE.includes(status)) throw refusalFor(status, stage);
   const isNew = status === undefined || isHalfMade;
-  // Of such a stack nothing is left that could be in it.
-  if ((status === undefined || status === "ROLLBACK_COMPLETE") && left.length > 0)
+  const imports = left.length > 0;
+  if (imports && !takesLeft)
     throw new Refusal(
       `${left.join(" and ")} ${left.length > 1 ? "are" : "is"} there and in no stack: a destroy that kept the data left that. CloudFormation would not make it a second time.`,
-      `To begin empty: npm run destroy -- --stage ${stage} --with-data. To go on with it: docs/deploy.md, "Going on after a destroy".`,
+      `To go on with it: npm run deploy -- --stage ${stage} --import. To begin empty: npm run destroy -- --stage ${stage} --with-data`,
+    );
+  if (takesLeft && isNew && !imports)
+    throw new Refusal(
+      `Nothing of the stage ${stage} is there that could be imported.`,
+      `Try: npm run deploy -- --stage ${stage}`,
     );
   return [
     ...(isHalfMade ? ["removeHalfMade"] : []),
     ...(hasSecret ? [] : ["makeSecret"]),
+    ...(imports ? ["importLeft"] : []),
     "deployBackend",
     // Whoever is in invites others. A stack that is there says nothing of that: Serverless makes a bucket first and updates the stack with the rest, which may have failed.
-    ...(isNew || isEmpty || invite ? ["makeFirstInvite"] : []),
+    ...((isNew && !imports) || isEmpty || invite ? ["makeFirstInvite"] : []),
     "deployClient",
   ];
 }
@@ -45,6 +54,11 @@ function refusalFor(status, stage) {
     return new Refusal(
       "CloudFormation could not take the last update back (UPDATE_ROLLBACK_FAILED).",
       `Try: aws cloudformation continue-update-rollback --stack-name fanout-${stage}`,
+    );
+  if (["UPDATE_FAILED", "IMPORT_ROLLBACK_FAILED"].includes(status))
+    return new Refusal(
+      `CloudFormation stopped in the middle of an earlier change (${status}).`,
+      "The stack's events in the CloudFormation console say why; roll it back there, then run the same again.",
     );
   if (status.startsWith("DELETE"))
     return new Refusal(
@@ -60,6 +74,7 @@ function refusalFor(status, stage) {
 const STEP_TEXT = {
   removeHalfMade: "remove what an earlier attempt left half made",
   makeSecret: "make the secret that signs access tokens, a SecureString in the Parameter Store",
+  importLeft: "import the data that an earlier destroy has kept into the stack",
   deployBackend: "deploy the backend through CloudFormation (a new distribution takes some minutes)",
   deployClient: "build and upload the client, remove files of older builds, and invalidate what is cached",
   makeFirstInvite: "make a first invite code",

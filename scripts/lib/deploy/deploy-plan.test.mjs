@@ -58,24 +58,49 @@ describe("planDeploy", () => {
     ["UPDATE_ROLLBACK_FAILED", "continue-update-rollback"],
     ["DELETE_FAILED", "npm run destroy -- --stage dev"],
     ["DELETE_IN_PROGRESS", "npm run destroy -- --stage dev"],
+    ["UPDATE_FAILED", "roll it back there"],
+    ["IMPORT_ROLLBACK_FAILED", "roll it back there"],
     ["UPDATE_IN_PROGRESS", "Wait until it is done"],
     ["CREATE_IN_PROGRESS", "Wait until it is done"],
   ])("refuses a stack that is %s, and says what to do", (status, words) => {
     expect(() => plan(status)).toThrow(words);
   });
 
-  it("refuses to make what a destroy has kept, and says both ways", () => {
-    const left = ["fanout-prod", "fanout-prod-attachments-123456789012"];
-    const facts = (status) => ({ ...(status && { stack: { status } }), hasSecret: true, left });
-    for (const status of [undefined, "ROLLBACK_COMPLETE"])
-      expect(() => planDeploy(facts(status), { stage: "prod", invite: false })).toThrow(
-        /^fanout-prod and fanout-prod-attachments-123456789012 are there and in no stack.*--with-data.*docs\/deploy\.md/,
+  const left = ["fanout-prod", "fanout-prod-attachments-123456789012"];
+  const planLeft = (status, options = {}) =>
+    planDeploy(
+      { ...(status && { stack: { status } }), hasSecret: true, left },
+      { stage: "prod", invite: false, ...options },
+    );
+  it.each([undefined, "ROLLBACK_COMPLETE", "REVIEW_IN_PROGRESS", "IMPORT_ROLLBACK_COMPLETE"])(
+    "refuses to make what a destroy has kept, and says both ways: %s",
+    (status) => {
+      expect(() => planLeft(status)).toThrow(
+        /^fanout-prod and fanout-prod-attachments-123456789012 are there and in no stack.*--stage prod --import\..*--with-data$/,
       );
-    expect(planDeploy(facts("UPDATE_COMPLETE"), { stage: "prod", invite: false })).toContain("deployBackend");
+    },
+  );
+
+  it("imports what a destroy has kept where it is told to, and makes no first code for who is in", () => {
+    const takesLeft = { takesLeft: true };
+    const rest = ["importLeft", "deployBackend", "deployClient"];
+    expect(planLeft(undefined, takesLeft)).toEqual(rest);
+    expect(planLeft("REVIEW_IN_PROGRESS", takesLeft)).toEqual(["removeHalfMade", ...rest]);
+    expect(planLeft("IMPORT_ROLLBACK_COMPLETE", takesLeft)).toEqual(rest);
+  });
+
+  it("goes on after an import, and has nothing to import for a stage that is not there", () => {
+    const again = (status) =>
+      planDeploy(
+        { ...(status && { stack: { status } }), hasSecret: true },
+        { stage: "prod", invite: false, takesLeft: true },
+      );
+    expect(again("IMPORT_COMPLETE")).toEqual(["deployBackend", "deployClient"]);
+    expect(() => again(undefined)).toThrow("Nothing of the stage prod is there that could be imported.");
   });
 
   it("every step has words", () => {
-    const steps = ["removeHalfMade", ...plan(undefined, { hasSecret: false })];
+    const steps = ["removeHalfMade", "importLeft", ...plan(undefined, { hasSecret: false })];
     expect(stepTexts(steps).join("\n")).not.toContain("undefined");
   });
 });

@@ -3,6 +3,7 @@ import path from "node:path";
 import { deleteObjects, emptyBucket, findBuckets, listKeys, upload } from "../aws/buckets.mjs";
 import { REGION, SERVICE } from "../aws/clients.mjs";
 import { awaitStackGone, deleteStack, findStack } from "../aws/stack.mjs";
+import { importIntoStack } from "../aws/stack-import.mjs";
 import { invalidate, makeSecret } from "../aws/stage-things.mjs";
 import { clientDist, ensureClientBuilt } from "../client-build.mjs";
 import { packageFolder, paramArguments } from "../package/package-service.mjs";
@@ -16,7 +17,7 @@ import { planUpload } from "./upload-plan.mjs";
 /**
  * Carries the steps of a deploy out, one after the other. Each may be done again.
  * @param {string[]} steps of `planDeploy`
- * @param {{stage: string, account: string, settings: Record<string, string>, say: (line: string) => void}} context `settings`: `params` of serverless.yml
+ * @param {{stage: string, account: string, settings: Record<string, string>, imported?: object, say: (line: string) => void}} context `settings`: `params` of serverless.yml; `imported`: of `planImport`
  * @returns {Promise<{outputs: Record<string, string>, invite?: string}>} the stack's outputs, and the first code where one was made
  */
 export async function runDeploySteps(steps, context) {
@@ -24,6 +25,7 @@ export async function runDeploySteps(steps, context) {
   const DO = {
     removeHalfMade: () => removeHalfMade(context),
     makeSecret: () => makeSecret(context.stage),
+    importLeft: () => importIntoStack(`${SERVICE}-${context.stage}`, context.imported),
     deployBackend: () => deployBackend(context),
     deployClient: async () => deployClient(await readOutputs(context.stage), context.say),
     makeFirstInvite: async () => {

@@ -11,11 +11,14 @@ export async function readStack(stage) {
   return stack && { ...stack, template: await readTemplate(name) };
 }
 
-/** The table and the bucket with people's data that are there by a stage's names, whichever stack has them. */
-export async function readLeft(stage, account) {
+/** The table and the bucket with people's data that are there by a stage's names, and that its stack does not hold. */
+export async function readLeft(stage, account, stack) {
   const isAttachments = (name) => name === `${SERVICE}-${stage}-attachments-${account}`;
   const [tables, buckets] = await Promise.all([findTables(stage), findBuckets(isAttachments)]);
-  return [...tables, ...buckets];
+  const there = [...tables, ...buckets];
+  if (there.length === 0 || !stack) return there;
+  const held = (await listResources(`${SERVICE}-${stage}`)).map(({ physicalId }) => physicalId);
+  return there.filter((name) => !held.includes(name));
 }
 
 /** Everything of a stage, in its stack or left over, for `planDestroy`. */
