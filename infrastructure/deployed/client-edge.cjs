@@ -6,7 +6,7 @@ const path = require("node:path");
 const OWN_SETTINGS = ["content-security-policy", "x-content-type-options", "referrer-policy"];
 const TWO_YEARS_SECONDS = 63_072_000;
 
-/** What infrastructure/deployed/distribution.yml takes from JavaScript: the security headers of the client's files, as CloudFront wants them, and the code of its routes. */
+/** What infrastructure/deployed/distribution.yml takes from JavaScript: the security headers of the client's files, as CloudFront wants them, and the code of its functions. */
 module.exports = async () => {
   const { securityHeaders } = await import("../../scripts/lib/security-headers.mjs");
   // The APIs are at the client's own address: 'self' is enough, for wss: too.
@@ -28,5 +28,6 @@ module.exports = async () => {
       },
     },
     routes: readFileSync(path.join(__dirname, "client-routes.js"), "utf8"),
+    bodies: readFileSync(path.join(__dirname, "api-bodies.js"), "utf8"),
   };
 };

@@ -3,6 +3,7 @@ import vm from "node:vm";
 import { describe, expect, it } from "vitest";
 import { inRoot } from "../paths.mjs";
 import { securityHeaders } from "../security-headers.mjs";
+import { MOST_BODY_BYTES } from "./costs.mjs";
 
 const edge = await createRequire(import.meta.url)(inRoot("infrastructure/deployed/client-edge.cjs"))();
 const pathOf = (uri) =>
@@ -18,6 +19,41 @@ describe("the routes of the client", () => {
       expect(pathOf(uri)).toBe(uri);
     },
   );
+});
+
+describe("bodies for the HTTP API", () => {
+  const answerTo = (request) =>
+    vm.runInNewContext(`${edge.bodies}; handler({ request: ${JSON.stringify(request)} })`);
+  const post = (headers) => ({ method: "POST", uri: "/auth/login", headers });
+  const length = (value) => ({ "content-length": { value: String(value) } });
+
+  it.each([
+    [post(length(0))],
+    [post(length(65_536))],
+    [{ method: "GET", uri: "/health", headers: {} }],
+    [{ method: "HEAD", uri: "/health", headers: {} }],
+  ])("%j goes on as it came", (request) => {
+    expect(answerTo(request)).toEqual(request);
+  });
+
+  it.each([
+    [post(length(65_537)), "The request is too large."],
+    [post(length("much")), "The request is too large."],
+    [{ method: "GET", uri: "/auth/login", headers: length(65_537) }, "The request is too large."],
+    [post({}), "The request does not say its length."],
+    [post({ "transfer-encoding": { value: "chunked" } }), "The request does not say its length."],
+  ])("%j is refused, as the API would", (request, message) => {
+    const { statusCode, body } = answerTo(request);
+    expect([statusCode, JSON.parse(body.data)]).toEqual([
+      400,
+      { error: { code: "INVALID_FORM_BODY", message } },
+    ]);
+  });
+
+  it("takes what the sums of the costs take for the most", () => {
+    expect(answerTo(post(length(MOST_BODY_BYTES))).statusCode).toBeUndefined();
+    expect(answerTo(post(length(MOST_BODY_BYTES + 1))).statusCode).toBe(400);
+  });
 });
 
 describe("the headers of the client", () => {

@@ -91,9 +91,16 @@ const DAY_SECONDS = 86_400;
 /** Functions that answer who has no account: the HTTP API's, and the authorizer of a handshake. */
 const OUTWARD = /-(auth|ticket|health|authorize)$/;
 
+/** At the API's own address, beside CloudFront: 10 MB is the most that API Gateway takes, and each 512 KB counts as a request. */
+const METERS = 20;
+/** The name, the log-in and its failures are read; the first failure for a name is two writes, one of them refused. */
+const STRANGER = { reads: 4, writes: 2 };
+/** What CloudFront lets through to the HTTP API (infrastructure/deployed/api-bodies.js). */
+export const MOST_BODY_BYTES = 64 * 1024;
+
 /**
- * The most that strangers without an account cost in a day in which they never stop: the HTTP API and handshakes at their throttles, the functions that answer them at their reserved concurrency. What CloudFront delivers of the
- * client's files is not in it: it has no limit.
+ * The most that strangers without an account cost in a day in which they never stop, behind CloudFront: the HTTP API with the largest bodies and handshakes, both at their throttles (what is throttled costs nothing there), the functions
+ * that answer them at their reserved concurrency. CloudFront itself has no limit: `edgeMillionCost`.
  * @param {{Resources: Record<string, {Type: string, Properties?: any}>}} template
  * @returns {number | undefined} dollars; undefined where a limit is missing, so that there is no most
  */
@@ -111,14 +118,18 @@ export function strangerDayCost({ Resources: resources }, prices = PRICES) {
     0,
   );
   if (!http || !handshakes || !Number.isFinite(gigabytes)) return undefined;
-  // Each is logged, and writes an item: a failed log-in is counted, a ticket is looked for by deleting it.
-  const each = invocationCost(0, 0, prices) + prices.writeUnit;
+  const each =
+    invocationCost(0, 0, prices) + STRANGER.writes * prices.writeUnit + STRANGER.reads * prices.readUnit;
   const second =
-    http * (prices.httpRequest + each) +
+    http * (METERS * prices.httpRequest + each) +
     handshakes * (prices.webSocketMessage + each) +
     gigabytes * prices.gigabyteSecond;
   return second * DAY_SECONDS;
 }
+
+/** What a million requests cost at CloudFront, which takes as many as come: each with the largest body that goes on to the API, throttled there or not. What it delivers comes on top. */
+export const edgeMillionCost = (prices = PRICES) =>
+  1e6 * (prices.edgeRequest + prices.edgeFunction + (MOST_BODY_BYTES / GIGABYTE) * prices.originGigabyte);
 
 const summed = (rows) => ({ rows, dollars: rows.reduce((sum, { dollars }) => sum + dollars, 0) });
 
@@ -143,6 +154,7 @@ export function costText(template) {
     `  ${dollarText(connectionHourCost())} for a connection that is open for an hour`,
     stranger === undefined
       ? "  no most that strangers can cost: the functions have no reserved concurrency"
-      : `  ${dollarText(stranger)} a day at most by strangers who never stop, besides what CloudFront delivers`,
+      : `  ${dollarText(stranger)} a day at most by strangers who never stop, besides CloudFront`,
+    `  no most at CloudFront: ${dollarText(edgeMillionCost())} for a million requests, ${dollarText(PRICES.transferGigabyte)} for each GB that it delivers`,
   ].join("\n");
 }

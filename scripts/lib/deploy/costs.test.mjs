@@ -3,6 +3,7 @@ import {
   connectionHourCost,
   costText,
   dollarText,
+  edgeMillionCost,
   idleCosts,
   strangerDayCost,
   thousandMessagesCosts,
@@ -20,6 +21,9 @@ const prices = (changes) => ({
   alarmMetricMonth: 0,
   logGigabyte: 0,
   transferGigabyte: 0,
+  originGigabyte: 0,
+  edgeRequest: 0,
+  edgeFunction: 0,
   bucketGigabyteMonth: 0,
   ...changes,
 });
@@ -88,6 +92,12 @@ it("the text says of when the prices are", () => {
   expect(costText({ Resources: { Sweep: sweep } })).toMatch(/prices of \d{4}-\d\d-\d\d, us-east-1/);
 });
 
+it("a million requests at CloudFront cost their fee, a function's run each, and what goes on to the API", () => {
+  expect(edgeMillionCost(prices({ edgeRequest: 1 }))).toBe(1e6);
+  expect(edgeMillionCost(prices({ edgeFunction: 1 }))).toBe(1e6);
+  expect(edgeMillionCost(prices({ originGigabyte: 1 }))).toBeCloseTo(61.04, 2);
+});
+
 describe("strangerDayCost", () => {
   const stage = (Properties) => ({ Type: "AWS::ApiGatewayV2::Stage", Properties });
   const fn = (name, ReservedConcurrentExecutions) => ({
@@ -106,7 +116,10 @@ describe("strangerDayCost", () => {
   });
 
   it("is both throttles, and the concurrency of what answers strangers, for a day", () => {
-    expect(strangerDayCost(template(), prices({ httpRequest: 1 }))).toBe(2 * 86_400);
+    // A body of 10 MB counts as twenty requests.
+    expect(strangerDayCost(template(), prices({ httpRequest: 1 }))).toBe(2 * 20 * 86_400);
+    // A failed log-in for a fresh name writes twice.
+    expect(strangerDayCost(template(), prices({ writeUnit: 1 }))).toBe(5 * 2 * 86_400);
     expect(strangerDayCost(template(), prices({ webSocketMessage: 1 }))).toBe(3 * 86_400);
     expect(strangerDayCost(template(), prices({ invocation: 1 }))).toBe(5 * 86_400);
     expect(strangerDayCost(template(), prices({ gigabyteSecond: 1 }))).toBe(2 * 86_400);

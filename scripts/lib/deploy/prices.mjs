@@ -9,7 +9,7 @@ export const PRICES = {
   /** API Gateway WebSocket API: messages of up to 32 KB each way, and connection minutes. https://aws.amazon.com/api-gateway/pricing/ */
   webSocketMessage: 1.0 / 1e6,
   connectionMinute: 0.25 / 1e6,
-  /** API Gateway HTTP API: requests of up to 512 KB. */
+  /** API Gateway HTTP API, for each 512 KB of a request that were begun. */
   httpRequest: 1.0 / 1e6,
   /** Lambda on arm64. https://aws.amazon.com/lambda/pricing/ */
   invocation: 0.2 / 1e6,
@@ -21,8 +21,11 @@ export const PRICES = {
   /** CloudWatch. https://aws.amazon.com/cloudwatch/pricing/ */
   alarmMetricMonth: 0.1,
   logGigabyte: 0.5,
-  /** CloudFront to viewers in North America and Europe. https://aws.amazon.com/cloudfront/pricing/ */
+  /** CloudFront in North America and Europe: to viewers, to origins, each HTTPS request, each run of a function. https://aws.amazon.com/cloudfront/pricing/ */
   transferGigabyte: 0.085,
+  originGigabyte: 0.02,
+  edgeRequest: 1.0 / 1e6,
+  edgeFunction: 0.1 / 1e6,
   /** S3 Standard. https://aws.amazon.com/s3/pricing/ */
   bucketGigabyteMonth: 0.023,
 };
