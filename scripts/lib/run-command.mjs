@@ -35,9 +35,11 @@ export function runCommand(command, args, options = {}) {
     };
     child.stdout?.setEncoding("utf8").on("data", keep);
     child.stderr?.setEncoding("utf8").on("data", keep);
-    child.on("error", (error) =>
-      resolve({ code: 127, output: `${output}${error.message}\n`, ms: elapsed() }),
-    );
+    child.on("error", (error) => {
+      // What `signal` ends is there until it is gone.
+      if (child.pid === undefined)
+        resolve({ code: 127, output: `${output}${error.message}\n`, ms: elapsed() });
+    });
     child.on("close", (code, signal) => {
       resolve({ code: code ?? 1, output: signal ? `${output}ended by ${signal}\n` : output, ms: elapsed() });
     });

@@ -23,3 +23,30 @@ export function stopOnSignals(stop) {
     if (SIGNALS.includes(event)) queueMicrotask(() => process.removeListener(event, other));
   });
 }
+
+/**
+ * Does `work`, whose signal is aborted at a Ctrl-C, SIGTERM or SIGHUP. After that this process ends by what it got, as it would have done at once.
+ * A command that is ended by whom its child does not know (a CI job that is cancelled) would leave that at work.
+ * @template T
+ * @param {(signal: AbortSignal) => Promise<T>} work ends when what it runs is gone
+ * @returns {Promise<T>}
+ */
+export async function endingBySignals(work) {
+  const stop = new AbortController();
+  let endedBy;
+  const listener = (signal) => {
+    endedBy ??= signal;
+    stop.abort();
+  };
+  for (const signal of SIGNALS) process.on(signal, listener);
+  try {
+    return await work(stop.signal);
+  } finally {
+    for (const signal of SIGNALS) process.off(signal, listener);
+    if (endedBy) {
+      process.kill(process.pid, endedBy);
+      // Until it arrives nothing more is begun.
+      await new Promise(() => setInterval(() => {}, 1_000));
+    }
+  }
+}

@@ -47,3 +47,35 @@ describe("stopOnSignals", () => {
     expect(code).toBe(130);
   });
 });
+
+it.skipIf(process.platform === "win32").each(["SIGTERM", "SIGINT", "SIGHUP"])(
+  "endingBySignals ends its child and then itself by %s, and begins nothing more",
+  async (signal) => {
+    const code = `import { endingBySignals } from ${JSON.stringify(inRoot("scripts/lib/stop-signals.mjs"))};
+      import { runCommand } from ${JSON.stringify(inRoot("scripts/lib/run-command.mjs"))};
+      const held = ["-e", "console.log(process.pid); setInterval(() => {}, 1000)"];
+      await endingBySignals((signal) => runCommand(process.execPath, held, { show: true, signal }));
+      console.log("more");`;
+    const child = spawn(process.execPath, ["--input-type=module", "-e", code], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    children.push(child);
+    let output = "";
+    child.stdout.setEncoding("utf8").on("data", (chunk) => {
+      output += chunk;
+    });
+    await expect.poll(() => output, { timeout: 10_000 }).toMatch(/^\d+\n/);
+    child.kill(signal);
+    expect(await once(child, "exit")).toEqual([null, signal]);
+    expect(isThere(Number(output))).toBe(false);
+    expect(output).toMatch(/^\d+\n$/);
+  },
+);
+
+function isThere(pid) {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}

@@ -9,6 +9,7 @@ import { clientDist, ensureClientBuilt } from "../client-build.mjs";
 import { packageFolder, paramArguments } from "../package/package-service.mjs";
 import { Refusal } from "../refusal.mjs";
 import { runTool } from "../run-command.mjs";
+import { endingBySignals } from "../stop-signals.mjs";
 import { stepText } from "./deploy-plan.mjs";
 import { isBucketOf, isBuildOnly } from "./destroy-plan.mjs";
 import { makeFirstInvite } from "./first-invite.mjs";
@@ -78,7 +79,9 @@ async function deployBackend({ stage, settings }) {
     packageFolder,
     ...paramArguments(settings),
   ];
-  const { code } = await runTool("serverless/bin/serverless.js", args, { show: true });
+  const { code } = await endingBySignals((signal) =>
+    runTool("serverless/bin/serverless.js", args, { show: true, signal }),
+  );
   if (code !== 0)
     throw new Refusal(
       "The backend was not deployed (the words above are Serverless's and CloudFormation's). What ran before still runs.",
