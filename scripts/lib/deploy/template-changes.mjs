@@ -33,6 +33,7 @@ function withoutCode(resource) {
  */
 const STORES = {
   "AWS::DynamoDB::Table": { name: "TableName", fixed: ["KeySchema", "LocalSecondaryIndexes"] },
+  "AWS::DynamoDB::GlobalTable": { name: "TableName", fixed: ["KeySchema", "LocalSecondaryIndexes"] },
   "AWS::S3::Bucket": { name: "BucketName", fixed: [] },
   "AWS::SQS::Queue": { name: "QueueName", fixed: ["FifoQueue"] },
 };
@@ -53,15 +54,21 @@ export function describeChanges(deployed, next, countTypes) {
   ].flatMap(([word, ids]) => (ids.length === 0 ? [] : [`  ${word}: ${ids.join(", ")}`]));
   if (code > 0) lines.push(`  code: ${code} functions`);
   const stores = removed.filter((id) => STORES[deployed.Resources[id].Type]);
-  const kept = stores.filter((id) => deployed.Resources[id].DeletionPolicy?.startsWith("Retain"));
+  const isRetained = ({ DeletionPolicy: policy }) => policy?.startsWith("Retain");
+  const kept = stores.filter((id) => isRetained(deployed.Resources[id]));
   const gone = stores.filter((id) => !kept.includes(id));
   if (kept.length > 0) lines.push(`  kept, and in no stack any more: ${kept.join(", ")}`);
+  const unkept = changed.filter(
+    (id) => isRetained(deployed.Resources[id]) && !isRetained(next.Resources[id]),
+  );
+  if (unkept.length > 0) lines.push(`  no longer kept when the stack goes: ${unkept.join(", ")}`);
   const replaced = changed.map((id) => ({ id, ...replacement(deployed.Resources[id], next.Resources[id]) }));
   return {
     text: lines.length === 0 ? "  nothing changes" : lines.join("\n"),
     losses: [
       ...gone.map((id) => `${id} is no longer in serverless.yml, and what is in it goes with it.`),
       ...replaced.flatMap(({ id, loss }) => (loss ? [`${id} is made anew and empty: ${loss} changes.`] : [])),
+      ...changed.flatMap((id) => expiries(id, deployed.Resources[id], next.Resources[id])),
     ],
     refusals: replaced.flatMap(({ id, refusal }) => (refusal ? [`${id}: ${refusal}`] : [])),
   };
@@ -91,3 +98,23 @@ function retypedAttribute(before = [], after = []) {
   );
   return found && `the type of ${found.AttributeName}`;
 }
+
+/** What a store begins to delete by itself: items by another attribute, objects by another rule. */
+function expiries(id, { Properties: before = {} }, { Properties: after = {} }) {
+  const { TimeToLiveSpecification: ttl, LifecycleConfiguration: lifecycle } = after;
+  const items =
+    ttl?.Enabled && !isDeepStrictEqual(ttl, before.TimeToLiveSpecification)
+      ? [`${id} deletes items whose ${ttl.AttributeName} has passed: its TimeToLiveSpecification changes.`]
+      : [];
+  const known = before.LifecycleConfiguration?.Rules ?? [];
+  const objects = (lifecycle?.Rules ?? [])
+    .filter((rule) => Object.keys(rule).some((name) => EXPIRES.test(name)))
+    .filter((rule) => !known.some((one) => isDeepStrictEqual(one, rule)))
+    .map(
+      ({ Id: name = "without an Id" }) => `${id} deletes objects by a rule that is new or changed: ${name}.`,
+    );
+  return [...items, ...objects];
+}
+
+/** Of a bucket's rules: ExpirationInDays, ExpirationDate, NoncurrentVersionExpiration and its older spellings. */
+const EXPIRES = /Expiration/;

@@ -86,6 +86,46 @@ describe("describeChanges", () => {
     ]);
   });
 
+  it("names what a store begins to delete by itself", () => {
+    const ttl = (AttributeName, Enabled = true) => ({
+      ...table("x"),
+      Properties: { TableName: "x", TimeToLiveSpecification: { AttributeName, Enabled } },
+    });
+    const losses = (before, after) => changes({ A: before }, { A: after }).losses;
+    expect(losses(ttl("expires_at"), ttl("created_at"))).toEqual([
+      "A deletes items whose created_at has passed: its TimeToLiveSpecification changes.",
+    ]);
+    expect(losses(ttl("expires_at"), ttl("expires_at", false))).toEqual([]);
+
+    const bucket = (...Rules) => ({
+      Type: "AWS::S3::Bucket",
+      Properties: { LifecycleConfiguration: { Rules } },
+    });
+    const pending = { Id: "pending", Prefix: "pending/", ExpirationInDays: 1 };
+    const uploads = { Id: "uploads", AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 } };
+    expect(losses(bucket(pending), bucket({ ...pending, Prefix: "" }, uploads))).toEqual([
+      "A deletes objects by a rule that is new or changed: pending.",
+    ]);
+    expect(losses(bucket(), bucket({ ExpirationInDays: 1 }))).toEqual([
+      "A deletes objects by a rule that is new or changed: without an Id.",
+    ]);
+    expect(losses(bucket(uploads), bucket(uploads, { ...uploads, Id: "more" }))).toEqual([]);
+  });
+
+  it("says of a store that it will not outlive its stack any more", () => {
+    const kept = { A: { ...table("x"), DeletionPolicy: "RetainExceptOnCreate" } };
+    const { text, losses } = changes(kept, { A: { ...table("x"), DeletionPolicy: "Delete" } });
+    expect(text).toContain("no longer kept when the stack goes: A");
+    expect(losses).toEqual([]);
+  });
+
+  it("a global table is a store as well", () => {
+    const global = { Type: "AWS::DynamoDB::GlobalTable", Properties: { TableName: "x" } };
+    expect(changes({ A: global, B: topic }, { B: topic }).losses).toEqual([
+      expect.stringMatching(/^A is no longer/),
+    ]);
+  });
+
   it("a further index or attribute replaces nothing", () => {
     const more = { AttributeDefinitions: [...typed("S").AttributeDefinitions, { AttributeName: "x" }] };
     const after = { A: { ...table("x"), Properties: { TableName: "x", ...more } } };
