@@ -167,6 +167,31 @@ describe("npm run destroy", () => {
     expect(output).toContain("Nothing of the stage dev is left.");
   });
 
+  it("leaves what the stack could not make because it was there already", async () => {
+    const attachments = `fanout-dev-attachments-${ACCOUNT}`;
+    const { code, output } = await destroy(
+      stage({
+        GetTemplate: () =>
+          queryAnswer(
+            "GetTemplate",
+            `<TemplateBody>{"Resources":{"Attachments":{"Type":"AWS::S3::Bucket","DeletionPolicy":"Delete"}}}</TemplateBody>`,
+          ),
+        ListStackResources: () =>
+          queryAnswer(
+            "ListStackResources",
+            `<StackResourceSummaries><member><LogicalResourceId>Attachments</LogicalResourceId><PhysicalResourceId>${attachments}</PhysicalResourceId><ResourceType>AWS::S3::Bucket</ResourceType><ResourceStatus>CREATE_FAILED</ResourceStatus></member></StackResourceSummaries>`,
+          ),
+        ListBuckets: () => ({
+          body: `<ListAllMyBucketsResult ${S3}><Buckets><Bucket><Name>${attachments}</Name></Bucket></Buckets></ListAllMyBucketsResult>`,
+        }),
+      }),
+      "--dry-run",
+    );
+    expect(code, output).toBe(0);
+    expect(output).toContain(`Stays (--with-data removes it too): ${attachments}`);
+    expect(output).not.toContain("empty the bucket");
+  });
+
   it("lists what would not go", async () => {
     const { code, output } = await destroy(
       stage({
