@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { constants } from "node:os";
 import path from "node:path";
 import { ensureDataFolder } from "./data-folder.mjs";
 import { ensureEngineBinary } from "./engine-binary.mjs";
@@ -55,7 +56,8 @@ export async function runStart(options, voice) {
   };
   try {
     // Before the claim: a signal between the two would leave it behind.
-    stopOnSignals(() => end(open, 0));
+    // Whoever ends one that is up gets what they asked for; one that is not up yet did not come up.
+    stopOnSignals((signal) => end(open, open.isUp ? 0 : 128 + constants.signals[signal]));
     voice.onAbandoned(() => end(open, 1));
     ensureDataFolder(options.dataDir);
     open.release = claimDataFolder(options.dataDir);
@@ -103,6 +105,7 @@ async function startAll(options, open, startedAtMs) {
     }),
   );
   open.screen.open();
+  open.isUp = true;
   await open.voice.up();
   sweepThrowAwayFolders();
 }

@@ -6,14 +6,14 @@ const SAME_PRESS_MS = 400;
 /**
  * Calls `stop` at the first Ctrl-C (or SIGTERM, SIGHUP) and exits at once at the second. Whoever else in this process listens for these signals is
  * disarmed: Vite's server (`--dev`) for one would exit in the middle of our stop.
- * @param {() => Promise<void>} stop
+ * @param {(signal: NodeJS.Signals) => Promise<void>} stop
  */
 export function stopOnSignals(stop) {
   let firstAtMs;
   const listener = (signal) => {
     if (firstAtMs === undefined) {
       firstAtMs = performance.now();
-      void stop();
+      void stop(signal);
     } else if (performance.now() - firstAtMs > SAME_PRESS_MS && signal !== "SIGHUP") {
       process.exit(130);
     }

@@ -184,7 +184,7 @@ it("stops one that is still starting, which the one that waits for it is told", 
   expect(await stop.exitCode).toBe(0);
   expect(stop.output()).toContain(`Stopped Fanout (pid ${pid})`);
   expect(await command.exitCode).toBe(1);
-  expect(command.output()).toContain("Fanout did not come up. It ended with exit code 0.");
+  expect(command.output()).toContain("Fanout did not come up. It ended with exit code 143.");
 });
 
 it("stop says so where nothing runs, after kill -9 too, and a start can follow at once", {
