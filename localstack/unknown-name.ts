@@ -11,8 +11,10 @@ export function unknownName(what: string, name: unknown, known: readonly string[
   return new UserError(`There is no ${what} ${shown}.${nearest(String(name), known)} ${there}`);
 }
 
-/** @throws UserError for a name that there is not among an object's */
+/** @throws UserError for a name that there is not among an object's, and for what is no object */
 export function checkNames(of: string, what: string, given: object, known: readonly string[]): void {
+  if (typeof given !== "object" || given === null)
+    throw new UserError(`${of} takes an object with ${known.join(", ")}, not ${String(given)}.`);
   const unknown = Object.keys(given).find((name) => !known.includes(name));
   if (unknown !== undefined)
     throw new UserError(

@@ -82,7 +82,7 @@ export function createEnginePass(engine: {
           if (Date.now() > until) {
             throw new ServiceError(
               "ServiceUnavailableException",
-              "The DynamoDB engine is being restarted.",
+              "The DynamoDB engine does not answer; the embedded one is started again by itself.",
               503,
             );
           }

@@ -47,12 +47,21 @@ export async function provisionTables(
       }
     }
   } catch (error) {
-    throw explainDamage(error);
+    throw explainEngine(error);
   }
 }
 
+/** What a connection says whose other end has gone. */
+const GONE = new Set(["ECONNREFUSED", "ECONNRESET", "EPIPE"]);
+
 /** A file whose head is whole opens; that it is damaged further in shows only when it is read. */
-function explainDamage(error: unknown): unknown {
+function explainEngine(error: unknown): unknown {
+  if (GONE.has((error as NodeJS.ErrnoException).code ?? ""))
+    return new EngineError(
+      "engine-failed",
+      "The DynamoDB engine ended while its tables were being made. What it has is safe: start again.",
+      { cause: error },
+    );
   if (!(error instanceof EngineCallError) || !/malformed|not a database/i.test(error.message)) return error;
   return new EngineError(
     "data-corrupt",

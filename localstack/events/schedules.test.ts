@@ -167,7 +167,9 @@ it("runs one now, by its name or its function's where that has no other, with th
     { functionKey: "one", event: { time: "2026-01-01T00:00:00Z" }, type: "RequestResponse" },
     { functionKey: "two", event: "2026-01-01T00:00:00Z", type: "RequestResponse" },
   ]);
-  await expect(schedules.runNow("two")).rejects.toThrow("two has 2 schedules: first, second.");
+  await expect(schedules.runNow("two")).rejects.toThrow(
+    "two has 2 schedules: first, second. Name one of them.",
+  );
   await expect(schedules.runNow("nobody")).rejects.toThrow(
     "There is no schedule nobody; there are one-rule, first, second.",
   );

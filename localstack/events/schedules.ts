@@ -125,7 +125,7 @@ export function startSchedules(options: SchedulesOptions): Schedules {
     const there = (found.length > 1 ? found : models).map((model) => model.name).join(", ");
     throw new Error(
       found.length > 1
-        ? `${name} has ${found.length} schedules: ${there}.`
+        ? `${name} has ${found.length} schedules: ${there}. Name one of them.`
         : `There is no schedule ${name}${there === "" ? ", nor any other" : `; there are ${there}`}.`,
     );
   }

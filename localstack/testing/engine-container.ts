@@ -16,9 +16,8 @@ import { UserError } from "../user-error.ts";
 export interface EngineContainer extends EngineAddress {
   readonly id: string;
   /** SIGKILL, as a crash ends it. Its data and its port stay. */
-  kill(): Promise<void>;
-  /** After `kill`: resolves when it answers again. */
-  restart(): Promise<void>;
+  /** Kills it and starts it again; resolves when it answers. Calls that come meanwhile share that. */
+  crash(): Promise<void>;
   /** Ends it and takes its data away. Safe to call twice. */
   stop(): Promise<void>;
 }
@@ -90,6 +89,12 @@ async function start(kind: EngineAddress["kind"], service: TestedService): Promi
     await answers(kind, url);
     if (kind === "localstack") await requireInitScripts(url, async () => logOf(started));
   };
+  let crashing: Promise<void> | undefined;
+  const crash = async () => {
+    await handle.kill({ signal: "SIGKILL" });
+    await handle.start();
+    await ready();
+  };
   try {
     await ready();
   } catch (error) {
@@ -101,10 +106,11 @@ async function start(kind: EngineAddress["kind"], service: TestedService): Promi
     url,
     isOwn: true,
     id,
-    kill: () => handle.kill({ signal: "SIGKILL" }) as Promise<void>,
-    async restart() {
-      await handle.start();
-      await ready();
+    crash() {
+      crashing ??= crash().finally(() => {
+        crashing = undefined;
+      });
+      return crashing;
     },
     stop,
   };

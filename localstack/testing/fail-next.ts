@@ -2,6 +2,7 @@ import type { Faults } from "../faults/index.ts";
 import type { Stack } from "../stack.ts";
 import type { CallFault, FunctionFault } from "../testing.cjs";
 import { unknownName } from "../unknown-name.ts";
+import { UserError } from "../user-error.ts";
 import type { InvocationRecorder } from "./invocations.ts";
 import { queueNames } from "./queues.ts";
 import { tableNames } from "./tables.ts";
@@ -11,6 +12,10 @@ export function failNext(
   fault: CallFault | FunctionFault,
   { faults, stack, invocations }: { faults: Faults; stack: Stack; invocations: InvocationRecorder },
 ): void {
+  if (typeof fault !== "object" || fault === null)
+    throw new UserError(
+      `failNext takes { service, ... } for a call or { function, ... } for an invocation, not ${String(fault)}.`,
+    );
   if ("function" in fault) {
     faults.failNext({ ...fault, function: invocations.keyOf(fault.function) });
     return;

@@ -13,8 +13,7 @@ const PARTS: Readonly<Record<Part, (stack: Stack, container: EngineContainer | u
   {
     async engine({ parts: { dynamoDb } }, container) {
       if (container) {
-        await container.kill();
-        await container.restart();
+        await container.crash();
         return;
       }
       const { pid } = dynamoDb;

@@ -81,7 +81,11 @@ export function createTables(context: TablesContext): Tables {
     },
     async put(table, ...items) {
       const name = await find(table);
-      for (const item of items) await write(name, "PutItem", { Item: toAttributes(item) });
+      for (const item of items) {
+        if (typeof item !== "object" || item === null)
+          throw new UserError(`tables.put takes items, not ${String(item)}.`);
+        await write(name, "PutItem", { Item: toAttributes(item) });
+      }
     },
     async get(table, key) {
       const { Item } = await call<{ Item?: Attributes }>("GetItem", {

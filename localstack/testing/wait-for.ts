@@ -1,11 +1,16 @@
 import type { WaitOptions } from "../testing.cjs";
+import { checkNames } from "../unknown-name.ts";
 
 /** Longer than a cold start takes on a busy machine. */
 const DEFAULT_MS = 10_000;
 const FIRST_PAUSE_MS = 2;
 const LAST_PAUSE_MS = 50;
 
-export const timeoutOf = ({ timeoutMs = DEFAULT_MS }: WaitOptions = {}): number => timeoutMs;
+/** @throws UserError for an option that there is not: `timeout` would be ten seconds without a word */
+export function timeoutOf(options: WaitOptions = {}): number {
+  checkNames("A wait", "option", options, ["timeoutMs"]);
+  return options.timeoutMs ?? DEFAULT_MS;
+}
 
 /** See LocalAws in testing.d.cts. */
 export async function waitFor<T>(predicate: () => T | Promise<T>, options?: WaitOptions): Promise<T> {

@@ -163,6 +163,7 @@ describe("failNext", () => {
     ],
     [{ function: "ecco" }, /^There is no function "ecco"\. Did you mean echo\? There are authorize, connect/],
     [{ function: "echo", times: 0 }, /takes times as a whole number from 1 on, not 0/],
+    [undefined, /^failNext takes \{ service, \.\.\. \} for a call or \{ function/],
     [{ operation: "PutItem" }, /needs the service whose call is to fail, or the function/],
   ])("refuses %j", (fault, words) => {
     expect(() => aws.failNext(fault as never)).toThrow(words);

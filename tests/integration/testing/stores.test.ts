@@ -209,4 +209,7 @@ it("waitFor gives what is true, and says what the predicate threw last", async (
     { timeoutMs: 30 },
   );
   await expect(never).rejects.toThrow(/^After 30 ms .* It said last: not yet$/);
+  await expect(aws.waitFor(() => false, { timeout: 30 } as never)).rejects.toThrow(
+    'A wait has no option "timeout". Did you mean timeoutMs?',
+  );
 });
