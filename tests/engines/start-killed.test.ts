@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import process from "node:process";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, expect, it } from "vitest";
 import type { EngineKind } from "../../localstack/engines/index.ts";
 import { dataPlace } from "../integration/support/data-place.ts";
 import { commandOf } from "../integration/support/running-start.ts";
@@ -40,14 +40,15 @@ function engines({ isRunning }: { isRunning: boolean }): string[] {
   );
 }
 
-describe.skipIf(process.platform !== "linux")("kill -9", () => {
-  afterEach(() => {
-    for (const id of engines({ isRunning: true }))
-      if (engine === "embedded") process.kill(Number(id), "SIGKILL");
-      else docker("kill", id);
-  });
+afterEach(() => {
+  for (const id of engines({ isRunning: true }))
+    if (engine === "embedded") process.kill(Number(id), "SIGKILL");
+    else docker("kill", id);
+});
 
-  it("of a start whose engine is coming up leaves none behind", async () => {
+it.skipIf(process.platform !== "linux")(
+  "a start that is killed while its engine comes up leaves none behind",
+  async () => {
     at.engine = engine as EngineKind;
     const start = at.runStart();
     await expect.poll(() => engines({ isRunning: false }).length, waiting).toBeGreaterThan(0);
@@ -55,5 +56,5 @@ describe.skipIf(process.platform !== "linux")("kill -9", () => {
     await start.exitCode;
     await expect.poll(() => groupMembers(start.group), waiting).toEqual([]);
     await expect.poll(() => engines({ isRunning: true }), waiting).toEqual([]);
-  });
-});
+  },
+);
