@@ -13,11 +13,12 @@ export function copyProject(folder: string): string {
     "docker-compose.yml",
   ])
     cpSync(join(root, part), join(copy, part));
-  for (const part of ["infrastructure", "localstack", "scripts", "services"])
+  for (const part of ["infrastructure", "scripts", "services"])
     cpSync(join(root, part), join(copy, part), {
       recursive: true,
       filter: (from) => !from.includes("node_modules"),
     });
-  symlinkSync(join(root, "node_modules"), join(copy, "node_modules"));
+  // As they are: a copy of local AWS would be built anew.
+  for (const part of ["localstack", "node_modules"]) symlinkSync(join(root, part), join(copy, part));
   return copy;
 }
