@@ -40,12 +40,12 @@ supports("a table that AWS would refuse fails the start, with the reason", async
   const start = startWith(
     `Things: { Type: AWS::DynamoDB::Table, Properties: { TableName: things, BillingMode: PAY_PER_REQUEST, KeySchema: [{ AttributeName: id, KeyType: HASH }], ${attributes} } }`,
   );
-  // LocalStack makes it through CloudFormation, in a script whose output this is.
+  // Each engine has words of its own. LocalStack makes it through CloudFormation, in a script whose output this is.
   const begin =
     engine === "localstack"
       ? "^LocalStack's init script 10-stores.py failed:"
       : "^DynamoDB refuses the table Things of serverless.yml";
   await expect(start).rejects.toThrow(
-    new RegExp(`${begin}[\\s\\S]*Number of attributes in KeySchema does not exactly match`),
+    new RegExp(`${begin}[\\s\\S]*number of attributes in key ?schema`, "i"),
   );
 });
