@@ -79,3 +79,23 @@ export function engineClient(endpoint: string, scope?: EngineScope): EngineCall 
       call.end(body);
     });
 }
+
+/** What a connection says whose engine has ended, or is not up again yet: Node's error codes. */
+export const ENGINE_GONE: ReadonlySet<string> = new Set(["ECONNREFUSED", "ECONNRESET", "EPIPE"]);
+
+/** Every page of a Query or Scan. */
+export async function* pagesOf<Output extends { readonly LastEvaluatedKey?: object }>(
+  call: <Result>(operation: string, input: object) => Promise<Result>,
+  operation: "Query" | "Scan",
+  input: object,
+): AsyncGenerator<Output> {
+  let ExclusiveStartKey: object | undefined;
+  do {
+    const page: Output = await call<Output>(operation, {
+      ...input,
+      ...(ExclusiveStartKey ? { ExclusiveStartKey } : {}),
+    });
+    yield page;
+    ExclusiveStartKey = page.LastEvaluatedKey;
+  } while (ExclusiveStartKey);
+}

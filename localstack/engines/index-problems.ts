@@ -1,13 +1,19 @@
-import type { EngineCall } from "./engine-client.ts";
+import { type EngineCall, pagesOf } from "./engine-client.ts";
 import { EngineError } from "./engine-error.ts";
 import type { IndexDefinition, TableDefinition } from "./table-definition.ts";
 
-/** What a key may be. */
+type Item = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+
+/** What a key may be, as attribute_type() has it. */
 const KEY_TYPES = { ":s": { S: "S" }, ":n": { S: "N" }, ":b": { S: "B" } };
+const isNoKey = (name: string) =>
+  `(attribute_exists(${name}) AND NOT (${Object.keys(KEY_TYPES)
+    .map((type) => `attribute_type(${name}, ${type})`)
+    .join(" OR ")}))`;
 
 /**
  * DynamoDB leaves items out of an index whose attribute cannot be its key; DynamoDB Local 3.3.0 never ends making the index then (seen with NULL, BOOL, a list, a map or a set), and takes no other change of the
- * table for good. So nothing of that kind is begun.
+ * table for good. So nothing of that kind is begun. Reads the table once.
  * @throws EngineError `table-changed` naming an item that is in the way
  */
 export async function refuseUnfinishable(
@@ -15,34 +21,25 @@ export async function refuseUnfinishable(
   { TableName, KeySchema }: TableDefinition,
   index: IndexDefinition,
 ): Promise<void> {
-  for (const { AttributeName } of index.KeySchema) {
-    const found = await findItem(call, {
-      TableName,
-      FilterExpression:
-        "attribute_exists(#key) AND NOT (attribute_type(#key, :s) OR attribute_type(#key, :n) OR attribute_type(#key, :b))",
-      ExpressionAttributeNames: { "#key": AttributeName },
-      ExpressionAttributeValues: KEY_TYPES,
-    });
+  const names = index.KeySchema.map(({ AttributeName }) => AttributeName);
+  const placeholders = names.map((_, place) => `#key${place}`);
+  const pages = pagesOf<{ Items: Item[]; LastEvaluatedKey?: object }>(call, "Scan", {
+    TableName,
+    ConsistentRead: true,
+    FilterExpression: placeholders.map(isNoKey).join(" OR "),
+    ExpressionAttributeNames: Object.fromEntries(names.map((name, place) => [placeholders[place], name])),
+    ExpressionAttributeValues: KEY_TYPES,
+  });
+  for await (const { Items } of pages) {
+    const [found] = Items;
     if (!found) continue;
     const key = Object.fromEntries(KeySchema.map(({ AttributeName: name }) => [name, found[name]]));
+    const odd = names.find(
+      (name) => found[name] && !["S", "N", "B"].some((type) => type in (found[name] ?? {})),
+    );
     throw new EngineError(
       "table-changed",
-      `Table ${TableName} has an item whose ${AttributeName} is neither text, number nor binary (${JSON.stringify(key)}). AWS leaves it out of the new index ${index.IndexName}; DynamoDB Local would never end making that index, so the table was left as it is. Change such items, leave the index out of serverless.yml, or take the embedded engine, which does as AWS does.`,
+      `Table ${TableName} has an item whose ${odd} is neither text, number nor binary (${JSON.stringify(key)}). AWS leaves it out of the new index ${index.IndexName}; DynamoDB Local would never end making that index, so the table was left as it is. Change such items, leave the index out of serverless.yml, or take the embedded engine, which does as AWS does.`,
     );
   }
-}
-
-type Found = Readonly<Record<string, unknown>>;
-
-async function findItem(call: EngineCall, input: object): Promise<Found | undefined> {
-  let ExclusiveStartKey: unknown;
-  do {
-    const page = await call<{ Items: Found[]; LastEvaluatedKey?: unknown }>("Scan", {
-      ...input,
-      ...(ExclusiveStartKey ? { ExclusiveStartKey } : {}),
-    });
-    if (page.Items.length > 0) return page.Items[0];
-    ExclusiveStartKey = page.LastEvaluatedKey;
-  } while (ExclusiveStartKey);
-  return undefined;
 }

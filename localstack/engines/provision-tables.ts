@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Log } from "../log.ts";
 import type { TableModel } from "../model/types.ts";
-import { type EngineCall, EngineCallError, engineClient } from "./engine-client.ts";
+import { ENGINE_GONE, type EngineCall, EngineCallError, engineClient } from "./engine-client.ts";
 import { EngineError } from "./engine-error.ts";
 import { refuseUnfinishable } from "./index-problems.ts";
 import {
@@ -51,12 +51,9 @@ export async function provisionTables(
   }
 }
 
-/** What a connection says whose other end has gone. */
-const GONE = new Set(["ECONNREFUSED", "ECONNRESET", "EPIPE"]);
-
 /** A file whose head is whole opens; that it is damaged further in shows only when it is read. */
 function explainEngine(error: unknown): unknown {
-  if (GONE.has((error as NodeJS.ErrnoException).code ?? ""))
+  if (ENGINE_GONE.has((error as NodeJS.ErrnoException).code ?? ""))
     return new EngineError(
       "engine-failed",
       "The DynamoDB engine ended while its tables were being made. What it has is safe: start again.",

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Edge } from "../edge/index.ts";
-import { engineClient } from "../engines/engine-client.ts";
+import { ENGINE_GONE, engineClient, pagesOf } from "../engines/engine-client.ts";
 import type { LazyDynamoDb } from "../engines/index.ts";
 
 /** A call of DynamoDB in its JSON form. @throws Error whose name is AWS's of the error */
@@ -18,7 +18,6 @@ export const edgeCalls =
     throw error;
   };
 
-const RESTARTING = new Set(["ECONNREFUSED", "ECONNRESET", "EPIPE"]);
 const RESTARTS_WITHIN_MS = 10_000;
 const ASK_EVERY_MS = 10;
 
@@ -33,28 +32,11 @@ export function engineCalls(dynamoDb: LazyDynamoDb): DynamoDbCall {
         return await call<Output>(operation, input);
       } catch (error) {
         const { code = "" } = error as NodeJS.ErrnoException;
-        if (!RESTARTING.has(code) || performance.now() > endMs) throw error;
+        if (!ENGINE_GONE.has(code) || performance.now() > endMs) throw error;
       }
       await delay(ASK_EVERY_MS);
     }
   };
-}
-
-/** Every page of a list. */
-export async function* pagesOf<Output extends { readonly LastEvaluatedKey?: object }>(
-  call: DynamoDbCall,
-  operation: "Query" | "Scan",
-  input: object,
-): AsyncGenerator<Output> {
-  let ExclusiveStartKey: object | undefined;
-  do {
-    const page: Output = await call<Output>(operation, {
-      ...input,
-      ...(ExclusiveStartKey ? { ExclusiveStartKey } : {}),
-    });
-    yield page;
-    ExclusiveStartKey = page.LastEvaluatedKey;
-  } while (ExclusiveStartKey);
 }
 
 /** Of one BatchWriteItem. */

@@ -1,10 +1,11 @@
+import { pagesOf } from "../engines/engine-client.ts";
 import type { StreamMappings } from "../events/index.ts";
 import type { TableModel } from "../model/types.ts";
 import type { Item, QueryInput, Tables } from "../testing.cjs";
 import { checkNames } from "../unknown-name.ts";
 import { UserError } from "../user-error.ts";
 import { type Attributes, fromAttributes, toAttributes } from "./documents.ts";
-import { type DynamoDbCall, emptyTable, pagesOf } from "./dynamodb-calls.ts";
+import { type DynamoDbCall, emptyTable } from "./dynamodb-calls.ts";
 import { type Names, resolveName } from "./names.ts";
 
 interface Page {

@@ -12,7 +12,7 @@ const PLACES = [
 ];
 
 /** FANOUT_CHROMIUM, the system's browser, or the one that Playwright has downloaded. Undefined where none starts: the suites skip themselves. */
-export function findBrowser(): string | undefined {
+function findBrowser(): string | undefined {
   const named = process.env.FANOUT_CHROMIUM;
   if (named) return starts(named) ? named : undefined;
   return [...PLACES, chromium.executablePath()].find(starts);
@@ -22,11 +22,12 @@ export function findBrowser(): string | undefined {
 const starts = (place: string) =>
   place !== "" && existsSync(place) && spawnSync(place, ["--version"]).status === 0;
 
-export const NO_BROWSER = findBrowser() === undefined;
+/** Looked for once in a file: each that is tried is started. */
+const executablePath = findBrowser();
+export const NO_BROWSER = executablePath === undefined;
 
 /** A browser that talks to nobody but the pages under test. */
 export function launchBrowser(): Promise<Browser> {
-  const executablePath = findBrowser();
   if (!executablePath) throw new Error("there is no browser: set FANOUT_CHROMIUM");
   return chromium.launch({
     executablePath,
