@@ -17,10 +17,12 @@ export interface StartedService extends ServiceAddress {
 }
 
 const START_MS = 40_000;
-const STAGE = "dev";
+
+/** What local AWS says when all of it answers. A service without a WebSocket API has no first part. */
+const READY = /(?:WebSocket API (ws:\S+).*)?AWS endpoint (http:\S+)\s/;
 
 /**
- * Starts one service of the project by `serverless offline`, on free ports; one that is deployed elsewhere is only looked up.
+ * Starts one service of the project by `serverless offline`, on ports of its own; one that is deployed elsewhere is only looked up.
  * @param options more of the command line: `["--webSocketIdleTimeout", "2"]`
  */
 export async function startService(
@@ -35,13 +37,13 @@ export async function startService(
 
 async function startOffline(name: ServiceName, options: readonly string[]): Promise<StartedService> {
   const cli = createRequire(import.meta.url).resolve("serverless/bin/serverless.js");
-  const [httpPort, webSocketPort, lambdaPort, edgePort] = (await freePorts(4)) as [
-    number,
+  const local = target.name === "local-aws";
+  // Ours takes any that are free and says which. Stock is told, and another process may be quicker to one of them.
+  const [httpPort, webSocketPort, lambdaPort] = (local ? [0, 0, 0] : await freePorts(3)) as [
     number,
     number,
     number,
   ];
-  const local = target.name === "local-aws";
   const memory = mkdtempSync(join(tmpdir(), "parity-memory-"));
   const child = spawn(
     process.execPath,
@@ -49,7 +51,7 @@ async function startOffline(name: ServiceName, options: readonly string[]): Prom
       ...[cli, "offline", "--config", `${name}.yml`],
       ...["--httpPort", httpPort, "--websocketPort", webSocketPort, "--lambdaPort", lambdaPort].map(String),
       ...["--host", "127.0.0.1"],
-      ...(local ? ["--edgePort", String(edgePort)] : ["--noSponsor"]),
+      ...(local ? ["--edgePort", "0"] : ["--noSponsor"]),
       ...options,
     ],
     {
@@ -84,28 +86,25 @@ async function startOffline(name: ServiceName, options: readonly string[]): Prom
     if (alone && local) throw new ServiceNotUp(`serverless offline ended by itself:\n${output}`);
   };
   try {
-    // Ours says in one line that all of it answers; of stock serverless-offline each port has to be tried.
+    // Of stock serverless-offline each port has to be tried.
     const ports = isBare(name) ? [lambdaPort] : [lambdaPort, webSocketPort];
     await untilReady(
       child,
       () => output,
-      async () =>
-        local
-          ? output.includes("AWS endpoint http")
-          : (await Promise.all(ports.map(isOpen))).every((open) => open),
+      async () => (local ? READY.test(output) : (await Promise.all(ports.map(isOpen))).every((open) => open)),
     );
   } catch (error) {
     await remove();
     throw error;
   }
+  const [, ws, edge] = READY.exec(output) ?? [
+    undefined,
+    `ws://127.0.0.1:${webSocketPort}`,
+    `http://127.0.0.1:${lambdaPort}`,
+  ];
   return {
-    ...(isBare(name)
-      ? {}
-      : {
-          ws: `ws://127.0.0.1:${webSocketPort}${local ? `/${STAGE}` : ""}`,
-          callback: `http://127.0.0.1:${webSocketPort}${local ? `/${STAGE}` : ""}`,
-        }),
-    aws: `http://127.0.0.1:${local ? edgePort : lambdaPort}`,
+    ...(isBare(name) || ws === undefined ? {} : { ws, callback: ws.replace(/^ws/, "http") }),
+    aws: edge,
     region: "us-east-1",
     output: () => output,
     stop,
