@@ -28,4 +28,43 @@ describe("summarize", () => {
     expect([lastLine(text), ok]).toEqual(["3 passed, 1 failed, 0 skipped", false]);
     expect(text).toContain("Failed: unit tests");
   });
+
+  it("says again at its end what failed, in and outside of tests, each in one line", () => {
+    const text = summarize(
+      [
+        {
+          name: "parity tests",
+          ok: false,
+          outcome: {
+            ...outcome(1, 1),
+            tests: [
+              { fullName: "rows > A1", file: "rows/a.test.ts", state: "passed" },
+              {
+                fullName: "rows > A2",
+                file: "rows/a.test.ts",
+                state: "failed",
+                errors: [{ message: "expected 1\n\u001b[31mto be 2" }],
+              },
+            ],
+            around: [
+              {
+                name: "ServiceNotUp",
+                message: `it ended:\n${"line\n".repeat(500)}EADDRINUSE`,
+                place: "rows/b.test.ts",
+              },
+            ],
+            uncaught: [],
+          },
+        },
+      ],
+      1000,
+    ).text.split("\n");
+    expect(text.slice(1, 3)).toEqual([
+      "Failed: parity tests",
+      "  rows > A2 (rows/a.test.ts): expected 1 to be 2",
+    ]);
+    expect(text[3]).toMatch(
+      /^ {2}outside the tests \(rows\/b\.test\.ts\): ServiceNotUp: it ended: line .{1,520} EADDRINUSE$/,
+    );
+  });
 });
