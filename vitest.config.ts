@@ -59,6 +59,17 @@ export default defineConfig({
         },
       },
       {
+        // What npm and PyPI are asked for: `npm test -- --only registry`.
+        test: {
+          name: "registry",
+          include: ["tests/registry/**/*.test.ts"],
+          exclude: skip,
+          globalSetup,
+          env,
+          ...timeouts,
+        },
+      },
+      {
         // What runs on every engine that the machine has; `npm test -- --engine localstack` says which by FANOUT_TEST_ENGINE.
         test: {
           name: "engines",

@@ -29,6 +29,7 @@ describe("the CI templates", () => {
     expect(commands).toEqual([
       "npm ci",
       "npm test -- --junit test-results/junit.xml",
+      "npm test -- --only registry --junit test-results/registry.xml",
       "npm run package",
       "npm start -- --detach",
       "curl --fail --silent http://127.0.0.1:3000/health",

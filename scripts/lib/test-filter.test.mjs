@@ -25,6 +25,7 @@ describe("npm test -- <name>", () => {
     ["tests/parity/rows/a4-limits.parity.test.ts", "parity"],
     ["tests/robustness/frames.robust.test.ts", "robustness"],
     ["tests/integration/start-stop.test.ts", "integration"],
+    ["tests/registry/aws-cli.test.ts", "registry"],
   ])("knows that %s is a %s test", (file, suite) => {
     expect(suiteOf(file)).toBe(suite);
   });

@@ -13,7 +13,10 @@ import { runVitest } from "./vitest-run.mjs";
 
 /** Of files: vitest has one at a time on two cores, and most of them mostly wait, for sockets, processes and time-outs. */
 const AT_ONCE = os.availableParallelism() > 1 ? ["--maxWorkers=3"] : [];
+/** What `npm test` runs besides the checks. */
 const SUITES = ["unit", "client", "parity", "robustness", "integration", "browser"];
+/** By name only: what npm and PyPI have to send for it takes longer than it does, and changes with them. */
+const NAMED_SUITES = ["registry"];
 
 /**
  * Runs the checks and the suites; what needs no other goes side by side, what starts whole stacks comes last.
@@ -59,6 +62,7 @@ export async function runSuites({ name, only, shard, say }) {
       : runTests([suite], [...files, ...AT_ONCE]),
   );
   steps.push(...(await Promise.all(whole)).flat());
+  for (const suite of suites(...NAMED_SUITES)) steps.push(...(await runTests([suite], files)));
   return steps;
 }
 
@@ -115,9 +119,9 @@ function findFilter(name) {
 }
 
 function chooseSuites(filter, only) {
-  const unknown = only?.find((suite) => suite !== "checks" && !SUITES.includes(suite));
-  if (unknown)
-    throw new Refusal(`There is no suite "${unknown}".`, `Choose from: checks, ${SUITES.join(", ")}`);
+  const known = ["checks", ...SUITES, ...NAMED_SUITES];
+  const unknown = only?.find((suite) => !known.includes(suite));
+  if (unknown) throw new Refusal(`There is no suite "${unknown}".`, `Choose from: ${known.join(", ")}`);
   if (only) return only;
   if (filter) return [...new Set(filter.files.map(suiteOf))];
   return ["checks", ...SUITES];

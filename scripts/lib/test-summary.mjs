@@ -9,9 +9,10 @@ const BRIEF = { start: 200, end: 300 };
  * @param {{ok: boolean, name: string, ms: number, outcome?: {passed: number, failed: number, skipped: {name: string, file: string, reason: string}[],
  *   around?: object[], uncaught?: object[], tests?: object[]}}[]} steps with an outcome as vitest-run.mjs has it
  * @param {number} tookMs
+ * @param {string[]} [notRun] suites that were not asked for, with the command that runs them
  * @returns {{text: string, ok: boolean}}
  */
-export function summarize(steps, tookMs) {
+export function summarize(steps, tookMs, notRun = []) {
   const totals = { passed: 0, failed: 0, skipped: [] };
   for (const { ok, outcome } of steps) {
     totals.passed += outcome ? outcome.passed : Number(ok);
@@ -28,6 +29,7 @@ export function summarize(steps, tookMs) {
       ...totals.skipped.map(({ name, file, reason }) => `  ${name} (${file}): ${reason}`),
     );
   lines.push(
+    ...notRun.map((what) => `Not run: ${what}`),
     `Took ${(tookMs / 1000).toFixed(1)} s.`,
     "",
     `${totals.passed} passed, ${totals.failed} failed, ${totals.skipped.length} skipped`,

@@ -23,6 +23,13 @@ describe("summarize", () => {
     expect(lastLine(text)).toBe("1 passed, 0 failed, 1 skipped");
   });
 
+  it("says what a whole run leaves to a command of its own", () => {
+    const { text } = summarize([{ name: "types", ok: true }], 1000, [
+      "the slow ones: npm test -- --only slow",
+    ]);
+    expect(text).toContain("Not run: the slow ones: npm test -- --only slow\nTook 1.0 s.");
+  });
+
   it("fails where a suite broke without a failed test", () => {
     const { text, ok } = summarize([{ name: "unit tests", ok: false, outcome: outcome(3, 0) }], 1000);
     expect([lastLine(text), ok]).toEqual(["3 passed, 1 failed, 0 skipped", false]);

@@ -2,8 +2,6 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /** Files that take more than ten seconds here, longest first. A guess where nothing was measured yet: vitest keeps durations in node_modules, which a CI machine has not. */
 const LONG = [
-  "tests/integration/package-tarball.test.ts",
-  "tests/integration/aws-cli.test.ts",
   "tests/integration/deploy-command.test.ts",
   "tests/integration/deploy-whole.test.ts",
   "tests/integration/data-in-and-out.test.ts",

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { DynamoDB } from "@aws-sdk/client-dynamodb";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { EVENT_KINDS, EVENTS_SERVICE, listenToHandlers } from "./support/events-service.ts";
+import { EVENT_KINDS, EVENTS_SERVICE, listenToHandlers } from "../integration/support/events-service.ts";
 import {
   connectTo,
   createProject,
@@ -17,8 +17,8 @@ import {
   startOffline,
   untilEnded,
   writeFiles,
-} from "./support/offline-project.ts";
-import { findPortBase, isFree, processTree, root } from "./support/running-start.ts";
+} from "../integration/support/offline-project.ts";
+import { findPortBase, isFree, processTree, root } from "../integration/support/running-start.ts";
 
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
 const run = promisify(execFile);

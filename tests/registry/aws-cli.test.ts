@@ -5,7 +5,12 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type LocalAws, startLocalAws } from "#testing";
-import { createProject, LIMIT_MS, linkPackages, removeProject } from "./support/offline-project.ts";
+import {
+  createProject,
+  LIMIT_MS,
+  linkPackages,
+  removeProject,
+} from "../integration/support/offline-project.ts";
 
 const run = promisify(execFile);
 const VERSION = "1.46.3";
