@@ -7,15 +7,21 @@ const CONCURRENCY = {
   Disconnect: 10,
   Default: 2,
   Session: 20,
+  People: 10,
   Guilds: 5,
+  Channels: 5,
   Messages: 20,
   History: 10,
+  Typing: 5,
+  Attachments: 5,
   // scrypt takes a whole processor for a tenth of a second and more.
   Auth: 5,
   Ticket: 5,
   Health: 1,
   // A shard of the table's stream has one at a time; a busy table has a few shards.
   FanDashout: 10,
+  // A shard of a large audience each; the queue waits for more.
+  Deliver: 40,
   Sweep: 1,
 };
 

@@ -1,4 +1,4 @@
-import type { PostOutcome } from "#core/deliver";
+import type { PostOutcome } from "#core/posting";
 import { type ConnectionsApi, GoneError, LimitExceededError } from "./connections.ts";
 
 /** Pauses before the second and third try. */

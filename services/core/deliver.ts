@@ -1,115 +1,290 @@
-import { limits } from "#protocol/limits";
-import type { Guild } from "#protocol/objects";
 import type { Snowflake } from "#protocol/primitives";
-import { createCrew } from "./crew.ts";
-import { type Frame, packFrames } from "./frames.ts";
+import { type AudienceId, channelAudience, grownShards, guildAudience, SHARD_SIZE } from "./audience.ts";
+import type { Delivery, HiddenDelivery, LogDelivery, Part, PartDispatch, PlaceRange } from "./delivery.ts";
+import { dispatchText, logText } from "./delivery.ts";
+import { createPosting, type PostingDeps, type PostOutcome, type Queues } from "./posting.ts";
+import { type SettleDeps, type Told, tellUser } from "./tell-user.ts";
 
-/** Something that happened, on its way to whom it concerns. `payload` is the dispatch's `d` as JSON text; `position` is the stream's sequence number. */
-export type Delivery =
-  | {
-      readonly kind: "log";
-      readonly position: string;
-      readonly guildId: Snowflake;
-      readonly channelId: Snowflake;
-      readonly seq: number;
-      readonly t: string;
-      readonly payload: string;
-    }
-  | {
-      readonly kind: "guild";
-      readonly position: string;
-      readonly guildId: Snowflake;
-      readonly t: string;
-      readonly payload: string;
-    }
-  | {
-      readonly kind: "membership";
-      readonly position: string;
-      readonly guildId: Snowflake;
-      readonly userId: Snowflake;
-      readonly t: "GUILD_CREATE" | "GUILD_DELETE";
-    };
-
-/** `gone`: the connection is over. `slow`: it does not take what it is sent. `failed`: no answer that says anything about the connection. */
-export type PostOutcome = "sent" | "gone" | "slow" | "failed";
-
-/** A connection's place among those that get what happens in a guild. */
-export interface Listener {
+/** A connection's place in an audience, and where it lies there. */
+export interface Place {
   readonly connectionId: string;
   readonly userId: Snowflake;
+  readonly sortKey: string;
 }
 
-export interface DeliverDeps {
+/** Where channels are now, and how far their audiences are spread; asked in one read. */
+export interface Whereabouts {
+  /** By channel; without those that are gone. */
+  readonly audiences: ReadonlyMap<Snowflake, AudienceId>;
+  /** By audience. */
+  readonly shards: ReadonlyMap<AudienceId, number>;
+}
+
+export interface AudienceDeps {
+  /** Consistent. */
+  findWhereabouts(channelIds: readonly Snowflake[], audiences: readonly AudienceId[]): Promise<Whereabouts>;
   /** In pages, consistent: whoever has left is not among them. */
-  listAudience(guildId: Snowflake): AsyncIterable<readonly Listener[]>;
-  listUserConnections(userId: Snowflake): Promise<readonly string[]>;
-  /** Makes the audience agree with a membership; safe to repeat. */
-  enterAudience(guildId: Snowflake, userId: Snowflake): Promise<void>;
-  leaveAudience(guildId: Snowflake, userId: Snowflake): Promise<void>;
-  /** Undefined where the user is not a member. */
-  readGuild(guildId: Snowflake, userId: Snowflake): Promise<Guild | undefined>;
-  /** Sends frames one after another and stops at the first that is not sent. */
-  post(connectionId: string, frames: readonly Frame[]): Promise<PostOutcome>;
-  /** Forgets a connection. */
-  remove(connectionId: string, userId: Snowflake): Promise<void>;
-  /** Closes a connection from this side. */
-  close(connectionId: string): Promise<void>;
+  listShard(audience: AudienceId, shard: number, range?: PlaceRange): AsyncIterable<readonly Place[]>;
+  growAudience(audience: AudienceId, shards: number): Promise<void>;
+  /** Puts parts into the queue. */
+  enqueue(parts: readonly Part[]): Promise<void>;
+}
+
+/**
+ * `stream`: what one invocation can post to, it posts to; the rest of a large audience goes through the queue. `sharded`: every audience goes through the queue.
+ * `inline`: whoever stored an event has delivered it, and the stream brings all else.
+ */
+export type Strategy = "stream" | "sharded" | "inline";
+
+export interface DeliverDeps extends PostingDeps, AudienceDeps, SettleDeps {
+  readonly strategy: Strategy;
 }
 
 export interface DeliverResult {
   /** Positions to be delivered again. */
   readonly failed: string[];
   readonly posts: Record<PostOutcome, number>;
+  /** Parts that went into the queue. */
+  readonly parts: number;
 }
 
-/** Connections posted to at once; more than the client's sockets, so that these are never idle. */
-const POSTS_AT_ONCE = 64;
+/** Connections of one audience that are posted to directly. */
+export const DIRECT = SHARD_SIZE;
 
 /**
  * Brings a batch to its audiences: each connection gets its dispatches in the batch's order, in as few frames as they fit into. Safe to repeat,
  * because clients drop what they have by sequence.
  *
- * No connection holds up the others. One that is gone is forgotten. One that takes nothing, while others do, is closed: its client comes back and
- * reads what it missed, so nothing is lost silently, and the batch goes on. Only where no post of the batch went through is the failure
- * ours, and the batch is tried again.
+ * Only where no post of the batch went through is the failure ours, and the batch is tried again.
  */
 export async function deliver(deps: DeliverDeps, batch: readonly Delivery[]): Promise<DeliverResult> {
-  const posts: Record<PostOutcome, number> = { sent: 0, gone: 0, slow: 0, failed: 0 };
-  const pack = packFrames(limits.frameBytes);
-  const troubled: string[] = [];
-  const posting = createCrew(
-    POSTS_AT_ONCE,
-    async ([connectionId, { userId, dispatches }]: [string, Queue]) => {
-      const outcome = await deps.post(connectionId, pack(dispatches));
-      posts[outcome] += 1;
-      if (outcome === "gone") await deps.remove(connectionId, userId);
-      if (outcome === "slow" || outcome === "failed") troubled.push(connectionId);
-    },
-  );
+  const posting = createPosting(deps);
+  let parts = 0;
+  const enqueue = async (some: readonly Part[]) => {
+    parts += some.length;
+    if (some.length > 0) await deps.enqueue(some);
+  };
   try {
-    for await (const queues of ahead(queuesByConnection(deps, batch))) posting.add([...queues]);
+    // In order, and before any audience is read: a handler that was killed half way has left this to us.
+    const told = new Map<Delivery, Told>();
+    for (const delivery of batch) {
+      const forUser = await tellUser(deps, delivery);
+      if (forUser) told.set(delivery, forUser);
+    }
+    await fillQueues(deps, batch, told, posting.add, enqueue);
   } finally {
     await posting.done();
   }
+  const posts = await posting.done();
   if (posts.failed > 0 && posts.sent === 0) {
-    return { failed: batch.slice(0, 1).map((delivery) => delivery.position), posts };
+    return { failed: batch.slice(0, 1).map((delivery) => delivery.position), posts, parts };
   }
-  // Its client comes back by itself; where even this fails, the sweep finds the connection, and the client the gap in its sequence.
-  const closing = createCrew(POSTS_AT_ONCE, (connectionId: string) =>
-    deps.close(connectionId).catch(() => {}),
-  );
-  closing.add(troubled);
-  await closing.done();
-  return { failed: [], posts };
+  await posting.tellToResume();
+  return { failed: [], posts, parts };
 }
 
-interface Queue {
-  readonly userId: Snowflake;
-  readonly dispatches: string[];
+type Wide = Exclude<Delivery, { kind: "user" | "membership" | "close" }>;
+const isWide = (delivery: Delivery): delivery is Wide =>
+  delivery.kind === "log" || delivery.kind === "audience" || delivery.kind === "hidden";
+
+/** Where a delivery goes, as far as it tells itself. */
+function guessAudience(delivery: Wide): AudienceId {
+  if (delivery.kind === "audience") return delivery.audience;
+  if (delivery.kind === "hidden" || !(delivery.isPrivate || delivery.guildId === null))
+    return guildAudience(delivery.guildId as Snowflake);
+  return channelAudience(delivery.channelId);
 }
 
-interface Place extends Listener {
-  readonly guildId: Snowflake;
+/** What the batch has for audiences, each with its audience as it is now. */
+interface Plan {
+  readonly wide: ReadonlyMap<Wide, AudienceId>;
+  readonly shards: ReadonlyMap<AudienceId, number>;
+}
+
+async function plan(deps: AudienceDeps, batch: readonly Delivery[]): Promise<Plan> {
+  const deliveries = batch.filter(isWide);
+  const guesses = new Map(deliveries.map((delivery) => [delivery, guessAudience(delivery)] as const));
+  if (guesses.size === 0) return { wide: guesses, shards: new Map() };
+  const channelIds = deliveries
+    .filter(({ kind }) => kind === "log")
+    .map((one) => (one as LogDelivery).channelId);
+  const found = await deps.findWhereabouts([...new Set(channelIds)], [...new Set(guesses.values())]);
+  const wide = new Map<Wide, AudienceId>();
+  for (const [delivery, guess] of guesses) {
+    // A channel that was made private or open since its event was written: who may see it now gets it. One that is gone has no audience.
+    const audience = delivery.kind === "log" ? found.audiences.get(delivery.channelId) : guess;
+    if (audience) wide.set(delivery, audience);
+  }
+  const unknown = [...new Set(wide.values())].filter((audience) => !found.shards.has(audience));
+  if (unknown.length === 0) return { wide, shards: found.shards };
+  const more = await deps.findWhereabouts([], unknown);
+  return { wide, shards: new Map([...found.shards, ...more.shards]) };
+}
+
+/** Places of one audience that this invocation posts to; what is beyond them goes into the queue by `enqueueRest`. */
+async function* listDirect(
+  deps: AudienceDeps,
+  audience: AudienceId,
+  pages: AsyncIterable<readonly Place[]>,
+  enqueueRest: (range: PlaceRange) => Promise<void>,
+): AsyncGenerator<readonly Place[]> {
+  let seen = 0;
+  for await (const page of pages) {
+    const first = page[0];
+    const last = page.at(-1);
+    if (!first || !last) continue;
+    seen += page.length;
+    if (seen <= DIRECT) yield page;
+    else await enqueueRest({ from: first.sortKey, until: last.sortKey });
+  }
+  const grown = grownShards(1, 1, seen);
+  if (grown > 1) await deps.growAudience(audience, grown);
+}
+
+async function fillQueues(
+  deps: DeliverDeps,
+  batch: readonly Delivery[],
+  told: ReadonlyMap<Delivery, Told>,
+  add: (queues: Queues) => void,
+  enqueue: (parts: readonly Part[]) => Promise<void>,
+): Promise<void> {
+  const isWanted = (delivery: Delivery) =>
+    deps.strategy !== "inline" || delivery.kind !== "log" || delivery.position === "";
+  const wanted = batch.filter(isWanted);
+  const guessed = guessPages(deps, wanted);
+  const { wide, shards } = await plan(deps, wanted);
+  const hidden = await readHidden(deps, [...wide.keys()]);
+  const audiences = [...new Set(wide.values())];
+  const of = (audience: AudienceId) => [...wide].filter(([, its]) => its === audience).map(([one]) => one);
+
+  const isDirect = (audience: AudienceId) => deps.strategy !== "sharded" && (shards.get(audience) ?? 1) === 1;
+  for (const audience of audiences.filter((one) => !isDirect(one))) {
+    const dispatches = of(audience).map(toPartDispatch);
+    await enqueue(
+      Array.from({ length: shards.get(audience) ?? 1 }, (_, shard) => ({ audience, shard, dispatches })),
+    );
+  }
+
+  const waiting = new Map(told);
+  const fill = (places: ReadonlyMap<AudienceId, readonly Place[]>, isLast: boolean) => {
+    const queues: Queues = new Map();
+    const queueOf = (connectionId: string, userId: Snowflake) => {
+      let queue = queues.get(connectionId);
+      if (!queue) {
+        queue = { userId, dispatches: [] };
+        queues.set(connectionId, queue);
+      }
+      return queue;
+    };
+    const here = new Set(
+      [...places.values()].flatMap((some) => some.map(({ connectionId }) => connectionId)),
+    );
+    for (const delivery of wanted) {
+      const forUser = waiting.get(delivery);
+      for (const connectionId of forUser?.connectionIds ?? []) {
+        if (!isLast && !here.has(connectionId)) continue;
+        forUser?.connectionIds.delete(connectionId);
+        const queue = queueOf(connectionId, forUser?.userId ?? "");
+        queue.dispatches.push(...(forUser?.texts ?? []));
+        if (forUser?.closing) queue.closing = true;
+      }
+      if (!isWide(delivery)) continue;
+      for (const { connectionId, userId } of places.get(wide.get(delivery) as AudienceId) ?? [])
+        queueOf(connectionId, userId).dispatches.push(textFor(delivery, connectionId, hidden));
+    }
+    add(queues);
+  };
+
+  const direct = audiences.filter(isDirect);
+  const all = new Map<AudienceId, Place[]>();
+  for (const audience of direct) {
+    const enqueueRest = (range: PlaceRange) =>
+      enqueue([{ audience, shard: 0, range, dispatches: of(audience).map(toPartDispatch) }]);
+    const pages = guessed?.audience === audience ? guessed.pages : deps.listShard(audience, 0);
+    for await (const page of ahead(listDirect(deps, audience, pages, enqueueRest))) {
+      // While one audience is all that a batch concerns, which is almost always, its pages are given out as they are read. A connection may be in several, so those are read to their end first.
+      if (direct.length === 1) fill(new Map([[audience, page]]), false);
+      else all.set(audience, [...(all.get(audience) ?? []), ...page]);
+    }
+  }
+  fill(all, true);
+}
+
+/** Asked for at once, while it is looked up whether the guess is right: almost always it is, and every delivery is sooner by one read. */
+function guessPages(
+  deps: DeliverDeps,
+  batch: readonly Delivery[],
+): { audience: AudienceId; pages: AsyncIterable<readonly Place[]> } | undefined {
+  const guesses = new Set(batch.filter(isWide).map(guessAudience));
+  const [audience] = guesses;
+  if (deps.strategy === "sharded" || guesses.size !== 1 || audience === undefined) return undefined;
+  return { audience, pages: startedEarly(deps.listShard(audience, 0)) };
+}
+
+/** Its first value is asked for now. */
+function startedEarly<T>(values: AsyncIterable<T>): AsyncIterable<T> {
+  const iterator = values[Symbol.asyncIterator]();
+  const first = iterator.next();
+  // Whoever awaits it sees its failure; until then it is nobody's.
+  first.catch(() => {});
+  let isFirst = true;
+  return {
+    [Symbol.asyncIterator]: () => ({
+      next: () => {
+        const result = isFirst ? first : iterator.next();
+        isFirst = false;
+        return result;
+      },
+    }),
+  };
+}
+
+const toPartDispatch = (delivery: Wide): PartDispatch => {
+  if (delivery.kind === "log") return { channelId: delivery.channelId, text: logText(delivery) };
+  if (delivery.kind === "audience") return { text: dispatchText(delivery.t, delivery.payload) };
+  return {
+    hiddenChannelId: delivery.channelId,
+    text: dispatchText("CHANNEL_UPDATE", delivery.payload),
+    otherwise: hiddenText(delivery),
+  };
+};
+
+const hiddenText = ({ channelId, guildId }: HiddenDelivery) =>
+  JSON.stringify({ t: "CHANNEL_DELETE", d: { id: channelId, guild_id: guildId } });
+
+/** Connections in the own audiences of channels that were made private. */
+type Hidden = ReadonlyMap<Snowflake, ReadonlySet<string>>;
+
+async function readHidden(deps: AudienceDeps, deliveries: readonly Wide[]): Promise<Hidden> {
+  const hidden = new Map<Snowflake, ReadonlySet<string>>();
+  for (const delivery of deliveries) {
+    if (delivery.kind === "hidden")
+      hidden.set(delivery.channelId, await listConnections(deps, delivery.channelId));
+  }
+  return hidden;
+}
+
+/** All connections in a channel's own audience, which is one of at most 500 members. */
+export async function listConnections(
+  deps: AudienceDeps,
+  channelId: Snowflake,
+): Promise<ReadonlySet<string>> {
+  const audience = channelAudience(channelId);
+  const { shards } = await deps.findWhereabouts([], [audience]);
+  const connections = new Set<string>();
+  for (let shard = 0; shard < (shards.get(audience) ?? 1); shard += 1) {
+    for await (const page of deps.listShard(audience, shard))
+      for (const { connectionId } of page) connections.add(connectionId);
+  }
+  return connections;
+}
+
+function textFor(delivery: Wide, connectionId: string, hidden: Hidden): string {
+  if (delivery.kind === "log") return logText(delivery);
+  if (delivery.kind === "audience") return dispatchText(delivery.t, delivery.payload);
+  return hidden.get(delivery.channelId)?.has(connectionId)
+    ? dispatchText("CHANNEL_UPDATE", delivery.payload)
+    : hiddenText(delivery);
 }
 
 /** The next value is asked for before this one is worked on: after one turn of the event loop the question is on its way. */
@@ -123,93 +298,4 @@ async function* ahead<T>(values: AsyncGenerator<T>): AsyncGenerator<T> {
     await new Promise((resolve) => setImmediate(resolve));
     yield result.value;
   }
-}
-
-/**
- * What each connection gets, in the batch's order; a connection comes once. While one audience is all that a batch concerns, which is almost always, its pages are given out as they are
- * read; a connection may be in several audiences, so those are read to their end first.
- */
-async function* queuesByConnection(
-  deps: DeliverDeps,
-  batch: readonly Delivery[],
-): AsyncGenerator<Map<string, Queue>> {
-  const memberships = new Map<Delivery, { dispatch: string; connectionIds: Set<string> }>();
-  // In order, and before any audience is read: a handler that was killed half way has left this to us.
-  for (const delivery of batch) {
-    if (delivery.kind === "membership") {
-      const prepared = await settleMembership(deps, delivery);
-      if (prepared) memberships.set(delivery, prepared);
-    }
-  }
-  const fill = (places: readonly Place[], isLast: boolean) => {
-    const queues = new Map<string, Queue>();
-    const enqueue = (connectionId: string, userId: Snowflake, dispatch: string) => {
-      const queue = queues.get(connectionId);
-      if (queue) queue.dispatches.push(dispatch);
-      else queues.set(connectionId, { userId, dispatches: [dispatch] });
-    };
-    const here = new Set(places.map(({ connectionId }) => connectionId));
-    for (const delivery of batch) {
-      if (delivery.kind === "membership") {
-        const prepared = memberships.get(delivery);
-        for (const id of prepared?.connectionIds ?? []) {
-          if (!isLast && !here.has(id)) continue;
-          prepared?.connectionIds.delete(id);
-          enqueue(id, delivery.userId, prepared?.dispatch ?? "");
-        }
-      } else {
-        const dispatch = dispatchText(delivery);
-        for (const place of places)
-          if (place.guildId === delivery.guildId) enqueue(place.connectionId, place.userId, dispatch);
-      }
-    }
-    return queues;
-  };
-  for await (const places of listPlaces(deps, batch)) yield fill(places, false);
-  yield fill([], true);
-}
-
-async function* listPlaces(deps: DeliverDeps, batch: readonly Delivery[]): AsyncGenerator<Place[]> {
-  const guildIds = [
-    ...new Set(batch.flatMap((delivery) => (delivery.kind === "membership" ? [] : [delivery.guildId]))),
-  ];
-  const all: Place[] = [];
-  for (const guildId of guildIds) {
-    for await (const page of deps.listAudience(guildId)) {
-      const places = page.map((listener) => ({ ...listener, guildId }));
-      if (guildIds.length === 1) yield places;
-      else all.push(...places);
-    }
-  }
-  if (all.length > 0) yield all;
-}
-
-/** JSON text put together, not built anew: `d` was made once, when the event was stored. */
-function dispatchText(delivery: Exclude<Delivery, { kind: "membership" }>): string {
-  return delivery.kind === "log"
-    ? `{"t":"${delivery.t}","c":"${delivery.channelId}","s":${delivery.seq},"d":${delivery.payload}}`
-    : `{"t":"${delivery.t}","d":${delivery.payload}}`;
-}
-
-/** The guild is read now and not when the user came in, so that nothing which happened in between is missing. */
-async function settleMembership(
-  deps: DeliverDeps,
-  delivery: Extract<Delivery, { kind: "membership" }>,
-): Promise<{ dispatch: string; connectionIds: Set<string> } | undefined> {
-  const { guildId, userId, t } = delivery;
-  if (t === "GUILD_DELETE") {
-    await deps.leaveAudience(guildId, userId);
-    return {
-      dispatch: JSON.stringify({ t, d: { id: guildId } }),
-      connectionIds: new Set(await deps.listUserConnections(userId)),
-    };
-  }
-  await deps.enterAudience(guildId, userId);
-  const guild = await deps.readGuild(guildId, userId);
-  return (
-    guild && {
-      dispatch: JSON.stringify({ t, d: guild }),
-      connectionIds: new Set(await deps.listUserConnections(userId)),
-    }
-  );
 }

@@ -1,6 +1,7 @@
 import type { Guild, GuildChannel, Role, User } from "#protocol/objects";
 import type { Snowflake } from "#protocol/primitives";
 import { AppError } from "./app-error.ts";
+import { type AudienceId, channelAudience, guildAudience } from "./audience.ts";
 import { assertMay } from "./permissions.ts";
 
 const unknownGuild = () => new AppError("UNKNOWN_GUILD", "There is no such guild.");
@@ -8,6 +9,7 @@ const unknownGuild = () => new AppError("UNKNOWN_GUILD", "There is no such guild
 interface MemberLike {
   readonly user: User;
   readonly role: Role;
+  readonly joinedAtMs: number;
 }
 
 export interface FindMember {
@@ -32,7 +34,7 @@ export interface CreateGuildDeps {
     owner: User,
     eventId: Snowflake,
   ): Promise<"created" | "too many">;
-  enterAudience(guildId: Snowflake, userId: Snowflake): Promise<void>;
+  enterAudience(audience: AudienceId, userId: Snowflake): Promise<void>;
 }
 
 /** @throws AppError LIMIT_REACHED */
@@ -41,7 +43,7 @@ export async function createGuild(deps: CreateGuildDeps, owner: User, name: stri
   const outcome = await deps.createGuild({ id, name, ownerId: owner.id }, owner, deps.newId());
   if (outcome === "too many")
     throw new AppError("LIMIT_REACHED", "You are in as many guilds as anybody can be.");
-  await deps.enterAudience(id, owner.id);
+  await deps.enterAudience(guildAudience(id), owner.id);
   return { id, name, role: "owner", channels: [] };
 }
 
@@ -51,6 +53,7 @@ export interface LeaveGuildDeps extends FindMember {
   findHeir(guildId: Snowflake, ownerId: Snowflake): Promise<User | undefined>;
   listChannelIds(guildId: Snowflake): Promise<readonly Snowflake[]>;
   deleteChannel(guildId: Snowflake, channelId: Snowflake, eventId: Snowflake): Promise<boolean>;
+  getGeneration(userId: Snowflake): Promise<number>;
   listUserConnections(userId: Snowflake): Promise<readonly string[]>;
   /** False where something changed meanwhile, and nothing was written. */
   removeMember(
@@ -58,6 +61,7 @@ export interface LeaveGuildDeps extends FindMember {
     user: User,
     departure: {
       eventId: Snowflake;
+      generation: number;
       connectionIds: readonly string[];
       heir?: User | undefined;
       last?: boolean | undefined;
@@ -81,16 +85,23 @@ export async function leaveGuild(deps: LeaveGuildDeps, user: User, guildId: Snow
       for (const channelId of await deps.listChannelIds(guildId))
         await deps.deleteChannel(guildId, channelId, deps.newId());
     }
+    const generation = await deps.getGeneration(user.id);
     const connectionIds = await deps.listUserConnections(user.id);
     const eventId = deps.newId();
-    if (await deps.removeMember(guildId, member.user, { eventId, connectionIds, heir, last })) return;
+    if (await deps.removeMember(guildId, member.user, { eventId, generation, connectionIds, heir, last }))
+      return;
   }
   throw new Error(`the members of guild ${guildId} changed ${TRIES} times while one was leaving`);
 }
 
 export interface CreateChannelDeps extends FindMember {
   newId(): Snowflake;
-  createChannel(channel: GuildChannel, eventId: Snowflake): Promise<"created" | "full">;
+  createChannel(
+    channel: GuildChannel,
+    maker: MemberLike,
+    eventId: Snowflake,
+  ): Promise<"created" | "full" | "too many">;
+  enterAudience(audience: AudienceId, userId: Snowflake): Promise<void>;
 }
 
 /** @throws AppError UNKNOWN_GUILD, MISSING_PERMISSIONS, LIMIT_REACHED */
@@ -98,20 +109,25 @@ export async function createChannel(
   deps: CreateChannelDeps,
   userId: Snowflake,
   guildId: Snowflake,
-  name: string,
+  fields: Pick<GuildChannel, "name" | "topic" | "position" | "private">,
 ): Promise<GuildChannel> {
-  assertMay((await getMember(deps, guildId, userId)).role, "MANAGE_CHANNELS");
+  const maker = await getMember(deps, guildId, userId);
+  assertMay(maker.role, "MANAGE_CHANNELS");
   const channel: GuildChannel = {
     id: deps.newId(),
     guild_id: guildId,
-    name,
+    ...fields,
     last_seq: 0,
+    last_message_id: null,
     last_read_id: null,
     mention_count: 0,
   };
-  if ((await deps.createChannel(channel, deps.newId())) === "full") {
+  const outcome = await deps.createChannel(channel, maker, deps.newId());
+  if (outcome === "full")
     throw new AppError("LIMIT_REACHED", "This guild has as many channels as a guild can have.");
-  }
+  if (outcome === "too many")
+    throw new AppError("LIMIT_REACHED", "You are in as many private channels as anybody can be.");
+  if (channel.private) await deps.enterAudience(channelAudience(channel.id), userId);
   return channel;
 }
 
@@ -120,7 +136,7 @@ export interface DeleteChannelDeps {
   findVisibleChannel(
     channelId: Snowflake,
     userId: Snowflake,
-  ): Promise<{ readonly guildId: Snowflake; readonly role: Role } | undefined>;
+  ): Promise<{ readonly guildId: Snowflake | null; readonly role: Role } | undefined>;
   deleteChannel(guildId: Snowflake, channelId: Snowflake, eventId: Snowflake): Promise<boolean>;
 }
 
@@ -131,7 +147,9 @@ export async function deleteChannel(
   channelId: Snowflake,
 ): Promise<void> {
   const channel = await deps.findVisibleChannel(channelId, userId);
-  if (!channel) throw new AppError("UNKNOWN_CHANNEL", "There is no such channel.");
+  // A direct message is nobody's to delete.
+  if (!channel || channel.guildId === null)
+    throw new AppError("UNKNOWN_CHANNEL", "There is no such channel.");
   assertMay(channel.role, "MANAGE_CHANNELS");
   if (!(await deps.deleteChannel(channel.guildId, channelId, deps.newId()))) {
     throw new AppError("UNKNOWN_CHANNEL", "There is no such channel.");

@@ -13,7 +13,7 @@ function world(
     now: () => 1_000,
     newId: () => "9",
     findInvite: async () => invite && { guildId: "g", ...invite },
-    findMember: async () => (options.member ? { user: bob, role: "member" } : undefined),
+    findMember: async () => (options.member ? { user: bob, role: "member", joinedAtMs: 0 } : undefined),
     guildExists: async () => true,
     addMember: async (_guildId, _user, { limitedInviteCode }) => {
       calls.push(`add ${limitedInviteCode ?? "unlimited"}`);

@@ -1,6 +1,7 @@
 import type { Guild, User } from "#protocol/objects";
 import type { Snowflake } from "#protocol/primitives";
 import { AppError } from "./app-error.ts";
+import { type AudienceId, guildAudience } from "./audience.ts";
 import { type FindMember, getMember } from "./guilds.ts";
 import { assertMay } from "./permissions.ts";
 
@@ -58,7 +59,7 @@ export interface AcceptInviteDeps extends FindMember {
     user: User,
     options: { eventId: Snowflake; limitedInviteCode?: string | undefined },
   ): Promise<"joined" | "was a member" | "used up" | "too many">;
-  enterAudience(guildId: Snowflake, userId: Snowflake): Promise<void>;
+  enterAudience(audience: AudienceId, userId: Snowflake): Promise<void>;
   readGuild(guildId: Snowflake, userId: Snowflake): Promise<Guild | undefined>;
 }
 
@@ -86,7 +87,7 @@ export async function acceptInvite(deps: AcceptInviteDeps, user: User, code: str
     if (outcome === "too many")
       throw new AppError("LIMIT_REACHED", "You are in as many guilds as anybody can be.");
   }
-  await deps.enterAudience(guildId, user.id);
+  await deps.enterAudience(guildAudience(guildId), user.id);
   const guild = await deps.readGuild(guildId, user.id);
   if (!guild) throw unknownInvite();
   return guild;

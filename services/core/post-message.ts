@@ -6,8 +6,14 @@ import { assertMay } from "./permissions.ts";
 /** A channel that the author may see, as it is now. */
 export interface VisibleChannel {
   readonly channelId: Snowflake;
-  readonly guildId: Snowflake;
+  /** Null for a direct message. */
+  readonly guildId: Snowflake | null;
+  /** Seen by its own members only. */
+  readonly isPrivate: boolean;
+  /** In the channel's guild; `member` in a direct message. */
   readonly role: Role;
+  /** Who asked, as others see them now. */
+  readonly user: User;
 }
 
 export interface MessageDraft {
@@ -41,5 +47,5 @@ export async function postMessage<Channel extends VisibleChannel>(
   if (draft.replyTo !== undefined && !(await deps.hasMessage(draft.channelId, draft.replyTo))) {
     throw new AppError("UNKNOWN_MESSAGE", "The message that this replies to is not there.");
   }
-  return deps.appendMessage(channel, draft);
+  return deps.appendMessage(channel, { ...draft, author: channel.user });
 }

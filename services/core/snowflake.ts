@@ -28,3 +28,9 @@ export function createSnowflakeMaker(random: () => number): SnowflakeMaker {
 export function idAbove(floor: Snowflake, candidate: Snowflake): Snowflake {
   return compareIds(candidate, floor) > 0 ? candidate : (BigInt(floor) + 1n).toString();
 }
+
+/** The least id of a millisecond: what was created before has a smaller one. */
+export const snowflakeAt = (ms: number): Snowflake => {
+  const id = (BigInt(ms) - EPOCH_MS) << LOW_BITS;
+  return id < 0n ? "0" : id.toString();
+};

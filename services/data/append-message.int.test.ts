@@ -64,11 +64,15 @@ async function newChannel() {
     id: channelId,
     guild_id: guildId,
     name: "c",
+    topic: null,
+    position: 0,
+    private: false,
     last_seq: 0,
+    last_message_id: null,
     last_read_id: null,
     mention_count: 0,
   };
-  await createChannel(table, channel, newId());
+  await createChannel(table, channel, { user: ada, joinedAtMs: Date.now() }, newId());
   return { guildId, channelId };
 }
 

@@ -44,12 +44,13 @@ export async function appendMessage(
     return {
       t: "MESSAGE_CREATE",
       d: message,
-      lastMessageId: message.id,
+      attributes: { message_id: message.id, author_id: message.author.id },
+      advance: { lastMessageId: message.id },
       writes: [createMessageItem(table, message), createNonceItem(table, message, draft.nonce)],
     };
   };
   try {
-    return (await appendToLog(table, counter, build, retry)).d;
+    return (await appendToLog(table, counter, build, retry)).draft.d;
   } catch (error) {
     if (error instanceof WriteRefused && error.places.has(NONCE)) {
       const first = await findMessageByNonce(table, draft.channelId, draft.author.id, draft.nonce);

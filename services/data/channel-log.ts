@@ -1,6 +1,6 @@
-import type { DispatchData, DispatchName } from "#protocol/dispatches";
+import type { DispatchData, SequencedName } from "#protocol/dispatches";
 import type { Snowflake } from "#protocol/primitives";
-import { advanceCounterItem, type Counter, counterFromItem, findCounter } from "./counters.ts";
+import { type Advance, advanceCounterItem, type Counter, counterFromItem, findCounter } from "./counters.ts";
 import { keys } from "./keys.ts";
 import { expiresAt, type Table } from "./table.ts";
 import {
@@ -15,12 +15,23 @@ import {
 /** How far back a client can catch up from the log. */
 export const LOG_SECONDS = 7 * 24 * 3600;
 
+/** What a log item says of its event besides the payload, for those who do not read that. */
+export interface LogAttributes {
+  /** The message that it is about. */
+  readonly message_id: Snowflake;
+  /** Who wrote that message: a replay shows no names of deleted accounts. */
+  readonly author_id: Snowflake;
+  /** Who is mentioned by name in it, and is counted one by one. */
+  readonly mentions?: readonly Snowflake[] | undefined;
+}
+
 /** One event of a channel, and what it changes, all to be written together. */
-export interface LogDraft<T extends DispatchName> {
+export interface LogDraft<T extends SequencedName> {
   readonly t: T;
   readonly d: DispatchData<T>;
-  /** The channel's greatest message id after this: a new message's own, else the one before. */
-  readonly lastMessageId: Snowflake;
+  readonly attributes: LogAttributes;
+  /** The channel's greatest message id after this where it is a new one, and mentions of many. Else the counter keeps what it has. */
+  readonly advance?: Advance;
   /** What the event changes. May carry conditions. */
   readonly writes: readonly TransactItem[];
 }
@@ -41,17 +52,25 @@ export class WriteRefused extends Error {
   }
 }
 
+/** An event as it was stored. */
+export interface Appended<T extends SequencedName> {
+  readonly draft: LogDraft<T>;
+  readonly counter: Counter;
+  readonly seq: number;
+}
+
 /**
  * Appends one event to a channel's log in one transaction: counter, log item and `writes`. Every change that members of a channel see goes
- * through here, so its sequence has no gap and no repeat. Where somebody else was quicker, `build` is called again with the newer counter.
- * @throws WriteRefused, ChannelGone, and TransactionConflict when the time is over
+ * through here, so its sequence has no gap and no repeat. Where somebody else was quicker, `build` is called again with the newer counter: what it
+ * reads then cannot change before the write, or the write is refused.
+ * @throws WriteRefused, ChannelGone, TransactionConflict when the time is over, and what `build` throws
  */
-export async function appendToLog<T extends DispatchName>(
+export async function appendToLog<T extends SequencedName>(
   table: Table,
   seen: Counter,
-  build: (counter: Counter) => LogDraft<T>,
+  build: (counter: Counter) => LogDraft<T> | Promise<LogDraft<T>>,
   retry: RetryOptions,
-): Promise<LogDraft<T>> {
+): Promise<Appended<T>> {
   let counter = seen;
   /** Another transaction held the counter: it has moved by now, and a try with the old one would hold it in vain. */
   let isOld = false;
@@ -64,14 +83,14 @@ export async function appendToLog<T extends DispatchName>(
         counter = current;
         isOld = false;
       }
-      const draft = build(counter);
+      const draft = await build(counter);
       try {
         await transactOnce(table, [
-          advanceCounterItem(table, counter, draft.lastMessageId),
+          advanceCounterItem(table, counter, draft.advance ?? { lastMessageId: counter.lastMessageId }),
           logItem(table, counter, draft),
           ...draft.writes,
         ]);
-        return draft;
+        return { draft, counter, seq: counter.lastSeq + 1 };
       } catch (error) {
         isOld = error instanceof TransactionConflict;
         if (!(error instanceof ConditionsFailed)) throw error;
@@ -90,13 +109,20 @@ export async function appendToLog<T extends DispatchName>(
 /** Counter and log item come first in the transaction. */
 const OWN_ITEMS = 2;
 
-const logItem = (table: Table, counter: Counter, draft: { t: string; d: unknown }): TransactItem => ({
+const logItem = (
+  table: Table,
+  counter: Counter,
+  draft: { t: string; d: unknown; attributes: LogAttributes },
+): TransactItem => ({
   Put: {
     TableName: table.name,
     Item: {
       ...keys.log(counter.channelId, counter.lastSeq + 1),
       type: "LOG",
-      guild_id: counter.guildId,
+      ...draft.attributes,
+      ...(counter.guildId === null ? {} : { guild_id: counter.guildId }),
+      // Where it was so when it was written: whether it still is, is read at the delivery.
+      ...(counter.isPrivate ? { is_private: true } : {}),
       channel_id: counter.channelId,
       seq: counter.lastSeq + 1,
       t: draft.t,

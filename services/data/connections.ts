@@ -1,9 +1,8 @@
 import type { User } from "#protocol/objects";
 import type { Snowflake } from "#protocol/primitives";
 import { CONNECTION_SHARDS, connectionPartition, keys } from "./keys.ts";
-import { listGuildIds } from "./members.ts";
-import { deleteItems, expiresAt, type Table } from "./table.ts";
-import { ConditionsFailed, transact } from "./transact.ts";
+import { expiresAt, type Table } from "./table.ts";
+import { ConditionsFailed, type TransactItem, transact } from "./transact.ts";
 
 /** API Gateway ends a connection after two hours (A4.5); what is older was never reported. */
 const CONNECTION_SECONDS = 2 * 3600 + 600;
@@ -38,7 +37,10 @@ export async function isIdentified(table: Table, connectionId: string): Promise<
   return item?.is_identified === true;
 }
 
-/** From now on the connection belongs to the user's own. @returns false where it is gone already */
+/**
+ * From now on the connection belongs to the user's own. The user's generation moves on with it: who removes a member reads the generation before the
+ * connections and asks for it again in the transaction that removes, so no connection slips in between. @returns false where it is gone already
+ */
 export async function identifyConnection(
   table: Table,
   connectionId: string,
@@ -50,7 +52,7 @@ export async function identifyConnection(
         Update: {
           TableName: table.name,
           Key: keys.connection(connectionId),
-          UpdateExpression: "SET is_identified = :true, heartbeat_at_ms = :now",
+          UpdateExpression: "SET is_identified = :true, heartbeat_at_ms = :now REMOVE resume_required",
           ConditionExpression: "attribute_exists(PK)", // $disconnect has not removed it
           ExpressionAttributeValues: { ":true": true, ":now": table.now() },
         },
@@ -62,8 +64,19 @@ export async function identifyConnection(
             ...keys.userConnection(userId, connectionId),
             type: "USER_CONNECTION",
             connection_id: connectionId,
+            identified_at_ms: table.now(),
+            status: "online",
             expires_at: connectionExpiry(table.now()),
           },
+        },
+      },
+      {
+        Update: {
+          TableName: table.name,
+          Key: keys.sessions(userId),
+          UpdateExpression: "ADD generation :one SET #type = :type",
+          ExpressionAttributeNames: { "#type": "type" },
+          ExpressionAttributeValues: { ":one": 1, ":type": "SESSIONS" },
         },
       },
     ]);
@@ -74,27 +87,74 @@ export async function identifyConnection(
   }
 }
 
-/** @returns false where the connection has not identified, or is gone */
-export async function beat(table: Table, connectionId: string): Promise<boolean> {
+/** @returns whether the session is identified, and whether something could not be brought to it */
+export async function beat(
+  table: Table,
+  connectionId: string,
+): Promise<"not identified" | "fine" | "missed something"> {
   try {
-    await table.documents.update({
+    const item = await table.documents.update({
       TableName: table.name,
       Key: keys.connection(connectionId),
       UpdateExpression: "SET heartbeat_at_ms = :now",
       ConditionExpression: "is_identified = :true",
       ExpressionAttributeValues: { ":now": table.now(), ":true": true },
+      ReturnValues: "ALL_NEW",
     });
-    return true;
+    return item?.resume_required === true ? "missed something" : "fine";
   } catch (error) {
-    if (error instanceof Error && error.name === "ConditionalCheckFailedException") return false;
+    if (error instanceof Error && error.name === "ConditionalCheckFailedException") return "not identified";
     // A transaction holds the item this moment, and it is one that only a living connection has (D6).
-    if (error instanceof Error && error.name === "TransactionConflictException") return true;
+    if (error instanceof Error && error.name === "TransactionConflictException") return "fine";
     throw error;
   }
 }
 
-/** AP-08 */
-export async function listUserConnections(table: Table, userId: Snowflake): Promise<string[]> {
+/** Something could not be brought to the connection: its next heartbeat is told, until it resumes. */
+export async function requireResume(table: Table, connectionId: string): Promise<void> {
+  try {
+    await table.documents.update({
+      TableName: table.name,
+      Key: keys.connection(connectionId),
+      UpdateExpression: "SET resume_required = :true",
+      ConditionExpression: "attribute_exists(PK)", // gone meanwhile: there is nobody to tell
+      ExpressionAttributeValues: { ":true": true },
+    });
+  } catch (error) {
+    if (!(error instanceof Error) || error.name !== "ConditionalCheckFailedException") throw error;
+  }
+}
+
+/** AP-31: moves on with each connection that identifies; 0 before the first. */
+export async function getGeneration(table: Table, userId: Snowflake): Promise<number> {
+  const item = await table.documents.get({
+    TableName: table.name,
+    Key: keys.sessions(userId),
+    ConsistentRead: true,
+  });
+  return (item?.generation as number | undefined) ?? 0;
+}
+
+/** No connection of the user has identified since `generation` was read. */
+export const sameGeneration = (table: Table, userId: Snowflake, generation: number): TransactItem => ({
+  ConditionCheck: {
+    TableName: table.name,
+    Key: keys.sessions(userId),
+    ...(generation === 0
+      ? { ConditionExpression: "attribute_not_exists(generation)" }
+      : {
+          ConditionExpression: "generation = :seen",
+          ExpressionAttributeValues: { ":seen": generation },
+        }),
+  },
+});
+
+/** AP-08. @param beforeMs those that identified before this alone */
+export async function listUserConnections(
+  table: Table,
+  userId: Snowflake,
+  beforeMs = Number.POSITIVE_INFINITY,
+): Promise<string[]> {
   const ids: string[] = [];
   let start: Record<string, unknown> | undefined;
   do {
@@ -105,33 +165,10 @@ export async function listUserConnections(table: Table, userId: Snowflake): Prom
       ConsistentRead: true,
       ...(start ? { ExclusiveStartKey: start } : {}),
     });
-    for (const item of Items) ids.push(item.connection_id);
+    for (const item of Items) if (!(item.identified_at_ms >= beforeMs)) ids.push(item.connection_id);
     start = LastEvaluatedKey;
   } while (start);
   return ids;
-}
-
-/**
- * Forgets a connection and every place that it has in an audience. Its own item goes first: from then on nobody can give it a new place
- * (each is given on condition that the item exists), so those that the user's guilds have now are all.
- */
-export async function removeConnection(
-  table: Table,
-  connectionId: string,
-  userId?: Snowflake,
-): Promise<void> {
-  const deleted = await table.documents.delete({
-    TableName: table.name,
-    Key: keys.connection(connectionId),
-    ReturnValues: "ALL_OLD",
-  });
-  const owner: Snowflake | undefined = deleted?.user_id ?? userId;
-  if (owner === undefined) return;
-  const guildIds = await listGuildIds(table, owner);
-  await deleteItems(table, [
-    keys.userConnection(owner, connectionId),
-    ...guildIds.map((guildId) => keys.audience(guildId, connectionId, owner)),
-  ]);
 }
 
 export interface SilentConnection {

@@ -1,24 +1,53 @@
+import { type AudienceId, channelAudience, guildAudience } from "#core/audience";
+import type { Role } from "#protocol/objects";
 import type { Snowflake } from "#protocol/primitives";
 import { keys } from "./keys.ts";
 import type { Item, Table } from "./table.ts";
 import type { TransactItem } from "./transact.ts";
 
+/** A mention of more people than are counted one by one. */
+export interface WideMention {
+  readonly messageId: Snowflake;
+  readonly authorId: Snowflake;
+  /** Whom it means: everybody, or these roles. */
+  readonly roles: readonly Role[] | "everyone";
+}
+
 /** A channel's head: what the next event of its log builds on. It is gone when the channel is deleted. */
 export interface Counter {
   readonly channelId: Snowflake;
-  readonly guildId: Snowflake;
+  /** Null for a direct message. */
+  readonly guildId: Snowflake | null;
+  /** Seen by its own members only: a private channel, or a direct message. */
+  readonly isPrivate: boolean;
   /** Of the newest event, 0 before the first. */
   readonly lastSeq: number;
   /** No message of the channel has a greater id; "0" before the first. */
   readonly lastMessageId: Snowflake;
+  /** The newest ones, oldest first. Here, because a READY reads the counter anyway and a send writes it. */
+  readonly wideMentions: readonly WideMention[];
 }
 
 export const counterFromItem = (channelId: Snowflake, item: Item): Counter => ({
   channelId,
-  guildId: item.guild_id as Snowflake,
+  guildId: (item.guild_id as Snowflake | undefined) ?? null,
+  isPrivate: item.is_private === true,
   lastSeq: item.last_seq as number,
   lastMessageId: item.last_message_id as Snowflake,
+  wideMentions: ((item.wide_mentions as Item[] | undefined) ?? []).map((mention) => ({
+    messageId: mention.message_id,
+    authorId: mention.author_id,
+    roles: mention.roles,
+  })),
 });
+
+/** Who gets what happens in the channel. */
+export const audienceOf = ({
+  channelId,
+  guildId,
+  isPrivate,
+}: Pick<Counter, "channelId" | "guildId" | "isPrivate">): AudienceId =>
+  isPrivate || guildId === null ? channelAudience(channelId) : guildAudience(guildId);
 
 /** AP-14 */
 export async function findCounter(table: Table, channelId: Snowflake): Promise<Counter | undefined> {
@@ -30,14 +59,18 @@ export async function findCounter(table: Table, channelId: Snowflake): Promise<C
   return item && counterFromItem(channelId, item);
 }
 
-export const createCounterItem = (table: Table, channelId: Snowflake, guildId: Snowflake): TransactItem => ({
+export const createCounterItem = (
+  table: Table,
+  channel: Pick<Counter, "channelId" | "guildId" | "isPrivate">,
+): TransactItem => ({
   Put: {
     TableName: table.name,
     Item: {
-      ...keys.counter(channelId),
+      ...keys.counter(channel.channelId),
       type: "COUNTER",
-      channel_id: channelId,
-      guild_id: guildId,
+      channel_id: channel.channelId,
+      ...(channel.guildId === null ? {} : { guild_id: channel.guildId }),
+      ...(channel.isPrivate ? { is_private: true } : {}),
       last_seq: 0,
       last_message_id: "0",
     },
@@ -45,14 +78,38 @@ export const createCounterItem = (table: Table, channelId: Snowflake, guildId: S
   },
 });
 
+/** How the counter is after an event. */
+export interface Advance {
+  readonly lastMessageId: Snowflake;
+  /** Where they change. */
+  readonly wideMentions?: readonly WideMention[] | undefined;
+}
+
 /** Moves the counter on by one, if nobody has moved it since it was read. */
-export const advanceCounterItem = (table: Table, seen: Counter, lastMessageId: Snowflake): TransactItem => ({
+export const advanceCounterItem = (
+  table: Table,
+  seen: Counter,
+  { lastMessageId, wideMentions }: Advance,
+): TransactItem => ({
   Update: {
     TableName: table.name,
     Key: keys.counter(seen.channelId),
-    UpdateExpression: "SET last_seq = :next, last_message_id = :id",
+    UpdateExpression: `SET last_seq = :next, last_message_id = :id${wideMentions ? ", wide_mentions = :wide" : ""}`,
     ConditionExpression: "last_seq = :seen", // a transaction cannot hand out numbers: it takes the one that was free when it looked
-    ExpressionAttributeValues: { ":next": seen.lastSeq + 1, ":seen": seen.lastSeq, ":id": lastMessageId },
+    ExpressionAttributeValues: {
+      ":next": seen.lastSeq + 1,
+      ":seen": seen.lastSeq,
+      ":id": lastMessageId,
+      ...(wideMentions
+        ? {
+            ":wide": wideMentions.map(({ messageId, authorId, roles }) => ({
+              message_id: messageId,
+              author_id: authorId,
+              roles,
+            })),
+          }
+        : {}),
+    },
     ReturnValuesOnConditionCheckFailure: "ALL_OLD",
   },
 });

@@ -1,53 +1,108 @@
+import type { AudienceId } from "#core/audience";
 import type { DispatchData, DispatchName } from "#protocol/dispatches";
 import type { Snowflake } from "#protocol/primitives";
 import { keys } from "./keys.ts";
-import { expiresAt, type Table } from "./table.ts";
+import { expiresAt, type Item, type Table } from "./table.ts";
 import type { TransactItem } from "./transact.ts";
 
 /** An event item is only a way into the stream: a day is what a stream keeps too (C7). */
 const EVENT_SECONDS = 24 * 3600;
 
-/** AP-22: tells all members of a guild. Written in the transaction of what it tells. */
-export const guildEventItem = <T extends DispatchName>(
-  table: Table,
-  guildId: Snowflake,
-  eventId: Snowflake,
-  t: T,
-  d: DispatchData<T>,
-): TransactItem => ({
+const eventItem = (table: Table, item: Item): TransactItem => ({
   Put: {
     TableName: table.name,
-    Item: {
-      ...keys.guildEvent(guildId, eventId),
-      type: "EVENT",
-      guild_id: guildId,
-      t,
-      payload: JSON.stringify(d),
-      expires_at: expiresAt(table.now(), EVENT_SECONDS),
-    },
+    Item: { type: "EVENT", expires_at: expiresAt(table.now(), EVENT_SECONDS), ...item },
   },
 });
 
+/** AP-22: tells everybody in an audience. Written in the transaction of what it tells. */
+export const audienceEventItem = <T extends DispatchName>(
+  table: Table,
+  audience: AudienceId,
+  eventId: Snowflake,
+  t: T,
+  d: DispatchData<T>,
+): TransactItem =>
+  eventItem(table, {
+    ...keys.audienceEvent(audience, eventId),
+    kind: "audience",
+    audience,
+    t,
+    payload: JSON.stringify(d),
+  });
+
+/** AP-22: a guild's channel is private from now on: CHANNEL_UPDATE to its own members, CHANNEL_DELETE to the rest of the guild. In one event, because two could arrive in either order. */
+export const channelHiddenItem = (
+  table: Table,
+  change: DispatchData<"CHANNEL_UPDATE">,
+  eventId: Snowflake,
+): TransactItem =>
+  eventItem(table, {
+    ...keys.audienceEvent(`GUILD#${change.guild_id}`, eventId),
+    kind: "hidden",
+    guild_id: change.guild_id,
+    channel_id: change.id,
+    payload: JSON.stringify(change),
+  });
+
+/** AP-23: tells one user's connections. */
+export const userEventItem = <T extends DispatchName>(
+  table: Table,
+  userId: Snowflake,
+  eventId: Snowflake,
+  t: T,
+  d: DispatchData<T>,
+): TransactItem =>
+  eventItem(table, {
+    ...keys.userEvent(userId, eventId),
+    kind: "user",
+    user_id: userId,
+    t,
+    payload: JSON.stringify(d),
+  });
+
+/** What else a change of membership says. */
+export interface MembershipDetails {
+  /** Of a private channel: its guild, null for a direct message. */
+  readonly guildId?: Snowflake | null;
+  /** The user was removed: connections that identified until now are closed, with this reason. */
+  readonly close?: "KICKED" | "BANNED" | undefined;
+}
+
 /**
- * AP-23: tells one user's connections that the user has come into a guild or is no longer in it. Without a payload: what the guild is like, and
+ * AP-23: tells one user's connections that the user has come into a guild or private channel, or is no longer in it. Without a payload: what it is like, and
  * whether the membership still stands, is read when it is delivered.
  */
 export const membershipEventItem = (
   table: Table,
   userId: Snowflake,
-  guildId: Snowflake,
+  audience: AudienceId,
   eventId: Snowflake,
-  t: "GUILD_CREATE" | "GUILD_DELETE",
-): TransactItem => ({
-  Put: {
-    TableName: table.name,
-    Item: {
-      ...keys.userEvent(userId, eventId),
-      type: "EVENT",
-      user_id: userId,
-      guild_id: guildId,
-      t,
-      expires_at: expiresAt(table.now(), EVENT_SECONDS),
-    },
-  },
-});
+  change: "entered" | "left",
+  { guildId, close }: MembershipDetails = {},
+): TransactItem =>
+  eventItem(table, {
+    ...keys.userEvent(userId, eventId),
+    kind: "membership",
+    user_id: userId,
+    audience,
+    change,
+    ...(guildId ? { guild_id: guildId } : {}),
+    ...(close ? { close, before_ms: table.now() } : {}),
+  });
+
+/** AP-23: ends the connections that a user has had until now, with a reason. */
+export const closeEventItem = (
+  table: Table,
+  userId: Snowflake,
+  eventId: Snowflake,
+  reason: "LOGGED_OUT" | "ACCOUNT_DELETED",
+): TransactItem =>
+  eventItem(table, {
+    ...keys.userEvent(userId, eventId),
+    kind: "close",
+    user_id: userId,
+    reason,
+    // Whoever logs in again at once has new ones.
+    before_ms: table.now(),
+  });

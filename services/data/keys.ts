@@ -1,4 +1,5 @@
-import type { Snowflake } from "#protocol/primitives";
+import type { AudienceId } from "#core/audience";
+import { compareIds, type Snowflake } from "#protocol/primitives";
 
 export interface Key {
   readonly PK: string;
@@ -11,14 +12,19 @@ export const sortable = (number: Snowflake | number): string => String(number).p
 /** Connections lie in this many item collections, so that the sweep can Query them all and none is hot. */
 export const CONNECTION_SHARDS = 4;
 
-/** Same text, same number, below `count`. FNV-1a, 32 bits. */
-export function shardOf(text: string, count: number): number {
+/** Uploads that no message has taken, likewise. */
+export const UPLOAD_SHARDS = 4;
+
+/** Same text, same number, below 2^32. FNV-1a. */
+export function hashOf(text: string): number {
   let hash = 0x811c9dc5;
   for (let index = 0; index < text.length; index += 1) {
     hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
   }
-  return (hash >>> 0) % count;
+  return hash >>> 0;
 }
+
+export const shardOf = (text: string, count: number): number => hashOf(text) % count;
 
 /** The only place where keys are spelled. docs/reference/table.md lists the same rows under the same AP numbers. */
 export const keys = {
@@ -80,14 +86,16 @@ export const keys = {
     PK: `CONNECTIONS#${shardOf(connectionId, CONNECTION_SHARDS)}`,
     SK: `CONNECTION#${connectionId}`,
   }),
-  /** AP-21 which connections get what happens in this guild: Query. */
-  audience: (guildId: Snowflake, connectionId: string, userId: Snowflake): Key => ({
-    PK: audiencePartition(guildId),
+  /** AP-21 which connections are in this audience: Query of each shard. */
+  place: (audience: AudienceId, shard: number, connectionId: string, userId: Snowflake): Key => ({
+    PK: audiencePartition(audience, shard),
     SK: `CONNECTION#${connectionId}#${userId}`,
   }),
-  /** AP-22 an event for a guild's members on its way through the stream: PutItem. */
-  guildEvent: (guildId: Snowflake, eventId: Snowflake): Key => ({
-    PK: `EVENTS#GUILD#${guildId}`,
+  /** AP-25 over how many shards is this audience spread: GetItem. */
+  audienceHead: (audience: AudienceId): Key => ({ PK: `AUDIENCE#${audience}`, SK: "HEAD" }),
+  /** AP-22 an event for an audience on its way through the stream: PutItem. */
+  audienceEvent: (audience: AudienceId, eventId: Snowflake): Key => ({
+    PK: `EVENTS#${audience}`,
     SK: sortable(eventId),
   }),
   /** AP-23 an event for one user's connections on its way through the stream: PutItem. */
@@ -97,11 +105,66 @@ export const keys = {
   }),
   /** AP-24 which deleted channels still have messages: Query. */
   tombstone: (channelId: Snowflake): Key => ({ PK: "TOMBSTONES", SK: `CHANNEL#${sortable(channelId)}` }),
+  /** AP-26 which deleted guilds still have members: Query. */
+  guildTombstone: (guildId: Snowflake): Key => ({ PK: "TOMBSTONES", SK: `GUILD#${sortable(guildId)}` }),
+  /** AP-27 is this user in this private channel: GetItem. AP-28 who is: Query begins_with(MEMBER#). */
+  channelMember: (channelId: Snowflake, userId: Snowflake): Key => ({
+    PK: `CHANNEL#${channelId}`,
+    SK: `MEMBER#${sortable(userId)}`,
+  }),
+  /** AP-29 which private channels and direct messages is this user in: Query begins_with(CHANNEL#). */
+  userChannel: (userId: Snowflake, channelId: Snowflake): Key => ({
+    PK: `USER#${userId}`,
+    SK: `CHANNEL#${sortable(channelId)}`,
+  }),
+  /** AP-30 which channel is between these two: GetItem. */
+  directMessage: (one: Snowflake, other: Snowflake): Key => {
+    const [first, second] = compareIds(one, other) < 0 ? [one, other] : [other, one];
+    return { PK: `DM#${first}#${second}`, SK: "DM" };
+  },
+  /** AP-31 how often has this user identified, and as what are they shown: GetItem, ConditionCheck. */
+  sessions: (userId: Snowflake): Key => ({ PK: `USER#${userId}`, SK: "SESSIONS" }),
+  /** AP-32 how far has this user read: GetItem, Query begins_with(READ#). */
+  readState: (userId: Snowflake, channelId: Snowflake): Key => ({
+    PK: `USER#${userId}`,
+    SK: `READ#${sortable(channelId)}`,
+  }),
+  /** AP-33 which messages mention this user: Query begins_with(MENTION#). */
+  mention: (userId: Snowflake, channelId: Snowflake, messageId: Snowflake): Key => ({
+    PK: `USER#${userId}`,
+    SK: `MENTION#${sortable(channelId)}#${sortable(messageId)}`,
+  }),
+  /** AP-34 which messages of this channel are pinned: Query begins_with(PIN#). */
+  pin: (channelId: Snowflake, messageId: Snowflake): Key => ({
+    PK: `CHANNEL#${channelId}`,
+    SK: `PIN#${sortable(messageId)}`,
+  }),
+  /** AP-35 is this user banned: GetItem, ConditionCheck. AP-36 who is: Query begins_with(BAN#). */
+  ban: (guildId: Snowflake, userId: Snowflake): Key => ({
+    PK: `GUILD#${guildId}`,
+    SK: `BAN#${sortable(userId)}`,
+  }),
+  /** AP-37 which invites lead to this guild: Query begins_with(INVITE#). */
+  guildInvite: (guildId: Snowflake, code: string): Key => ({ PK: `GUILD#${guildId}`, SK: `INVITE#${code}` }),
+  /** AP-38 whose upload is this, and is it free: GetItem. AP-39 which were never taken: Query each shard up to an id. */
+  upload: (uploadId: Snowflake): Key => ({
+    PK: uploadPartition(shardOf(uploadId, UPLOAD_SHARDS)),
+    SK: sortable(uploadId),
+  }),
+  /** AP-40 which files belong to nothing any more: Query. */
+  removedFiles: (messageId: Snowflake): Key => ({ PK: "REMOVED_FILES", SK: sortable(messageId) }),
+  /** AP-41 which accounts are being deleted: Query. */
+  deletion: (userId: Snowflake): Key => ({ PK: "DELETIONS", SK: sortable(userId) }),
+  /** AP-42 how many tokens are in this bucket: GetItem, UpdateItem. */
+  bucket: (name: string): Key => ({ PK: `BUCKET#${name}`, SK: "BUCKET" }),
 };
 
 export const connectionPartition = (shard: number): string => `CONNECTIONS#${shard}`;
 
-export const audiencePartition = (guildId: Snowflake): string => `GUILD#${guildId}#AUDIENCE`;
+export const uploadPartition = (shard: number): string => `UPLOADS#${shard}`;
+
+export const audiencePartition = (audience: AudienceId, shard: number): string =>
+  `AUDIENCE#${audience}#${shard}`;
 
 /** The connection and the user of a place in an audience; neither has a `#` in it. */
 export function listenerOf(sortKey: string): { connectionId: string; userId: Snowflake } {

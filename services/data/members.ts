@@ -1,7 +1,10 @@
+import { guildAudience } from "#core/audience";
 import { limits } from "#protocol/limits";
 import type { Member, Role, User } from "#protocol/objects";
 import type { Snowflake } from "#protocol/primitives";
-import { guildEventItem, membershipEventItem } from "./events.ts";
+import { getShardCounts, placeKeys } from "./audiences.ts";
+import { sameGeneration } from "./connections.ts";
+import { audienceEventItem, membershipEventItem } from "./events.ts";
 import { type GuildRecord, guildToItem } from "./guilds.ts";
 import { keys } from "./keys.ts";
 import type { Item, Table } from "./table.ts";
@@ -121,7 +124,7 @@ export async function createGuild(
       },
       memberItem(table, guild.id, owner, "owner"),
       userGuildItem(table, owner.id, guild.id),
-      membershipEventItem(table, owner.id, guild.id, eventId, "GUILD_CREATE"),
+      membershipEventItem(table, owner.id, guildAudience(guild.id), eventId, "entered"),
     ]);
     return "created";
   } catch (error) {
@@ -163,12 +166,12 @@ export async function addMember(
       countGuildItem(table, user.id, 1),
       memberItem(table, guildId, user, "member"),
       userGuildItem(table, user.id, guildId),
-      guildEventItem(table, guildId, options.eventId, "GUILD_MEMBER_ADD", {
+      audienceEventItem(table, guildAudience(guildId), options.eventId, "GUILD_MEMBER_ADD", {
         guild_id: guildId,
         user,
         role: "member",
       }),
-      membershipEventItem(table, user.id, guildId, options.eventId, "GUILD_CREATE"),
+      membershipEventItem(table, user.id, guildAudience(guildId), options.eventId, "entered"),
       ...useInvite,
     ]);
     return "joined";
@@ -185,6 +188,12 @@ export interface Departure {
   readonly eventId: Snowflake;
   /** The leaving user's connections: their places in the audience go in the same transaction. */
   readonly connectionIds: readonly string[];
+  /** Read before the connections (AP-31): one that identifies meanwhile is not overlooked. */
+  readonly generation: number;
+  /** The member is removed by somebody else, with this reason. */
+  readonly close?: "KICKED" | "BANNED" | undefined;
+  /** Further actions of the transaction: at most 10. */
+  readonly also?: readonly TransactItem[] | undefined;
   /** Who owns the guild from now on, where its owner leaves others behind. */
   readonly heir?: User | undefined;
   /** True where nobody is left: the guild goes too. */
@@ -192,7 +201,7 @@ export interface Departure {
 }
 
 /** A transaction takes 100 actions (D5); what is above this is left to the event's delivery. */
-const MOST_PLACES = 80;
+const MOST_PLACES = 75;
 
 /** Removes a member, and the connections from the audience, and tells everybody. @returns false where something changed meanwhile: look again */
 export async function removeMember(
@@ -201,7 +210,12 @@ export async function removeMember(
   user: User,
   departure: Departure,
 ): Promise<boolean> {
-  const { eventId, heir, last } = departure;
+  const { eventId, heir, last, close } = departure;
+  const audience = guildAudience(guildId);
+  const [shards = 1] = await getShardCounts(table, [audience]);
+  const places = departure.connectionIds.flatMap((connectionId) =>
+    placeKeys(audience, shards, { connectionId, userId: user.id }),
+  );
   const succession: TransactItem[] = heir
     ? [
         {
@@ -223,11 +237,17 @@ export async function removeMember(
             ExpressionAttributeValues: { ":owner": "owner" },
           },
         },
-        guildEventItem(table, guildId, (BigInt(eventId) + 1n).toString(), "GUILD_MEMBER_UPDATE", {
-          guild_id: guildId,
-          user: heir,
-          role: "owner",
-        }),
+        audienceEventItem(
+          table,
+          guildAudience(guildId),
+          (BigInt(eventId) + 1n).toString(),
+          "GUILD_MEMBER_UPDATE",
+          {
+            guild_id: guildId,
+            user: heir,
+            role: "owner",
+          },
+        ),
       ]
     : [];
   const ending: TransactItem[] = last
@@ -250,13 +270,16 @@ export async function removeMember(
       },
       { Delete: { TableName: table.name, Key: keys.userGuild(user.id, guildId) } },
       countGuildItem(table, user.id, -1),
-      guildEventItem(table, guildId, eventId, "GUILD_MEMBER_REMOVE", { guild_id: guildId, user }),
-      membershipEventItem(table, user.id, guildId, eventId, "GUILD_DELETE"),
+      audienceEventItem(table, guildAudience(guildId), eventId, "GUILD_MEMBER_REMOVE", {
+        guild_id: guildId,
+        user,
+      }),
+      membershipEventItem(table, user.id, audience, eventId, "left", { close }),
+      sameGeneration(table, user.id, departure.generation),
       ...succession,
       ...ending,
-      ...departure.connectionIds.slice(0, MOST_PLACES).map((connectionId) => ({
-        Delete: { TableName: table.name, Key: keys.audience(guildId, connectionId, user.id) },
-      })),
+      ...(departure.also ?? []),
+      ...places.slice(0, MOST_PLACES).map((Key) => ({ Delete: { TableName: table.name, Key } })),
     ]);
     return true;
   } catch (error) {

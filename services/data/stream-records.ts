@@ -1,5 +1,5 @@
 import { unmarshall } from "@aws-sdk/util-dynamodb";
-import type { Delivery } from "#core/deliver";
+import type { Delivery } from "#core/delivery";
 
 /** The part of a stream event's record that is read here. https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html */
 export interface StreamRecord {
@@ -20,16 +20,49 @@ export function deliveryFromRecord(record: StreamRecord): Delivery | undefined {
     return {
       kind: "log",
       position,
-      guildId: item.guild_id,
+      guildId: item.guild_id ?? null,
       channelId: item.channel_id,
+      isPrivate: item.is_private === true,
       seq: item.seq,
       t: item.t,
       payload: item.payload,
+      messageId: item.message_id,
+      mentions: item.mentions ?? [],
     };
   }
   if (item.type !== "EVENT") return undefined;
-  if (item.user_id !== undefined) {
-    return { kind: "membership", position, userId: item.user_id, guildId: item.guild_id, t: item.t };
+  switch (item.kind) {
+    case "audience":
+      return { kind: "audience", position, audience: item.audience, t: item.t, payload: item.payload };
+    case "hidden":
+      return {
+        kind: "hidden",
+        position,
+        guildId: item.guild_id,
+        channelId: item.channel_id,
+        payload: item.payload,
+      };
+    case "user":
+      return { kind: "user", position, userId: item.user_id, t: item.t, payload: item.payload };
+    case "membership":
+      return {
+        kind: "membership",
+        position,
+        userId: item.user_id,
+        audience: item.audience,
+        guildId: item.guild_id ?? null,
+        change: item.change,
+        close: item.close && { reason: item.close, beforeMs: item.before_ms },
+      };
+    case "close":
+      return {
+        kind: "close",
+        position,
+        userId: item.user_id,
+        reason: item.reason,
+        beforeMs: item.before_ms,
+      };
+    default:
+      return undefined;
   }
-  return { kind: "guild", position, guildId: item.guild_id, t: item.t, payload: item.payload };
 }

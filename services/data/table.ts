@@ -26,11 +26,18 @@ const BATCH_ROUNDS = 8;
 const pause = (round: number) =>
   new Promise((resolve) => setTimeout(resolve, Math.random() * 10 * 2 ** round));
 
-/** Consistent reads of many items at once. The answer is by place: undefined where there is no such item. */
-export async function getItems(table: Table, wanted: readonly Key[]): Promise<(Item | undefined)[]> {
+/** Consistent reads of many items at once. The answer is by place: undefined where there is no such item, or no key. */
+export async function getItems(
+  table: Table,
+  wanted: readonly (Key | undefined)[],
+): Promise<(Item | undefined)[]> {
   const found = new Map<string, Item>();
   const nameOf = (key: Key) => `${key.PK}\n${key.SK}`;
-  const unique = [...new Map(wanted.map(({ PK, SK }) => [nameOf({ PK, SK }), { PK, SK }])).values()];
+  const unique = [
+    ...new Map(
+      wanted.filter((key) => key !== undefined).map(({ PK, SK }) => [nameOf({ PK, SK }), { PK, SK }]),
+    ).values(),
+  ];
   for (let start = 0; start < unique.length; start += BATCH_GET_KEYS) {
     let keys: Key[] = unique.slice(start, start + BATCH_GET_KEYS);
     for (let round = 0; keys.length > 0; round += 1) {
@@ -44,7 +51,7 @@ export async function getItems(table: Table, wanted: readonly Key[]): Promise<(I
       keys = unprocessed as Key[];
     }
   }
-  return wanted.map((key) => found.get(nameOf(key)));
+  return wanted.map((key) => key && found.get(nameOf(key)));
 }
 
 /** Deletes items without conditions; deleting what is not there is no error. */

@@ -1,13 +1,29 @@
 import type { User } from "#protocol/objects";
+import type { Snowflake } from "#protocol/primitives";
 import { registrationItem } from "./invites.ts";
 import { keys } from "./keys.ts";
-import type { Table } from "./table.ts";
+import { getItems, type Item, type Table } from "./table.ts";
 import { ConditionsFailed, transact } from "./transact.ts";
 
 /** A name with its password. Lies apart from the user, so that nobody who reads users ever holds a hash. */
 export interface Login {
   readonly user: User;
   readonly passwordHash: string;
+}
+
+/** A user as others see them. @param item its PROFILE item */
+export const userFromItem = (item: Item): User => ({
+  id: item.id as Snowflake,
+  username: item.username as string,
+  ...(item.display_name === undefined ? {} : { display_name: item.display_name as string }),
+  ...(item.avatar === undefined ? {} : { avatar: item.avatar as string }),
+  ...(item.deleted === true ? { deleted: true as const } : {}),
+});
+
+/** AP-01: by place; undefined where there was never such a user. */
+export async function findUsers(table: Table, userIds: readonly Snowflake[]): Promise<(User | undefined)[]> {
+  const items = await getItems(table, userIds.map(keys.user));
+  return items.map((item) => item && userFromItem(item));
 }
 
 /** @param invite code that takes a registration for it. @returns what stood in the way; nothing is written then. */

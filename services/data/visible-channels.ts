@@ -1,38 +1,72 @@
 import type { VisibleChannel } from "#core/post-message";
+import type { User } from "#protocol/objects";
 import type { Snowflake } from "#protocol/primitives";
 import { type Counter, counterFromItem, findCounter } from "./counters.ts";
 import { keys } from "./keys.ts";
 import { memberFromItem } from "./members.ts";
-import { getItems, type Table } from "./table.ts";
+import { getItems, type Item, type Table } from "./table.ts";
+import { userFromItem } from "./users.ts";
 
 /** A channel with the head of its log, ready to append to. */
 export interface OpenChannel extends VisibleChannel {
   readonly counter: Counter;
 }
 
-/** A channel never changes its guild, so which it is in is read once in an environment. */
+/** Where a channel lies: its guild never changes, and whether it is private seldom. Kept in an environment as a guess, so that one read is enough. */
+type Whereabouts = Pick<Counter, "guildId" | "isPrivate">;
 const KNOWN_CHANNELS = 10_000;
-const guildOf = new Map<Snowflake, Snowflake>();
+const known = new Map<Snowflake, Whereabouts>();
 
-/** AP-14 and AP-11 in one read, consistent. Undefined where there is no such channel, or the user is not in its guild. */
+function remember(channelId: Snowflake, { guildId, isPrivate }: Whereabouts): void {
+  known.set(channelId, { guildId, isPrivate });
+  if (known.size > KNOWN_CHANNELS) known.delete(known.keys().next().value as string);
+}
+
+/**
+ * AP-14, AP-11, AP-27 and AP-01 in one read, consistent. Undefined where there is no such channel, or the user may not see it: who is not in its guild, nor, where it is
+ * private, among its own members.
+ */
 export async function findVisibleChannel(
   table: Table,
   channelId: Snowflake,
   userId: Snowflake,
 ): Promise<OpenChannel | undefined> {
-  let guildId = guildOf.get(channelId);
-  if (guildId === undefined) {
-    guildId = (await findCounter(table, channelId))?.guildId;
-    if (guildId === undefined) return undefined;
-    guildOf.set(channelId, guildId);
-    if (guildOf.size > KNOWN_CHANNELS) guildOf.delete(guildOf.keys().next().value as string);
+  let guess: Whereabouts | undefined = known.get(channelId);
+  if (!guess) {
+    guess = await findCounter(table, channelId);
+    if (!guess) return undefined;
+    remember(channelId, guess);
   }
-  const [counter, member] = await getItems(table, [keys.counter(channelId), keys.member(guildId, userId)]);
-  if (!counter || !member) return undefined;
-  return {
-    channelId,
-    guildId,
-    role: memberFromItem(member).role,
-    counter: counterFromItem(channelId, counter),
-  };
+  for (;;) {
+    const { guildId, isPrivate } = guess;
+    const [counterItem, user, member, channelMember] = await getItems(table, [
+      keys.counter(channelId),
+      keys.user(userId),
+      guildId === null ? undefined : keys.member(guildId, userId),
+      isPrivate ? keys.channelMember(channelId, userId) : undefined,
+    ]);
+    if (!counterItem) return undefined;
+    const counter = counterFromItem(channelId, counterItem);
+    if (counter.isPrivate !== isPrivate) {
+      remember(channelId, counter);
+      guess = counter;
+      continue;
+    }
+    if (!user || user.deleted === true) return undefined;
+    if (guildId !== null && !member) return undefined;
+    if (isPrivate && !mayEnter(channelMember, member)) return undefined;
+    return {
+      channelId,
+      guildId,
+      isPrivate,
+      role: member ? memberFromItem(member).role : "member",
+      user: userFromItem(user) satisfies User,
+      counter,
+    };
+  }
 }
+
+/** Who left the guild and came back is no longer in its private channels: the channel's member item names the stay that it belongs to. */
+export const mayEnter = (channelMember: Item | undefined, member: Item | undefined): boolean =>
+  channelMember !== undefined &&
+  (channelMember.joined_at_ms === undefined || channelMember.joined_at_ms === member?.joined_at_ms);

@@ -1,4 +1,4 @@
-import { removeConnection } from "#data/connections";
+import { removeConnection } from "#data/remove-connection";
 import type { LambdaContext, WebSocketEvent } from "#runtime/events";
 import { logInvocation, traceId } from "#runtime/logger";
 import { getTable } from "#runtime/wiring";

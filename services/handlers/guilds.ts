@@ -1,4 +1,4 @@
-import { createChannel, createGuild, deleteChannel, getMember, leaveGuild } from "#core/guilds";
+import { createGuild, getMember, leaveGuild } from "#core/guilds";
 import { acceptInvite, createInvite } from "#core/invites";
 import { guildDeps as deps } from "#runtime/guild-deps";
 import { socketHandler } from "#runtime/socket";
@@ -15,19 +15,6 @@ export const handler = socketHandler(socketDeps({ burst: 100, perSecond: 50 }), 
     const user = await frame.user();
     const { guild_id } = frame.parse("guild.leave");
     await leaveGuild(deps, user, guild_id);
-    return frame.ack({});
-  },
-
-  "channel.create": async (frame) => {
-    const user = await frame.user();
-    const { guild_id, name } = frame.parse("channel.create");
-    return frame.ack({ channel: await createChannel(deps, user.id, guild_id, name) });
-  },
-
-  "channel.delete": async (frame) => {
-    const user = await frame.user();
-    const { channel_id } = frame.parse("channel.delete");
-    await deleteChannel(deps, user.id, channel_id);
     return frame.ack({});
   },
 

@@ -1,36 +1,49 @@
 import { AppError } from "#core/app-error";
-import { identify } from "#core/identify";
-import { enterAudiences } from "#data/audiences";
-import { beat, identifyConnection } from "#data/connections";
-import { listGuildIds } from "#data/members";
-import { readGuild } from "#data/snapshots";
-import { socketHandler } from "#runtime/socket";
+import { openSession } from "#core/open-session";
+import { RESUME_REQUIRED } from "#core/posting";
+import { resumeSession } from "#core/resume";
+import { beat } from "#data/connections";
+import { sessionDeps } from "#runtime/session-deps";
+import { type ReplyFrames, socketHandler } from "#runtime/socket";
 import { getTable, socketDeps } from "#runtime/wiring";
 
 const table = getTable();
 
+/** Kept of the time for posting what was missed. */
+const POSTING_MS = 5_000;
+
 export const handler = socketHandler(socketDeps({ burst: 100, perSecond: 50 }), {
   "session.identify": async (frame) => {
     const request = frame.parse("session.identify");
-    const { ready, more } = await identify(
-      {
-        identifyConnection: (connectionId, userId) => identifyConnection(table, connectionId, userId),
-        listGuildIds: (userId) => listGuildIds(table, userId),
-        enterAudiences: (guildIds, listener) => enterAudiences(table, guildIds, listener),
-        readGuild: (guildId, userId) => readGuild(table, guildId, userId),
-      },
+    const { ready, more } = await openSession(
+      sessionDeps(frame.deadlineMs),
       frame.connectionId,
-      frame.opener,
+      frame.opener.id,
     );
     return [JSON.stringify({ t: "READY", id: request.id, d: ready }), ...more];
   },
 
+  "session.resume": async (frame) => {
+    const { id, channels } = frame.parse("session.resume");
+    const deps = sessionDeps(frame.deadlineMs - POSTING_MS);
+    const { missed, resumed, more } = await resumeSession(
+      deps,
+      frame.connectionId,
+      frame.opener.id,
+      channels,
+    );
+    const texts = [...missed, JSON.stringify({ t: "RESUMED", id, d: resumed }), ...more];
+    return texts as [string, ...string[]] satisfies ReplyFrames;
+  },
+
   "session.heartbeat": async (frame) => {
     // The beat itself finds out whether the session is identified, in one write instead of a read and a write.
-    if (!(await beat(table, frame.connectionId))) {
+    const state = await beat(table, frame.connectionId);
+    if (state === "not identified") {
       throw new AppError("NOT_IDENTIFIED", "Send session.identify first, and wait for READY.");
     }
     frame.parse("session.heartbeat");
-    return frame.ack({});
+    const ack = frame.ack({});
+    return state === "fine" ? ack : [...ack, `[${RESUME_REQUIRED}]`];
   },
 });

@@ -1,5 +1,6 @@
 import { sweep } from "#core/sweep";
-import { listSilentConnections, removeConnection } from "#data/connections";
+import { listSilentConnections } from "#data/connections";
+import { removeConnection } from "#data/remove-connection";
 import { listTombstones, removeSomeMessages } from "#data/tombstones";
 import { readConfig } from "#runtime/config";
 import type { LambdaContext } from "#runtime/events";
@@ -21,7 +22,9 @@ export async function handler(_event: unknown, context: LambdaContext): Promise<
     listSilentConnections: (beforeMs) => listSilentConnections(table, beforeMs),
     isOpen: (connectionId) => connections.isOpen(connectionId),
     close: (connectionId) => connections.close(connectionId),
-    remove: (connectionId, userId) => removeConnection(table, connectionId, userId),
+    async remove(connectionId, userId) {
+      await removeConnection(table, connectionId, userId);
+    },
     listTombstones: (limit) => listTombstones(table, limit),
     removeSomeMessages: (channelId) => removeSomeMessages(table, channelId),
   });

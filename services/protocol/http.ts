@@ -17,11 +17,29 @@ export const LoginRequest = v.strictObject({
 });
 export type LoginRequest = v.InferOutput<typeof LoginRequest>;
 
-/** POST /auth/refresh and POST /auth/logout */
-export const RefreshRequest = v.strictObject({
-  refresh_token: v.pipe(v.string("Must be text."), v.maxLength(512)),
-});
+const RefreshToken = v.pipe(v.string("Must be text."), v.maxLength(512));
+
+/** POST /auth/refresh */
+export const RefreshRequest = v.strictObject({ refresh_token: RefreshToken });
 export type RefreshRequest = v.InferOutput<typeof RefreshRequest>;
+
+/** POST /auth/logout. `everywhere`: every session of the user ends, its sockets too. */
+export const LogoutRequest = v.strictObject({
+  refresh_token: RefreshToken,
+  everywhere: v.optional(v.boolean(), false),
+});
+export type LogoutRequest = v.InferOutput<typeof LogoutRequest>;
+
+/** POST /auth/password, with a bearer. Every other session ends. */
+export const PasswordRequest = v.strictObject({
+  password: LoginRequest.entries.password,
+  new_password: Password,
+});
+export type PasswordRequest = v.InferOutput<typeof PasswordRequest>;
+
+/** POST /auth/delete, with a bearer: the account ends. */
+export const DeleteAccountRequest = v.strictObject({ password: LoginRequest.entries.password });
+export type DeleteAccountRequest = v.InferOutput<typeof DeleteAccountRequest>;
 
 /** What register, log in and refresh answer. */
 export const Session = v.object({ user: User, access_token: v.string(), refresh_token: v.string() });

@@ -48,6 +48,27 @@ export const Username = v.pipe(
 export const Password = text(limits.passwordLength.min, limits.passwordLength.max);
 export const Name = text(limits.nameLength.min, limits.nameLength.max);
 export const Content = text(limits.contentLength.min, limits.contentLength.max);
+export const DisplayName = text(limits.displayNameLength.min, limits.displayNameLength.max);
+export const About = text(limits.aboutLength.min, limits.aboutLength.max);
+export const Topic = text(limits.topicLength.min, limits.topicLength.max);
+/** What the client draws a person's picture from; the same text gives the same picture. */
+export const AvatarSeed = v.pipe(
+  v.string("Must be text."),
+  v.regex(/^[A-Za-z0-9_-]{1,32}$/, "Must have 1 to 32 letters, digits, dashes or underscores."),
+);
+const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
+
+/** One emoji: what a person sees as one sign may be several code points. */
+export const Emoji = v.pipe(
+  v.string("Must be text."),
+  v.maxLength(64, "Must be one emoji."),
+  v.check(
+    (value) =>
+      /^(\p{Extended_Pictographic}|\p{Regional_Indicator}{2}|[0-9#*]\uFE0F?\u20E3)/u.test(value) &&
+      [...graphemes.segment(value)].length === 1,
+    "Must be one emoji.",
+  ),
+);
 export const Nonce = text(limits.nonceLength.min, limits.nonceLength.max);
 export const InviteCode = v.pipe(
   v.string("Must be text."),

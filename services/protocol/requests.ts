@@ -1,6 +1,21 @@
 import * as v from "valibot";
 import { limits } from "./limits.ts";
-import { Content, InviteCode, integer, Name, Nonce, Snowflake, text } from "./primitives.ts";
+import { Role } from "./objects.ts";
+import {
+  About,
+  AvatarSeed,
+  Content,
+  DisplayName,
+  Emoji,
+  InviteCode,
+  integer,
+  Name,
+  Nonce,
+  Sequence,
+  Snowflake,
+  Topic,
+  text,
+} from "./primitives.ts";
 
 /** Comes back in the reply. */
 export const RequestId = text(limits.requestIdLength.min, limits.requestIdLength.max);
@@ -19,40 +34,81 @@ const request = <const Action extends string, Fields extends v.ObjectEntries>(
   });
 
 const pageLimit = v.optional(integer(1, limits.pageSize.max), limits.pageSize.default);
+/** A page of people: those after a user id, exclusive. */
+const memberPage = { after: v.optional(Snowflake), limit: pageLimit };
+const aMember = { guild_id: Snowflake, user_id: Snowflake };
+const aMessage = { channel_id: Snowflake, message_id: Snowflake };
+const position = integer(0, 10_000);
+
+/** A file's name, never a path. */
+const Filename = v.pipe(
+  text(limits.filenameLength.min, limits.filenameLength.max),
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
+  v.check((value) => !/[/\\\u0000-\u001f\u007f]/.test(value), "Must be a file's name."),
+);
+const ContentType = v.pipe(
+  v.string("Must be text."),
+  v.maxLength(100, "Is too long."),
+  v.regex(/^[a-z]+\/[a-z0-9][a-z0-9.+-]*$/, "Must be a media type, e.g. image/png."),
+);
 
 export const requests = {
   "session.identify": request("session.identify", {}),
+  "session.resume": request("session.resume", {
+    /** By channel: the newest number of which this one and all before it are there. */
+    channels: v.pipe(
+      v.record(Snowflake, Sequence),
+      v.check(
+        (channels) => Object.keys(channels).length <= limits.resumeChannels,
+        `Must name at most ${limits.resumeChannels} channels.`,
+      ),
+    ),
+  }),
   "session.heartbeat": request("session.heartbeat", {}),
+  "presence.update": request("presence.update", {
+    status: v.picklist(["online", "idle"], "Must be online or idle."),
+  }),
+
+  "user.get": request("user.get", { user_id: Snowflake }),
+  "user.update": request("user.update", {
+    display_name: v.optional(v.nullable(DisplayName)),
+    about: v.optional(v.nullable(About)),
+    avatar: v.optional(v.nullable(AvatarSeed)),
+  }),
+
   "guild.create": request("guild.create", { name: Name }),
+  "guild.update": request("guild.update", { guild_id: Snowflake, name: Name }),
   "guild.leave": request("guild.leave", { guild_id: Snowflake }),
-  "channel.create": request("channel.create", { guild_id: Snowflake, name: Name }),
-  "channel.delete": request("channel.delete", { channel_id: Snowflake }),
-  "invite.create": request("invite.create", {
+  "guild.delete": request("guild.delete", { guild_id: Snowflake }),
+
+  "channel.create": request("channel.create", {
     guild_id: Snowflake,
-    max_uses: v.optional(integer(1, limits.inviteUses.max)),
-    max_age_seconds: v.optional(integer(1, limits.inviteAgeSeconds.max), limits.inviteAgeSeconds.default),
+    name: Name,
+    topic: v.optional(v.nullable(Topic)),
+    position: v.optional(position, 0),
+    private: v.optional(v.boolean(), false),
   }),
-  "invite.accept": request("invite.accept", { code: InviteCode }),
-  "member.list": request("member.list", {
-    guild_id: Snowflake,
-    /** A user id, exclusive. */
-    after: v.optional(Snowflake),
-    limit: pageLimit,
-  }),
-  "message.send": request("message.send", {
+  "channel.update": request("channel.update", {
     channel_id: Snowflake,
-    content: Content,
-    /** Unique for an author in a channel for 24 hours; sent again it gives the first message back. */
-    nonce: Nonce,
-    reply_to: v.optional(v.nullable(Snowflake)),
-    attachment_ids: v.optional(v.pipe(v.array(Snowflake), v.maxLength(0, "Attachments cannot be sent yet."))),
+    name: v.optional(Name),
+    topic: v.optional(v.nullable(Topic)),
+    position: v.optional(position),
+    private: v.optional(v.boolean()),
   }),
+  "channel.delete": request("channel.delete", { channel_id: Snowflake }),
+  "channel.list": request("channel.list", { guild_id: Snowflake }),
+  "channel.join": request("channel.join", { channel_id: Snowflake }),
+  "channel.leave": request("channel.leave", { channel_id: Snowflake }),
+  "channel.add_member": request("channel.add_member", { channel_id: Snowflake, user_id: Snowflake }),
+  "channel.remove_member": request("channel.remove_member", { channel_id: Snowflake, user_id: Snowflake }),
+  "channel.members": request("channel.members", { channel_id: Snowflake, ...memberPage }),
   "channel.history": v.pipe(
     request("channel.history", {
       channel_id: Snowflake,
-      /** Message ids, exclusive, not both. */
+      /** Message ids, at most one of the three; before and after are exclusive. */
       before: v.optional(Snowflake),
       after: v.optional(Snowflake),
+      around: v.optional(Snowflake),
       limit: pageLimit,
     }),
     v.forward(
@@ -62,7 +118,86 @@ export const requests = {
       ),
       ["after"],
     ),
+    v.forward(
+      v.check(
+        (value) => value.around === undefined || (value.before ?? value.after) === undefined,
+        "Cannot be given together with before or after.",
+      ),
+      ["around"],
+    ),
   ),
+  "channel.pins": request("channel.pins", { channel_id: Snowflake }),
+
+  "invite.create": request("invite.create", {
+    guild_id: Snowflake,
+    max_uses: v.optional(integer(1, limits.inviteUses.max)),
+    max_age_seconds: v.optional(integer(1, limits.inviteAgeSeconds.max), limits.inviteAgeSeconds.default),
+  }),
+  "invite.accept": request("invite.accept", { code: InviteCode }),
+  "invite.list": request("invite.list", { guild_id: Snowflake }),
+  "invite.revoke": request("invite.revoke", { code: InviteCode }),
+
+  "member.list": request("member.list", { guild_id: Snowflake, ...memberPage }),
+  "member.set_role": request("member.set_role", { ...aMember, role: Role }),
+  "member.kick": request("member.kick", aMember),
+  "member.ban": request("member.ban", {
+    ...aMember,
+    reason: v.optional(v.nullable(text(limits.reasonLength.min, limits.reasonLength.max))),
+  }),
+  "member.unban": request("member.unban", aMember),
+  "ban.list": request("ban.list", { guild_id: Snowflake, ...memberPage }),
+
+  "message.send": v.pipe(
+    request("message.send", {
+      channel_id: Snowflake,
+      /** May be empty where there are attachments. */
+      content: text(0, limits.contentLength.max),
+      /** Unique for an author in a channel for 24 hours; sent again it gives the first message back. */
+      nonce: Nonce,
+      reply_to: v.optional(v.nullable(Snowflake)),
+      attachment_ids: v.optional(
+        v.pipe(
+          v.array(Snowflake),
+          v.maxLength(limits.attachmentsPerMessage, `Must have at most ${limits.attachmentsPerMessage}.`),
+          v.check((ids) => new Set(ids).size === ids.length, "Must not name one twice."),
+        ),
+        [],
+      ),
+    }),
+    v.forward(
+      v.check(
+        (value) => value.content !== "" || value.attachment_ids.length > 0,
+        `Must have ${limits.contentLength.min} to ${limits.contentLength.max} characters.`,
+      ),
+      ["content"],
+    ),
+  ),
+  "message.edit": request("message.edit", { ...aMessage, content: Content }),
+  "message.delete": request("message.delete", aMessage),
+  "message.pin": request("message.pin", aMessage),
+  "message.unpin": request("message.unpin", aMessage),
+  "message.search": request("message.search", {
+    channel_id: Snowflake,
+    /** Found anywhere in the content, ignoring case. */
+    query: text(limits.searchLength.min, limits.searchLength.max),
+    /** A message id, exclusive: where an earlier search ended. */
+    before: v.optional(Snowflake),
+    limit: v.optional(integer(1, 50), 25),
+  }),
+  "reaction.add": request("reaction.add", { ...aMessage, emoji: Emoji }),
+  "reaction.remove": request("reaction.remove", { ...aMessage, emoji: Emoji }),
+  "typing.start": request("typing.start", { channel_id: Snowflake }),
+  "read.ack": request("read.ack", aMessage),
+
+  "attachment.create": request("attachment.create", {
+    channel_id: Snowflake,
+    filename: Filename,
+    content_type: ContentType,
+    size_bytes: integer(1, limits.attachmentBytes),
+  }),
+  "attachment.url": request("attachment.url", { ...aMessage, attachment_id: Snowflake }),
+
+  "dm.create": request("dm.create", { user_id: Snowflake }),
 } as const;
 
 export type Action = keyof typeof requests;

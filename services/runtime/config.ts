@@ -12,6 +12,10 @@ const sources = {
   webSocketUrl: "WEBSOCKET_URL",
   /** The @connections API for functions whose event does not name it: `https://...`, with the stage. */
   webSocketEndpoint: "WEBSOCKET_ENDPOINT",
+  /** How events are brought to their audiences: `stream`, `inline` or `sharded`. */
+  strategy: "FANOUT_STRATEGY",
+  deliveriesQueueUrl: "DELIVERIES_QUEUE_URL",
+  attachmentsBucket: "ATTACHMENTS_BUCKET",
   /** `off` lifts every limit. */
   rateLimits: "FANOUT_RATE_LIMITS",
   region: "AWS_REGION",

@@ -1,7 +1,7 @@
 import type { CreateChannelDeps, CreateGuildDeps, DeleteChannelDeps, LeaveGuildDeps } from "#core/guilds";
 import type { AcceptInviteDeps, CreateInviteDeps } from "#core/invites";
 import { enterAudience } from "#data/audiences";
-import { listUserConnections } from "#data/connections";
+import { getGeneration, listUserConnections } from "#data/connections";
 import { createChannel, deleteChannel, findGuild, listChannels } from "#data/guilds";
 import { createInvite, findInvite } from "#data/invites";
 import {
@@ -40,12 +40,13 @@ export const guildDeps = {
   addMember: (guildId, user, options) => addMember(table, guildId, user, options),
   removeMember: (guildId, user, departure) => removeMember(table, guildId, user, departure),
   listChannelIds: async (guildId) => (await listChannels(table, guildId)).map((channel) => channel.id),
-  createChannel: (channel, eventId) => createChannel(table, channel, eventId),
+  createChannel: (channel, maker, eventId) => createChannel(table, channel, maker, eventId),
   deleteChannel: (guildId, channelId, eventId) => deleteChannel(table, guildId, channelId, eventId),
   findVisibleChannel: (channelId, userId) => findVisibleChannel(table, channelId, userId),
   createInvite: (invite) => createInvite(table, invite),
   findInvite: (code) => findInvite(table, code),
-  enterAudience: (guildId, userId) => enterAudience(table, guildId, userId),
+  enterAudience: (audience, userId) => enterAudience(table, audience, userId),
+  getGeneration: (userId) => getGeneration(table, userId),
   listUserConnections: (userId) => listUserConnections(table, userId),
   readGuild: (guildId, userId) => readGuild(table, guildId, userId),
 } satisfies GuildDeps & Record<string, unknown>;

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { guildAudience } from "#core/audience";
 import { type LocalAws, startLocalAws } from "#testing";
 import { keys } from "../../services/data/keys.ts";
 import { ChatSocket, newPerson, newPlace } from "./support/chat-client.ts";
@@ -27,7 +28,7 @@ describe("the sweep", () => {
     for (const [key, more] of [
       [keys.connection(lost), { heartbeat_at_ms: old, is_identified: true }],
       [keys.userConnection(userId, lost), {}],
-      [keys.audience(guildId, lost, userId), {}],
+      [keys.place(guildAudience(guildId), 0, lost, userId), {}],
     ] as const) {
       await aws.tables.put("Table", { ...key, ...item, ...more });
     }
@@ -35,7 +36,7 @@ describe("the sweep", () => {
     for (const key of [
       keys.connection(lost),
       keys.userConnection(userId, lost),
-      keys.audience(guildId, lost, userId),
+      keys.place(guildAudience(guildId), 0, lost, userId),
     ]) {
       expect(await exists(key), key.SK).toBe(false);
     }
@@ -64,13 +65,15 @@ describe("a gone connection", () => {
     const { guildId, channelId } = await newPlace(ada);
     const gone = "M0SM9cOFvHcCIhw=";
     const item = {
-      ...keys.audience(guildId, gone, ada.session.user.id),
+      ...keys.place(guildAudience(guildId), 0, gone, ada.session.user.id),
       expires_at: Math.floor(Date.now() / 1000) + 3600,
     };
     await aws.tables.put("Table", item);
     await ada.socket.ok("message.send", { channel_id: channelId, content: "x", nonce: "1" });
     await expect.poll(() => ada.socket.dispatches("MESSAGE_CREATE")).toHaveLength(1);
-    await expect.poll(() => exists(keys.audience(guildId, gone, ada.session.user.id))).toBe(false);
+    await expect
+      .poll(() => exists(keys.place(guildAudience(guildId), 0, gone, ada.session.user.id)))
+      .toBe(false);
   });
 
   it("leaves nothing behind when it ends by itself", async () => {
@@ -78,9 +81,11 @@ describe("a gone connection", () => {
     const { guildId } = await newPlace(ada);
     const second = await ChatSocket.connect(aws, ada.session.access_token);
     const { session_id: id } = await second.ok("session.identify");
-    expect(await exists(keys.audience(guildId, id, ada.session.user.id))).toBe(true);
+    expect(await exists(keys.place(guildAudience(guildId), 0, id, ada.session.user.id))).toBe(true);
     second.terminate();
-    await expect.poll(() => exists(keys.audience(guildId, id, ada.session.user.id))).toBe(false);
+    await expect
+      .poll(() => exists(keys.place(guildAudience(guildId), 0, id, ada.session.user.id)))
+      .toBe(false);
     await expect.poll(() => exists(keys.userConnection(ada.session.user.id, id))).toBe(false);
     expect(await exists(keys.connection(id))).toBe(false);
   });

@@ -76,11 +76,22 @@ describe("two people talk", () => {
     const { channelId, code } = await newPlace(ada);
     await bob.socket.ok("invite.accept", { code });
     await bob.socket.close();
-    await ada.socket.ok("message.send", { channel_id: channelId, content: "are you there?", nonce: "1" });
+    const sent = { channel_id: channelId, content: "are you there?", nonce: "1" };
+    const { message } = await ada.socket.ok("message.send", sent);
     const back = await ChatSocket.connect(aws, bob.session.access_token);
     const ready = await back.ok("session.identify");
     expect(ready.guilds[0].channels).toEqual([
-      { id: channelId, name: "general", last_seq: 1, last_read_id: null, mention_count: 0 },
+      {
+        id: channelId,
+        name: "general",
+        topic: null,
+        position: 0,
+        private: false,
+        last_seq: 1,
+        last_message_id: message.id,
+        last_read_id: null,
+        mention_count: 0,
+      },
     ]);
     const { messages } = await back.ok("channel.history", { channel_id: channelId });
     expect(messages).toHaveLength(1);

@@ -1,0 +1,4 @@
+import { socketHandler } from "#runtime/socket";
+import { socketDeps } from "#runtime/wiring";
+
+export const handler = socketHandler(socketDeps({ burst: 100, perSecond: 50 }), {});

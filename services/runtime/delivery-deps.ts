@@ -1,0 +1,55 @@
+import { createDeliveriesQueue, type DeliveriesQueue } from "#aws/deliveries-queue";
+import { postFrames } from "#aws/post-frames";
+import type { DeliverDeps, Strategy } from "#core/deliver";
+import { SlowConnections } from "#core/slow-connections";
+import { enterAudience, findWhereabouts, growAudience, leaveAudience, listShard } from "#data/audiences";
+import { listUserConnections, requireResume } from "#data/connections";
+import { removeConnection } from "#data/remove-connection";
+import { readEntered } from "#data/snapshots";
+import { readConfig } from "./config.ts";
+import { connectionsAt, getTable } from "./wiring.ts";
+
+const strategies: readonly string[] = ["stream", "sharded", "inline"] satisfies Strategy[];
+
+/** FANOUT_STRATEGY. @throws Error that names the three */
+export function readStrategy(): Strategy {
+  const { strategy } = readConfig(["strategy"]);
+  if (!strategies.includes(strategy))
+    throw new Error(`FANOUT_STRATEGY is ${strategy}: it can be ${strategies.join(", ")}`);
+  return strategy as Strategy;
+}
+
+const slow = new SlowConnections(Date.now);
+let queue: DeliveriesQueue | undefined;
+
+/** What bringing something to connections asks for, on the table, the gateway and the queue. */
+export function deliveryDeps(): DeliverDeps {
+  const table = getTable();
+  const connections = connectionsAt(readConfig(["webSocketEndpoint"]).webSocketEndpoint);
+  return {
+    strategy: readStrategy(),
+    slow,
+    findWhereabouts: (channelIds, audiences) => findWhereabouts(table, channelIds, audiences),
+    listShard: (audience, shard, range) => listShard(table, audience, shard, range),
+    growAudience: (audience, shards) => growAudience(table, audience, shards),
+    enqueue(parts) {
+      queue ??= createDeliveriesQueue(readConfig(["deliveriesQueueUrl"]).deliveriesQueueUrl);
+      return queue.enqueue(parts);
+    },
+    listUserConnections: (userId, beforeMs) => listUserConnections(table, userId, beforeMs),
+    enterAudience: (audience, userId) => enterAudience(table, audience, userId),
+    leaveAudience: (audience, userId) => leaveAudience(table, audience, userId),
+    readEntered: (audience, userId) => readEntered(table, audience, userId),
+    post: (connectionId, frames) =>
+      postFrames(
+        connections,
+        connectionId,
+        frames.map((frame) => frame.body),
+      ),
+    async remove(connectionId, userId) {
+      await removeConnection(table, connectionId, userId);
+    },
+    close: (connectionId) => connections.close(connectionId),
+    requireResume: (connectionId) => requireResume(table, connectionId),
+  };
+}
