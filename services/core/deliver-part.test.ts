@@ -1,0 +1,91 @@
+import { describe, expect, it } from "vitest";
+import { deliverParts } from "./deliver-part.ts";
+import { type LogDelivery, logText, type Part } from "./delivery.ts";
+import { deliveryWorld, logDelivery } from "./testing/delivery-world.ts";
+
+const part = (seq: number, shard = 0, more: Partial<Part> = {}): Part => ({
+  audience: "GUILD#g1",
+  shard,
+  dispatches: [{ channelId: "c-g1", text: logText(logDelivery(seq) as LogDelivery) }],
+  ...more,
+});
+const received = (...parts: Part[]) => parts.map((one, index) => ({ messageId: `m${index}`, part: one }));
+
+describe("parts of a large audience", () => {
+  it("reach the connections of their shard, several parts in one frame", async () => {
+    const { deps, posted, frames, seqsTo } = deliveryWorld({ audiences: { "GUILD#g1": [["a"], ["b"]] } });
+    await deliverParts(deps, received(part(1, 1), part(2, 1)));
+    expect([...posted.keys()]).toEqual(["b"]);
+    expect([seqsTo("b"), frames.get("b")]).toEqual([[1, 2], 1]);
+  });
+
+  it("reach who is in the audience now: whoever was removed while they waited gets nothing", async () => {
+    const audiences = { "GUILD#g1": [["a", "b"]] };
+    const { deps, posted } = deliveryWorld({ audiences });
+    audiences["GUILD#g1"] = [["b"]];
+    await deliverParts(deps, received(part(1)));
+    expect([...posted.keys()]).toEqual(["b"]);
+  });
+
+  it("cover their range alone", async () => {
+    const { deps, posted } = deliveryWorld({ audiences: { "GUILD#g1": [["a", "b", "c", "d"]] } });
+    const range = { from: "CONNECTION#b#u-b", until: "CONNECTION#c#u-c" };
+    await deliverParts(deps, received(part(1, 0, { range })));
+    expect([...posted.keys()]).toEqual(["b", "c"]);
+  });
+
+  it("of a channel that was made private meanwhile go to its own members, once", async () => {
+    const { deps, posted, parts } = deliveryWorld({
+      audiences: { "GUILD#g1": [["a"], ["b"]], "CHANNEL#c-g1": [["b"]] },
+      channels: { "c-g1": "CHANNEL#c-g1" },
+    });
+    await deliverParts(deps, received(part(1, 0), part(1, 1)));
+    expect(posted.size).toBe(0);
+    expect(parts.map(({ audience, shard }) => `${audience} ${shard}`)).toEqual(["CHANNEL#c-g1 0"]);
+    await deliverParts(deps, received(...parts));
+    expect([...posted.keys()]).toEqual(["b"]);
+  });
+
+  it("of a deleted channel go nowhere", async () => {
+    const { deps, posted, parts } = deliveryWorld({
+      audiences: { "GUILD#g1": [["a"]] },
+      channels: { "c-g1": null },
+    });
+    await deliverParts(deps, received(part(1)));
+    expect([posted.size, parts.length]).toEqual([0, 0]);
+  });
+
+  it("tell who may still see a hidden channel one thing and the others another", async () => {
+    const { deps, namesTo } = deliveryWorld({
+      audiences: { "GUILD#g1": [["a", "b"]], "CHANNEL#c-g1": [["b"]] },
+    });
+    const hidden = {
+      hiddenChannelId: "c-g1",
+      text: '{"t":"CHANNEL_UPDATE"}',
+      otherwise: '{"t":"CHANNEL_DELETE"}',
+    };
+    await deliverParts(deps, received(part(1, 0, { dispatches: [hidden] })));
+    expect([namesTo("a"), namesTo("b")]).toEqual([["CHANNEL_DELETE"], ["CHANNEL_UPDATE"]]);
+  });
+
+  it("of which no post went through come again, those beside them do not", async () => {
+    const { deps, calls } = deliveryWorld({
+      audiences: { "GUILD#g1": [["a"], ["b"]] },
+      outcomes: { a: "failed" },
+    });
+    const { failed, posts } = await deliverParts(deps, received(part(1, 0), part(1, 1)));
+    expect(failed).toEqual(["m0"]);
+    expect(posts).toEqual({ sent: 1, gone: 0, slow: 0, failed: 1 });
+    expect(calls).toEqual([]);
+  });
+
+  it("spread a shard that has grown crowded", async () => {
+    const connections = Array.from({ length: 1_001 }, (_, index) => `k${index}`);
+    const { deps, calls } = deliveryWorld({
+      audiences: { "GUILD#g1": [connections, []] },
+      pageSize: 500,
+    });
+    await deliverParts(deps, received(part(1, 0)));
+    expect(calls).toEqual(["grow GUILD#g1 8"]);
+  });
+});
