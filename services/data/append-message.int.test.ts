@@ -1,53 +1,26 @@
-import { mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { AppError } from "#core/app-error";
 import { createSnowflakeMaker } from "#core/snowflake";
 import { compareIds } from "#protocol/primitives";
-import { type DynamoDbEngine, startDynamoDb } from "../../localstack/engines/index.ts";
-import { silentLog } from "../../localstack/log.ts";
 import { appendMessage } from "./append-message.ts";
 import { findCounter } from "./counters.ts";
-import { Documents } from "./documents.ts";
+import type { Documents } from "./documents.ts";
 import { createChannel, deleteChannel } from "./guilds.ts";
 import { keys } from "./keys.ts";
 import { createGuild } from "./members.ts";
 import { listMessages } from "./messages.ts";
 import type { Table } from "./table.ts";
+import { startChatTable } from "./testing/chat-table.ts";
 
-let engine: DynamoDbEngine;
 let table: Table;
+let stop: () => Promise<void>;
 const makeId = createSnowflakeMaker(Math.random);
 const newId = () => makeId(Date.now());
 
 beforeAll(async () => {
-  const dataDir = mkdtempSync(join(tmpdir(), "append-message-"));
-  engine = await startDynamoDb({ dataDir, ephemeral: true, log: silentLog, logFile: join(dataDir, "log") });
-  const client = new DynamoDBClient({
-    endpoint: engine.endpoint,
-    region: "us-east-1",
-    credentials: { accessKeyId: "local", secretAccessKey: "local" },
-  });
-  await client.send(
-    new CreateTableCommand({
-      TableName: "chat",
-      BillingMode: "PAY_PER_REQUEST",
-      AttributeDefinitions: [
-        { AttributeName: "PK", AttributeType: "S" },
-        { AttributeName: "SK", AttributeType: "S" },
-      ],
-      KeySchema: [
-        { AttributeName: "PK", KeyType: "HASH" },
-        { AttributeName: "SK", KeyType: "RANGE" },
-      ],
-    }),
-  );
-  table = { documents: new Documents(client), name: "chat", now: Date.now };
+  ({ table, stop } = await startChatTable());
 });
-
-afterAll(() => engine.stop());
+afterAll(() => stop());
 
 const ada = { id: "1", username: "ada" };
 

@@ -1,7 +1,10 @@
 import * as v from "valibot";
 import { AppError } from "#core/app-error";
+import { closeText } from "#core/delivery";
+import { IgnoredWaits } from "#core/ignored-waits";
 import { type BucketSize, TokenBuckets } from "#core/token-bucket";
 import type { User } from "#protocol/objects";
+import type { Snowflake } from "#protocol/primitives";
 import type { ErrorReply } from "#protocol/replies";
 import { type Action, type Request, RequestId, requests } from "#protocol/requests";
 import { crashBody, errorBody } from "./error-body.ts";
@@ -21,6 +24,8 @@ export interface SocketFrame {
   readonly opener: User;
   /** The user, once the session is identified. @throws AppError NOT_IDENTIFIED, RATE_LIMITED */
   user(): Promise<User>;
+  /** For what is seldom and costs much: a limit of the user's over all environments, beside the one that `user` counts. @throws AppError RATE_LIMITED */
+  limit(userId: Snowflake, size: BucketSize): Promise<void>;
   /** The fields of an action. @throws AppError INVALID_FORM_BODY */
   parse<A extends Action>(action: A): Request<A>;
   ack(d: object): ReplyFrames;
@@ -35,11 +40,18 @@ export interface SocketDeps {
   isIdentified(connectionId: string): Promise<boolean>;
   /** To the connection itself. */
   post(event: WebSocketEvent, frames: readonly string[]): Promise<string>;
+  /** The connection itself. */
+  close(event: WebSocketEvent): Promise<void>;
+  /** Of one user, in one environment. */
   readonly rateLimit: BucketSize | undefined;
+  /** Takes a token of a bucket that all environments share; milliseconds to wait where there is none. */
+  takeShared(name: string, size: BucketSize): Promise<number>;
 }
 
 /** Time kept at the end of an invocation for the reply. */
 const REPLY_MS = 1_000;
+/** What a client is told that was closed because it did not heed limits. Not enforced: it may come back, and is limited again. */
+const CLOSED_FOR_MS = 30_000;
 /** Connections that are known to have identified: once true it stays true, so it is read once in an environment. */
 const KNOWN_CONNECTIONS = 5_000;
 
@@ -47,6 +59,10 @@ const KNOWN_CONNECTIONS = 5_000;
 export function socketHandler(deps: SocketDeps, routes: Readonly<Record<string, SocketRoute>>) {
   const identified = new Set<string>();
   const buckets = deps.rateLimit && new TokenBuckets(deps.rateLimit);
+  const ignored = new IgnoredWaits();
+
+  /** @throws AppError RATE_LIMITED */
+  const take = (name: string) => assertNoWait(buckets?.take(name, Date.now()) ?? 0);
 
   const userOf = async (event: WebSocketEvent): Promise<User> => {
     const { connectionId } = event.requestContext;
@@ -58,8 +74,7 @@ export function socketHandler(deps: SocketDeps, routes: Readonly<Record<string, 
       if (identified.size > KNOWN_CONNECTIONS) identified.delete(identified.values().next().value as string);
     }
     const user = openerOf(event);
-    const waitMs = buckets?.take(user.id, Date.now()) ?? 0;
-    if (waitMs > 0) throw new AppError("RATE_LIMITED", "Too many requests.", { retryAfterMs: waitMs });
+    take(`user ${user.id}`);
     return user;
   };
 
@@ -69,9 +84,12 @@ export function socketHandler(deps: SocketDeps, routes: Readonly<Record<string, 
     let id: string | null = null;
     let outcome = "ok";
     let reply: readonly string[];
+    let isClosing = false;
     try {
       const route = routes[routeKey];
       if (!route) throw new Error(`no route ${routeKey}`);
+      // Of the connection, whatever it sends: also what is not JSON, and what opens a session.
+      take(`connection ${connectionId}`);
       const raw = parseJson(event.body ?? "");
       id = readId(raw);
       const frameId = id;
@@ -80,6 +98,9 @@ export function socketHandler(deps: SocketDeps, routes: Readonly<Record<string, 
         deadlineMs: startedMs + context.getRemainingTimeInMillis() - REPLY_MS,
         opener: openerOf(event),
         user: () => userOf(event),
+        limit: async (userId, size) => {
+          if (deps.rateLimit) assertNoWait(await deps.takeShared(`${routeKey} ${userId}`, size));
+        },
         parse: (action) => parseWith(requests[action], raw) as never,
         ack: (d) => [JSON.stringify({ t: "ACK", id: frameId, d })],
         raw,
@@ -89,11 +110,15 @@ export function socketHandler(deps: SocketDeps, routes: Readonly<Record<string, 
       const known = error instanceof AppError;
       outcome = known ? error.code : "crash";
       if (!known) logCrash(routeKey, context.awsRequestId, error);
-      reply = [
-        JSON.stringify({ t: "ERROR", id, d: known ? errorBody(error) : crashBody } satisfies ErrorReply),
-      ];
+      const answer: ErrorReply = { t: "ERROR", id, d: known ? errorBody(error) : crashBody };
+      reply = [JSON.stringify(answer)];
+      if (known && error.code === "RATE_LIMITED" && ignored.refused(connectionId, Date.now())) {
+        isClosing = true;
+        reply = [...reply, `[${closeText("RATE_LIMITED", { retry_after_ms: CLOSED_FOR_MS })}]`];
+      }
     }
     const posted = await deps.post(event, reply);
+    if (isClosing) await deps.close(event);
     logInvocation({
       action: routeKey,
       outcome,
@@ -107,6 +132,11 @@ export function socketHandler(deps: SocketDeps, routes: Readonly<Record<string, 
     // The route is one-way (A2.12): nothing of this reaches the client, and an error status would make the gateway send a second answer.
     return { statusCode: 200 };
   };
+}
+
+/** @throws AppError RATE_LIMITED */
+function assertNoWait(waitMs: number): void {
+  if (waitMs > 0) throw new AppError("RATE_LIMITED", "Too many requests.", { retryAfterMs: waitMs });
 }
 
 /** Null where the frame has none that could be given back. */

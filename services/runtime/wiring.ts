@@ -4,6 +4,7 @@ import { postFrames } from "#aws/post-frames";
 import { createSdkHttpHandler } from "#aws/sdk-http-handler";
 import { createSnowflakeMaker } from "#core/snowflake";
 import type { BucketSize } from "#core/token-bucket";
+import { takeToken } from "#data/buckets";
 import { createTable } from "#data/client";
 import { isIdentified } from "#data/connections";
 import type { Table } from "#data/table";
@@ -51,5 +52,7 @@ export const unlessUnlimited = (size: BucketSize): BucketSize | undefined =>
 export const socketDeps = (rateLimit: BucketSize): SocketDeps => ({
   isIdentified: (connectionId) => isIdentified(getTable(), connectionId),
   post: (event, frames) => postFrames(callbackOf(event), event.requestContext.connectionId, frames),
+  close: (event) => callbackOf(event).close(event.requestContext.connectionId),
   rateLimit: unlessUnlimited(rateLimit),
+  takeShared: (name, size) => takeToken(getTable(), name, size),
 });
