@@ -57,7 +57,10 @@ export const requests = {
   "session.resume": request("session.resume", {
     /** By channel: the newest number of which this one and all before it are there. */
     channels: v.pipe(
-      v.record(Snowflake, Sequence),
+      v.unknown(),
+      // A list is an object too.
+      v.check((channels) => !Array.isArray(channels), "Must be an object."),
+      v.record(Snowflake, Sequence, "Must be an object."),
       v.check(
         (channels) => Object.keys(channels).length <= limits.resumeChannels,
         `Must name at most ${limits.resumeChannels} channels.`,

@@ -12,6 +12,7 @@ const LOADERS = {
   DynamoDB: () => import("@aws-sdk/client-dynamodb"),
   Lambda: () => import("@aws-sdk/client-lambda"),
   S3: () => import("@aws-sdk/client-s3"),
+  SQS: () => import("@aws-sdk/client-sqs"),
   SSM: () => import("@aws-sdk/client-ssm"),
   STS: () => import("@aws-sdk/client-sts"),
 };
