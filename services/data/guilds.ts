@@ -1,43 +1,12 @@
-import { channelAudience, guildAudience } from "#core/audience";
-import { limits } from "#protocol/limits";
-import type { ChannelChange, GuildChannel, User } from "#protocol/objects";
 import type { Snowflake } from "#protocol/primitives";
-import { enterChannelItems } from "./channel-members.ts";
-import { audienceOf, createCounterItem, findCounter } from "./counters.ts";
-import { audienceEventItem, membershipEventItem } from "./events.ts";
 import { keys } from "./keys.ts";
 import type { Item, Table } from "./table.ts";
-import { ConditionsFailed, transact } from "./transact.ts";
 
 export interface GuildRecord {
   readonly id: Snowflake;
   readonly name: string;
   readonly ownerId: Snowflake;
 }
-
-/** A guild's channel as it is stored, without what a person has read of it. */
-export type ChannelRecord = ChannelChange;
-
-export const channelFromItem = (item: Item): ChannelRecord => ({
-  id: item.id as Snowflake,
-  guild_id: item.guild_id as Snowflake,
-  name: item.name as string,
-  topic: (item.topic as string | undefined) ?? null,
-  position: (item.position as number | undefined) ?? 0,
-  private: item.is_private === true,
-});
-
-export const channelToItem = (channel: ChannelRecord, createdAt: string): Item => ({
-  ...keys.channel(channel.guild_id, channel.id),
-  type: "CHANNEL",
-  id: channel.id,
-  guild_id: channel.guild_id,
-  name: channel.name,
-  ...(channel.topic === null ? {} : { topic: channel.topic }),
-  position: channel.position,
-  ...(channel.private ? { is_private: true } : {}),
-  created_at: createdAt,
-});
 
 export const guildFromItem = (item: Item): GuildRecord => ({
   id: item.id as Snowflake,
@@ -63,122 +32,4 @@ export async function findGuild(table: Table, guildId: Snowflake): Promise<Guild
     ConsistentRead: true,
   });
   return item && guildFromItem(item);
-}
-
-/** AP-10 */
-export async function listChannels(table: Table, guildId: Snowflake): Promise<ChannelRecord[]> {
-  const channels: Item[] = [];
-  let start: Item | undefined;
-  do {
-    // 200 channels with topics of 4 KB are close to the page's 1 MB (D4).
-    const { Items, LastEvaluatedKey } = await table.documents.query({
-      TableName: table.name,
-      KeyConditionExpression: "PK = :guild AND begins_with(SK, :channel)",
-      ExpressionAttributeValues: { ":guild": keys.guild(guildId).PK, ":channel": "CHANNEL#" },
-      ConsistentRead: true,
-      ...(start ? { ExclusiveStartKey: start } : {}),
-    });
-    channels.push(...Items);
-    start = LastEvaluatedKey;
-  } while (start);
-  return channels.map(channelFromItem);
-}
-
-/** Places in the transaction that makes a channel. */
-const CREATED = { guild: 0, count: 4 };
-
-/**
- * Stores a channel with its counter, and tells whom it concerns: the guild, or, where it is private, its maker, who is its first member. @returns why not, where nothing was written
- */
-export async function createChannel(
-  table: Table,
-  channel: GuildChannel,
-  maker: { readonly user: User; readonly joinedAtMs: number },
-  eventId: Snowflake,
-): Promise<"created" | "full" | "too many"> {
-  try {
-    await transact(table, [
-      {
-        Update: {
-          TableName: table.name,
-          Key: keys.guild(channel.guild_id),
-          UpdateExpression: "SET channel_count = channel_count + :one",
-          // a bounded number, so that a guild fits into one frame; and a guild that is gone grows no channels
-          ConditionExpression: "attribute_exists(PK) AND channel_count < :most",
-          ExpressionAttributeValues: { ":one": 1, ":most": limits.channelsPerGuild },
-        },
-      },
-      {
-        Put: {
-          TableName: table.name,
-          Item: channelToItem(channel, new Date(table.now()).toISOString()),
-          ConditionExpression: "attribute_not_exists(PK)", // an id is used once
-        },
-      },
-      createCounterItem(table, {
-        channelId: channel.id,
-        guildId: channel.guild_id,
-        isPrivate: channel.private,
-      }),
-      channel.private
-        ? membershipEventItem(table, maker.user.id, channelAudience(channel.id), eventId, "entered", {
-            guildId: channel.guild_id,
-          })
-        : audienceEventItem(table, guildAudience(channel.guild_id), eventId, "CHANNEL_CREATE", channel),
-      ...(channel.private
-        ? enterChannelItems(table, { id: channel.id, guildId: channel.guild_id }, maker)
-        : []),
-    ]);
-    return "created";
-  } catch (error) {
-    if (error instanceof ConditionsFailed && error.failed.has(CREATED.guild)) return "full";
-    if (error instanceof ConditionsFailed && error.failed.has(CREATED.count)) return "too many";
-    throw error;
-  }
-}
-
-/** Without its counter nobody can read or write a channel. Its messages are removed by the sweep. @returns false where it was gone before */
-export async function deleteChannel(
-  table: Table,
-  guildId: Snowflake,
-  channelId: Snowflake,
-  eventId: Snowflake,
-): Promise<boolean> {
-  const counter = await findCounter(table, channelId);
-  if (!counter) return false;
-  const audience = audienceOf(counter);
-  try {
-    await transact(table, [
-      {
-        Delete: {
-          TableName: table.name,
-          Key: keys.counter(channelId),
-          // deleted twice at once: one of them counts; and who is told depends on whether it is private
-          ConditionExpression: `attribute_exists(PK) AND ${counter.isPrivate ? "is_private = :true" : "attribute_not_exists(is_private)"}`,
-          ...(counter.isPrivate ? { ExpressionAttributeValues: { ":true": true } } : {}),
-        },
-      },
-      { Delete: { TableName: table.name, Key: keys.channel(guildId, channelId) } },
-      {
-        Update: {
-          TableName: table.name,
-          Key: keys.guild(guildId),
-          UpdateExpression: "SET channel_count = channel_count - :one",
-          ConditionExpression: "attribute_exists(PK)",
-          ExpressionAttributeValues: { ":one": 1 },
-        },
-      },
-      {
-        Put: {
-          TableName: table.name,
-          Item: { ...keys.tombstone(channelId), type: "TOMBSTONE", channel_id: channelId },
-        },
-      },
-      audienceEventItem(table, audience, eventId, "CHANNEL_DELETE", { id: channelId, guild_id: guildId }),
-    ]);
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionsFailed) return false;
-    throw error;
-  }
 }

@@ -1,8 +1,9 @@
 import { type AudienceId, parseAudience } from "#core/audience";
 import type { Channel, DmChannel, Guild, GuildChannel } from "#protocol/objects";
 import type { Snowflake } from "#protocol/primitives";
+import { type ChannelRecord, listChannels } from "./channels.ts";
 import { counterFromItem, findCounter } from "./counters.ts";
-import { type ChannelRecord, guildFromItem, listChannels } from "./guilds.ts";
+import { guildFromItem } from "./guilds.ts";
 import { keys } from "./keys.ts";
 import { memberFromItem } from "./members.ts";
 import { listMentions, type Mentions, readStateOf } from "./read-states.ts";

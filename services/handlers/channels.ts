@@ -1,5 +1,5 @@
-import { createChannel, deleteChannel } from "#core/guilds";
-import { guildDeps as deps } from "#runtime/guild-deps";
+import { createChannel, deleteChannel } from "#core/channels";
+import { channelDeps as deps } from "#runtime/channel-deps";
 import { socketHandler } from "#runtime/socket";
 import { socketDeps } from "#runtime/wiring";
 

@@ -1,8 +1,9 @@
-import type { CreateChannelDeps, CreateGuildDeps, DeleteChannelDeps, LeaveGuildDeps } from "#core/guilds";
+import type { CreateGuildDeps, LeaveGuildDeps } from "#core/guilds";
 import type { AcceptInviteDeps, CreateInviteDeps } from "#core/invites";
 import { enterAudience } from "#data/audiences";
+import { deleteChannel, listChannels } from "#data/channels";
 import { getGeneration, listUserConnections } from "#data/connections";
-import { createChannel, deleteChannel, findGuild, listChannels } from "#data/guilds";
+import { findGuild } from "#data/guilds";
 import { createInvite, findInvite } from "#data/invites";
 import {
   addMember,
@@ -13,20 +14,14 @@ import {
   removeMember,
 } from "#data/members";
 import { readGuild } from "#data/snapshots";
-import { findVisibleChannel } from "#data/visible-channels";
 import { newCode } from "./invite-code.ts";
 import { getTable, newId } from "./wiring.ts";
 
-type GuildDeps = CreateGuildDeps &
-  LeaveGuildDeps &
-  CreateChannelDeps &
-  DeleteChannelDeps &
-  CreateInviteDeps &
-  AcceptInviteDeps;
+type GuildDeps = CreateGuildDeps & LeaveGuildDeps & CreateInviteDeps & AcceptInviteDeps;
 
 const table = getTable();
 
-/** Everything that the use cases of guilds, channels and invites ask for, on the table. */
+/** Everything that the use cases of guilds and invites ask for, on the table. */
 export const guildDeps = {
   newId,
   now: () => table.now(),
@@ -40,9 +35,7 @@ export const guildDeps = {
   addMember: (guildId, user, options) => addMember(table, guildId, user, options),
   removeMember: (guildId, user, departure) => removeMember(table, guildId, user, departure),
   listChannelIds: async (guildId) => (await listChannels(table, guildId)).map((channel) => channel.id),
-  createChannel: (channel, maker, eventId) => createChannel(table, channel, maker, eventId),
   deleteChannel: (guildId, channelId, eventId) => deleteChannel(table, guildId, channelId, eventId),
-  findVisibleChannel: (channelId, userId) => findVisibleChannel(table, channelId, userId),
   createInvite: (invite) => createInvite(table, invite),
   findInvite: (code) => findInvite(table, code),
   enterAudience: (audience, userId) => enterAudience(table, audience, userId),
