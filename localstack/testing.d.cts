@@ -86,14 +86,14 @@ export interface LocalAws {
    * @param options.active the clients said something often enough meanwhile, so that none is idle
    */
   advance(ms: number, options?: { readonly active?: boolean }): Promise<void>;
-  /** Lets the next call of a service, or the next invocation of a function, fail. Faults wait in line until they are met; `reset` drops them. */
+  /** Lets the next call of a service, or the next invocation of a function, fail or be late. Faults wait in line until they are met; `reset` drops them. */
   failNext(fault: CallFault | FunctionFault): void;
   /**
    * Ends a part as a crash would. What comes back by itself: `engine` (DynamoDB's process; calls that come meanwhile wait for it, five seconds at most, and one under way gets InternalServerError, which the SDK tries again; acknowledged writes are there), `hosts` (the processes of functions; what runs in them
    * fails with Runtime.ExitError), `environments` (what is warm is gone, the next invocation of each function is a cold start). `connections` are cut without a close frame, and come back as clients connect
-   * again.
+   * again. `gateway` cuts them as well, and no `$disconnect` tells of it, as AWS may lose one (A4.7).
    */
-  kill(part: "engine" | "hosts" | "environments" | "connections"): Promise<void>;
+  kill(part: "engine" | "hosts" | "environments" | "connections" | "gateway"): Promise<void>;
   /** Of the processes that belong to it: without an engine where the service has no tables and nothing has called DynamoDB. */
   pids(): { readonly engine: number | undefined; readonly hosts: readonly number[] };
   /** Ends everything; leaves no process and no port. Safe to call twice. What is called after it fails with a word of that; `invocations` can still be looked at. */
@@ -299,7 +299,7 @@ export interface CallFault {
   readonly times?: number;
 }
 
-/** The next invocation of a function fails, and its handler is not run. */
+/** The next invocation of a function fails, or is late. */
 export interface FunctionFault {
   /** Its key in serverless.yml, or its name. */
   readonly function: string;
@@ -311,6 +311,10 @@ export interface FunctionFault {
   readonly message?: string;
   /** Default 1. */
   readonly times?: number;
+  /** The handler runs, and it is its answer that is lost: what retries (a stream, a queue, an asynchronous call) brings the same once more. Default: the handler is not run. */
+  readonly afterRun?: boolean;
+  /** The invocation begins so much later. Without `error`, `message` and `afterRun` that is all, and it does not fail. */
+  readonly delayMs?: number;
 }
 
 /**

@@ -39,8 +39,9 @@ it("those of functions are apart, and all go at once", () => {
   faults.failNext({ function: "tell" });
   expect(faults.takeForFunction(["other", "s-test-other"])).toBeUndefined();
   expect(faults.takeForFunction(["tell", "s-test-tell"])).toEqual({
-    name: "Error",
-    message: "failNext asked for it",
+    error: { name: "Error", message: "failNext asked for it" },
+    isAfterRun: false,
+    delayMs: 0,
   });
   faults.failNext({ function: "tell" });
   faults.failNext({ service: "s3" });
@@ -50,6 +51,18 @@ it("those of functions are apart, and all go at once", () => {
     undefined,
     [],
   ]);
+});
+
+it("an invocation that is late fails only where something says so", () => {
+  const trouble = (fault: object) => {
+    faults.failNext({ function: "tell", delayMs: 20, ...fault });
+    return faults.takeForFunction(["tell"]);
+  };
+  const error = { name: "Error", message: "failNext asked for it" };
+  expect(trouble({})).toEqual({ error: undefined, isAfterRun: false, delayMs: 20 });
+  expect(trouble({ afterRun: true })).toEqual({ error, isAfterRun: true, delayMs: 20 });
+  expect(trouble({ error: "Oops" })).toMatchObject({ error: { name: "Oops" }, isAfterRun: false });
+  expect(trouble({ message: "no" })).toMatchObject({ error: { name: "Error", message: "no" } });
 });
 
 it("a call's resources are asked for only where a fault names one", () => {

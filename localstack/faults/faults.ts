@@ -1,7 +1,7 @@
 import { checkNames, unknownName } from "../unknown-name.ts";
 import { UserError } from "../user-error.ts";
 import { type FaultyService, SERVICES, type ServiceFaults } from "./catalogue.ts";
-import type { CallError, CallFault, FunctionError, FunctionFault } from "./types.ts";
+import type { CallError, CallFault, FunctionFault, FunctionTrouble } from "./types.ts";
 
 /** Faults that are waiting for the call or the invocation that they are meant for. */
 export interface Faults {
@@ -13,7 +13,7 @@ export interface Faults {
    */
   takeForCall(service: string, operation: string, resources: () => readonly string[]): CallError | undefined;
   /** @param names the function's key and name */
-  takeForFunction(names: readonly string[]): FunctionError | undefined;
+  takeForFunction(names: readonly string[]): FunctionTrouble | undefined;
   /** Those that still wait, as they were given. */
   list(): readonly (CallFault | FunctionFault)[];
   clear(): void;
@@ -25,7 +25,7 @@ interface Waiting<Fault> {
 }
 
 const CALL_OPTIONS = ["service", "operation", "resource", "error", "message", "times"];
-const FUNCTION_OPTIONS = ["function", "error", "message", "times"];
+const FUNCTION_OPTIONS = ["function", "error", "message", "times", "afterRun", "delayMs"];
 const HANDLER_ERROR = "Error";
 
 export function createFaults(): Faults {
@@ -43,6 +43,7 @@ export function createFaults(): Faults {
       const left = checkTimes(fault.times);
       if ("function" in fault) {
         checkNames("failNext for a function", "option", fault, FUNCTION_OPTIONS);
+        checkDelay(fault.delayMs);
         functions.push({ fault, left });
       } else {
         checkCallFault(fault);
@@ -65,9 +66,7 @@ export function createFaults(): Faults {
       if (functions.length === 0) return undefined;
       const fault = take(functions, (one) => names.includes(one.function));
       functions = functions.filter(({ left }) => left > 0);
-      return (
-        fault && { name: fault.error ?? HANDLER_ERROR, message: fault.message ?? "failNext asked for it" }
-      );
+      return fault && troubleOf(fault);
     },
     list: () => [...calls, ...functions].map(({ fault, left }) => ({ ...fault, times: left })),
     clear() {
@@ -84,6 +83,22 @@ function errorOf({ service, error, message }: CallFault): CallError {
   const name = error ?? throttling;
   const [status, words] = errors[name] ?? [400, ""];
   return { name, status, message: message ?? words };
+}
+
+function troubleOf({ error, message, afterRun = false, delayMs }: FunctionFault): FunctionTrouble {
+  const isOnlyLate = delayMs !== undefined && error === undefined && message === undefined && !afterRun;
+  return {
+    error: isOnlyLate
+      ? undefined
+      : { name: error ?? HANDLER_ERROR, message: message ?? "failNext asked for it" },
+    isAfterRun: afterRun,
+    delayMs: delayMs ?? 0,
+  };
+}
+
+function checkDelay(delayMs = 0): void {
+  if (!(Number.isFinite(delayMs) && delayMs >= 0))
+    throw new UserError(`failNext takes delayMs as milliseconds from 0 on, not ${String(delayMs)}.`);
 }
 
 function checkCallFault(fault: CallFault): void {

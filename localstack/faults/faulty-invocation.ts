@@ -2,10 +2,26 @@ import { runtimeExited, timedOut } from "../lambda/errors.ts";
 import type { InvocationResult } from "../lambda/index.ts";
 import { concurrencyReached } from "../lambda/refusals.ts";
 import type { FunctionModel } from "../model/types.ts";
-import type { FunctionError } from "./types.ts";
+import type { FunctionError, FunctionTrouble } from "./types.ts";
 
-/** How an invocation ends that is to fail, its handler not run. @throws LambdaServiceError 429 where it is to be throttled (B7) */
-export function faultyInvocation(
+/**
+ * Runs an invocation that is to fail or to be late.
+ * @param run the invocation itself. Where the error comes after it, whatever it ended with is lost
+ * @throws LambdaServiceError 429 where it is to be throttled (B7)
+ */
+export async function runInTrouble(
+  { error, isAfterRun, delayMs }: FunctionTrouble,
+  fn: FunctionModel,
+  requestId: string,
+  run: () => Promise<InvocationResult>,
+): Promise<InvocationResult> {
+  if (delayMs > 0) await new Promise((resolve) => setTimeout(resolve, delayMs));
+  if (!error) return run();
+  if (isAfterRun) await run();
+  return faultyInvocation(error, fn, requestId);
+}
+
+function faultyInvocation(
   { name, message }: FunctionError,
   fn: FunctionModel,
   requestId: string,

@@ -10,13 +10,15 @@ export interface CallFault {
   readonly times?: number;
 }
 
-/** The next invocation of a function fails, and its handler is not run. */
+/** The next invocation of a function fails, or is late. testing.d.cts tells of each member. */
 export interface FunctionFault {
   readonly function: string;
   /** `Sandbox.Timedout` (B3), `Runtime.ExitError` (B5), `TooManyRequestsException` (B7), or the name of an error that the handler throws (B4). */
   readonly error?: string;
   readonly message?: string;
   readonly times?: number;
+  readonly afterRun?: boolean;
+  readonly delayMs?: number;
 }
 
 /** What a call is to be answered with. */
@@ -30,4 +32,13 @@ export interface CallError {
 export interface FunctionError {
   readonly name: string;
   readonly message: string;
+}
+
+/** What is to become of an invocation. */
+export interface FunctionTrouble {
+  /** Undefined where it is late and nothing else. */
+  readonly error: FunctionError | undefined;
+  /** The handler runs, and the error comes in place of its answer. */
+  readonly isAfterRun: boolean;
+  readonly delayMs: number;
 }

@@ -20,6 +20,8 @@ export interface OpenConnections {
   disconnect(connectionId: string): boolean;
   /** Ends every TCP connection without a close frame, as a network that goes; `$disconnect` runs with 1006. */
   cut(): void;
+  /** The same, but nobody learns of it: no `$disconnect` runs, which AWS may lose too (A4.7). Resolves when they are gone. */
+  crash(): Promise<void>;
   /**
    * Closes every connection without `$disconnect`, which AWS may lose too (A4.7). Resolves when the clients have answered, or were ended because they did not.
    * @param graceMs how long they may take
@@ -61,6 +63,14 @@ export function createOpenConnections(
     },
     cut() {
       for (const connection of connections.values()) connection.terminate({ code: 1006, reason: "" });
+    },
+    async crash() {
+      const all = [...connections.values()];
+      for (const connection of all) {
+        disconnects.skip(connection.facts.id);
+        connection.terminate({ code: 1006, reason: "" });
+      }
+      await until(() => all.every(({ facts }) => !connections.has(facts.id)));
     },
     async dismiss(graceMs) {
       const all = [...connections.values()];

@@ -1,4 +1,4 @@
-import { type Faults, faultyInvocation } from "../faults/index.ts";
+import { type Faults, runInTrouble } from "../faults/index.ts";
 import type { AroundInvocation, InvocationResult } from "../lambda/index.ts";
 import type { FunctionModel } from "../model/types.ts";
 import type { Invocation, Invocations, WaitOptions } from "../testing.cjs";
@@ -36,9 +36,9 @@ export class InvocationRecorder implements Invocations {
           describe(fn, payload, requestId, startedAt, performance.now() - beganMs, end),
           payload.length + (end instanceof Error ? 0 : end.payload.length),
         );
-      const fault = faults.takeForFunction([fn.key, fn.name]);
+      const trouble = faults.takeForFunction([fn.key, fn.name]);
       try {
-        const result = fault ? faultyInvocation(fault, fn, requestId) : await run();
+        const result = await (trouble ? runInTrouble(trouble, fn, requestId, run) : run());
         record(result);
         return result;
       } catch (error) {

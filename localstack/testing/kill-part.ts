@@ -34,6 +34,9 @@ const PARTS: Readonly<Record<Part, (stack: Stack, container: EngineContainer | u
       gateway?.open.cut();
       await gateway?.open.settled();
     },
+    async gateway({ parts: { gateway } }) {
+      await gateway?.open.crash();
+    },
   };
 
 /** See LocalAws in testing.d.cts. @throws UserError that names the parts there are */

@@ -92,6 +92,18 @@ describe("connections", () => {
     expect((await ada.closed).code).toBe(1006);
     expect(aws.invocations.list("disconnect")[0]?.event.requestContext.disconnectStatusCode).toBe(1006);
   });
+
+  it("end with a gateway that crashes, and no $disconnect tells of it (A4.7)", async () => {
+    const [ada, grace] = await aws.clients(2, named("ada"));
+    await aws.kill("gateway");
+    expect([await ada.closed, await grace.closed]).toMatchObject([{ code: 1006 }, { code: 1006 }]);
+    expect(aws.connections.list()).toEqual([]);
+    const [again] = await aws.clients(1, named("ada"));
+    await again.close();
+    await aws.invocations.waitFor("disconnect");
+    const told = aws.invocations.list("disconnect").map(({ event }) => event.requestContext.connectionId);
+    expect(told).toEqual([again.connectionId]);
+  });
 });
 
 describe("advance", () => {

@@ -143,6 +143,28 @@ describe("failNext", () => {
     expect(aws.invocations.list("on-things")).toHaveLength(3);
   });
 
+  it("runs the handler and loses its answer, which a stream brings once more", async () => {
+    const ada = await connect();
+    aws.failNext({ function: "store", afterRun: true });
+    aws.failNext({ function: "on-things", afterRun: true, error: "Sandbox.Timedout" });
+    expect(await store(ada, "item", 1)).toMatchObject({ message: "Internal server error" });
+    expect((await aws.tables.items("Things")).map(({ sk }) => sk)).toEqual([1]);
+    await aws.streams.idle();
+    expect(aws.invocations.list("on-things").map(({ error }) => error?.errorType)).toEqual([
+      "Sandbox.Timedout",
+      undefined,
+    ]);
+  });
+
+  it("an invocation begins late, and does not fail by that", async () => {
+    aws.failNext({ function: "echo", delayMs: 300 });
+    const ada = await connect();
+    const startedAt = performance.now();
+    ada.send("x");
+    expect(await ada.next()).toMatchObject({ echo: "x" });
+    expect(performance.now() - startedAt).toBeGreaterThan(295);
+  });
+
   it.each([
     [
       { service: "dynamo" },
@@ -163,6 +185,7 @@ describe("failNext", () => {
     ],
     [{ function: "ecco" }, /^There is no function "ecco"\. Did you mean echo\? There are authorize, connect/],
     [{ function: "echo", times: 0 }, /takes times as a whole number from 1 on, not 0/],
+    [{ function: "echo", delayMs: -1 }, /takes delayMs as milliseconds from 0 on, not -1/],
     [undefined, /^failNext takes \{ service, \.\.\. \} for a call or \{ function/],
     [{ operation: "PutItem" }, /needs the service whose call is to fail, or the function/],
   ])("refuses %j", (fault, words) => {
@@ -199,8 +222,8 @@ describe("kill", () => {
   );
 
   it("refuses what is no part", async () => {
-    await expect(aws.kill("gateway" as never)).rejects.toThrow(
-      'There is no part "gateway". There are engine, hosts, environments, connections.',
+    await expect(aws.kill("tables" as never)).rejects.toThrow(
+      'There is no part "tables". There are engine, hosts, environments, connections, gateway.',
     );
   });
 });
