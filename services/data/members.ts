@@ -9,6 +9,7 @@ import { type GuildRecord, guildToItem } from "./guilds.ts";
 import { keys } from "./keys.ts";
 import type { Item, Table } from "./table.ts";
 import { ConditionsFailed, type TransactItem, transact } from "./transact.ts";
+import { findUsers } from "./users.ts";
 
 export interface MemberRecord extends Member {
   /** Milliseconds since 1970. */
@@ -20,6 +21,15 @@ export const memberFromItem = (item: Item): MemberRecord => ({
   role: item.role as Role,
   joinedAtMs: item.joined_at_ms as number,
 });
+
+/** AP-01: members with their users as others see them now, one read for a page. */
+export async function withProfiles<M extends Member>(table: Table, members: readonly M[]): Promise<M[]> {
+  const users = await findUsers(
+    table,
+    members.map(({ user }) => user.id),
+  );
+  return members.map((member, index) => ({ ...member, user: users[index] ?? member.user }));
+}
 
 /** AP-11 */
 export async function findMember(
@@ -148,6 +158,7 @@ export async function addMember(
   options: JoinOptions,
 ): Promise<"joined" | "was a member" | "used up" | "too many"> {
   const places = { count: 0, member: 1, invite: 5 };
+  const [shown = user] = await findUsers(table, [user.id]);
   const useInvite: TransactItem[] = options.limitedInviteCode
     ? [
         {
@@ -168,7 +179,7 @@ export async function addMember(
       userGuildItem(table, user.id, guildId),
       audienceEventItem(table, guildAudience(guildId), options.eventId, "GUILD_MEMBER_ADD", {
         guild_id: guildId,
-        user,
+        user: shown,
         role: "member",
       }),
       membershipEventItem(table, user.id, guildAudience(guildId), options.eventId, "entered"),
@@ -212,7 +223,10 @@ export async function removeMember(
 ): Promise<boolean> {
   const { eventId, heir, last, close } = departure;
   const audience = guildAudience(guildId);
-  const [shards = 1] = await getShardCounts(table, [audience]);
+  const [[shards = 1], [shown = user, shownHeir]] = await Promise.all([
+    getShardCounts(table, [audience]),
+    findUsers(table, [user.id, ...(heir ? [heir.id] : [])]),
+  ]);
   const places = departure.connectionIds.flatMap((connectionId) =>
     placeKeys(audience, shards, { connectionId, userId: user.id }),
   );
@@ -244,7 +258,7 @@ export async function removeMember(
           "GUILD_MEMBER_UPDATE",
           {
             guild_id: guildId,
-            user: heir,
+            user: shownHeir ?? heir,
             role: "owner",
           },
         ),
@@ -272,7 +286,7 @@ export async function removeMember(
       countGuildItem(table, user.id, -1),
       audienceEventItem(table, guildAudience(guildId), eventId, "GUILD_MEMBER_REMOVE", {
         guild_id: guildId,
-        user,
+        user: shown,
       }),
       membershipEventItem(table, user.id, audience, eventId, "left", { close }),
       sameGeneration(table, user.id, departure.generation),

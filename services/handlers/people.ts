@@ -1,4 +1,29 @@
+import { getProfile, updateProfile } from "#core/profiles";
+import { changeProfile, findProfile, haveMet } from "#data/profiles";
 import { socketHandler } from "#runtime/socket";
-import { socketDeps } from "#runtime/wiring";
+import { getTable, newId, socketDeps } from "#runtime/wiring";
 
-export const handler = socketHandler(socketDeps({ burst: 100, perSecond: 50 }), {});
+const table = getTable();
+
+export const handler = socketHandler(socketDeps({ burst: 100, perSecond: 50 }), {
+  "user.get": async (frame) => {
+    const user = await frame.user();
+    const { user_id } = frame.parse("user.get");
+    const deps = {
+      findProfile: (userId: string) => findProfile(table, userId),
+      haveMet: (one: string, other: string) => haveMet(table, one, other),
+    };
+    return frame.ack({ user: await getProfile(deps, user.id, user_id) });
+  },
+
+  "user.update": async (frame) => {
+    const user = await frame.user();
+    const { display_name, about, avatar } = frame.parse("user.update");
+    const profile = await updateProfile(
+      { changeProfile: (userId, change) => changeProfile(table, userId, change, newId) },
+      user.id,
+      { display_name, about, avatar },
+    );
+    return frame.ack({ user: profile });
+  },
+});

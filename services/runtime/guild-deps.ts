@@ -12,6 +12,7 @@ import {
   findMember,
   listMembers,
   removeMember,
+  withProfiles,
 } from "#data/members";
 import { readGuild } from "#data/snapshots";
 import { newCode } from "./invite-code.ts";
@@ -27,8 +28,10 @@ export const guildDeps = {
   now: () => table.now(),
   newCode,
   findMember: (guildId, userId) => findMember(table, guildId, userId),
-  listMembers: (guildId: string, range: { after?: string | undefined; limit: number }) =>
-    listMembers(table, guildId, range),
+  async listMembers(guildId: string, range: { after?: string | undefined; limit: number }) {
+    const { members, hasMore } = await listMembers(table, guildId, range);
+    return { members: await withProfiles(table, members), hasMore };
+  },
   findHeir: (guildId, ownerId) => findFirstMember(table, guildId, ownerId),
   guildExists: async (guildId) => (await findGuild(table, guildId)) !== undefined,
   createGuild: (guild, owner, eventId) => createGuild(table, guild, owner, eventId),
