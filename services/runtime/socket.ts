@@ -29,6 +29,10 @@ export interface SocketFrame {
   /** The fields of an action. @throws AppError INVALID_FORM_BODY */
   parse<A extends Action>(action: A): Request<A>;
   ack(d: object): ReplyFrames;
+  /** For what the answer need not wait for: it is done after the answer was posted, before the invocation ends. What it throws is logged and nothing else. */
+  afterReply(work: () => Promise<unknown>): void;
+  /** Of the invocation, for the log. */
+  readonly requestId: string;
   /** The whole frame, parsed, for a route that knows no schema. */
   readonly raw: unknown;
   readonly id: string | null;
@@ -85,6 +89,7 @@ export function socketHandler(deps: SocketDeps, routes: Readonly<Record<string, 
     let outcome = "ok";
     let reply: readonly string[];
     let isClosing = false;
+    const later: (() => Promise<unknown>)[] = [];
     try {
       const route = routes[routeKey];
       if (!route) throw new Error(`no route ${routeKey}`);
@@ -103,6 +108,8 @@ export function socketHandler(deps: SocketDeps, routes: Readonly<Record<string, 
         },
         parse: (action) => parseWith(requests[action], raw) as never,
         ack: (d) => [JSON.stringify({ t: "ACK", id: frameId, d })],
+        afterReply: (work) => void later.push(work),
+        requestId: context.awsRequestId,
         raw,
         id,
       });
@@ -129,6 +136,9 @@ export function socketHandler(deps: SocketDeps, routes: Readonly<Record<string, 
       user_id: event.requestContext.authorizer?.user_id,
       connection_id: connectionId,
     });
+    for (const work of later) {
+      await work().catch((error: unknown) => logCrash(routeKey, context.awsRequestId, error));
+    }
     // The route is one-way (A2.12): nothing of this reaches the client, and an error status would make the gateway send a second answer.
     return { statusCode: 200 };
   };
