@@ -49,6 +49,7 @@ export interface LocalAws {
   readonly queues: Queues;
   readonly connections: Connections;
   readonly invocations: Invocations;
+  readonly calls: Calls;
 
   /**
    * Connects so many WebSocket clients, all at once.
@@ -269,6 +270,13 @@ export interface Invocation {
   readonly cold: boolean;
   /** What it wrote, the last 4 KB. */
   readonly logTail: string;
+}
+
+/** How often services were called, by functions and by anybody else, through the edge and at `@connections`. What the helpers here do is no such call, nor what local AWS asks itself. */
+export interface Calls {
+  /** By service and operation, as a signature names them: `{ "dynamodb PutItem": 3, "execute-api PostToConnection": 2 }`. Refused ones count too. */
+  counts(): Record<string, number>;
+  clear(): void;
 }
 
 export interface Invocations {

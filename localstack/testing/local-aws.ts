@@ -3,6 +3,7 @@ import type { Stack } from "../stack.ts";
 import type { LocalAws } from "../testing.cjs";
 import { checkNames } from "../unknown-name.ts";
 import { UserError } from "../user-error.ts";
+import type { CallCounter } from "./calls.ts";
 import { createClients } from "./clients.ts";
 import { createConnections } from "./connections.ts";
 import { edgeCalls, engineCalls } from "./dynamodb-calls.ts";
@@ -23,11 +24,17 @@ type Acts = Pick<LocalAws, "clients" | "reset" | "runSchedule" | "expire" | "adv
 /** What tests of this project use beside what the package declares. */
 export type LocalStack = LocalAws & Omit<Stack, "parts">;
 
+/** What stands between a running stack and the test. */
+export interface Observers {
+  readonly faults: Faults;
+  readonly invocations: InvocationRecorder;
+  readonly calls: CallCounter;
+}
+
 /** Puts the helpers around a running stack. */
 export function createLocalAws(
   stack: Stack,
-  faults: Faults,
-  invocations: InvocationRecorder,
+  { faults, invocations, calls }: Observers,
   container?: EngineContainer,
 ): LocalStack {
   const { parts, urls } = stack;
@@ -44,6 +51,7 @@ export function createLocalAws(
     async reset() {
       await resetStack(stack, faults, engine);
       invocations.clear();
+      calls.clear();
     },
     runSchedule: (name) => stack.schedules.runNow(name),
     async expire(item, table) {
@@ -81,6 +89,7 @@ export function createLocalAws(
     ),
     connections: createConnections(gateway?.open),
     invocations,
+    calls,
     waitFor,
     ...running.only(acts),
     failNext(fault) {

@@ -10,6 +10,7 @@ import { readSettings } from "../plugin/settings.ts";
 import { startStack } from "../stack.ts";
 import type { LocalAwsOptions } from "../testing.cjs";
 import { checkNames, unknownName } from "../unknown-name.ts";
+import { CallCounter } from "./calls.ts";
 import { startEngineContainer } from "./engine-container.ts";
 import { InvocationRecorder } from "./invocations.ts";
 import { createLocalAws, type LocalStack } from "./local-aws.ts";
@@ -55,7 +56,8 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
   // Before all else: it takes seconds, and is most likely to be what is missing.
   const container =
     engine === "embedded" ? undefined : await startEngineContainer(engine, { root, stage, params });
-  const faults = createFaults();
+  const calls = new CallCounter();
+  const faults = calls.around(createFaults());
   const invocations = new InvocationRecorder(() => functions);
   const starting = startStack({
     model: { ...model, functions },
@@ -74,7 +76,7 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
     },
   });
   try {
-    return createLocalAws(await starting, faults, invocations, container);
+    return createLocalAws(await starting, { faults, invocations, calls }, container);
   } catch (error) {
     await container?.stop();
     throw error;

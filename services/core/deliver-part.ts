@@ -1,4 +1,5 @@
 import { grownShards, SHARD_SIZE } from "./audience.ts";
+import { createCrew } from "./crew.ts";
 import { type AudienceDeps, listConnections } from "./deliver.ts";
 import type { Part, PartDispatch } from "./delivery.ts";
 import { createPosting, type PostingDeps, type PostOutcome, type Queues } from "./posting.ts";
@@ -30,14 +31,19 @@ export async function deliverParts(
 ): Promise<DeliverPartsResult> {
   const posts: Record<PostOutcome, number> = { sent: 0, gone: 0, slow: 0, failed: 0 };
   const failed: string[] = [];
-  for (const group of groupByPlaces(received)) {
+  const crew = createCrew(GROUPS_AT_ONCE, async (group: readonly ReceivedPart[]) => {
     const outcome = await deliverGroup(deps, group);
     for (const name of Object.keys(posts) as PostOutcome[]) posts[name] += outcome[name];
     // No post went through: the failure is ours, and the parts come again.
     if (outcome.failed > 0 && outcome.sent === 0) failed.push(...group.map(({ messageId }) => messageId));
-  }
+  });
+  crew.add(groupByPlaces(received));
+  await crew.done();
   return { failed, posts };
 }
+
+/** Shards that are read and posted to at once. */
+const GROUPS_AT_ONCE = 4;
 
 /** Parts for the same places go out together, in as few frames as they fit into, in the order in which they came. */
 function groupByPlaces(received: readonly ReceivedPart[]): ReceivedPart[][] {
@@ -98,7 +104,8 @@ async function deliverGroup(
   const posts = await posting.done();
   if (posts.sent > 0 || posts.failed === 0) await posting.tellToResume();
   const known = shards.get(audience) ?? 1;
-  if (range === undefined && seen > CROWDED) await deps.growAudience(audience, grownShards(known, 1, seen));
+  const grown = range === undefined && seen > CROWDED ? grownShards(known, 1, seen) : known;
+  if (grown > known) await deps.growAudience(audience, grown);
   return posts;
 }
 
