@@ -2,13 +2,14 @@ import type { Role } from "#protocol/objects";
 import { AppError } from "./app-error.ts";
 
 /** What a role may be allowed to do in its guild. Names are Discord's: https://docs.discord.com/developers/topics/permissions */
-export type Permission = "MANAGE_CHANNELS" | "CREATE_INSTANT_INVITE" | "SEND_MESSAGES";
+export type Permission = "MANAGE_CHANNELS" | "CREATE_INSTANT_INVITE" | "SEND_MESSAGES" | "ATTACH_FILES";
 
 /** The whole permission table. */
 const allowed: Record<Permission, readonly Role[]> = {
   MANAGE_CHANNELS: ["owner", "admin"],
   CREATE_INSTANT_INVITE: ["owner", "admin", "moderator", "member"],
   SEND_MESSAGES: ["owner", "admin", "moderator", "member"],
+  ATTACH_FILES: ["owner", "admin", "moderator", "member"],
 };
 
 export const may = (role: Role, permission: Permission): boolean => allowed[permission].includes(role);

@@ -151,6 +151,8 @@ export const keys = {
     PK: uploadPartition(shardOf(uploadId, UPLOAD_SHARDS)),
     SK: sortable(uploadId),
   }),
+  /** AP-43 how many uploads of this user has no message taken: UpdateItem. */
+  uploadCount: (userId: Snowflake): Key => ({ PK: `USER#${userId}`, SK: "UPLOADS" }),
   /** AP-40 which files belong to nothing any more: Query. */
   removedFiles: (messageId: Snowflake): Key => ({ PK: "REMOVED_FILES", SK: sortable(messageId) }),
   /** AP-41 which accounts are being deleted: Query. */

@@ -20,6 +20,11 @@ export const WILDCARD_REASONS = [
     reason: "the distribution reads every file of the client, and nothing else",
   },
   {
+    where: "Resource",
+    value: /^\$\{Attachments\.Arn\}\/(pending|attachments)\/\*$/,
+    reason: "uploads, or messages' files: each is an object of its own, named as it comes",
+  },
+  {
     where: "Action",
     value: /^s3:\*$/,
     effect: "Deny",
