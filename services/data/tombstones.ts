@@ -1,3 +1,4 @@
+import type { Attachment } from "#protocol/objects";
 import type { Snowflake } from "#protocol/primitives";
 import { keys } from "./keys.ts";
 import { deleteItems, type Table } from "./table.ts";
@@ -16,17 +17,26 @@ export async function listTombstones(table: Table, limit: number): Promise<Snowf
   return Items.map((item) => item.channel_id);
 }
 
-/** Removes some messages of a deleted channel; its log and nonces go by TTL. @returns true when none is left and the tombstone is gone */
-export async function removeSomeMessages(table: Table, channelId: Snowflake): Promise<boolean> {
+/**
+ * Removes some messages of a deleted channel, their files first: a message is what names them. Its log and nonces go by TTL.
+ * @returns true when none is left and the tombstone is gone
+ */
+export async function removeSomeMessages(
+  table: Table,
+  channelId: Snowflake,
+  deleteFiles: (channelId: Snowflake, ids: readonly Snowflake[]) => Promise<void>,
+): Promise<boolean> {
   const { Items } = await table.documents.query({
     TableName: table.name,
     KeyConditionExpression: "PK = :channel AND begins_with(SK, :message)",
     ExpressionAttributeValues: { ":channel": keys.counter(channelId).PK, ":message": "MESSAGE#" },
-    ProjectionExpression: "PK, SK",
+    ProjectionExpression: "PK, SK, attachments",
     Limit: MESSAGES_A_ROUND,
     ConsistentRead: true,
   });
-  const found = Items as { PK: string; SK: string }[];
+  const found = Items as { PK: string; SK: string; attachments: Attachment[] }[];
+  const fileIds = found.flatMap(({ attachments }) => attachments.map(({ id }) => id));
+  if (fileIds.length > 0) await deleteFiles(channelId, fileIds);
   await deleteItems(table, found);
   if (found.length > 0) return false;
   await table.documents.delete({ TableName: table.name, Key: keys.tombstone(channelId) });

@@ -1,7 +1,11 @@
 import { sweep } from "#core/sweep";
+import { sweepFiles } from "#core/sweep-files";
 import { listSilentConnections } from "#data/connections";
 import { removeConnection } from "#data/remove-connection";
+import { forgetRemovedFiles, listRemovedFiles } from "#data/removed-files";
 import { listTombstones, removeSomeMessages } from "#data/tombstones";
+import { forgetUpload, listUploads } from "#data/uploads";
+import { attachments } from "#runtime/attachments";
 import { readConfig } from "#runtime/config";
 import type { LambdaContext } from "#runtime/events";
 import { logInvocation, traceId } from "#runtime/logger";
@@ -16,9 +20,11 @@ const MARGIN_MS = 5_000;
 /** Once a minute: removes what nobody reported. */
 export async function handler(_event: unknown, context: LambdaContext): Promise<void> {
   const startedMs = Date.now();
+  const now = () => table.now();
+  const hasTime = () => context.getRemainingTimeInMillis() > MARGIN_MS;
   const swept = await sweep({
-    now: () => table.now(),
-    hasTime: () => context.getRemainingTimeInMillis() > MARGIN_MS,
+    now,
+    hasTime,
     listSilentConnections: (beforeMs) => listSilentConnections(table, beforeMs),
     isOpen: (connectionId) => connections.isOpen(connectionId),
     close: (connectionId) => connections.close(connectionId),
@@ -26,7 +32,16 @@ export async function handler(_event: unknown, context: LambdaContext): Promise<
       await removeConnection(table, connectionId, userId);
     },
     listTombstones: (limit) => listTombstones(table, limit),
-    removeSomeMessages: (channelId) => removeSomeMessages(table, channelId),
+    removeSomeMessages: (channelId) => removeSomeMessages(table, channelId, attachments.deleteFiles),
+  });
+  const sweptFiles = await sweepFiles({
+    ...attachments,
+    now,
+    hasTime,
+    listUploads: (beforeMs) => listUploads(table, beforeMs),
+    forgetUpload: (upload) => forgetUpload(table, upload),
+    listRemovedFiles: () => listRemovedFiles(table),
+    forgetRemovedFiles: (messageId) => forgetRemovedFiles(table, messageId),
   });
   logInvocation({
     action: "sweep",
@@ -35,5 +50,6 @@ export async function handler(_event: unknown, context: LambdaContext): Promise<
     request_id: context.awsRequestId,
     trace_id: traceId(),
     ...swept,
+    ...sweptFiles,
   });
 }
