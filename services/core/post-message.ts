@@ -1,7 +1,8 @@
-import type { Message, Role, User } from "#protocol/objects";
+import type { Attachment, Message, Role, User } from "#protocol/objects";
 import type { Snowflake } from "#protocol/primitives";
 import { AppError } from "./app-error.ts";
 import { assertMay } from "./permissions.ts";
+import { type TakeUploadsDeps, takeUploads } from "./uploads.ts";
 
 /** A channel that the author may see, as it is now. */
 export interface VisibleChannel {
@@ -22,24 +23,31 @@ export interface MessageDraft {
   readonly content: string;
   readonly nonce: string;
   readonly replyTo?: Snowflake | undefined;
+  /** Of its author's uploads for the channel. */
+  readonly attachments?: readonly Attachment[] | undefined;
 }
 
 /** What this use case needs from the world; a test passes plain objects. */
-export interface PostMessageDeps<Channel extends VisibleChannel> {
+export interface PostMessageDeps<Channel extends VisibleChannel> extends TakeUploadsDeps {
   /** Undefined where there is no such channel, or the user is not in its guild. */
   findVisibleChannel(channelId: Snowflake, userId: Snowflake): Promise<Channel | undefined>;
   hasMessage(channelId: Snowflake, messageId: Snowflake): Promise<boolean>;
   /** Gives id and sequence in the transaction that stores it; a repeated nonce gives the first message back. */
   appendMessage(channel: Channel, draft: MessageDraft): Promise<Message>;
+  findMessageByNonce(channelId: Snowflake, authorId: Snowflake, nonce: string): Promise<Message | undefined>;
+  /** What was copied to where it stays: nobody waits for it, and where it fails the bucket's lifecycle rule does it. */
+  deletePending(ids: readonly Snowflake[]): void;
 }
 
 /**
  * Stores a message; delivery happens later, from the table's stream.
- * @throws AppError UNKNOWN_CHANNEL where the author may not see it, UNKNOWN_MESSAGE where what it replies to is not there
+ * @param attachmentIds uploads that it takes
+ * @throws AppError UNKNOWN_CHANNEL where the author may not see it, UNKNOWN_MESSAGE where what it replies to is not there, UNKNOWN_ATTACHMENT
  */
 export async function postMessage<Channel extends VisibleChannel>(
   deps: PostMessageDeps<Channel>,
   draft: MessageDraft,
+  attachmentIds: readonly Snowflake[] = [],
 ): Promise<Message> {
   const channel = await deps.findVisibleChannel(draft.channelId, draft.author.id);
   if (!channel) throw new AppError("UNKNOWN_CHANNEL", "There is no such channel.");
@@ -47,5 +55,30 @@ export async function postMessage<Channel extends VisibleChannel>(
   if (draft.replyTo !== undefined && !(await deps.hasMessage(draft.channelId, draft.replyTo))) {
     throw new AppError("UNKNOWN_MESSAGE", "The message that this replies to is not there.");
   }
-  return deps.appendMessage(channel, { ...draft, author: channel.user });
+  const whole = { ...draft, author: channel.user };
+  return attachmentIds.length === 0
+    ? deps.appendMessage(channel, whole)
+    : appendWithFiles(deps, channel, whole, attachmentIds);
+}
+
+async function appendWithFiles<Channel extends VisibleChannel>(
+  deps: PostMessageDeps<Channel>,
+  channel: Channel,
+  draft: MessageDraft,
+  attachmentIds: readonly Snowflake[],
+): Promise<Message> {
+  assertMay(channel.role, "ATTACH_FILES");
+  let message: Message;
+  try {
+    const attachments = await takeUploads(deps, draft.author.id, draft.channelId, attachmentIds);
+    message = await deps.appendMessage(channel, { ...draft, attachments });
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== "UNKNOWN_ATTACHMENT") throw error;
+    // A repeat: they went with the first message. Asked now and not before, because the first may have been stored meanwhile.
+    const first = await deps.findMessageByNonce(draft.channelId, draft.author.id, draft.nonce);
+    if (!first) throw error;
+    message = first;
+  }
+  deps.deletePending(message.attachments.map(({ id }) => id));
+  return message;
 }

@@ -2,7 +2,7 @@ import { limits } from "#protocol/limits";
 import type { Message } from "#protocol/objects";
 import type { Snowflake } from "#protocol/primitives";
 import { keys } from "./keys.ts";
-import { expiresAt, type Item, type Table } from "./table.ts";
+import { expiresAt, type Item, isExpired, type Table } from "./table.ts";
 import type { TransactItem } from "./transact.ts";
 
 export const messageToItem = (message: Message): Item => ({
@@ -65,7 +65,7 @@ export async function findMessageByNonce(
     Key: keys.nonce(channelId, authorId, nonce),
     ConsistentRead: true,
   });
-  return item && findMessage(table, channelId, item.message_id);
+  return item && !isExpired(item, table.now()) ? findMessage(table, channelId, item.message_id) : undefined;
 }
 
 export interface HistoryRange {

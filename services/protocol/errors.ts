@@ -25,7 +25,7 @@ export type ErrorCode = (typeof errorCodes)[number];
 export const ErrorBody = v.object({
   code: v.string(),
   message: v.string(),
-  /** With INVALID_FORM_BODY: what is wrong with each field, by its path, e.g. `content`. */
+  /** With INVALID_FORM_BODY, and UNKNOWN_ATTACHMENT of a send: what is wrong with each field, by its path, e.g. `content`. */
   fields: v.optional(v.record(v.string(), v.string())),
   /** With RATE_LIMITED: when to try again. */
   retry_after_ms: v.optional(v.number()),
