@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { guildAudience } from "#core/audience";
 import { createSnowflakeMaker } from "#core/snowflake";
-import { type ChatTable, startChatTable } from "../../tests/support/chat-table.ts";
 import { keys } from "./keys.ts";
 import { createGuild } from "./members.ts";
 import { changeProfile, findProfile } from "./profiles.ts";
+import { type ChatTable, startChatTable } from "./testing/chat-table.ts";
 import { createUser } from "./users.ts";
 
 let chat: ChatTable;

@@ -19,6 +19,8 @@ export const handler = socketHandler(socketDeps({ burst: 100, perSecond: 50 }), 
   "user.update": async (frame) => {
     const user = await frame.user();
     const { display_name, about, avatar } = frame.parse("user.update");
+    // Each goes to up to 100 guilds.
+    await frame.limit(user.id, { burst: 20, perSecond: 0.1 });
     const profile = await updateProfile(
       { changeProfile: (userId, change) => changeProfile(table, userId, change, newId) },
       user.id,

@@ -7,12 +7,16 @@ import { silentLog } from "../../../localstack/log.ts";
 import { Documents } from "../documents.ts";
 import type { Table } from "../table.ts";
 
-/** An empty table with the chat's keys, on an engine of its own. `clock` moves the time that writes go by. */
-export async function startChatTable(): Promise<{
-  table: Table;
-  clock: { aheadMs: number };
+export interface ChatTable {
+  readonly table: Table;
+  readonly clock: { aheadMs: number };
+  /** The same table for somebody who is ended before their transaction with this number, from 0. */
+  endedBefore(transaction: number): Table;
   stop(): Promise<void>;
-}> {
+}
+
+/** An empty table with the chat's keys, on an engine of its own. `clock` moves the time that writes go by. */
+export async function startChatTable(): Promise<ChatTable> {
   const dataDir = mkdtempSync(join(tmpdir(), "chat-table-"));
   const engine = await startDynamoDb({
     dataDir,
@@ -40,6 +44,24 @@ export async function startChatTable(): Promise<{
     }),
   );
   const clock = { aheadMs: 0 };
-  const table = { documents: new Documents(client), name: "chat", now: () => Date.now() + clock.aheadMs };
-  return { table, clock, stop: () => engine.stop() };
+  const tableOf = (documents: Documents): Table => ({
+    documents,
+    name: "chat",
+    now: () => Date.now() + clock.aheadMs,
+  });
+  return {
+    table: tableOf(new Documents(client)),
+    clock,
+    endedBefore(transaction) {
+      let begun = 0;
+      class Ended extends Documents {
+        override async transactWrite(items: Parameters<Documents["transactWrite"]>[0]) {
+          if (begun++ >= transaction) throw new Error("ended");
+          await super.transactWrite(items);
+        }
+      }
+      return tableOf(new Ended(client));
+    },
+    stop: () => engine.stop(),
+  };
 }
