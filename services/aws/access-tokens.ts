@@ -1,16 +1,17 @@
 import { errors, jwtVerify, SignJWT } from "jose";
-import type { User } from "#protocol/objects";
+import type { Snowflake } from "#protocol/primitives";
 
-/** Short, because an access token cannot be taken back. */
+/** Short, because it cannot be taken back: before its time it ends where somebody asks whether its user's sessions have ended since. */
 export const ACCESS_TOKEN_SECONDS = 15 * 60;
 const ISSUER = "fanout";
 const AUDIENCE = "fanout-api";
 const ALGORITHM = "HS256";
 
 export interface AccessTokens {
-  sign(user: User): Promise<string>;
+  /** @param issuedAt seconds since 1970 */
+  sign(userId: Snowflake, issuedAt: number): Promise<string>;
   /** Undefined where the token is not ours, was changed or has expired. */
-  verify(token: string): Promise<User | undefined>;
+  verify(token: string): Promise<{ userId: Snowflake; issuedAt: number } | undefined>;
 }
 
 /** JSON Web Tokens with one shared secret. @param secret at least 32 bytes */
@@ -19,27 +20,26 @@ export function createAccessTokens(
   now: () => number = Date.now,
 ): AccessTokens {
   return {
-    async sign(user) {
-      const seconds = Math.floor(now() / 1000);
-      return new SignJWT({ username: user.username })
+    async sign(userId, issuedAt) {
+      return new SignJWT()
         .setProtectedHeader({ alg: ALGORITHM })
         .setIssuer(ISSUER)
         .setAudience(AUDIENCE)
-        .setSubject(user.id)
-        .setIssuedAt(seconds)
-        .setExpirationTime(seconds + ACCESS_TOKEN_SECONDS)
+        .setSubject(userId)
+        .setIssuedAt(issuedAt)
+        .setExpirationTime(issuedAt + ACCESS_TOKEN_SECONDS)
         .sign(await secret());
     },
     async verify(token) {
       try {
-        const { payload } = await jwtVerify<{ username: string }>(token, await secret(), {
+        const { payload } = await jwtVerify(token, await secret(), {
           algorithms: [ALGORITHM],
           issuer: ISSUER,
           audience: AUDIENCE,
-          requiredClaims: ["sub", "exp", "username"],
+          requiredClaims: ["sub", "exp", "iat"],
           currentDate: new Date(now()),
         });
-        return { id: payload.sub as string, username: payload.username };
+        return { userId: payload.sub as string, issuedAt: payload.iat as number };
       } catch (error) {
         if (error instanceof errors.JOSEError) return undefined;
         throw error;

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import type { MintedRefreshToken, RefreshTokenName } from "#core/accounts";
+import type { MintedRefreshToken, RefreshTokenName } from "#core/new-session";
 import type { Snowflake } from "#protocol/primitives";
 
 /** Names a secret in the table without keeping it. A random 32 bytes needs no slow hash. */

@@ -5,19 +5,20 @@ import { createPasswords } from "./passwords.ts";
 import { mintRefreshToken, parseRefreshToken } from "./refresh-tokens.ts";
 
 const secret = new TextEncoder().encode("0123456789abcdef0123456789abcdef");
-const ada = { id: "1574203687885422602", username: "ada" };
+const ada = { userId: "1574203687885422602", issuedAt: Math.floor(Date.now() / 1000) };
 
 describe("access tokens", () => {
   const tokens = createAccessTokens(async () => secret);
 
   it("refuse no signature, another secret, another audience, and what is cut or no token at all", async () => {
-    const good = await tokens.sign(ada);
+    const good = await tokens.sign(ada.userId, ada.issuedAt);
     const [header, payload] = good.split(".");
     const none = `${Buffer.from('{"alg":"none"}').toString("base64url")}.${payload}.`;
     const forge = (audience: string, key: Uint8Array) =>
-      new SignJWT({ username: "ada" })
+      new SignJWT()
         .setProtectedHeader({ alg: "HS256" })
-        .setSubject(ada.id)
+        .setSubject(ada.userId)
+        .setIssuedAt(ada.issuedAt)
         .setIssuer("fanout")
         .setAudience(audience)
         .setExpirationTime("5m")
@@ -37,12 +38,12 @@ describe("access tokens", () => {
   });
 
   it("expire", async () => {
-    let now = Date.now();
+    let now = ada.issuedAt * 1000;
     const timed = createAccessTokens(
       async () => secret,
       () => now,
     );
-    const token = await timed.sign(ada);
+    const token = await timed.sign(ada.userId, ada.issuedAt);
     now += (ACCESS_TOKEN_SECONDS - 1) * 1000;
     expect(await timed.verify(token)).toEqual(ada);
     now += 2_000;

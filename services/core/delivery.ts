@@ -62,12 +62,21 @@ export interface MembershipDelivery extends Positioned {
   readonly close?: { readonly reason: CloseReason; readonly beforeMs: number } | undefined;
 }
 
-/** The connections of one user that identified before `beforeMs` are closed. */
+/** The connections of one user whose credentials were issued before `issuedBefore` are closed. */
 export interface CloseDelivery extends Positioned {
   readonly kind: "close";
   readonly userId: Snowflake;
   readonly reason: CloseReason;
-  readonly beforeMs: number;
+  /** Seconds since 1970. */
+  readonly issuedBefore: number;
+}
+
+/** Which of a user's connections are meant: without both, all. */
+export interface Older {
+  /** Those that identified before it; milliseconds. */
+  readonly beforeMs?: number | undefined;
+  /** Those whose credentials were issued before it; seconds. */
+  readonly issuedBefore?: number | undefined;
 }
 
 /** Something that happened, on its way to whom it concerns. */

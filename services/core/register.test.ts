@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type RegisterDeps, register } from "./accounts.ts";
+import { type RegisterDeps, register } from "./register.ts";
 
 const NOW = 1_000;
 const ada = { username: "ada", password: "correct horse" };
@@ -30,7 +30,7 @@ function world(changes: Partial<RegisterDeps> = {}) {
     },
     signAccessToken: async () => "access",
     mintRefreshToken: () => ({ token: "refresh", name: { userId: "1", familyId: "f", hash: "h" } }),
-    createFamily: async () => {},
+    createFamily: async () => true,
     ...changes,
   };
   return { deps, created, hashed };

@@ -6,11 +6,12 @@ import {
   type Delivery,
   dispatchText,
   type MembershipDelivery,
+  type Older,
 } from "./delivery.ts";
 
 export interface SettleDeps {
-  /** Identified connections; with `beforeMs` those that identified before it. */
-  listUserConnections(userId: Snowflake, beforeMs?: number): Promise<readonly string[]>;
+  /** Identified connections. */
+  listUserConnections(userId: Snowflake, older?: Older): Promise<readonly string[]>;
   /** Makes an audience agree with a membership; safe to repeat. */
   enterAudience(audience: AudienceId, userId: Snowflake): Promise<void>;
   leaveAudience(audience: AudienceId, userId: Snowflake): Promise<void>;
@@ -28,12 +29,12 @@ export interface Told {
 
 /** Settles what a delivery says of one user, and says what that user's connections get; undefined for deliveries to audiences. */
 export async function tellUser(deps: SettleDeps, delivery: Delivery): Promise<Told | undefined> {
-  const tell = async (texts: readonly string[], closing?: { beforeMs: number }): Promise<Told> => ({
+  const tell = async (texts: readonly string[], closing?: Older): Promise<Told> => ({
     userId: (delivery as { userId: Snowflake }).userId,
     texts,
     closing: closing !== undefined,
     connectionIds: new Set(
-      await deps.listUserConnections((delivery as { userId: Snowflake }).userId, closing?.beforeMs),
+      await deps.listUserConnections((delivery as { userId: Snowflake }).userId, closing),
     ),
   });
   switch (delivery.kind) {
@@ -50,7 +51,7 @@ export async function tellUser(deps: SettleDeps, delivery: Delivery): Promise<To
   }
 }
 
-type Tell = (texts: readonly string[], closing?: { beforeMs: number }) => Promise<Told>;
+type Tell = (texts: readonly string[], closing?: Older) => Promise<Told>;
 
 /** What it is like is read now and not when the user came in, so that nothing which happened in between is missing. */
 async function tellEntered(

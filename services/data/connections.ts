@@ -1,3 +1,4 @@
+import type { Older } from "#core/delivery";
 import type { User } from "#protocol/objects";
 import type { Snowflake } from "#protocol/primitives";
 import { CONNECTION_SHARDS, connectionPartition, keys } from "./keys.ts";
@@ -39,12 +40,15 @@ export async function isIdentified(table: Table, connectionId: string): Promise<
 
 /**
  * From now on the connection belongs to the user's own. The user's generation moves on with it: who removes a member reads the generation before the
- * connections and asks for it again in the transaction that removes, so no connection slips in between. @returns false where it is gone already
+ * connections and asks for it again in the transaction that removes, so no connection slips in between.
+ * @param issuedAt of the credentials that the connection was opened with, seconds since 1970
+ * @returns false where it is gone already, or all that was issued then has ended
  */
 export async function identifyConnection(
   table: Table,
   connectionId: string,
   userId: Snowflake,
+  issuedAt: number,
 ): Promise<boolean> {
   try {
     await transact(table, [
@@ -65,6 +69,7 @@ export async function identifyConnection(
             type: "USER_CONNECTION",
             connection_id: connectionId,
             identified_at_ms: table.now(),
+            issued_at: issuedAt,
             status: "online",
             expires_at: connectionExpiry(table.now()),
           },
@@ -75,8 +80,9 @@ export async function identifyConnection(
           TableName: table.name,
           Key: keys.sessions(userId),
           UpdateExpression: "ADD generation :one SET #type = :type",
+          ConditionExpression: "attribute_not_exists(valid_from) OR valid_from <= :issued", // it was connected, and not identified, when all sessions were ended
           ExpressionAttributeNames: { "#type": "type" },
-          ExpressionAttributeValues: { ":one": 1, ":type": "SESSIONS" },
+          ExpressionAttributeValues: { ":one": 1, ":type": "SESSIONS", ":issued": issuedAt },
         },
       },
     ]);
@@ -149,11 +155,11 @@ export const sameGeneration = (table: Table, userId: Snowflake, generation: numb
   },
 });
 
-/** AP-08. @param beforeMs those that identified before this alone */
+/** AP-08 */
 export async function listUserConnections(
   table: Table,
   userId: Snowflake,
-  beforeMs = Number.POSITIVE_INFINITY,
+  { beforeMs = Number.POSITIVE_INFINITY, issuedBefore = Number.POSITIVE_INFINITY }: Older = {},
 ): Promise<string[]> {
   const ids: string[] = [];
   let start: Record<string, unknown> | undefined;
@@ -165,7 +171,10 @@ export async function listUserConnections(
       ConsistentRead: true,
       ...(start ? { ExclusiveStartKey: start } : {}),
     });
-    for (const item of Items) if (!(item.identified_at_ms >= beforeMs)) ids.push(item.connection_id);
+    for (const item of Items) {
+      if (item.identified_at_ms >= beforeMs || item.issued_at >= issuedBefore) continue;
+      ids.push(item.connection_id);
+    }
     start = LastEvaluatedKey;
   } while (start);
   return ids;

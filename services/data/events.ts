@@ -91,18 +91,19 @@ export const membershipEventItem = (
     ...(close ? { close, before_ms: table.now() } : {}),
   });
 
-/** AP-23: ends the connections that a user has had until now, with a reason. */
+/** AP-23: ends a user's connections whose credentials were issued before a time (seconds since 1970), with a reason. */
 export const closeEventItem = (
   table: Table,
   userId: Snowflake,
   eventId: Snowflake,
   reason: "LOGGED_OUT" | "ACCOUNT_DELETED",
+  issuedBefore: number,
 ): TransactItem =>
   eventItem(table, {
     ...keys.userEvent(userId, eventId),
     kind: "close",
     user_id: userId,
     reason,
-    // Whoever logs in again at once has new ones.
-    before_ms: table.now(),
+    // Whoever logs in again at once has newer ones; and it does not matter when a connection identified.
+    issued_before: issuedBefore,
   });

@@ -1,22 +1,18 @@
-import type { RefreshTokenName } from "#core/accounts";
-import type { User } from "#protocol/objects";
+import { isOver } from "#core/account";
+import type { Login, RefreshTokenName } from "#core/new-session";
+import type { RefreshTokenState } from "#core/refresh-session";
+import { accountFromItem, holds } from "./accounts.ts";
 import { keys } from "./keys.ts";
 import { expiresAt, getItems, isExpired, type Table } from "./table.ts";
-import { ConditionsFailed, transact } from "./transact.ts";
+import { ConditionsFailed, type TransactItem, transact } from "./transact.ts";
 
 /** A refresh token not used for so long is worth nothing. */
 export const REFRESH_TOKEN_SECONDS = 30 * 24 * 3600;
 
-export interface RefreshTokenState {
-  readonly user: User;
-  /** When the token was first used, milliseconds since 1970. */
-  readonly usedAtMs: number | undefined;
-}
-
-const familyItem = (table: Table, user: User, familyId: string) => ({
-  ...keys.family(user.id, familyId),
+const familyItem = (table: Table, { userId, familyId }: RefreshTokenName, issuedAt: number) => ({
+  ...keys.family(userId, familyId),
   type: "FAMILY",
-  username: user.username,
+  issued_at: issuedAt,
   expires_at: expiresAt(table.now(), REFRESH_TOKEN_SECONDS),
 });
 
@@ -26,26 +22,54 @@ const tokenItem = (table: Table, name: RefreshTokenName) => ({
   expires_at: expiresAt(table.now(), REFRESH_TOKEN_SECONDS),
 });
 
-/** Starts a family with its first token. */
-export async function createFamily(table: Table, user: User, name: RefreshTokenName): Promise<void> {
-  await transact(table, [
-    { Put: { TableName: table.name, Item: familyItem(table, user, name.familyId) } },
-    { Put: { TableName: table.name, Item: tokenItem(table, name) } },
-  ]);
+/**
+ * Starts a family with its first token.
+ * @param issuedAt of the log-in, seconds since 1970: the family ends with all that was issued before a later time
+ * @param login whose password it was; false, and nothing is stored, where that is another one now
+ */
+export function createFamily(
+  table: Table,
+  name: RefreshTokenName,
+  issuedAt: number,
+  login?: Login,
+): Promise<boolean> {
+  const samePassword: TransactItem[] = login
+    ? [
+        {
+          ConditionCheck: {
+            TableName: table.name,
+            Key: keys.login(login.username),
+            ConditionExpression: "password_hash = :checked", // it takes long to check one: it may have been changed meanwhile
+            ExpressionAttributeValues: { ":checked": login.passwordHash },
+          },
+        },
+      ]
+    : [];
+  return holds(
+    transact(table, [
+      { Put: { TableName: table.name, Item: familyItem(table, name, issuedAt) } },
+      { Put: { TableName: table.name, Item: tokenItem(table, name) } },
+      ...samePassword,
+    ]),
+  );
 }
 
-/** AP-04, AP-05. Undefined where there is no such token, or its family was revoked. */
+/** AP-04, AP-05, AP-01. Undefined where there is no such token, its family was revoked, or it is older than the end of all sessions of its user. */
 export async function findRefreshToken(
   table: Table,
   name: RefreshTokenName,
 ): Promise<RefreshTokenState | undefined> {
-  const [family, token] = await getItems(table, [
+  const [user, family, token] = await getItems(table, [
+    keys.user(name.userId),
     keys.family(name.userId, name.familyId),
     keys.refreshToken(name.userId, name.familyId, name.hash),
   ]);
-  if (!family || !token || isExpired(family, table.now()) || isExpired(token, table.now())) return undefined;
+  if (!user || !family || !token || isExpired(family, table.now()) || isExpired(token, table.now()))
+    return undefined;
+  const account = accountFromItem(user);
+  if (isOver(family.issued_at ?? 0, account)) return undefined;
   return {
-    user: { id: name.userId, username: String(family.username) },
+    account,
     usedAtMs: typeof token.used_at_ms === "number" ? token.used_at_ms : undefined,
   };
 }
@@ -56,7 +80,6 @@ export async function findRefreshToken(
  */
 export async function rotateRefreshToken(
   table: Table,
-  user: User,
   spent: RefreshTokenName,
   next: RefreshTokenName,
 ): Promise<boolean> {
@@ -65,7 +88,7 @@ export async function rotateRefreshToken(
       {
         Update: {
           TableName: table.name,
-          Key: keys.family(user.id, spent.familyId),
+          Key: keys.family(spent.userId, spent.familyId),
           UpdateExpression: "SET expires_at = :expires",
           ConditionExpression: "attribute_exists(PK)", // revoked: nothing grows from it any more
           ExpressionAttributeValues: { ":expires": expiresAt(table.now(), REFRESH_TOKEN_SECONDS) },

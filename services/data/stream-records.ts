@@ -60,7 +60,7 @@ export function deliveryFromRecord(record: StreamRecord): Delivery | undefined {
         position,
         userId: item.user_id,
         reason: item.reason,
-        beforeMs: item.before_ms,
+        issuedBefore: item.issued_before,
       };
     default:
       return undefined;

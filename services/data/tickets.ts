@@ -2,8 +2,19 @@ import type { User } from "#protocol/objects";
 import { keys } from "./keys.ts";
 import { expiresAt, type Table } from "./table.ts";
 
+/** Who opens a connection, and when the credentials for it were issued, seconds since 1970. */
+export interface Ticket {
+  readonly user: User;
+  readonly issuedAt: number;
+}
+
 /** @param hash SHA-256 of the ticket */
-export async function createTicket(table: Table, hash: string, user: User, seconds: number): Promise<void> {
+export async function createTicket(
+  table: Table,
+  hash: string,
+  { user, issuedAt }: Ticket,
+  seconds: number,
+): Promise<void> {
   await table.documents.put({
     TableName: table.name,
     Item: {
@@ -11,6 +22,7 @@ export async function createTicket(table: Table, hash: string, user: User, secon
       type: "TICKET",
       user_id: user.id,
       username: user.username,
+      issued_at: issuedAt,
       valid_until_ms: table.now() + seconds * 1000,
       expires_at: expiresAt(table.now(), seconds),
     },
@@ -18,8 +30,8 @@ export async function createTicket(table: Table, hash: string, user: User, secon
   });
 }
 
-/** AP-06: deletes the ticket, so of two handshakes with it one gets the user. Undefined where it is not there, was used or is too old. */
-export async function spendTicket(table: Table, hash: string): Promise<User | undefined> {
+/** AP-06: deletes the ticket, so of two handshakes with it one gets in. Undefined where it is not there, was used or is too old. */
+export async function spendTicket(table: Table, hash: string): Promise<Ticket | undefined> {
   try {
     const deleted = await table.documents.delete({
       TableName: table.name,
@@ -28,7 +40,12 @@ export async function spendTicket(table: Table, hash: string): Promise<User | un
       ExpressionAttributeValues: { ":now": table.now() },
       ReturnValues: "ALL_OLD",
     });
-    return deleted && { id: deleted.user_id, username: deleted.username };
+    return (
+      deleted && {
+        user: { id: deleted.user_id, username: deleted.username },
+        issuedAt: deleted.issued_at ?? 0,
+      }
+    );
   } catch (error) {
     if (error instanceof Error && error.name === "ConditionalCheckFailedException") return undefined;
     throw error;

@@ -1,15 +1,10 @@
+import type { Login } from "#core/new-session";
 import type { User } from "#protocol/objects";
 import type { Snowflake } from "#protocol/primitives";
 import { registrationItem } from "./invites.ts";
 import { keys } from "./keys.ts";
 import { getItems, type Item, type Table } from "./table.ts";
 import { ConditionsFailed, transact } from "./transact.ts";
-
-/** A name with its password. Lies apart from the user, so that nobody who reads users ever holds a hash. */
-export interface Login {
-  readonly user: User;
-  readonly passwordHash: string;
-}
 
 /** A user as others see them. @param item its PROFILE item */
 export const userFromItem = (item: Item): User => ({
@@ -74,12 +69,12 @@ export async function createUser(
   }
 }
 
-/** AP-02 */
+/** AP-02. Lies apart from the user, so that nobody who reads users ever holds a hash. */
 export async function findLogin(table: Table, username: string): Promise<Login | undefined> {
   const item = await table.documents.get({
     TableName: table.name,
     Key: keys.login(username),
     ConsistentRead: true,
   });
-  return item && { user: { id: item.user_id, username: item.username }, passwordHash: item.password_hash };
+  return item && { userId: item.user_id, username: item.username, passwordHash: item.password_hash };
 }

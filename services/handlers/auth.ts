@@ -1,69 +1,53 @@
-import { createAccessTokens } from "#aws/access-tokens";
-import { createSecretReader } from "#aws/parameters";
-import { createPasswords } from "#aws/passwords";
-import { mintRefreshToken, parseRefreshToken } from "#aws/refresh-tokens";
-import { logIn, logOut, refreshSession, register } from "#core/accounts";
-import { findGuild } from "#data/guilds";
-import { findInvite } from "#data/invites";
-import { countFailure, forgetFailures, getAttempts } from "#data/log-in-attempts";
-import { createFamily, findRefreshToken, revokeFamily, rotateRefreshToken } from "#data/refresh-tokens";
-import { createUser, findLogin } from "#data/users";
-import { LoginRequest, RefreshRequest, RegisterRequest } from "#protocol/http";
-import { readConfig } from "#runtime/config";
-import { httpHandler } from "#runtime/http";
+import { authenticate } from "#core/account";
+import { changePassword } from "#core/change-password";
+import { logIn } from "#core/log-in";
+import { logOut } from "#core/log-out";
+import { refreshSession } from "#core/refresh-session";
+import { register } from "#core/register";
+import {
+  LoginRequest,
+  LogoutRequest,
+  PasswordRequest,
+  RefreshRequest,
+  RegisterRequest,
+  type Session,
+} from "#protocol/http";
+import { accountDeps as deps } from "#runtime/account-deps";
+import { type HttpRequest, httpHandler } from "#runtime/http";
 import { parseWith } from "#runtime/parse";
-import { getTable, newId, unlessUnlimited } from "#runtime/wiring";
 
-const config = readConfig(["tokenSecretParameter", "passwordCost", "registration"]);
-const table = getTable();
-const tokens = createAccessTokens(createSecretReader(config.tokenSecretParameter));
-const passwords = createPasswords(Number(config.passwordCost));
-
-/** Failed log-ins for one name in five minutes. */
-const MOST_FAILURES = unlessUnlimited({ burst: 10, perSecond: 0 })?.burst ?? Number.POSITIVE_INFINITY;
-
-const deps = {
-  // Whatever is not plainly open is closed.
-  byInvite: config.registration !== "open",
-  newId,
-  now: () => table.now(),
-  signAccessToken: tokens.sign,
-  mintRefreshToken,
-  parseRefreshToken,
-  hashPassword: passwords.hash,
-  verifyPassword: passwords.verify,
-  mostFailures: MOST_FAILURES,
-  findInvite: findInvite.bind(null, table),
-  guildExists: async (guildId: string) => (await findGuild(table, guildId)) !== undefined,
-  createUser: createUser.bind(null, table),
-  findLogin: findLogin.bind(null, table),
-  getAttempts: getAttempts.bind(null, table),
-  countFailure: countFailure.bind(null, table),
-  forgetFailures: forgetFailures.bind(null, table),
-  createFamily: createFamily.bind(null, table),
-  findRefreshToken: findRefreshToken.bind(null, table),
-  rotateRefreshToken: rotateRefreshToken.bind(null, table),
-  revokeFamily: revokeFamily.bind(null, table),
+const answer = (request: HttpRequest, status: number, session: Session) => {
+  request.isFrom(session.user.id);
+  return { status, body: session };
 };
 
 export const handler = httpHandler({
   "POST /auth/register": async (request) => {
-    return { status: 201, body: await register(deps, parseWith(RegisterRequest, request.json())) };
+    const fields = parseWith(RegisterRequest, request.json());
+    return answer(request, 201, await register(deps, fields));
   },
 
   "POST /auth/login": async (request) => {
     const { username, password } = parseWith(LoginRequest, request.json());
-    return { status: 200, body: await logIn(deps, username, password) };
+    return answer(request, 200, await logIn(deps, username, password));
   },
 
   "POST /auth/refresh": async (request) => {
     const { refresh_token } = parseWith(RefreshRequest, request.json());
-    return { status: 200, body: await refreshSession(deps, refresh_token) };
+    return answer(request, 200, await refreshSession(deps, refresh_token));
   },
 
   "POST /auth/logout": async (request) => {
-    const { refresh_token } = parseWith(RefreshRequest, request.json());
-    await logOut(deps, refresh_token);
+    const { refresh_token, everywhere } = parseWith(LogoutRequest, request.json());
+    const userId = await logOut(deps, refresh_token, everywhere);
+    if (userId !== undefined) request.isFrom(userId);
     return { status: 204 };
+  },
+
+  "POST /auth/password": async (request) => {
+    const { account } = await authenticate(deps, request.bearer);
+    request.isFrom(account.user.id);
+    const { password, new_password: newPassword } = parseWith(PasswordRequest, request.json());
+    return answer(request, 200, await changePassword(deps, account, { password, newPassword }));
   },
 });

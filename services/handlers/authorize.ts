@@ -14,8 +14,9 @@ const TICKET_LENGTH = 43;
 export async function handler(event: AuthorizerEvent, context: LambdaContext) {
   const startedMs = Date.now();
   const ticket = event.queryStringParameters?.ticket ?? "";
-  const user =
+  const spent =
     ticket.length === TICKET_LENGTH ? await spendTicket(getTable(), hashSecret(ticket)) : undefined;
+  const user = spent?.user;
   logInvocation({
     action: "authorize",
     outcome: user ? "ok" : "UNAUTHENTICATED",
@@ -32,6 +33,14 @@ export async function handler(event: AuthorizerEvent, context: LambdaContext) {
         { Action: "execute-api:Invoke", Effect: user ? "Allow" : "Deny", Resource: event.methodArn },
       ],
     },
-    ...(user ? { context: { user_id: user.id, username: user.username } } : {}),
+    ...(spent
+      ? {
+          context: {
+            user_id: spent.user.id,
+            username: spent.user.username,
+            issued_at: String(spent.issuedAt),
+          },
+        }
+      : {}),
   };
 }

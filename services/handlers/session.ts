@@ -16,7 +16,7 @@ export const handler = socketHandler(socketDeps({ burst: 100, perSecond: 50 }), 
   "session.identify": async (frame) => {
     const request = frame.parse("session.identify");
     const { ready, more } = await openSession(
-      sessionDeps(frame.deadlineMs),
+      sessionDeps(frame.issuedAt, frame.deadlineMs),
       frame.connectionId,
       frame.opener.id,
     );
@@ -25,7 +25,7 @@ export const handler = socketHandler(socketDeps({ burst: 100, perSecond: 50 }), 
 
   "session.resume": async (frame) => {
     const { id, channels } = frame.parse("session.resume");
-    const deps = sessionDeps(frame.deadlineMs - POSTING_MS);
+    const deps = sessionDeps(frame.issuedAt, frame.deadlineMs - POSTING_MS);
     const { missed, resumed, more } = await resumeSession(
       deps,
       frame.connectionId,

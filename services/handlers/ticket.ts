@@ -1,7 +1,8 @@
 import { createAccessTokens } from "#aws/access-tokens";
 import { createSecretReader } from "#aws/parameters";
 import { hashSecret, randomSecret } from "#aws/refresh-tokens";
-import { AppError } from "#core/app-error";
+import { authenticate } from "#core/account";
+import { findAccount } from "#data/accounts";
 import { createTicket } from "#data/tickets";
 import type { TicketAnswer } from "#protocol/http";
 import { limits } from "#protocol/limits";
@@ -12,14 +13,18 @@ import { getTable } from "#runtime/wiring";
 const config = readConfig(["tokenSecretParameter", "webSocketUrl"]);
 const table = getTable();
 const tokens = createAccessTokens(createSecretReader(config.tokenSecretParameter));
+const deps = {
+  verifyAccessToken: tokens.verify,
+  findAccount: (userId: string) => findAccount(table, userId),
+};
 
-/** A browser cannot set headers on a WebSocket, and a query stands in logs: so a token of one minute and one use rides there. */
+/** A browser cannot set headers on a WebSocket, and a query stands in logs: so a token of one minute and one use rides there. It is as old as the access token that it is given for. */
 export const handler = httpHandler({
   "POST /gateway/ticket": async (request) => {
-    const user = request.bearer ? await tokens.verify(request.bearer) : undefined;
-    if (!user) throw new AppError("UNAUTHENTICATED", "Log in, or refresh the session.");
+    const { account, issuedAt } = await authenticate(deps, request.bearer);
+    request.isFrom(account.user.id);
     const ticket = randomSecret();
-    await createTicket(table, hashSecret(ticket), user, limits.ticketSeconds);
+    await createTicket(table, hashSecret(ticket), { user: account.user, issuedAt }, limits.ticketSeconds);
     const body: TicketAnswer = {
       ticket,
       url: config.webSocketUrl,

@@ -36,7 +36,7 @@ export function deliveryDeps(): DeliverDeps {
       queue ??= createDeliveriesQueue(readConfig(["deliveriesQueueUrl"]).deliveriesQueueUrl);
       return queue.enqueue(parts);
     },
-    listUserConnections: (userId, beforeMs) => listUserConnections(table, userId, beforeMs),
+    listUserConnections: (userId, older) => listUserConnections(table, userId, older),
     enterAudience: (audience, userId) => enterAudience(table, audience, userId),
     leaveAudience: (audience, userId) => leaveAudience(table, audience, userId),
     readEntered: (audience, userId) => readEntered(table, audience, userId),

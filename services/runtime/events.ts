@@ -9,7 +9,12 @@ export interface WebSocketEvent {
     readonly stage: string;
     readonly requestId?: string;
     /** What the authorizer's context said, on every route (A1.15). */
-    readonly authorizer?: { readonly user_id?: string; readonly username?: string };
+    readonly authorizer?: {
+      readonly user_id?: string;
+      readonly username?: string;
+      /** Seconds since 1970; the gateway makes a text of every value. */
+      readonly issued_at?: string;
+    };
     readonly disconnectStatusCode?: number | null;
   };
   readonly body?: string | null;

@@ -1,4 +1,5 @@
 import { AppError } from "#core/app-error";
+import type { Snowflake } from "#protocol/primitives";
 import { crashBody, errorBody, STATUS } from "./error-body.ts";
 import type { HttpEvent, HttpResult, LambdaContext } from "./events.ts";
 import { logCrash, logInvocation, traceId } from "./logger.ts";
@@ -6,6 +7,8 @@ import { parseJson } from "./parse.ts";
 
 /** Credentials are short; more is not read. */
 const BODY_CHARACTERS = 16 * 1024;
+/** Time kept at the end of an invocation for the reply. */
+const REPLY_MS = 1_000;
 
 /** A request in the hands of a route. */
 export interface HttpRequest {
@@ -13,6 +16,10 @@ export interface HttpRequest {
   json(): unknown;
   /** The token of `Authorization: Bearer ...`; undefined where there is none. */
   readonly bearer: string | undefined;
+  /** When the invocation has to be done, milliseconds since 1970. */
+  readonly deadlineMs: number;
+  /** For the log: a route says whose request it is as soon as that is sure. */
+  isFrom(userId: Snowflake): void;
 }
 
 export type HttpRoute = (request: HttpRequest) => Promise<{ status: number; body?: unknown }>;
@@ -22,10 +29,16 @@ export function httpHandler(routes: Readonly<Record<string, HttpRoute>>) {
   return async (event: HttpEvent, context: LambdaContext): Promise<HttpResult> => {
     const startedMs = Date.now();
     let outcome = "ok";
+    let userId: Snowflake | undefined;
+    const isFrom = (id: Snowflake) => {
+      userId = id;
+    };
     try {
       const route = routes[event.routeKey];
       if (!route) throw new Error(`no route ${event.routeKey}`);
-      const { status, body } = await route(requestOf(event));
+      const { status, body } = await route(
+        requestOf(event, startedMs + context.getRemainingTimeInMillis() - REPLY_MS, isFrom),
+      );
       return reply(status, body);
     } catch (error) {
       if (error instanceof AppError) {
@@ -42,13 +55,16 @@ export function httpHandler(routes: Readonly<Record<string, HttpRoute>>) {
         duration_ms: Date.now() - startedMs,
         request_id: context.awsRequestId,
         trace_id: traceId(),
+        user_id: userId,
       });
     }
   };
 }
 
-function requestOf(event: HttpEvent): HttpRequest {
+function requestOf(event: HttpEvent, deadlineMs: number, isFrom: HttpRequest["isFrom"]): HttpRequest {
   return {
+    deadlineMs,
+    isFrom,
     json() {
       const raw = event.body ?? "";
       if (raw.length > BODY_CHARACTERS) throw new AppError("INVALID_FORM_BODY", "The request is too large.");

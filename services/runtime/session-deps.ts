@@ -7,11 +7,15 @@ import { readDirectMessages, readGuild } from "#data/snapshots";
 import { findUsers } from "#data/users";
 import { getTable } from "./wiring.ts";
 
-/** What opening and resuming a session ask for, on the table. @param deadlineMs when the answer has to be on its way, milliseconds since 1970 */
-export function sessionDeps(deadlineMs: number): ResumeDeps {
+/**
+ * What opening and resuming a session ask for, on the table.
+ * @param issuedAt of the credentials that the connection was opened with, seconds since 1970
+ * @param deadlineMs when the answer has to be on its way, milliseconds since 1970
+ */
+export function sessionDeps(issuedAt: number, deadlineMs: number): ResumeDeps {
   const table = getTable();
   return {
-    identifyConnection: (connectionId, userId) => identifyConnection(table, connectionId, userId),
+    identifyConnection: (connectionId, userId) => identifyConnection(table, connectionId, userId, issuedAt),
     listUserAudiences: (userId) => listUserAudiences(table, userId),
     enterAudiences: (audiences, listener) => enterAudiences(table, audiences, listener),
     listEvents: (channelId, afterSeq, limit) => listEvents(table, channelId, afterSeq, limit),

@@ -22,6 +22,8 @@ export interface SocketFrame {
   readonly deadlineMs: number;
   /** Who opened the connection, identified or not. */
   readonly opener: User;
+  /** When the credentials were issued that opened the connection, seconds since 1970. */
+  readonly issuedAt: number;
   /** The user, once the session is identified. @throws AppError NOT_IDENTIFIED, RATE_LIMITED */
   user(): Promise<User>;
   /** For what is seldom and costs much: a limit of the user's over all environments, beside the one that `user` counts. @throws AppError RATE_LIMITED */
@@ -102,6 +104,7 @@ export function socketHandler(deps: SocketDeps, routes: Readonly<Record<string, 
         connectionId,
         deadlineMs: startedMs + context.getRemainingTimeInMillis() - REPLY_MS,
         opener: openerOf(event),
+        issuedAt: Number(event.requestContext.authorizer?.issued_at ?? 0),
         user: () => userOf(event),
         limit: async (userId, size) => {
           if (deps.rateLimit) assertNoWait(await deps.takeShared(`${routeKey} ${userId}`, size));

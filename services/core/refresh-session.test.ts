@@ -1,22 +1,17 @@
 import { describe, expect, it } from "vitest";
-import {
-  logIn,
-  logOut,
-  REUSE_GRACE_MS,
-  type RefreshDeps,
-  type RefreshTokenName,
-  refreshSession,
-} from "./accounts.ts";
+import { endAt, isOver } from "./account.ts";
+import type { RefreshTokenName } from "./new-session.ts";
+import { REUSE_GRACE_MS, type RefreshDeps, refreshSession } from "./refresh-session.ts";
 
 const ada = { id: "1", username: "ada" };
 
 /** A table of one family in memory, with a clock that the test moves. */
 function world() {
   const tokens = new Map<string, number | undefined>([["first", undefined]]);
-  const state = { now: 0, alive: true, made: 0 };
+  const state = { now: 0, alive: true, made: 0, validFrom: 0 };
   const deps: RefreshDeps = {
     now: () => state.now,
-    signAccessToken: async () => "access",
+    signAccessToken: async (_userId, issuedAt) => String(issuedAt),
     mintRefreshToken: (userId, familyId = "f") => {
       state.made += 1;
       return { token: `t${state.made}`, name: { userId, familyId, hash: `t${state.made}` } };
@@ -24,8 +19,10 @@ function world() {
     parseRefreshToken: (token) =>
       token === "nonsense" ? undefined : { userId: "1", familyId: "f", hash: token },
     findRefreshToken: async (name: RefreshTokenName) =>
-      state.alive && tokens.has(name.hash) ? { user: ada, usedAtMs: tokens.get(name.hash) } : undefined,
-    rotateRefreshToken: async (_user, spent, next) => {
+      state.alive && tokens.has(name.hash)
+        ? { account: { user: ada, validFrom: state.validFrom }, usedAtMs: tokens.get(name.hash) }
+        : undefined,
+    rotateRefreshToken: async (spent, next) => {
       if (!state.alive) return false;
       tokens.set(spent.hash, tokens.get(spent.hash) ?? state.now);
       tokens.set(next.hash, undefined);
@@ -64,41 +61,17 @@ describe("refreshSession", () => {
     state.now = REUSE_GRACE_MS + 1;
     await expect(refreshSession(deps, "first")).rejects.toMatchObject(refused);
   });
-});
 
-describe("logOut", () => {
-  it("ends the family of a token that was given out, and no other", async () => {
+  it("gives no access token that outlives an end of all sessions while it was being made", async () => {
     const { deps, state } = world();
-    await logOut(deps, "guessed");
-    expect(state.alive).toBe(true);
-    await logOut(deps, "first");
-    expect(state.alive).toBe(false);
-  });
-});
-
-describe("logIn", () => {
-  it("looks at no password after too many failures, and says when to come back", async () => {
-    let looked = 0;
-    const attempt = logIn(
-      {
-        now: () => 1_000,
-        mostFailures: 3,
-        getAttempts: async () => ({ failures: 3, windowEndsMs: 61_000 }),
-        findLogin: async () => undefined,
-        verifyPassword: async () => {
-          looked += 1;
-          return true;
-        },
-        countFailure: async () => {},
-        forgetFailures: async () => {},
-        signAccessToken: async () => "",
-        mintRefreshToken: () => ({ token: "", name: { userId: "", familyId: "", hash: "" } }),
-        createFamily: async () => {},
-      },
-      "ada",
-      "guess",
-    );
-    await expect(attempt).rejects.toMatchObject({ code: "RATE_LIMITED", retryAfterMs: 60_000 });
-    expect(looked).toBe(0);
+    state.now = 5_400;
+    const rotate = deps.rotateRefreshToken;
+    deps.rotateRefreshToken = async (spent, next) => {
+      state.now = 9_000;
+      state.validFrom = endAt(state.now, state);
+      return rotate(spent, next);
+    };
+    const { access_token } = await refreshSession(deps, "first");
+    expect(isOver(Number(access_token), { user: ada, validFrom: state.validFrom })).toBe(true);
   });
 });
