@@ -11,7 +11,7 @@ export interface CreateChannelDeps extends FindMember {
     channel: GuildChannel,
     maker: MemberLike,
     eventId: Snowflake,
-  ): Promise<"created" | "full" | "too many">;
+  ): Promise<"created" | "full" | "too many" | "left">;
   enterAudience(audience: AudienceId, userId: Snowflake): Promise<void>;
 }
 
@@ -34,6 +34,7 @@ export async function createChannel(
     mention_count: 0,
   };
   const outcome = await deps.createChannel(channel, maker, deps.newId());
+  if (outcome === "left") throw new AppError("UNKNOWN_GUILD", "There is no such guild.");
   if (outcome === "full")
     throw new AppError("LIMIT_REACHED", "This guild has as many channels as a guild can have.");
   if (outcome === "too many")

@@ -11,6 +11,12 @@ const part = (seq: number, shard = 0, more: Partial<Part> = {}): Part => ({
 });
 const received = (...parts: Part[]) => parts.map((one, index) => ({ messageId: `m${index}`, part: one }));
 
+const hidden = {
+  hiddenChannelId: "c-g1",
+  text: '{"t":"CHANNEL_UPDATE"}',
+  otherwise: '{"t":"CHANNEL_DELETE"}',
+};
+
 describe("parts of a large audience", () => {
   it("reach the connections of their shard, several parts in one frame", async () => {
     const { deps, posted, frames, seqsTo } = deliveryWorld({ audiences: { "GUILD#g1": [["a"], ["b"]] } });
@@ -58,14 +64,48 @@ describe("parts of a large audience", () => {
   it("tell who may still see a hidden channel one thing and the others another", async () => {
     const { deps, namesTo } = deliveryWorld({
       audiences: { "GUILD#g1": [["a", "b"]], "CHANNEL#c-g1": [["b"]] },
+      channels: { "c-g1": "CHANNEL#c-g1" },
     });
-    const hidden = {
-      hiddenChannelId: "c-g1",
-      text: '{"t":"CHANNEL_UPDATE"}',
-      otherwise: '{"t":"CHANNEL_DELETE"}',
-    };
     await deliverParts(deps, received(part(1, 0, { dispatches: [hidden] })));
     expect([namesTo("a"), namesTo("b")]).toEqual([["CHANNEL_DELETE"], ["CHANNEL_UPDATE"]]);
+  });
+
+  it("tell nobody that a channel is hidden which was made open while they waited", async () => {
+    const { deps, posted } = deliveryWorld({ audiences: { "GUILD#g1": [["a", "b"]] } });
+    await deliverParts(deps, received(part(1, 0, { dispatches: [hidden] })));
+    expect(posted.size).toBe(0);
+  });
+
+  it("tell who was added to a hidden channel in the same moment to look again", async () => {
+    const { deps, namesTo } = deliveryWorld({
+      audiences: { "GUILD#g1": [["a", "b"]] },
+      channels: { "c-g1": "CHANNEL#c-g1" },
+    });
+    let looks = 0;
+    deps.listChannelMemberIds = async () => {
+      looks += 1;
+      return new Set(looks === 1 ? [] : ["u-b"]);
+    };
+    await deliverParts(deps, received(part(1, 0, { dispatches: [hidden] })));
+    expect([namesTo("a"), namesTo("b")]).toEqual([["CHANNEL_DELETE"], ["CHANNEL_DELETE", "RESUME_REQUIRED"]]);
+  });
+
+  it("that say what a channel is like reach its members only once it is private, and nobody once it is open again", async () => {
+    const described = { describedChannelId: "c-g1", text: '{"t":"CHANNEL_UPDATE"}' };
+    const { deps, posted, parts } = deliveryWorld({
+      audiences: { "GUILD#g1": [["a", "b"]], "CHANNEL#c-g1": [["b"]] },
+      channels: { "c-g1": "CHANNEL#c-g1" },
+    });
+    await deliverParts(deps, received(part(1, 0, { dispatches: [described] })));
+    expect(posted.size).toBe(0);
+    await deliverParts(deps, received(...parts));
+    expect([...posted.keys()]).toEqual(["b"]);
+    const opened = deliveryWorld({ audiences: { "GUILD#g1": [["a", "b"]], "CHANNEL#c-g1": [["b"]] } });
+    await deliverParts(
+      opened.deps,
+      received(part(1, 0, { audience: "CHANNEL#c-g1", dispatches: [described] })),
+    );
+    expect([opened.posted.size, opened.parts.length]).toEqual([0, 0]);
   });
 
   it("of which no post went through come again, those beside them do not", async () => {

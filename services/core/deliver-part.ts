@@ -1,8 +1,16 @@
-import { grownShards, SHARD_SIZE } from "./audience.ts";
+import type { Snowflake } from "#protocol/primitives";
+import { type AudienceId, grownShards, SHARD_SIZE } from "./audience.ts";
 import { createCrew } from "./crew.ts";
-import { type AudienceDeps, listConnections } from "./deliver.ts";
+import type { AudienceDeps, Place } from "./deliver.ts";
 import type { Part, PartDispatch } from "./delivery.ts";
-import { createPosting, type PostingDeps, type PostOutcome, type Queues } from "./posting.ts";
+import {
+  createPosting,
+  type PostingDeps,
+  type PostOutcome,
+  type Queues,
+  RESUME_REQUIRED,
+} from "./posting.ts";
+import { audienceNow, type Concern } from "./whereabouts.ts";
 
 export interface DeliverPartsDeps extends PostingDeps, AudienceDeps {}
 
@@ -62,34 +70,36 @@ async function deliverGroup(
 ): Promise<Record<PostOutcome, number>> {
   const { audience, shard, range } = (group[0] as ReceivedPart).part;
   const all = group.flatMap(({ part }) => part.dispatches);
-  const channelIds = [...new Set(all.flatMap((one) => ("channelId" in one ? [one.channelId] : [])))];
+  const channelIds = [...new Set(all.flatMap((one) => concernOf(one)?.channelId ?? []))];
   const { audiences, shards } = await deps.findWhereabouts(channelIds, [audience]);
 
   const here: PartDispatch[] = [];
-  const moved: { channelId: string; text: string }[] = [];
+  const moved = new Map<AudienceId, PartDispatch[]>();
   for (const one of all) {
-    const now = "channelId" in one ? audiences.get(one.channelId) : audience;
+    const concerned = concernOf(one);
+    const now = concerned
+      ? audienceNow(concerned.concern, audience, audiences.get(concerned.channelId))
+      : audience;
     if (now === audience) here.push(one);
-    else if (now !== undefined && "channelId" in one) moved.push(one);
+    else if (now !== undefined) moved.set(now, [...(moved.get(now) ?? []), one]);
   }
   // Every part of the old audience finds the move; those of its first shard tell the new one.
   if (shard === 0) await sendAnew(deps, moved);
 
-  const members = new Map<string, ReadonlySet<string>>();
-  for (const one of here) {
-    if ("hiddenChannelId" in one)
-      members.set(one.hiddenChannelId, await listConnections(deps, one.hiddenChannelId));
-  }
+  const hiddenIds = here.flatMap((one) => ("hiddenChannelId" in one ? [one.hiddenChannelId] : []));
+  const members = await readMembers(deps, hiddenIds);
   const posting = createPosting(deps);
+  const told: Place[] = [];
   let seen = 0;
   try {
     if (here.length > 0) {
       for await (const page of deps.listShard(audience, shard, range)) {
         seen += page.length;
+        if (hiddenIds.length > 0) told.push(...page);
         const queues: Queues = new Map();
         for (const { connectionId, userId } of page) {
           const dispatches = here.map((one) =>
-            "hiddenChannelId" in one && !members.get(one.hiddenChannelId)?.has(connectionId)
+            "hiddenChannelId" in one && !members.get(one.hiddenChannelId)?.has(userId)
               ? one.otherwise
               : one.text,
           );
@@ -98,6 +108,8 @@ async function deliverGroup(
         posting.add(queues);
       }
     }
+    await posting.done();
+    posting.add(await cameInMeanwhile(deps, members, told));
   } finally {
     await posting.done();
   }
@@ -109,21 +121,47 @@ async function deliverGroup(
   return posts;
 }
 
+/** Members of channels that were made private. */
+async function readMembers(deps: AudienceDeps, channelIds: readonly Snowflake[]) {
+  const members = new Map<Snowflake, ReadonlySet<Snowflake>>();
+  for (const channelId of channelIds) members.set(channelId, await deps.listChannelMemberIds(channelId));
+  return members;
+}
+
+/**
+ * Who was told that a hidden channel is gone may have been added to it in the same moment, and been told so before: the queue keeps no order. They are told to look again.
+ * @param told everybody who was told something
+ */
+async function cameInMeanwhile(
+  deps: AudienceDeps,
+  before: ReadonlyMap<Snowflake, ReadonlySet<Snowflake>>,
+  told: readonly Place[],
+): Promise<Queues> {
+  const now = await readMembers(deps, [...before.keys()]);
+  const cameIn = told.filter(({ userId }) =>
+    [...now].some(([channelId, members]) => members.has(userId) && !before.get(channelId)?.has(userId)),
+  );
+  return new Map(
+    cameIn.map(({ connectionId, userId }) => [connectionId, { userId, dispatches: [RESUME_REQUIRED] }]),
+  );
+}
+
 async function sendAnew(
   deps: AudienceDeps,
-  moved: readonly { readonly channelId: string; readonly text: string }[],
+  moved: ReadonlyMap<AudienceId, readonly PartDispatch[]>,
 ): Promise<void> {
-  if (moved.length === 0) return;
-  const { audiences } = await deps.findWhereabouts([...new Set(moved.map(({ channelId }) => channelId))], []);
-  const targets = [...new Set(audiences.values())];
-  const { shards } = await deps.findWhereabouts([], targets);
+  if (moved.size === 0) return;
+  const { shards } = await deps.findWhereabouts([], [...moved.keys()]);
   await deps.enqueue(
-    targets.flatMap((audience) =>
-      Array.from({ length: shards.get(audience) ?? 1 }, (_, shard) => ({
-        audience,
-        shard,
-        dispatches: moved.filter(({ channelId }) => audiences.get(channelId) === audience),
-      })),
+    [...moved].flatMap(([audience, dispatches]) =>
+      Array.from({ length: shards.get(audience) ?? 1 }, (_, shard) => ({ audience, shard, dispatches })),
     ),
   );
+}
+
+/** What a dispatch has to do with a channel. */
+function concernOf(one: PartDispatch): { concern: Concern; channelId: Snowflake } | undefined {
+  if ("channelId" in one) return { concern: "logged", channelId: one.channelId };
+  if ("describedChannelId" in one) return { concern: "described", channelId: one.describedChannelId };
+  return "hiddenChannelId" in one ? { concern: "hidden", channelId: one.hiddenChannelId } : undefined;
 }

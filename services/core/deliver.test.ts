@@ -113,10 +113,65 @@ describe("a channel that was made private since its event was written", () => {
   });
 
   it("is an update for those who are in it and gone for the rest", async () => {
-    const { deps, namesTo } = deliveryWorld({ audiences: open });
+    const { deps, namesTo } = deliveryWorld({ audiences: open, channels: { "c-g1": "CHANNEL#c-g1" } });
     const payload = '{"id":"c-g1"}';
     await deliver(deps, [{ kind: "hidden", position: "1", guildId: "g1", channelId: "c-g1", payload }]);
     expect([namesTo("a"), namesTo("b")]).toEqual([["CHANNEL_DELETE"], ["CHANNEL_UPDATE"]]);
+  });
+});
+
+describe("what a channel is like", () => {
+  const audiences = { "GUILD#g1": [["a", "b"]], "CHANNEL#c-g1": [["b"]] } as const;
+  const update = (audience: "GUILD#g1" | "CHANNEL#c-g1"): Delivery => ({
+    kind: "audience",
+    position: "1",
+    audience,
+    channelId: "c-g1",
+    t: "CHANNEL_UPDATE",
+    payload: "{}",
+  });
+
+  it.each([
+    ["was and is open", "GUILD#g1", "GUILD#g1", ["a", "b"]],
+    ["was and is private", "CHANNEL#c-g1", "CHANNEL#c-g1", ["b"]],
+    ["was made private since", "GUILD#g1", "CHANNEL#c-g1", ["b"]],
+    ["was made open since, which tells what it is like now", "CHANNEL#c-g1", "GUILD#g1", []],
+    ["is gone", "GUILD#g1", null, []],
+  ] as const)("reaches who sees it still where it %s", async (_how, written, now, expected) => {
+    const { deps, posted } = deliveryWorld({ audiences, channels: { "c-g1": now } });
+    await deliver(deps, [update(written)]);
+    expect([...posted.keys()]).toEqual(expected);
+  });
+});
+
+describe("a channel that was made open since it was hidden", () => {
+  const payload = '{"id":"c-g1"}';
+  const left: Delivery = {
+    kind: "membership",
+    position: "1",
+    userId: "bob",
+    audience: "CHANNEL#c-g1",
+    guildId: "g1",
+    change: "left",
+  };
+
+  it("is gone for nobody", async () => {
+    const { deps, posted } = deliveryWorld({ audiences: { "GUILD#g1": [["a", "b"]] } });
+    await deliver(deps, [{ kind: "hidden", position: "1", guildId: "g1", channelId: "c-g1", payload }]);
+    expect(posted.size).toBe(0);
+  });
+
+  it("is not gone for who was taken out of it before", async () => {
+    const { deps, posted } = deliveryWorld({ audiences: {} });
+    await deliver(deps, [left]);
+    expect(posted.size).toBe(0);
+  });
+
+  it("is gone for who was taken out of one that is private still", async () => {
+    const { deps, posted } = deliveryWorld({ audiences: {} });
+    deps.readEntered = async () => undefined;
+    await deliver(deps, [left]);
+    expect(posted.get("bob-desk")).toEqual([{ t: "CHANNEL_DELETE", d: { id: "c-g1", guild_id: "g1" } }]);
   });
 });
 

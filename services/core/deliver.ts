@@ -1,9 +1,10 @@
 import type { Snowflake } from "#protocol/primitives";
-import { type AudienceId, channelAudience, grownShards, guildAudience, SHARD_SIZE } from "./audience.ts";
-import type { Delivery, HiddenDelivery, LogDelivery, Part, PartDispatch, PlaceRange } from "./delivery.ts";
+import { type AudienceId, grownShards, SHARD_SIZE } from "./audience.ts";
+import type { Delivery, HiddenDelivery, Part, PartDispatch, PlaceRange } from "./delivery.ts";
 import { dispatchText, logText } from "./delivery.ts";
 import { createPosting, type PostingDeps, type PostOutcome, type Queues } from "./posting.ts";
 import { type SettleDeps, type Told, tellUser } from "./tell-user.ts";
+import { type FindWhereabouts, isWide, plan, type Wide, writtenAudience } from "./whereabouts.ts";
 
 /** A connection's place in an audience, and where it lies there. */
 export interface Place {
@@ -12,17 +13,9 @@ export interface Place {
   readonly sortKey: string;
 }
 
-/** Where channels are now, and how far their audiences are spread; asked in one read. */
-export interface Whereabouts {
-  /** By channel; without those that are gone. */
-  readonly audiences: ReadonlyMap<Snowflake, AudienceId>;
-  /** By audience. */
-  readonly shards: ReadonlyMap<AudienceId, number>;
-}
-
-export interface AudienceDeps {
-  /** Consistent. */
-  findWhereabouts(channelIds: readonly Snowflake[], audiences: readonly AudienceId[]): Promise<Whereabouts>;
+export interface AudienceDeps extends FindWhereabouts {
+  /** Of a private channel, consistent. */
+  listChannelMemberIds(channelId: Snowflake): Promise<ReadonlySet<Snowflake>>;
   /** In pages, consistent: whoever has left is not among them. */
   listShard(audience: AudienceId, shard: number, range?: PlaceRange): AsyncIterable<readonly Place[]>;
   growAudience(audience: AudienceId, shards: number): Promise<void>;
@@ -81,44 +74,6 @@ export async function deliver(deps: DeliverDeps, batch: readonly Delivery[]): Pr
   }
   await posting.tellToResume();
   return { failed: [], posts, parts };
-}
-
-type Wide = Exclude<Delivery, { kind: "user" | "membership" | "close" }>;
-const isWide = (delivery: Delivery): delivery is Wide =>
-  delivery.kind === "log" || delivery.kind === "audience" || delivery.kind === "hidden";
-
-/** Where a delivery goes, as far as it tells itself. */
-function guessAudience(delivery: Wide): AudienceId {
-  if (delivery.kind === "audience") return delivery.audience;
-  if (delivery.kind === "hidden" || !(delivery.isPrivate || delivery.guildId === null))
-    return guildAudience(delivery.guildId as Snowflake);
-  return channelAudience(delivery.channelId);
-}
-
-/** What the batch has for audiences, each with its audience as it is now. */
-interface Plan {
-  readonly wide: ReadonlyMap<Wide, AudienceId>;
-  readonly shards: ReadonlyMap<AudienceId, number>;
-}
-
-async function plan(deps: AudienceDeps, batch: readonly Delivery[]): Promise<Plan> {
-  const deliveries = batch.filter(isWide);
-  const guesses = new Map(deliveries.map((delivery) => [delivery, guessAudience(delivery)] as const));
-  if (guesses.size === 0) return { wide: guesses, shards: new Map() };
-  const channelIds = deliveries
-    .filter(({ kind }) => kind === "log")
-    .map((one) => (one as LogDelivery).channelId);
-  const found = await deps.findWhereabouts([...new Set(channelIds)], [...new Set(guesses.values())]);
-  const wide = new Map<Wide, AudienceId>();
-  for (const [delivery, guess] of guesses) {
-    // A channel that was made private or open since its event was written: who may see it now gets it. One that is gone has no audience.
-    const audience = delivery.kind === "log" ? found.audiences.get(delivery.channelId) : guess;
-    if (audience) wide.set(delivery, audience);
-  }
-  const unknown = [...new Set(wide.values())].filter((audience) => !found.shards.has(audience));
-  if (unknown.length === 0) return { wide, shards: found.shards };
-  const more = await deps.findWhereabouts([], unknown);
-  return { wide, shards: new Map([...found.shards, ...more.shards]) };
 }
 
 /** Places of one audience that this invocation posts to; what is beyond them goes into the queue by `enqueueRest`. */
@@ -190,7 +145,7 @@ async function fillQueues(
       }
       if (!isWide(delivery)) continue;
       for (const { connectionId, userId } of places.get(wide.get(delivery) as AudienceId) ?? [])
-        queueOf(connectionId, userId).dispatches.push(textFor(delivery, connectionId, hidden));
+        queueOf(connectionId, userId).dispatches.push(textFor(delivery, userId, hidden));
     }
     add(queues);
   };
@@ -215,7 +170,7 @@ function guessPages(
   deps: DeliverDeps,
   batch: readonly Delivery[],
 ): { audience: AudienceId; pages: AsyncIterable<readonly Place[]> } | undefined {
-  const guesses = new Set(batch.filter(isWide).map(guessAudience));
+  const guesses = new Set(batch.filter(isWide).map(writtenAudience));
   const [audience] = guesses;
   if (deps.strategy === "sharded" || guesses.size !== 1 || audience === undefined) return undefined;
   return { audience, pages: startedEarly(deps.listShard(audience, 0)) };
@@ -241,7 +196,10 @@ function startedEarly<T>(values: AsyncIterable<T>): AsyncIterable<T> {
 
 const toPartDispatch = (delivery: Wide): PartDispatch => {
   if (delivery.kind === "log") return { channelId: delivery.channelId, text: logText(delivery) };
-  if (delivery.kind === "audience") return { text: dispatchText(delivery.t, delivery.payload) };
+  if (delivery.kind === "audience") {
+    const text = dispatchText(delivery.t, delivery.payload);
+    return delivery.channelId === undefined ? { text } : { describedChannelId: delivery.channelId, text };
+  }
   return {
     hiddenChannelId: delivery.channelId,
     text: dispatchText("CHANNEL_UPDATE", delivery.payload),
@@ -252,37 +210,22 @@ const toPartDispatch = (delivery: Wide): PartDispatch => {
 const hiddenText = ({ channelId, guildId }: HiddenDelivery) =>
   JSON.stringify({ t: "CHANNEL_DELETE", d: { id: channelId, guild_id: guildId } });
 
-/** Connections in the own audiences of channels that were made private. */
-type Hidden = ReadonlyMap<Snowflake, ReadonlySet<string>>;
+/** Members of channels that were made private. */
+type Hidden = ReadonlyMap<Snowflake, ReadonlySet<Snowflake>>;
 
 async function readHidden(deps: AudienceDeps, deliveries: readonly Wide[]): Promise<Hidden> {
-  const hidden = new Map<Snowflake, ReadonlySet<string>>();
+  const hidden = new Map<Snowflake, ReadonlySet<Snowflake>>();
   for (const delivery of deliveries) {
     if (delivery.kind === "hidden")
-      hidden.set(delivery.channelId, await listConnections(deps, delivery.channelId));
+      hidden.set(delivery.channelId, await deps.listChannelMemberIds(delivery.channelId));
   }
   return hidden;
 }
 
-/** All connections in a channel's own audience, which is one of at most 500 members. */
-export async function listConnections(
-  deps: AudienceDeps,
-  channelId: Snowflake,
-): Promise<ReadonlySet<string>> {
-  const audience = channelAudience(channelId);
-  const { shards } = await deps.findWhereabouts([], [audience]);
-  const connections = new Set<string>();
-  for (let shard = 0; shard < (shards.get(audience) ?? 1); shard += 1) {
-    for await (const page of deps.listShard(audience, shard))
-      for (const { connectionId } of page) connections.add(connectionId);
-  }
-  return connections;
-}
-
-function textFor(delivery: Wide, connectionId: string, hidden: Hidden): string {
+function textFor(delivery: Wide, userId: Snowflake, hidden: Hidden): string {
   if (delivery.kind === "log") return logText(delivery);
   if (delivery.kind === "audience") return dispatchText(delivery.t, delivery.payload);
-  return hidden.get(delivery.channelId)?.has(connectionId)
+  return hidden.get(delivery.channelId)?.has(userId)
     ? dispatchText("CHANNEL_UPDATE", delivery.payload)
     : hiddenText(delivery);
 }

@@ -30,6 +30,8 @@ export interface LogDelivery extends Positioned {
 export interface AudienceDelivery extends Positioned {
   readonly kind: "audience";
   readonly audience: AudienceId;
+  /** It says what this channel is like: it is asked again who sees it when it is delivered. */
+  readonly channelId?: Snowflake | undefined;
   readonly t: string;
   readonly payload: string;
 }
@@ -127,5 +129,7 @@ export type PartDispatch =
   /** An event of a channel's log: `channelId` is asked again where it belongs when it is delivered. */
   | { readonly channelId: Snowflake; readonly text: string }
   | { readonly text: string }
-  /** For those who are in the channel's own audience `text`, for the others `otherwise`. */
+  /** What a channel is like: asked again likewise. */
+  | { readonly describedChannelId: Snowflake; readonly text: string }
+  /** For those who are the channel's members `text`, for the others `otherwise`. */
   | { readonly hiddenChannelId: Snowflake; readonly text: string; readonly otherwise: string };

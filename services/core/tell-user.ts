@@ -68,9 +68,11 @@ async function tellLeft(
   deps: SettleDeps,
   { audience, userId, guildId, close }: MembershipDelivery,
   tell: Tell,
-): Promise<Told> {
+): Promise<Told | undefined> {
   await deps.leaveAudience(audience, userId);
   const { kind, id } = parseAudience(audience);
+  // The channel was made open, or the user is in it again: what tells so is behind this, or was there before it and would be taken back by it.
+  if (kind === "channel" && (await deps.readEntered(audience, userId))) return undefined;
   const left =
     kind === "guild"
       ? { t: "GUILD_DELETE", d: { id } }

@@ -7,8 +7,9 @@ import {
   SHARD_SIZE,
   shardsOf,
 } from "#core/audience";
-import type { Place, Whereabouts } from "#core/deliver";
+import type { Place } from "#core/deliver";
 import type { PlaceRange } from "#core/delivery";
+import type { Whereabouts } from "#core/whereabouts";
 import type { Snowflake } from "#protocol/primitives";
 import { connectionExpiry, listUserConnections } from "./connections.ts";
 import { audienceOf, counterFromItem } from "./counters.ts";

@@ -11,6 +11,7 @@ import {
   TransactionConflict,
   transactOnce,
 } from "./transact.ts";
+import { findVisibleChannel } from "./visible-channels.ts";
 
 /** How far back a client can catch up from the log. */
 export const LOG_SECONDS = 7 * 24 * 3600;
@@ -36,7 +37,7 @@ export interface LogDraft<T extends SequencedName> {
   readonly writes: readonly TransactItem[];
 }
 
-/** The channel was deleted between the look at its counter and the write. */
+/** Between the look at its counter and the write the channel was deleted, or the one who writes lost sight of it. */
 export class ChannelGone extends Error {
   override readonly name = "ChannelGone";
 }
@@ -62,7 +63,7 @@ export interface Appended<T extends SequencedName> {
 /**
  * Appends one event to a channel's log in one transaction: counter, log item and `writes`. Every change that members of a channel see goes
  * through here, so its sequence has no gap and no repeat. Where somebody else was quicker, `build` is called again with the newer counter: what it
- * reads then cannot change before the write, or the write is refused.
+ * reads then cannot change before the write, or the write is refused. Where somebody lost sight of the channel meanwhile, it is asked again whether `seen.seenBy` still may see it.
  * @throws WriteRefused, ChannelGone, TransactionConflict when the time is over, and what `build` throws
  */
 export async function appendToLog<T extends SequencedName>(
@@ -78,9 +79,7 @@ export async function appendToLog<T extends SequencedName>(
     table,
     async () => {
       if (isOld) {
-        const current = await findCounter(table, counter.channelId);
-        if (!current) throw new ChannelGone();
-        counter = current;
+        counter = await lookAgain(table, counter, await findCounter(table, counter.channelId));
         isOld = false;
       }
       const draft = await build(counter);
@@ -97,13 +96,22 @@ export async function appendToLog<T extends SequencedName>(
         const refused = [...error.failed.keys()].filter((place) => place >= OWN_ITEMS);
         if (refused.length > 0) throw new WriteRefused(new Set(refused.map((place) => place - OWN_ITEMS)));
         const current = error.failed.get(0);
-        if (!current) throw new ChannelGone();
-        counter = counterFromItem(counter.channelId, current);
+        counter = await lookAgain(table, counter, current && counterFromItem(counter.channelId, current));
         throw new TransactionConflict("the counter moved");
       }
     },
     retry,
   );
+}
+
+/** What the next try goes by. @throws ChannelGone */
+async function lookAgain(table: Table, seen: Counter, current: Counter | undefined): Promise<Counter> {
+  if (!current) throw new ChannelGone();
+  const { seenBy } = seen;
+  if (seenBy === undefined || current.accessVersion === seen.accessVersion) return { ...current, seenBy };
+  const channel = await findVisibleChannel(table, seen.channelId, seenBy);
+  if (!channel) throw new ChannelGone();
+  return channel.counter;
 }
 
 /** Counter and log item come first in the transaction. */

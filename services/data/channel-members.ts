@@ -1,8 +1,8 @@
 import { limits } from "#protocol/limits";
-import type { User } from "#protocol/objects";
+import type { Role, User } from "#protocol/objects";
 import type { Snowflake } from "#protocol/primitives";
 import { keys } from "./keys.ts";
-import type { Table } from "./table.ts";
+import type { Item, Table } from "./table.ts";
 import type { TransactItem } from "./transact.ts";
 
 /** Who comes into a private channel. */
@@ -11,6 +11,30 @@ export interface Entrant {
   /** Of the stay in the guild; undefined for a direct message. Who leaves the guild and comes back is not in its private channels any more. */
   readonly joinedAtMs?: number | undefined;
 }
+
+/** Who comes into a guild's private channel. */
+export interface Newcomer extends Entrant {
+  /** As others see them now. */
+  readonly user: User;
+  readonly joinedAtMs: number;
+  /** Where it has to be the same still. */
+  readonly role?: Role | undefined;
+}
+
+/** The user has not left the guild meanwhile, nor left and come back, nor got another role where it is the role that lets them in. */
+export const sameStay = (
+  table: Table,
+  guildId: Snowflake,
+  { user, joinedAtMs, role }: Newcomer,
+): TransactItem => ({
+  ConditionCheck: {
+    TableName: table.name,
+    Key: keys.member(guildId, user.id),
+    ConditionExpression: `joined_at_ms = :joined${role ? " AND #role = :role" : ""}`,
+    ...(role ? { ExpressionAttributeNames: { "#role": "role" } } : {}),
+    ExpressionAttributeValues: { ":joined": joinedAtMs, ...(role ? { ":role": role } : {}) },
+  },
+});
 
 /** Counted on the user, so that a READY has a bounded number of channels. */
 export const countChannelItem = (table: Table, userId: Snowflake, change: 1 | -1): TransactItem => ({
@@ -28,50 +52,135 @@ export const countChannelItem = (table: Table, userId: Snowflake, change: 1 | -1
   },
 });
 
+/** @param replaces the stay in the guild that ended and whose item is still there */
+const channelMemberItem = (
+  table: Table,
+  channelId: Snowflake,
+  { user, joinedAtMs }: Entrant,
+  replaces?: number,
+): TransactItem => ({
+  Put: {
+    TableName: table.name,
+    Item: {
+      ...keys.channelMember(channelId, user.id),
+      type: "CHANNEL_MEMBER",
+      channel_id: channelId,
+      user_id: user.id,
+      ...(joinedAtMs === undefined ? {} : { joined_at_ms: joinedAtMs }),
+    },
+    // added twice at once, or the old item taken away meanwhile: counted once
+    ...(replaces === undefined
+      ? { ConditionExpression: "attribute_not_exists(PK)" }
+      : {
+          ConditionExpression: "joined_at_ms = :old",
+          ExpressionAttributeValues: { ":old": replaces },
+        }),
+  },
+});
+
+const userChannelItem = (
+  table: Table,
+  channel: { readonly id: Snowflake; readonly guildId: Snowflake | null },
+  userId: Snowflake,
+  recipientId?: Snowflake,
+): TransactItem => ({
+  Put: {
+    TableName: table.name,
+    Item: {
+      ...keys.userChannel(userId, channel.id),
+      type: "USER_CHANNEL",
+      channel_id: channel.id,
+      ...(channel.guildId === null ? {} : { guild_id: channel.guildId }),
+      ...(recipientId === undefined ? {} : { recipient_id: recipientId }),
+    },
+  },
+});
+
 /** Makes somebody a member of a private channel or direct message: count first, then the channel's item and the user's. */
 export const enterChannelItems = (
   table: Table,
   channel: { readonly id: Snowflake; readonly guildId: Snowflake | null },
-  { user, joinedAtMs }: Entrant,
+  entrant: Entrant,
   recipientId?: Snowflake,
 ): TransactItem[] => [
-  countChannelItem(table, user.id, 1),
-  {
-    Put: {
-      TableName: table.name,
-      Item: {
-        ...keys.channelMember(channel.id, user.id),
-        type: "CHANNEL_MEMBER",
-        channel_id: channel.id,
-        user_id: user.id,
-        ...(joinedAtMs === undefined ? {} : { joined_at_ms: joinedAtMs }),
-      },
-      ConditionExpression: "attribute_not_exists(PK)", // added twice at once: counted once
-    },
-  },
-  {
-    Put: {
-      TableName: table.name,
-      Item: {
-        ...keys.userChannel(user.id, channel.id),
-        type: "USER_CHANNEL",
-        channel_id: channel.id,
-        ...(channel.guildId === null ? {} : { guild_id: channel.guildId }),
-        ...(recipientId === undefined ? {} : { recipient_id: recipientId }),
-      },
-    },
-  },
+  countChannelItem(table, entrant.user.id, 1),
+  channelMemberItem(table, channel.id, entrant),
+  userChannelItem(table, channel, entrant.user.id, recipientId),
 ];
 
-/** Takes somebody out of a private channel: count, the channel's item and the user's. */
-export const leaveChannelItems = (table: Table, channelId: Snowflake, userId: Snowflake): TransactItem[] => [
+/** The same for whom the channel's item names another stay in the guild: they are counted already. */
+export const reenterChannelItems = (
+  table: Table,
+  channel: { readonly id: Snowflake; readonly guildId: Snowflake | null },
+  entrant: Entrant,
+  replaces: number,
+): TransactItem[] => [
+  channelMemberItem(table, channel.id, entrant, replaces),
+  userChannelItem(table, channel, entrant.user.id),
+];
+
+/** Takes somebody out of a private channel: count, the channel's item and the user's. @param joinedAtMs of the stay that the channel's item names; undefined for a direct message */
+export const leaveChannelItems = (
+  table: Table,
+  channelId: Snowflake,
+  userId: Snowflake,
+  joinedAtMs?: number,
+): TransactItem[] => [
   countChannelItem(table, userId, -1),
   {
     Delete: {
       TableName: table.name,
       Key: keys.channelMember(channelId, userId),
-      ConditionExpression: "attribute_exists(PK)", // removed twice at once: counted once
+      // removed twice at once: counted once; and whoever is in again for another stay stays
+      ...(joinedAtMs === undefined
+        ? { ConditionExpression: "attribute_exists(PK)" }
+        : {
+            ConditionExpression: "joined_at_ms = :joined",
+            ExpressionAttributeValues: { ":joined": joinedAtMs },
+          }),
     },
   },
   { Delete: { TableName: table.name, Key: keys.userChannel(userId, channelId) } },
 ];
+
+/** AP-27: the stay in the guild that the channel's item of this user names; undefined where there is none. Who came back after it is not in the channel. */
+export async function findStay(
+  table: Table,
+  channelId: Snowflake,
+  userId: Snowflake,
+): Promise<number | undefined> {
+  const item = await table.documents.get({
+    TableName: table.name,
+    Key: keys.channelMember(channelId, userId),
+    ConsistentRead: true,
+  });
+  return item?.joined_at_ms;
+}
+
+/** AP-28: items of a private channel's members in the order of user ids, those after `after`. Among them may be people who left the guild. */
+export async function listChannelMemberItems(
+  table: Table,
+  channelId: Snowflake,
+  { after, limit }: { after?: Snowflake | undefined; limit: number },
+): Promise<Item[]> {
+  const from = keys.channelMember(channelId, after === undefined ? "0" : (BigInt(after) + 1n).toString()).SK;
+  const { Items } = await table.documents.query({
+    TableName: table.name,
+    KeyConditionExpression: "PK = :channel AND SK BETWEEN :from AND :to",
+    ExpressionAttributeValues: {
+      ":channel": keys.counter(channelId).PK,
+      ":from": from,
+      ":to": "MEMBER#~",
+    },
+    Limit: limit,
+    ConsistentRead: true,
+  });
+  return Items;
+}
+
+/** AP-28 */
+export async function listChannelMemberIds(table: Table, channelId: Snowflake): Promise<Set<Snowflake>> {
+  // One page: some 200 bytes for each of at most 500.
+  const items = await listChannelMemberItems(table, channelId, { limit: limits.membersPerPrivateChannel });
+  return new Set(items.map((item) => item.user_id));
+}

@@ -1,10 +1,10 @@
-import { channelAudience, guildAudience } from "#core/audience";
+import { channelAudience } from "#core/audience";
 import { limits } from "#protocol/limits";
-import type { ChannelChange, GuildChannel, User } from "#protocol/objects";
+import type { ChannelChange, GuildChannel } from "#protocol/objects";
 import type { Snowflake } from "#protocol/primitives";
-import { enterChannelItems } from "./channel-members.ts";
-import { audienceOf, createCounterItem, findCounter } from "./counters.ts";
-import { audienceEventItem, membershipEventItem } from "./events.ts";
+import { enterChannelItems, type Newcomer, sameStay } from "./channel-members.ts";
+import { createCounterItem, findCounter } from "./counters.ts";
+import { channelEventItem, type EventChannel, membershipEventItem } from "./events.ts";
 import { keys } from "./keys.ts";
 import type { Item, Table } from "./table.ts";
 import { ConditionsFailed, transact } from "./transact.ts";
@@ -29,7 +29,8 @@ export const channelToItem = (channel: ChannelRecord, createdAt: string): Item =
   name: channel.name,
   ...(channel.topic === null ? {} : { topic: channel.topic }),
   position: channel.position,
-  ...(channel.private ? { is_private: true } : {}),
+  // Its maker is its first member.
+  ...(channel.private ? { is_private: true, member_count: 1 } : {}),
   created_at: createdAt,
 });
 
@@ -52,8 +53,14 @@ export async function listChannels(table: Table, guildId: Snowflake): Promise<Ch
   return channels.map(channelFromItem);
 }
 
-/** Places in the transaction that makes a channel. */
-const CREATED = { guild: 0, count: 4 };
+const eventChannel = ({ id, guild_id, private: isPrivate }: ChannelRecord): EventChannel => ({
+  id,
+  guildId: guild_id,
+  isPrivate,
+});
+
+/** Places in the transaction that makes a channel; the last two in one that makes a private one. */
+const CREATED = { guild: 0, stay: 4, count: 5 };
 
 /**
  * Stores a channel with its counter, and tells whom it concerns: the guild, or, where it is private, its maker, who is its first member. @returns why not, where nothing was written
@@ -61,9 +68,9 @@ const CREATED = { guild: 0, count: 4 };
 export async function createChannel(
   table: Table,
   channel: GuildChannel,
-  maker: { readonly user: User; readonly joinedAtMs: number },
+  maker: Newcomer,
   eventId: Snowflake,
-): Promise<"created" | "full" | "too many"> {
+): Promise<"created" | "full" | "too many" | "left"> {
   try {
     await transact(table, [
       {
@@ -92,61 +99,71 @@ export async function createChannel(
         ? membershipEventItem(table, maker.user.id, channelAudience(channel.id), eventId, "entered", {
             guildId: channel.guild_id,
           })
-        : audienceEventItem(table, guildAudience(channel.guild_id), eventId, "CHANNEL_CREATE", channel),
+        : channelEventItem(table, eventChannel(channel), eventId, "CHANNEL_CREATE", channel),
       ...(channel.private
-        ? enterChannelItems(table, { id: channel.id, guildId: channel.guild_id }, maker)
+        ? [
+            sameStay(table, channel.guild_id, { user: maker.user, joinedAtMs: maker.joinedAtMs }),
+            ...enterChannelItems(table, { id: channel.id, guildId: channel.guild_id }, maker),
+          ]
         : []),
     ]);
     return "created";
   } catch (error) {
     if (error instanceof ConditionsFailed && error.failed.has(CREATED.guild)) return "full";
+    if (error instanceof ConditionsFailed && error.failed.has(CREATED.stay)) return "left";
     if (error instanceof ConditionsFailed && error.failed.has(CREATED.count)) return "too many";
     throw error;
   }
 }
 
-/** Without its counter nobody can read or write a channel. Its messages are removed by the sweep. @returns false where it was gone before */
+/** Without its counter nobody can read or write a channel. Its messages and members are removed by the sweep. @returns false where it was gone before */
 export async function deleteChannel(
   table: Table,
   guildId: Snowflake,
   channelId: Snowflake,
   eventId: Snowflake,
 ): Promise<boolean> {
-  const counter = await findCounter(table, channelId);
-  if (!counter) return false;
-  const audience = audienceOf(counter);
-  try {
-    await transact(table, [
-      {
-        Delete: {
-          TableName: table.name,
-          Key: keys.counter(channelId),
-          // deleted twice at once: one of them counts; and who is told depends on whether it is private
-          ConditionExpression: `attribute_exists(PK) AND ${counter.isPrivate ? "is_private = :true" : "attribute_not_exists(is_private)"}`,
-          ...(counter.isPrivate ? { ExpressionAttributeValues: { ":true": true } } : {}),
+  // Once more for each time that it was made private or open in this very moment: who is told depends on it.
+  for (;;) {
+    const counter = await findCounter(table, channelId);
+    if (!counter) return false;
+    const channel = { id: channelId, guildId, isPrivate: counter.isPrivate };
+    try {
+      await transact(table, [
+        {
+          Delete: {
+            TableName: table.name,
+            Key: keys.counter(channelId),
+            // deleted twice at once: one of them counts
+            ConditionExpression: `attribute_exists(PK) AND ${counter.isPrivate ? "is_private = :true" : "attribute_not_exists(is_private)"}`,
+            ...(counter.isPrivate ? { ExpressionAttributeValues: { ":true": true } } : {}),
+          },
         },
-      },
-      { Delete: { TableName: table.name, Key: keys.channel(guildId, channelId) } },
-      {
-        Update: {
-          TableName: table.name,
-          Key: keys.guild(guildId),
-          UpdateExpression: "SET channel_count = channel_count - :one",
-          ConditionExpression: "attribute_exists(PK)",
-          ExpressionAttributeValues: { ":one": 1 },
+        { Delete: { TableName: table.name, Key: keys.channel(guildId, channelId) } },
+        {
+          Update: {
+            TableName: table.name,
+            Key: keys.guild(guildId),
+            UpdateExpression: "SET channel_count = channel_count - :one",
+            ConditionExpression: "attribute_exists(PK)",
+            ExpressionAttributeValues: { ":one": 1 },
+          },
         },
-      },
-      {
-        Put: {
-          TableName: table.name,
-          Item: { ...keys.tombstone(channelId), type: "TOMBSTONE", channel_id: channelId },
+        {
+          Put: {
+            TableName: table.name,
+            Item: { ...keys.tombstone(channelId), type: "TOMBSTONE", channel_id: channelId },
+          },
         },
-      },
-      audienceEventItem(table, audience, eventId, "CHANNEL_DELETE", { id: channelId, guild_id: guildId }),
-    ]);
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionsFailed) return false;
-    throw error;
+        channelEventItem(table, channel, eventId, "CHANNEL_DELETE", { id: channelId, guild_id: guildId }),
+      ]);
+      return true;
+    } catch (error) {
+      if (!(error instanceof ConditionsFailed)) throw error;
+      if (!error.failed.has(DELETED.counter)) return false; // the guild is gone
+    }
   }
 }
+
+/** Place in the transaction that deletes a channel. */
+const DELETED = { counter: 0 };

@@ -26,6 +26,10 @@ export interface Counter {
   readonly lastMessageId: Snowflake;
   /** The newest ones, oldest first. Here, because a READY reads the counter anyway and a send writes it. */
   readonly wideMentions: readonly WideMention[];
+  /** Moves on whenever somebody may no longer see the channel: what was decided before is to be decided anew. */
+  readonly accessVersion: number;
+  /** For whom it was read, and was seen that they may see the channel. */
+  readonly seenBy?: Snowflake | undefined;
 }
 
 export const counterFromItem = (channelId: Snowflake, item: Item): Counter => ({
@@ -39,6 +43,7 @@ export const counterFromItem = (channelId: Snowflake, item: Item): Counter => ({
     authorId: mention.author_id,
     roles: mention.roles,
   })),
+  accessVersion: (item.access_version as number | undefined) ?? 0,
 });
 
 /** Who gets what happens in the channel. */
@@ -85,7 +90,18 @@ export interface Advance {
   readonly wideMentions?: readonly WideMention[] | undefined;
 }
 
-/** Moves the counter on by one, if nobody has moved it since it was read. */
+/** Whoever is about to write to the channel has to look again whether they may. */
+export const revokeAccessItem = (table: Table, channelId: Snowflake): TransactItem => ({
+  Update: {
+    TableName: table.name,
+    Key: keys.counter(channelId),
+    UpdateExpression: "ADD access_version :one",
+    ConditionExpression: "attribute_exists(PK)", // a deleted channel gets no new counter
+    ExpressionAttributeValues: { ":one": 1 },
+  },
+});
+
+/** Moves the counter on by one, if nobody has moved it since it was read, and everybody who might see the channel then still may. */
 export const advanceCounterItem = (
   table: Table,
   seen: Counter,
@@ -95,11 +111,13 @@ export const advanceCounterItem = (
     TableName: table.name,
     Key: keys.counter(seen.channelId),
     UpdateExpression: `SET last_seq = :next, last_message_id = :id${wideMentions ? ", wide_mentions = :wide" : ""}`,
-    ConditionExpression: "last_seq = :seen", // a transaction cannot hand out numbers: it takes the one that was free when it looked
+    // A transaction cannot hand out numbers: it takes the one that was free when it looked.
+    ConditionExpression: `last_seq = :seen AND ${seen.accessVersion === 0 ? "attribute_not_exists(access_version)" : "access_version = :version"}`,
     ExpressionAttributeValues: {
       ":next": seen.lastSeq + 1,
       ":seen": seen.lastSeq,
       ":id": lastMessageId,
+      ...(seen.accessVersion === 0 ? {} : { ":version": seen.accessVersion }),
       ...(wideMentions
         ? {
             ":wide": wideMentions.map(({ messageId, authorId, roles }) => ({

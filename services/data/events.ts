@@ -1,4 +1,4 @@
-import type { AudienceId } from "#core/audience";
+import { type AudienceId, channelAudience, guildAudience } from "#core/audience";
 import type { DispatchData, DispatchName } from "#protocol/dispatches";
 import type { Snowflake } from "#protocol/primitives";
 import { keys } from "./keys.ts";
@@ -31,6 +31,47 @@ export const audienceEventItem = <T extends DispatchName>(
     payload: JSON.stringify(d),
   });
 
+/** A channel of a guild, and who sees it at the time of its event. */
+export interface EventChannel {
+  readonly id: Snowflake;
+  readonly guildId: Snowflake;
+  readonly isPrivate: boolean;
+}
+
+/**
+ * All events about a guild's channels lie in the guild's collection, also those for the members of one channel or for one user: what is in one collection comes out of the stream in its order (C3),
+ * so nobody is told that a channel is there and then that it is gone where it was the other way round.
+ */
+const channelEventKey = (guildId: Snowflake, eventId: Snowflake) =>
+  keys.audienceEvent(guildAudience(guildId), eventId);
+
+/** What tells what a channel is like: only those get it who still see the channel when it is delivered. All else is for those who saw it then. */
+const describing: readonly DispatchName[] = ["CHANNEL_CREATE", "CHANNEL_UPDATE"];
+
+/** AP-22: tells those who see a channel. */
+export const channelEventItem = <
+  T extends
+    | "CHANNEL_CREATE"
+    | "CHANNEL_UPDATE"
+    | "CHANNEL_DELETE"
+    | "CHANNEL_RECIPIENT_ADD"
+    | "CHANNEL_RECIPIENT_REMOVE",
+>(
+  table: Table,
+  { id, guildId, isPrivate }: EventChannel,
+  eventId: Snowflake,
+  t: T,
+  d: DispatchData<T>,
+): TransactItem =>
+  eventItem(table, {
+    ...channelEventKey(guildId, eventId),
+    kind: "audience",
+    audience: isPrivate ? channelAudience(id) : guildAudience(guildId),
+    ...(describing.includes(t) ? { channel_id: id } : {}),
+    t,
+    payload: JSON.stringify(d),
+  });
+
 /** AP-22: a guild's channel is private from now on: CHANNEL_UPDATE to its own members, CHANNEL_DELETE to the rest of the guild. In one event, because two could arrive in either order. */
 export const channelHiddenItem = (
   table: Table,
@@ -38,7 +79,7 @@ export const channelHiddenItem = (
   eventId: Snowflake,
 ): TransactItem =>
   eventItem(table, {
-    ...keys.audienceEvent(`GUILD#${change.guild_id}`, eventId),
+    ...channelEventKey(change.guild_id, eventId),
     kind: "hidden",
     guild_id: change.guild_id,
     channel_id: change.id,
@@ -70,7 +111,7 @@ export interface MembershipDetails {
 }
 
 /**
- * AP-23: tells one user's connections that the user has come into a guild or private channel, or is no longer in it. Without a payload: what it is like, and
+ * AP-22, AP-23: tells one user's connections that the user has come into a guild or private channel, or is no longer in it. Without a payload: what it is like, and
  * whether the membership still stands, is read when it is delivered.
  */
 export const membershipEventItem = (
@@ -82,7 +123,7 @@ export const membershipEventItem = (
   { guildId, close }: MembershipDetails = {},
 ): TransactItem =>
   eventItem(table, {
-    ...keys.userEvent(userId, eventId),
+    ...(guildId ? channelEventKey(guildId, eventId) : keys.userEvent(userId, eventId)),
     kind: "membership",
     user_id: userId,
     audience,

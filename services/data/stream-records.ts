@@ -33,7 +33,14 @@ export function deliveryFromRecord(record: StreamRecord): Delivery | undefined {
   if (item.type !== "EVENT") return undefined;
   switch (item.kind) {
     case "audience":
-      return { kind: "audience", position, audience: item.audience, t: item.t, payload: item.payload };
+      return {
+        kind: "audience",
+        position,
+        audience: item.audience,
+        channelId: item.channel_id,
+        t: item.t,
+        payload: item.payload,
+      };
     case "hidden":
       return {
         kind: "hidden",

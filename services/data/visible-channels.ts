@@ -46,7 +46,7 @@ export async function findVisibleChannel(
       isPrivate ? keys.channelMember(channelId, userId) : undefined,
     ]);
     if (!counterItem) return undefined;
-    const counter = counterFromItem(channelId, counterItem);
+    const counter = { ...counterFromItem(channelId, counterItem), seenBy: userId };
     if (counter.isPrivate !== isPrivate) {
       remember(channelId, counter);
       guess = counter;

@@ -3,6 +3,7 @@ import { postFrames } from "#aws/post-frames";
 import type { DeliverDeps, Strategy } from "#core/deliver";
 import { SlowConnections } from "#core/slow-connections";
 import { enterAudience, findWhereabouts, growAudience, leaveAudience, listShard } from "#data/audiences";
+import { listChannelMemberIds } from "#data/channel-members";
 import { listUserConnections, requireResume } from "#data/connections";
 import { removeConnection } from "#data/remove-connection";
 import { readEntered } from "#data/snapshots";
@@ -31,6 +32,7 @@ export function deliveryDeps(): DeliverDeps {
     slow,
     findWhereabouts: (channelIds, audiences) => findWhereabouts(table, channelIds, audiences),
     listShard: (audience, shard, range) => listShard(table, audience, shard, range),
+    listChannelMemberIds: (channelId) => listChannelMemberIds(table, channelId),
     growAudience: (audience, shards) => growAudience(table, audience, shards),
     enqueue(parts) {
       queue ??= createDeliveriesQueue(readConfig(["deliveriesQueueUrl"]).deliveriesQueueUrl);

@@ -111,6 +111,7 @@ export async function simulateMessage(
     slow: new SlowConnections(table.now),
     findWhereabouts: (channelIds, audiences) => findWhereabouts(table, channelIds, audiences),
     listShard: (audience, shard, range) => listShard(table, audience, shard, range),
+    listChannelMemberIds: unexpected,
     growAudience: unexpected,
     async enqueue(some) {
       const bodies = some.flatMap(splitPart).map((part) => JSON.stringify(part));

@@ -1,4 +1,4 @@
-import type { AudienceId } from "../audience.ts";
+import { type AudienceId, channelAudience } from "../audience.ts";
 import type { DeliverDeps, Place } from "../deliver.ts";
 import type { Delivery, LogDelivery, Part } from "../delivery.ts";
 import type { PostOutcome } from "../posting.ts";
@@ -65,6 +65,8 @@ export function deliveryWorld(given: World) {
       );
       for (let start = 0; start < places.length; start += size) yield places.slice(start, start + size);
     },
+    listChannelMemberIds: async (channelId) =>
+      new Set(placesOf(channelAudience(channelId), 0).map(({ userId }) => userId)),
     growAudience: async (audience, shards) => void calls.push(`grow ${audience} ${shards}`),
     enqueue: async (some) => void parts.push(...some),
     listUserConnections: async (userId, beforeMs) =>
