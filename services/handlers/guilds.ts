@@ -8,6 +8,7 @@ export const handler = socketHandler(socketDeps({ burst: 100, perSecond: 50 }), 
   "guild.create": async (frame) => {
     const user = await frame.user();
     const { name } = frame.parse("guild.create");
+    await frame.limit(user.id, { burst: 20, perSecond: 1 / 30 });
     return frame.ack({ guild: await createGuild(deps, user, name) });
   },
 
