@@ -1,118 +1,66 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { MOST_IGNORED } from "#core/ignored-waits";
-import type { LambdaContext, WebSocketEvent } from "./events.ts";
-import { socketHandler } from "./socket.ts";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import type { WebSocketEvent } from "./events.ts";
+import { type SocketDeps, type SocketRoute, socketHandler } from "./socket.ts";
 
-const context: LambdaContext = { awsRequestId: "r", getRemainingTimeInMillis: () => 10_000 };
-const event = (body: string, connectionId = "k"): WebSocketEvent => ({
+const event: WebSocketEvent = {
   requestContext: {
-    connectionId,
-    routeKey: "member.list",
-    domainName: "d",
-    stage: "s",
+    connectionId: "c1",
+    routeKey: "dm.create",
+    domainName: "example.com",
+    stage: "test",
     authorizer: { user_id: "1", username: "ada" },
   },
-  body,
-});
-const frame = JSON.stringify({ action: "member.list", id: "7", guild_id: "2" });
+  body: '{"action":"dm.create","id":"7","user_id":"2"}',
+};
+const context = { awsRequestId: "r1", getRemainingTimeInMillis: () => 10_000 };
 
-function world(options: { identified?: boolean; sharedWaitMs?: number } = {}) {
-  const posted: {
-    t: string;
-    id?: string | null;
-    d: { code?: string; reason?: string; retry_after_ms?: number };
-  }[] = [];
-  const closed: string[] = [];
-  const lines: string[] = [];
-  vi.spyOn(console, "log").mockImplementation((line: string) => void lines.push(line));
-  const handler = socketHandler(
-    {
-      isIdentified: async () => options.identified ?? true,
-      post: async (_event, frames) => {
-        posted.push(...frames.flatMap((text) => JSON.parse(text)));
-        return "sent";
-      },
-      close: async ({ requestContext }) => void closed.push(requestContext.connectionId),
-      rateLimit: { burst: 3, perSecond: 1 },
-      takeShared: async () => options.sharedWaitMs ?? 0,
+/** Runs one frame through a route; what happened, in order. */
+async function run(route: SocketRoute): Promise<string[]> {
+  const happened: string[] = [];
+  vi.spyOn(console, "log").mockImplementation(() => {});
+  vi.spyOn(console, "error").mockImplementation((line: string) => {
+    happened.push(`logged ${JSON.parse(line).error.message}`);
+  });
+  const deps: SocketDeps = {
+    isIdentified: async () => true,
+    async post(_event, frames) {
+      happened.push(...frames);
+      return "sent";
     },
-    {
-      "member.list": async (request) => {
-        const user = await request.user();
-        request.parse("member.list");
-        await request.limit(user.id, { burst: 1, perSecond: 1 });
-        return request.ack({ members: [], has_more: false });
-      },
-    },
-  );
-  return { posted, closed, lines, send: (body = frame, id = "k") => handler(event(body, id), context) };
+    close: async () => {},
+    rateLimit: undefined,
+    takeShared: async () => 0,
+  };
+  const told: SocketRoute = async (frame) => {
+    frame.afterReply(async () => happened.push("first"));
+    frame.afterReply(async () => {
+      throw new Error("second");
+    });
+    frame.afterReply(async () => happened.push(`third of ${frame.requestId}`));
+    return route(frame);
+  };
+  expect(await socketHandler(deps, { "dm.create": told })(event, context)).toEqual({ statusCode: 200 });
+  return happened;
 }
 
-beforeEach(() => {
-  vi.useFakeTimers({ now: 1_000_000 });
-});
-afterEach(() => {
-  vi.useRealTimers();
-  vi.restoreAllMocks();
-});
+afterEach(() => vi.restoreAllMocks());
 
-describe("a function of the WebSocket API", () => {
-  it("answers each frame once, and says in one line who asked for what, how long it took and what came of it", async () => {
-    const { posted, lines, send } = world();
-    await send();
-    expect(posted.map(({ t, id }) => [t, id])).toEqual([["ACK", "7"]]);
-    expect(lines.map((line) => JSON.parse(line))).toEqual([
-      expect.objectContaining({
-        action: "member.list",
-        outcome: "ok",
-        request_id: "r",
-        user_id: "1",
-        connection_id: "k",
-        duration_ms: 0,
-      }),
+describe("afterReply", () => {
+  it("does its work after the answer and within the invocation, one after another, whatever fails", async () => {
+    expect(await run(async (frame) => frame.ack({}))).toEqual([
+      '{"t":"ACK","id":"7","d":{}}',
+      "first",
+      "logged second",
+      "third of r1",
     ]);
   });
 
-  it("limits a connection before it looks at what it sent", async () => {
-    const { posted, send } = world();
-    for (const body of ["{", "{", "{", "{"]) await send(body);
-    expect(posted.map(({ d }) => d.code)).toEqual([
-      "INVALID_FORM_BODY",
-      "INVALID_FORM_BODY",
-      "INVALID_FORM_BODY",
-      "RATE_LIMITED",
-    ]);
-    expect(posted.at(-1)?.d.retry_after_ms).toBe(1_000);
-    vi.advanceTimersByTime(1_000);
-    await send();
-    expect(posted.at(-1)?.t).toBe("ACK");
-  });
-
-  it("limits a user over all their connections", async () => {
-    const { posted, send } = world();
-    for (const id of ["a", "b", "c", "d"]) await send(frame, id);
-    expect(posted.map(({ t, d }) => d.code ?? t)).toEqual(["ACK", "ACK", "ACK", "RATE_LIMITED"]);
-  });
-
-  it("asks the shared limit too where an action wants it", async () => {
-    const { posted, send } = world({ sharedWaitMs: 5_000 });
-    await send();
-    expect(posted[0]?.d).toMatchObject({ code: "RATE_LIMITED", retry_after_ms: 5_000 });
-  });
-
-  it("tells a client that does not heed it why it is closed, and closes it", async () => {
-    const { posted, closed, send } = world();
-    const refusals = () => posted.filter(({ d }) => d.code === "RATE_LIMITED").length;
-    // What is on its way in the first two seconds is not held against it.
-    for (let count = 0; count < 200; count += 1) await send();
-    expect([refusals(), closed]).toEqual([197, []]);
-    vi.advanceTimersByTime(2_500);
-    for (let count = 0; closed.length === 0 && count < 200; count += 1) await send();
-    expect(closed).toEqual(["k"]);
-    expect(refusals()).toBe(197 + MOST_IGNORED);
-    expect(posted.at(-1)).toMatchObject({
-      t: "CLOSE",
-      d: { reason: "RATE_LIMITED", retry_after_ms: 30_000 },
+  it("does it also where the route fails afterwards", async () => {
+    const happened = await run(async () => {
+      throw new Error("the route");
     });
+    expect(happened[0]).toBe("logged the route");
+    expect(happened[1]).toContain("INTERNAL_ERROR");
+    expect(happened.slice(2)).toEqual(["first", "logged second", "third of r1"]);
   });
 });
