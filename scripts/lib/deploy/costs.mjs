@@ -79,7 +79,8 @@ export const connectionHourCost = (prices = PRICES) =>
   (3600 / 45) *
     (2 * prices.webSocketMessage + invocationCost(15, 0.5, prices) + prices.readUnit + prices.writeUnit);
 
-function invocationCost(ms, gigabytes, prices) {
+/** One invocation with its log lines, in dollars. */
+export function invocationCost(ms, gigabytes, prices) {
   return (
     prices.invocation +
     (ms / 1000) * gigabytes * prices.gigabyteSecond +

@@ -18,6 +18,8 @@ export const PRICES = {
   writeUnit: 0.625 / 1e6,
   readUnit: 0.125 / 1e6,
   tableGigabyteMonth: 0.25,
+  /** SQS, standard queues: for each 64 KB of a request that were begun. https://aws.amazon.com/sqs/pricing/ */
+  queueRequest: 0.4 / 1e6,
   /** CloudWatch. https://aws.amazon.com/cloudwatch/pricing/ */
   alarmMetricMonth: 0.1,
   logGigabyte: 0.5,

@@ -3,7 +3,6 @@ import { grownShards, guildAudience } from "../../../services/core/audience.ts";
 import { type DeliverDeps, deliver, type Strategy } from "../../../services/core/deliver.ts";
 import { deliverParts } from "../../../services/core/deliver-part.ts";
 import type { LogDelivery, Part } from "../../../services/core/delivery.ts";
-import { postMessage } from "../../../services/core/post-message.ts";
 import { SlowConnections } from "../../../services/core/slow-connections.ts";
 import { appendMessage } from "../../../services/data/append-message.ts";
 import { findWhereabouts, listShard } from "../../../services/data/audiences.ts";
@@ -132,22 +131,19 @@ export async function simulateMessage(
     readEntered: unexpected,
   };
 
-  const visible = (channelId: string, userId: string) => findVisibleChannel(table, channelId, userId);
+  const look = async () => {
+    const channel = await findVisibleChannel(table, CHANNEL, SENDER);
+    if (!channel) throw new Error("the sender is a member");
+    return channel;
+  };
   // The first look finds out where the channel lies; an environment keeps that.
-  await visible(CHANNEL, SENDER);
+  await look();
   reset();
-  const author = { id: SENDER, username: "ada" };
-  const message = await postMessage(
-    {
-      findVisibleChannel: visible,
-      hasMessage: unexpected,
-      appendMessage: (channel, draft) =>
-        appendMessage(table, channel.counter, draft, () => "1574203690000000001", {
-          deadlineMs: Number.POSITIVE_INFINITY,
-        }),
-    } as Parameters<typeof postMessage>[0],
-    { channelId: CHANNEL, author, content, nonce: "c0ffee" } as Parameters<typeof postMessage>[1],
-  );
+  const { counter, user } = await look();
+  const draft = { channelId: CHANNEL, author: user, content, nonce: "c0ffee" };
+  const message = await appendMessage(table, counter, draft, () => "1574203690000000001", {
+    deadlineMs: Number.POSITIVE_INFINITY,
+  });
   const delivery: LogDelivery = {
     kind: "log",
     // Inline, the handler itself delivers what has no place in the stream yet.
@@ -157,9 +153,7 @@ export async function simulateMessage(
     isPrivate: false,
     seq: 1,
     t: "MESSAGE_CREATE",
-    payload: JSON.stringify(
-      "message" in (message as object) ? (message as { message: object }).message : message,
-    ),
+    payload: JSON.stringify(message),
     messageId: "1",
     mentions: [],
   };
