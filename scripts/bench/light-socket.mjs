@@ -24,7 +24,7 @@ const NORMAL_CLOSE = Buffer.from([0x03, 0xe8]);
  * @returns {Promise<LightSocket>} rejects where the far end does not answer 101
  */
 export function openLightSocket(url) {
-  const { hostname, port, pathname } = new URL(url);
+  const { hostname, port, pathname, search } = new URL(url);
   return new Promise((resolve, reject) => {
     let head = NOTHING;
     let read = (chunk) => {
@@ -52,7 +52,7 @@ export function openLightSocket(url) {
     stream.on("error", reject);
     stream.on("close", () => reject(new Error(`${url} closed the connection`)));
     stream.write(
-      `GET ${pathname} HTTP/1.1\r\nHost: ${hostname}:${port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n` +
+      `GET ${pathname}${search} HTTP/1.1\r\nHost: ${hostname}:${port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n` +
         `Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${randomBytes(16).toString("base64")}${HEAD_END}`,
     );
   });

@@ -3,6 +3,7 @@ import os from "node:os";
 import { withFigures } from "../bench/benchmarks-page.mjs";
 import { withoutLeftovers } from "../bench/leftovers.mjs";
 import { burst } from "../bench/rows/burst.mjs";
+import { catchingUp } from "../bench/rows/catching-up.mjs";
 import { closes } from "../bench/rows/closes.mjs";
 import { echo } from "../bench/rows/echo.mjs";
 import { edgeLatency } from "../bench/rows/edge-latency.mjs";
@@ -15,12 +16,16 @@ import { coldStart, invoke } from "../bench/rows/lambda.mjs";
 import { largeObject } from "../bench/rows/large-object.mjs";
 import { latency } from "../bench/rows/latency.mjs";
 import { objects } from "../bench/rows/objects.mjs";
+import { online } from "../bench/rows/online.mjs";
 import { puts } from "../bench/rows/puts.mjs";
 import { queues } from "../bench/rows/queues.mjs";
+import { scale } from "../bench/rows/scale.mjs";
 import { sdkPosts } from "../bench/rows/sdk-posts.mjs";
 import { sends } from "../bench/rows/sends.mjs";
 import { sockets } from "../bench/rows/sockets.mjs";
+import { spreadSends } from "../bench/rows/spread-sends.mjs";
 import { start } from "../bench/rows/start.mjs";
+import { strategies } from "../bench/rows/strategies.mjs";
 import { streams } from "../bench/rows/streams.mjs";
 import { transactions } from "../bench/rows/transactions.mjs";
 import { fanout } from "../bench/subjects/fanout.mjs";
@@ -35,7 +40,7 @@ import { inRoot, shown } from "../lib/paths.mjs";
 import { Refusal, runMain } from "../lib/refusal.mjs";
 
 /** Of the whole chat. */
-const CHAT_ROWS = [start, latency, fanOut, burst, idle];
+const CHAT_ROWS = [start, latency, fanOut, online, spreadSends, catchingUp, strategies, scale, burst, idle];
 /** Of the WebSocket API and Lambda alone, on a service of their own. */
 const GATEWAY_ROWS = [handlerFanOut, sdkPosts, sends, closes, echo, invoke, coldStart, sockets];
 /** Of what is behind the functions. */

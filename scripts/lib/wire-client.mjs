@@ -4,6 +4,9 @@ import { inRoot } from "./paths.mjs";
 /** After which an answer does not come any more: a cold start of every function on the way is far below it. */
 export const ANSWERS_WITHIN_MS = 20_000;
 
+/** What answers a request. */
+const ANSWERS = ["ACK", "ERROR", "READY", "RESUMED"];
+
 /** A refusal in the wire's shape (docs/reference/wire.md): `code` is what a program asks for. */
 export class WireError extends Error {
   /**
@@ -80,8 +83,7 @@ export async function openSession(api, token, { onDispatch, answersWithinMs = AN
     if (frame.t === undefined && frame.connectionId !== undefined)
       return settleAll(new Error(`a request over the socket was answered "${frame.message}"`));
     const waiter = waiting.get(frame.id);
-    if (!waiter || (frame.t !== "ACK" && frame.t !== "ERROR" && frame.t !== "READY"))
-      return onDispatch?.(frame);
+    if (!waiter || !ANSWERS.includes(frame.t)) return onDispatch?.(frame);
     waiting.delete(frame.id);
     if (frame.t === "ERROR") waiter.reject(new WireError(frame.d, waiter.action));
     else waiter.resolve(frame.d);

@@ -11,10 +11,10 @@ export const fanout = {
   name: "Fanout",
 
   /**
-   * @param {{throughNpm?: boolean, dataDir?: string}} [options] with a data folder it is kept; by default the start is `--ephemeral`
+   * @param {{throughNpm?: boolean, dataDir?: string, env?: NodeJS.ProcessEnv}} [options] with a data folder it is kept; by default the start is `--ephemeral`
    * @returns {Promise<import("../subject.mjs").Running>}
    */
-  async start({ throughNpm = false, dataDir } = {}) {
+  async start({ throughNpm = false, dataDir, env } = {}) {
     const folder = makeFolder("fanout-bench-");
     const data = dataDir ?? path.join(folder, "data");
     const base = await findFreeBase(21_000);
@@ -24,12 +24,14 @@ export const fanout = {
         ? { command: "npm", args: ["start", "--", ...options] }
         : { command: process.execPath, args: [inRoot("scripts/start.mjs"), ...options] }),
       cwd: root,
+      ...(env ? { env } : {}),
       logFile: path.join(folder, "start.log"),
       isReady: () => readRunFile(data) !== undefined,
     });
     const { urls } = readRunFile(data);
     return {
       readyMs: launched.readyMs,
+      api: urls.http,
       pids: () => [launched.pid],
       join: (count) => join(urls.http, count),
       async stop() {
