@@ -5,7 +5,7 @@ import type { ReadyData } from "#protocol/replies";
 import { AppError } from "./app-error.ts";
 import { type AudienceId, type Listener, parseAudience } from "./audience.ts";
 import { packFrames } from "./frames.ts";
-import { takeBytes } from "./read-history.ts";
+import { takeBytes } from "./take-bytes.ts";
 
 export interface OpenSessionDeps {
   /** False where the connection ended meanwhile. */

@@ -1,21 +1,9 @@
-import type { Attachment, Message, Role, User } from "#protocol/objects";
+import type { Attachment, Message, User } from "#protocol/objects";
 import type { Snowflake } from "#protocol/primitives";
 import { AppError } from "./app-error.ts";
 import { assertMay } from "./permissions.ts";
 import { type TakeUploadsDeps, takeUploads } from "./uploads.ts";
-
-/** A channel that the author may see, as it is now. */
-export interface VisibleChannel {
-  readonly channelId: Snowflake;
-  /** Null for a direct message. */
-  readonly guildId: Snowflake | null;
-  /** Seen by its own members only. */
-  readonly isPrivate: boolean;
-  /** In the channel's guild; `member` in a direct message. */
-  readonly role: Role;
-  /** Who asked, as others see them now. */
-  readonly user: User;
-}
+import type { VisibleChannel } from "./visible-channel.ts";
 
 export interface MessageDraft {
   readonly channelId: Snowflake;

@@ -1,49 +1,86 @@
 import { limits } from "#protocol/limits";
 import type { Message } from "#protocol/objects";
-import type { Snowflake } from "#protocol/primitives";
-import { AppError } from "./app-error.ts";
-import { utf8Length } from "./utf8.ts";
+import { compareIds, type Snowflake } from "#protocol/primitives";
+import { type FindUsers, showAuthors } from "./authors.ts";
+import { takeBytes } from "./take-bytes.ts";
+import { type FindVisibleChannel, getVisibleChannel } from "./visible-channel.ts";
 
-export interface HistoryQuery {
-  readonly channelId: Snowflake;
-  /** Message ids, exclusive; at most one of them. Neither: the newest page. */
+/** Messages beyond a cursor, which is exclusive; without one the newest. */
+export interface MessageRange {
   readonly before?: Snowflake | undefined;
   readonly after?: Snowflake | undefined;
   readonly limit: number;
 }
 
-export interface ReadHistoryDeps {
-  findVisibleChannel(channelId: Snowflake, userId: Snowflake): Promise<object | undefined>;
-  /** Nearest to the cursor first. `cut`: there is more, whatever the limit. */
+export interface ListMessages {
+  /** Nearest to the cursor first. `cut`: there is more, though the limit was not reached. */
   listMessages(
     channelId: Snowflake,
-    range: { before?: Snowflake | undefined; after?: Snowflake | undefined; limit: number },
+    range: MessageRange,
   ): Promise<{ messages: readonly Message[]; cut: boolean }>;
 }
 
-/** The page nearest to the cursor, oldest first, cut at about 100 KB. @throws AppError UNKNOWN_CHANNEL */
+export interface ReadHistoryDeps extends FindVisibleChannel, ListMessages, FindUsers {}
+
+/** At most one of the cursors is given. */
+export interface HistoryQuery extends MessageRange {
+  readonly channelId: Snowflake;
+  /** The middle of the page: this message itself, where it is there, and half of the page on either side. */
+  readonly around?: Snowflake | undefined;
+}
+
+export interface HistoryPage {
+  /** Oldest first. */
+  readonly messages: Message[];
+  /** In the direction asked; with `around` of older ones: whether there are newer ones, a client knows from the channel. */
+  readonly has_more: boolean;
+}
+
+/** The page nearest to the cursor, cut at about 100 KB. @throws AppError UNKNOWN_CHANNEL */
 export async function readHistory(
   deps: ReadHistoryDeps,
   userId: Snowflake,
   query: HistoryQuery,
-): Promise<{ messages: Message[]; has_more: boolean }> {
-  if (!(await deps.findVisibleChannel(query.channelId, userId))) {
-    throw new AppError("UNKNOWN_CHANNEL", "There is no such channel.");
-  }
-  const { messages, cut } = await deps.listMessages(query.channelId, { ...query, limit: query.limit + 1 });
-  const page = takeBytes(messages.slice(0, query.limit), limits.pageBytes);
-  if (query.after === undefined) page.reverse();
-  return { messages: page, has_more: cut || page.length < messages.length };
+): Promise<HistoryPage> {
+  await getVisibleChannel(deps, query.channelId, userId);
+  const { nearest, farthest, hasMore } = await (query.around === undefined
+    ? readOneSide(deps, query.channelId, query)
+    : readAround(deps, query.channelId, query.around, query.limit));
+  const page = takeBytes(await showAuthors(deps, nearest), limits.pageBytes);
+  return {
+    messages: page.sort((a, b) => compareIds(a.id, b.id)),
+    has_more: hasMore || (farthest !== undefined && !page.some(({ id }) => id === farthest.id)),
+  };
 }
 
-/** As many from the front as fit, but at least one. */
-export function takeBytes<T>(items: readonly T[], maxBytes: number): T[] {
-  let bytes = 2;
-  const taken: T[] = [];
-  for (const item of items) {
-    bytes += utf8Length(JSON.stringify(item)) + 1;
-    if (bytes > maxBytes && taken.length > 0) break;
-    taken.push(item);
-  }
-  return taken;
+interface Found {
+  /** Nearest to the cursor first: wherever it is cut, what is left has no hole. */
+  readonly nearest: readonly Message[];
+  /** In the direction asked. */
+  readonly farthest: Message | undefined;
+  readonly hasMore: boolean;
+}
+
+async function readOneSide(deps: ListMessages, channelId: Snowflake, range: MessageRange): Promise<Found> {
+  const { messages, cut } = await deps.listMessages(channelId, { ...range, limit: range.limit + 1 });
+  const nearest = messages.slice(0, range.limit);
+  return { nearest, farthest: nearest.at(-1), hasMore: cut || messages.length > range.limit };
+}
+
+async function readAround(
+  deps: ListMessages,
+  channelId: Snowflake,
+  around: Snowflake,
+  limit: number,
+): Promise<Found> {
+  const half = Math.floor(limit / 2);
+  const next = (BigInt(around) + 1n).toString();
+  const [older, newer] = await Promise.all([
+    readOneSide(deps, channelId, { before: next, limit: limit - half }),
+    readOneSide(deps, channelId, { after: around, limit: half }),
+  ]);
+  const nearest: Message[] = [];
+  for (let index = 0; index < older.nearest.length || index < newer.nearest.length; index += 1)
+    nearest.push(...older.nearest.slice(index, index + 1), ...newer.nearest.slice(index, index + 1));
+  return { ...older, nearest };
 }

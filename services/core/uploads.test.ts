@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 import type { Message } from "#protocol/objects";
 import { AppError } from "./app-error.ts";
-import { type PostMessageDeps, postMessage, type VisibleChannel } from "./post-message.ts";
+import { type PostMessageDeps, postMessage } from "./post-message.ts";
 import { snowflakeAt } from "./snowflake.ts";
 import { type TakeUploadsDeps, takeUploads, type Upload } from "./uploads.ts";
+import type { VisibleChannel } from "./visible-channel.ts";
 
 const NOW = Date.parse("2030-01-01T00:00:00Z");
 const HOUR = 3600 * 1000;

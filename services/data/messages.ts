@@ -1,3 +1,4 @@
+import type { MessageRange } from "#core/read-history";
 import { limits } from "#protocol/limits";
 import type { Message } from "#protocol/objects";
 import type { Snowflake } from "#protocol/primitives";
@@ -68,12 +69,6 @@ export async function findMessageByNonce(
   return item && !isExpired(item, table.now()) ? findMessage(table, channelId, item.message_id) : undefined;
 }
 
-export interface HistoryRange {
-  readonly before?: Snowflake | undefined;
-  readonly after?: Snowflake | undefined;
-  readonly limit: number;
-}
-
 export interface MessagePage {
   /** Nearest to the cursor first. */
   readonly messages: Message[];
@@ -85,7 +80,7 @@ export interface MessagePage {
 export async function listMessages(
   table: Table,
   channelId: Snowflake,
-  range: HistoryRange,
+  range: MessageRange,
 ): Promise<MessagePage> {
   const from =
     range.after === undefined

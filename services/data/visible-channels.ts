@@ -1,4 +1,4 @@
-import type { VisibleChannel } from "#core/post-message";
+import type { VisibleChannel } from "#core/visible-channel";
 import type { User } from "#protocol/objects";
 import type { Snowflake } from "#protocol/primitives";
 import { type Counter, counterFromItem, findCounter } from "./counters.ts";

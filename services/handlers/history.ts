@@ -1,23 +1,13 @@
 import { readHistory } from "#core/read-history";
-import { listMessages } from "#data/messages";
-import { findVisibleChannel } from "#data/visible-channels";
+import { historyDeps } from "#runtime/history-deps";
 import { socketHandler } from "#runtime/socket";
-import { getTable, socketDeps } from "#runtime/wiring";
-
-const table = getTable();
+import { socketDeps } from "#runtime/wiring";
 
 export const handler = socketHandler(socketDeps({ burst: 100, perSecond: 50 }), {
   "channel.history": async (frame) => {
     const user = await frame.user();
-    const { channel_id: channelId, before, after, limit } = frame.parse("channel.history");
-    const page = await readHistory(
-      {
-        findVisibleChannel: (id, userId) => findVisibleChannel(table, id, userId),
-        listMessages: (id, range) => listMessages(table, id, range),
-      },
-      user.id,
-      { channelId, before, after, limit },
-    );
-    return frame.ack(page);
+    const { channel_id: channelId, before, after, around, limit } = frame.parse("channel.history");
+    const query = { channelId, before, after, around, limit };
+    return frame.ack(await readHistory(historyDeps(), user.id, query));
   },
 });
