@@ -2,7 +2,12 @@ import type { Role } from "#protocol/objects";
 import { AppError } from "./app-error.ts";
 
 /** What a role may be allowed to do in its guild. Names are Discord's: https://docs.discord.com/developers/topics/permissions */
-export type Permission = "MANAGE_CHANNELS" | "CREATE_INSTANT_INVITE" | "SEND_MESSAGES" | "ATTACH_FILES";
+export type Permission =
+  | "MANAGE_CHANNELS"
+  | "CREATE_INSTANT_INVITE"
+  | "SEND_MESSAGES"
+  | "ATTACH_FILES"
+  | "MENTION_EVERYONE";
 
 /** The whole permission table. */
 const allowed: Record<Permission, readonly Role[]> = {
@@ -10,6 +15,8 @@ const allowed: Record<Permission, readonly Role[]> = {
   CREATE_INSTANT_INVITE: ["owner", "admin", "moderator", "member"],
   SEND_MESSAGES: ["owner", "admin", "moderator", "member"],
   ATTACH_FILES: ["owner", "admin", "moderator", "member"],
+  /** `@everyone`, and roles. */
+  MENTION_EVERYONE: ["owner", "admin", "moderator"],
 };
 
 export const may = (role: Role, permission: Permission): boolean => allowed[permission].includes(role);

@@ -1,27 +1,35 @@
 import type { Attachment, Message, User } from "#protocol/objects";
 import type { Snowflake } from "#protocol/primitives";
 import { AppError } from "./app-error.ts";
+import { type FindMentionsDeps, findMentions, type MentionFields } from "./mentions.ts";
 import { assertMay } from "./permissions.ts";
 import { type TakeUploadsDeps, takeUploads } from "./uploads.ts";
-import type { VisibleChannel } from "./visible-channel.ts";
+import { type FindVisibleChannel, getVisibleChannel, type VisibleChannel } from "./visible-channel.ts";
 
+/** What somebody wants to send. */
 export interface MessageDraft {
   readonly channelId: Snowflake;
   readonly author: User;
   readonly content: string;
   readonly nonce: string;
   readonly replyTo?: Snowflake | undefined;
+}
+
+/** A draft with what was found out about it. */
+export interface CheckedDraft extends MessageDraft {
+  readonly mentions: MentionFields;
   /** Of its author's uploads for the channel. */
   readonly attachments?: readonly Attachment[] | undefined;
 }
 
 /** What this use case needs from the world; a test passes plain objects. */
-export interface PostMessageDeps<Channel extends VisibleChannel> extends TakeUploadsDeps {
-  /** Undefined where there is no such channel, or the user is not in its guild. */
-  findVisibleChannel(channelId: Snowflake, userId: Snowflake): Promise<Channel | undefined>;
+export interface PostMessageDeps<Channel extends VisibleChannel>
+  extends FindVisibleChannel<Channel>,
+    FindMentionsDeps<Channel>,
+    TakeUploadsDeps {
   hasMessage(channelId: Snowflake, messageId: Snowflake): Promise<boolean>;
   /** Gives id and sequence in the transaction that stores it; a repeated nonce gives the first message back. */
-  appendMessage(channel: Channel, draft: MessageDraft): Promise<Message>;
+  appendMessage(channel: Channel, draft: CheckedDraft): Promise<Message>;
   findMessageByNonce(channelId: Snowflake, authorId: Snowflake, nonce: string): Promise<Message | undefined>;
   /** What was copied to where it stays: nobody waits for it, and where it fails the bucket's lifecycle rule does it. */
   deletePending(ids: readonly Snowflake[]): void;
@@ -37,22 +45,22 @@ export async function postMessage<Channel extends VisibleChannel>(
   draft: MessageDraft,
   attachmentIds: readonly Snowflake[] = [],
 ): Promise<Message> {
-  const channel = await deps.findVisibleChannel(draft.channelId, draft.author.id);
-  if (!channel) throw new AppError("UNKNOWN_CHANNEL", "There is no such channel.");
+  const channel = await getVisibleChannel(deps, draft.channelId, draft.author.id);
   assertMay(channel.role, "SEND_MESSAGES");
   if (draft.replyTo !== undefined && !(await deps.hasMessage(draft.channelId, draft.replyTo))) {
     throw new AppError("UNKNOWN_MESSAGE", "The message that this replies to is not there.");
   }
-  const whole = { ...draft, author: channel.user };
+  const mentions = await findMentions(deps, channel, draft.content);
+  const checked = { ...draft, author: channel.user, mentions };
   return attachmentIds.length === 0
-    ? deps.appendMessage(channel, whole)
-    : appendWithFiles(deps, channel, whole, attachmentIds);
+    ? deps.appendMessage(channel, checked)
+    : appendWithFiles(deps, channel, checked, attachmentIds);
 }
 
 async function appendWithFiles<Channel extends VisibleChannel>(
   deps: PostMessageDeps<Channel>,
   channel: Channel,
-  draft: MessageDraft,
+  draft: CheckedDraft,
   attachmentIds: readonly Snowflake[],
 ): Promise<Message> {
   assertMay(channel.role, "ATTACH_FILES");

@@ -89,6 +89,7 @@ describe("postMessage with uploads", () => {
       keepFile: async () => ({ size_bytes: 1 }),
       findVisibleChannel: async () => channel,
       hasMessage: async () => true,
+      listViewers: async () => [],
       appendMessage: async () => stored,
       findMessageByNonce: async () => undefined,
       deletePending: (ids) => void asked.push(`delete ${ids}`),

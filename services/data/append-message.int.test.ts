@@ -56,8 +56,9 @@ async function send(
 ) {
   const counter = await findCounter(table, channelId);
   if (!counter) throw new Error("no counter");
-  const draft = { channelId, author: ada, content: options.content ?? nonce, nonce };
-  return appendMessage(table, counter, draft, options.newId ?? newId, { deadlineMs: Date.now() + 10_000 });
+  const draft = { channelId, author: ada, content: options.content ?? nonce, nonce, mentions: {} };
+  const retry = { deadlineMs: Date.now() + 10_000 };
+  return (await appendMessage(table, counter, draft, options.newId ?? newId, retry)).draft.d;
 }
 
 const logOf = async (channelId: string) => {
@@ -92,7 +93,7 @@ describe("appendMessage", () => {
     const counter = await findCounter(table, channelId);
     if (!counter) throw new Error("no counter");
     await deleteChannel(table, guildId, channelId, newId());
-    const draft = { channelId, author: ada, content: "late", nonce: "late" };
+    const draft = { channelId, author: ada, content: "late", nonce: "late", mentions: {} };
     const refused = appendMessage(table, counter, draft, newId, { deadlineMs: Date.now() + 10_000 });
     await expect(refused).rejects.toMatchObject({ code: "UNKNOWN_CHANNEL" } satisfies Partial<AppError>);
     expect((await listMessages(table, channelId, { limit: 10 })).messages).toEqual([]);
@@ -117,7 +118,7 @@ describe("appendMessage", () => {
         };
       },
     });
-    const draft = { channelId, author: ada, content: "mine", nonce: "mine" };
+    const draft = { channelId, author: ada, content: "mine", nonce: "mine", mentions: {} };
     const options = { deadlineMs: Date.now() + 10_000 };
     const sent = await appendMessage({ ...table, documents }, counter, draft, newId, options);
     expect(sent.seq).toBe(2);

@@ -1,35 +1,35 @@
 import { AppError } from "#core/app-error";
-import type { MessageDraft } from "#core/post-message";
+import { pingedBy } from "#core/mentions";
+import type { CheckedDraft } from "#core/post-message";
 import { idAbove } from "#core/snowflake";
 import { unknownAttachment } from "#core/uploads";
+import { limits } from "#protocol/limits";
 import type { Message } from "#protocol/objects";
 import type { Snowflake } from "#protocol/primitives";
-import { appendToLog, ChannelGone, type LogDraft, WriteRefused } from "./channel-log.ts";
-import type { Counter } from "./counters.ts";
+import { type Appended, appendToLog, type LogDraft, WriteRefused } from "./channel-log.ts";
+import type { Counter, WideMention } from "./counters.ts";
+import { explainRefusal } from "./explain-refusal.ts";
 import { createMessageItem, createNonceItem, findMessageByNonce } from "./messages.ts";
 import type { Table } from "./table.ts";
-import { type RetryOptions, TransactionConflict } from "./transact.ts";
+import type { RetryOptions } from "./transact.ts";
 import { takeUploadItems } from "./uploads.ts";
 
 /** Places of the draft's writes in `LogDraft.writes`. */
 const NONCE = 1;
 const UPLOADS = 2;
 
-/** What a client is told to wait when a channel takes no more: long enough for the crowd to pass. */
-const BUSY_MS = 1_000;
-
 /**
  * Stores a message: counter, log item, message and nonce in one transaction. The id is chosen in the same step, above the channel's last one, so
- * that order by id and by sequence is the same whatever the clocks. A repeated nonce gives the first message back.
+ * that order by id and by sequence is the same whatever the clocks. A repeated nonce gives the first message back, as it is now.
  * @throws AppError UNKNOWN_CHANNEL, UNKNOWN_ATTACHMENT where another message took one, RATE_LIMITED where so many send at once that the time was over
  */
 export async function appendMessage(
   table: Table,
   counter: Counter,
-  draft: MessageDraft,
+  draft: CheckedDraft,
   newId: () => Snowflake,
   retry: RetryOptions,
-): Promise<Message> {
+): Promise<Appended<LogDraft<"MESSAGE_CREATE">>> {
   const { attachments = [] } = draft;
   const build = (seen: Counter): LogDraft<"MESSAGE_CREATE"> => {
     const message: Message = {
@@ -44,12 +44,18 @@ export async function appendMessage(
       ...(draft.replyTo === undefined ? {} : { reply_to: draft.replyTo }),
       attachments: [...attachments],
       reactions: [],
+      ...draft.mentions,
     };
+    const pinged = pingedBy(message);
     return {
       t: "MESSAGE_CREATE",
       d: message,
-      attributes: { message_id: message.id, author_id: message.author.id },
-      advance: { lastMessageId: message.id },
+      attributes: {
+        message_id: message.id,
+        author_id: message.author.id,
+        ...(pinged.length > 0 ? { mentions: pinged } : {}),
+      },
+      advance: { lastMessageId: message.id, wideMentions: withWideMention(seen.wideMentions, message) },
       writes: [
         createMessageItem(table, message),
         createNonceItem(table, message, draft.nonce),
@@ -62,21 +68,24 @@ export async function appendMessage(
     };
   };
   try {
-    return (await appendToLog(table, counter, build, retry)).draft.d;
+    return await appendToLog(table, counter, build, retry);
   } catch (error) {
-    if (error instanceof WriteRefused && error.places.has(NONCE)) {
-      const first = await findMessageByNonce(table, draft.channelId, draft.author.id, draft.nonce);
-      if (first) return first;
-      throw new AppError("UNKNOWN_MESSAGE", "The message that this nonce made is gone.");
-    }
-    if (error instanceof WriteRefused) {
+    if (!(error instanceof WriteRefused)) throw explainRefusal(error);
+    if (!error.places.has(NONCE)) {
       const taken = attachments.flatMap((_, place) => (error.places.has(UPLOADS + place) ? [place] : []));
-      if (taken.length > 0) throw unknownAttachment(taken);
+      throw taken.length > 0 ? unknownAttachment(taken) : error;
     }
-    if (error instanceof ChannelGone) throw new AppError("UNKNOWN_CHANNEL", "There is no such channel.");
-    if (error instanceof TransactionConflict) {
-      throw new AppError("RATE_LIMITED", "Too many people send here at once.", { retryAfterMs: BUSY_MS });
-    }
-    throw error;
+    const first = await findMessageByNonce(table, draft.channelId, draft.author.id, draft.nonce);
+    if (!first) throw new AppError("UNKNOWN_MESSAGE", "The message that this nonce made is gone.");
+    const attributes = { message_id: first.id, author_id: first.author.id };
+    return { draft: { t: "MESSAGE_CREATE", d: first, attributes, writes: [] }, counter, seq: first.seq };
   }
+}
+
+/** The channel's mentions of many with those of a new message, where it has any: the newest are kept, because no more are counted. */
+function withWideMention(known: readonly WideMention[], message: Message): WideMention[] | undefined {
+  const roles = message.mention_everyone ? "everyone" : message.mention_roles;
+  if (!roles) return undefined;
+  const mention: WideMention = { messageId: message.id, authorId: message.author.id, roles };
+  return [...known, mention].slice(-limits.mentionCount);
 }

@@ -37,6 +37,9 @@ export interface LogDraft<T extends SequencedName> {
   readonly writes: readonly TransactItem[];
 }
 
+/** A draft of any one event. */
+export type AnyDraft = { [T in SequencedName]: LogDraft<T> }[SequencedName];
+
 /** Between the look at its counter and the write the channel was deleted, or the one who writes lost sight of it. */
 export class ChannelGone extends Error {
   override readonly name = "ChannelGone";
@@ -54,8 +57,8 @@ export class WriteRefused extends Error {
 }
 
 /** An event as it was stored. */
-export interface Appended<T extends SequencedName> {
-  readonly draft: LogDraft<T>;
+export interface Appended<Draft extends AnyDraft> {
+  readonly draft: Draft;
   readonly counter: Counter;
   readonly seq: number;
 }
@@ -64,14 +67,27 @@ export interface Appended<T extends SequencedName> {
  * Appends one event to a channel's log in one transaction: counter, log item and `writes`. Every change that members of a channel see goes
  * through here, so its sequence has no gap and no repeat. Where somebody else was quicker, `build` is called again with the newer counter: what it
  * reads then cannot change before the write, or the write is refused. Where somebody lost sight of the channel meanwhile, it is asked again whether `seen.seenBy` still may see it.
+ * Where `build` finds that there is nothing to do, it gives undefined, and nothing is written.
  * @throws WriteRefused, ChannelGone, TransactionConflict when the time is over, and what `build` throws
  */
-export async function appendToLog<T extends SequencedName>(
+export function appendToLog<Draft extends AnyDraft>(
   table: Table,
   seen: Counter,
-  build: (counter: Counter) => LogDraft<T> | Promise<LogDraft<T>>,
+  build: (counter: Counter) => Draft | Promise<Draft>,
   retry: RetryOptions,
-): Promise<Appended<T>> {
+): Promise<Appended<Draft>>;
+export function appendToLog<Draft extends AnyDraft>(
+  table: Table,
+  seen: Counter,
+  build: (counter: Counter) => Draft | undefined | Promise<Draft | undefined>,
+  retry: RetryOptions,
+): Promise<Appended<Draft> | undefined>;
+export async function appendToLog<Draft extends AnyDraft>(
+  table: Table,
+  seen: Counter,
+  build: (counter: Counter) => Draft | undefined | Promise<Draft | undefined>,
+  retry: RetryOptions,
+): Promise<Appended<Draft> | undefined> {
   let counter = seen;
   /** Another transaction held the counter: it has moved by now, and a try with the old one would hold it in vain. */
   let isOld = false;
@@ -83,6 +99,7 @@ export async function appendToLog<T extends SequencedName>(
         isOld = false;
       }
       const draft = await build(counter);
+      if (!draft) return undefined;
       try {
         await transactOnce(table, [
           advanceCounterItem(table, counter, draft.advance ?? { lastMessageId: counter.lastMessageId }),

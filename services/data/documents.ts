@@ -15,6 +15,7 @@ import {
   TransactWriteItemsCommand,
   UpdateItemCommand,
   type UpdateItemCommandInput,
+  type WriteRequest,
 } from "@aws-sdk/client-dynamodb";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 
@@ -120,12 +121,24 @@ export class Documents {
   /** At most 25 keys; deleting what is not there is no error. @returns those to be asked for again */
   async batchDelete(table: string, keys: readonly Item[]): Promise<Item[]> {
     const requests = keys.map((key) => ({ DeleteRequest: { Key: toAttributes(key) } }));
+    return (await this.#batchWrite(table, requests)).flatMap(({ DeleteRequest }) =>
+      DeleteRequest?.Key ? [unmarshall(DeleteRequest.Key)] : [],
+    );
+  }
+
+  /** At most 25 items; what is there already is replaced. @returns those to be asked for again */
+  async batchPut(table: string, items: readonly Item[]): Promise<Item[]> {
+    const requests = items.map((item) => ({ PutRequest: { Item: toAttributes(item) } }));
+    return (await this.#batchWrite(table, requests)).flatMap(({ PutRequest }) =>
+      PutRequest?.Item ? [unmarshall(PutRequest.Item)] : [],
+    );
+  }
+
+  async #batchWrite(table: string, requests: WriteRequest[]): Promise<WriteRequest[]> {
     const { UnprocessedItems } = await this.#client.send(
       new BatchWriteItemCommand({ RequestItems: { [table]: requests } }),
     );
-    return (UnprocessedItems?.[table] ?? []).flatMap(({ DeleteRequest }) =>
-      DeleteRequest?.Key ? [unmarshall(DeleteRequest.Key)] : [],
-    );
+    return UnprocessedItems?.[table] ?? [];
   }
 
   /** At most 100 actions (D5). */

@@ -1,21 +1,27 @@
+import { pingedBy } from "#core/mentions";
 import type { MessageRange } from "#core/read-history";
 import { limits } from "#protocol/limits";
-import type { Message } from "#protocol/objects";
+import { Message } from "#protocol/objects";
 import type { Snowflake } from "#protocol/primitives";
 import { keys } from "./keys.ts";
 import { expiresAt, type Item, isExpired, type Table } from "./table.ts";
 import type { TransactItem } from "./transact.ts";
 
-export const messageToItem = (message: Message): Item => ({
-  ...keys.message(message.channel_id, message.id),
-  type: "MESSAGE",
-  ...message,
-});
+/** With it lies who was told of it by name: edits tell nobody anew. */
+const messageToItem = (message: Message): Item => {
+  const pinged = pingedBy(message);
+  return {
+    ...keys.message(message.channel_id, message.id),
+    type: "MESSAGE",
+    ...message,
+    ...(pinged.length > 0 ? { pinged } : {}),
+  };
+};
 
-export function messageFromItem(item: Item): Message {
-  const { PK: _pk, SK: _sk, type: _type, ...message } = item;
-  return message as unknown as Message;
-}
+const MESSAGE_FIELDS = Object.keys(Message.entries);
+
+export const messageFromItem = (item: Item): Message =>
+  Object.fromEntries(MESSAGE_FIELDS.flatMap((name) => (name in item ? [[name, item[name]]] : []))) as Message;
 
 export const createMessageItem = (table: Table, message: Message): TransactItem => ({
   Put: {

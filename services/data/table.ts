@@ -55,14 +55,28 @@ export async function getItems(
 }
 
 /** Deletes items without conditions; deleting what is not there is no error. */
-export async function deleteItems(table: Table, unwanted: readonly Key[]): Promise<void> {
-  for (let start = 0; start < unwanted.length; start += BATCH_WRITE_KEYS) {
-    let rest: Item[] = unwanted.slice(start, start + BATCH_WRITE_KEYS).map(({ PK, SK }) => ({ PK, SK }));
+export const deleteItems = (table: Table, unwanted: readonly Key[]): Promise<void> =>
+  writeItems(
+    unwanted.map(({ PK, SK }) => ({ PK, SK })),
+    (some) => table.documents.batchDelete(table.name, some),
+  );
+
+/** Puts items without conditions, no two with the same key. */
+export const putItems = (table: Table, items: readonly Item[]): Promise<void> =>
+  writeItems(items, (some) => table.documents.batchPut(table.name, some));
+
+/** @param write gives back what is left to be done */
+async function writeItems(
+  all: readonly Item[],
+  write: (some: readonly Item[]) => Promise<Item[]>,
+): Promise<void> {
+  for (let start = 0; start < all.length; start += BATCH_WRITE_KEYS) {
+    let rest = all.slice(start, start + BATCH_WRITE_KEYS);
     for (let round = 0; rest.length > 0; round += 1) {
       if (round >= BATCH_ROUNDS)
-        throw new Error(`${rest.length} deletes were left undone after ${round} rounds`);
+        throw new Error(`${rest.length} writes were left undone after ${round} rounds`);
       if (round > 0) await pause(round);
-      rest = await table.documents.batchDelete(table.name, rest);
+      rest = await write(rest);
     }
   }
 }

@@ -66,6 +66,23 @@ export async function findVisibleChannel(
   }
 }
 
+/** Those of some users who may see a channel, in the order given: AP-11 and AP-27, consistent. */
+export async function listViewers(
+  table: Table,
+  { channelId, guildId, isPrivate }: Pick<Counter, "channelId" | "guildId" | "isPrivate">,
+  userIds: readonly Snowflake[],
+): Promise<Snowflake[]> {
+  const items = await getItems(table, [
+    ...userIds.map((id) => (guildId === null ? undefined : keys.member(guildId, id))),
+    ...userIds.map((id) => (isPrivate ? keys.channelMember(channelId, id) : undefined)),
+  ]);
+  return userIds.filter((_, index) => {
+    const member = items[index];
+    if (guildId !== null && !member) return false;
+    return !isPrivate || mayEnter(items[userIds.length + index], member);
+  });
+}
+
 /** Who left the guild and came back is no longer in its private channels: the channel's member item names the stay that it belongs to. */
 export const mayEnter = (channelMember: Item | undefined, member: Item | undefined): boolean =>
   channelMember !== undefined &&

@@ -1,7 +1,6 @@
 import { deliver } from "#core/deliver";
 import type { AudienceDelivery, LogDelivery, UserDelivery } from "#core/delivery";
-import type { Appended } from "#data/channel-log";
-import type { SequencedName } from "#protocol/dispatches";
+import type { AnyDraft, Appended } from "#data/channel-log";
 import { deliveryDeps, readStrategy } from "./delivery-deps.ts";
 import { logCrash } from "./logger.ts";
 
@@ -9,8 +8,8 @@ import { logCrash } from "./logger.ts";
  * Brings an event of a channel's log to its audience, where the strategy is `inline`; else the table's stream does it. Called after the event was stored and before the
  * answer: a sender who was not answered asks again, and so is it delivered. What fails here is logged and does no harm to the answer: members find the gap by sequence.
  */
-export async function publishEvent<T extends SequencedName>(
-  { draft, counter, seq }: Appended<T>,
+export async function publishEvent(
+  { draft, counter, seq }: Appended<AnyDraft>,
   requestId: string,
 ): Promise<void> {
   if (readStrategy() !== "inline") return;

@@ -140,8 +140,8 @@ export async function simulateMessage(
   await look();
   reset();
   const { counter, user } = await look();
-  const draft = { channelId: CHANNEL, author: user, content, nonce: "c0ffee" };
-  const message = await appendMessage(table, counter, draft, () => "1574203690000000001", {
+  const draft = { channelId: CHANNEL, author: user, content, nonce: "c0ffee", mentions: {} };
+  const appended = await appendMessage(table, counter, draft, () => "1574203690000000001", {
     deadlineMs: Number.POSITIVE_INFINITY,
   });
   const delivery: LogDelivery = {
@@ -153,7 +153,7 @@ export async function simulateMessage(
     isPrivate: false,
     seq: 1,
     t: "MESSAGE_CREATE",
-    payload: JSON.stringify(message),
+    payload: JSON.stringify(appended.draft.d),
     messageId: "1",
     mentions: [],
   };

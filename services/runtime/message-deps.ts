@@ -1,0 +1,32 @@
+import type { PostMessageDeps } from "#core/post-message";
+import { appendMessage } from "#data/append-message";
+import { findMessage, findMessageByNonce } from "#data/messages";
+import { findUploads } from "#data/uploads";
+import { findVisibleChannel, listViewers, type OpenChannel } from "#data/visible-channels";
+import { attachments } from "./attachments.ts";
+import { publishEvent } from "./publish.ts";
+import type { SocketFrame } from "./socket.ts";
+import { getTable, newId } from "./wiring.ts";
+
+export type MessageDeps = PostMessageDeps<OpenChannel>;
+
+/** What the use cases of messages and reactions ask for, on the table. What is stored is published before the use case goes on. */
+export function messageDeps({ deadlineMs, requestId, afterReply }: SocketFrame): MessageDeps {
+  const table = getTable();
+  const retry = { deadlineMs };
+  return {
+    now: () => table.now(),
+    findVisibleChannel: (channelId, userId) => findVisibleChannel(table, channelId, userId),
+    listViewers: ({ counter }, userIds) => listViewers(table, counter, userIds),
+    hasMessage: async (channelId, id) => (await findMessage(table, channelId, id)) !== undefined,
+    findMessageByNonce: (channelId, authorId, nonce) => findMessageByNonce(table, channelId, authorId, nonce),
+    findUploads: (ids) => findUploads(table, ids),
+    keepFile: attachments.keepFile,
+    deletePending: (ids) => afterReply(() => attachments.deletePending(ids)),
+    async appendMessage({ counter }, draft) {
+      const appended = await appendMessage(table, counter, draft, newId, retry);
+      await publishEvent(appended, requestId);
+      return appended.draft.d;
+    },
+  };
+}
