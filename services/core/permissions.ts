@@ -7,6 +7,9 @@ export type Permission =
   | "CREATE_INSTANT_INVITE"
   | "SEND_MESSAGES"
   | "ATTACH_FILES"
+  | "ADD_REACTIONS"
+  | "MANAGE_MESSAGES"
+  | "PIN_MESSAGES"
   | "MENTION_EVERYONE";
 
 /** The whole permission table. */
@@ -15,6 +18,10 @@ const allowed: Record<Permission, readonly Role[]> = {
   CREATE_INSTANT_INVITE: ["owner", "admin", "moderator", "member"],
   SEND_MESSAGES: ["owner", "admin", "moderator", "member"],
   ATTACH_FILES: ["owner", "admin", "moderator", "member"],
+  ADD_REACTIONS: ["owner", "admin", "moderator", "member"],
+  /** Delete what others wrote. */
+  MANAGE_MESSAGES: ["owner", "admin", "moderator"],
+  PIN_MESSAGES: ["owner", "admin", "moderator"],
   /** `@everyone`, and roles. */
   MENTION_EVERYONE: ["owner", "admin", "moderator"],
 };

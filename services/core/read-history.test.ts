@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { limits } from "#protocol/limits";
 import { readHistory } from "./read-history.ts";
+import { readPins } from "./read-pins.ts";
 import { ada, message, messageList } from "./testing/message-list.ts";
 
 const ids = (page: { messages: readonly { id: string }[] }) => page.messages.map(({ id }) => Number(id));
@@ -67,6 +68,23 @@ describe("readHistory", () => {
     const { deps, reads } = messageList(ten);
     const refused = { code: "UNKNOWN_CHANNEL" };
     await expect(readHistory(deps, "1", { channelId: "11", limit: 1 })).rejects.toMatchObject(refused);
+    await expect(readPins(deps, "1", "11")).rejects.toMatchObject(refused);
     expect(reads).toEqual([]);
+  });
+});
+
+describe("readPins", () => {
+  it("gives the newest first, page by page where they are too large for one", async () => {
+    const long = (id: number) => message(id, "😀".repeat(4_000), { pinned: true });
+    const { deps } = messageList(Array.from({ length: 20 }, (_, index) => long(index + 1)));
+    const seen: number[] = [];
+    for (let before: string | undefined, more = true; more; ) {
+      const page = await readPins(deps, "1", channelId, before);
+      expect(Buffer.byteLength(JSON.stringify(page.messages))).toBeLessThanOrEqual(limits.pageBytes);
+      seen.push(...ids(page));
+      before = page.messages.at(-1)?.id;
+      more = page.has_more;
+    }
+    expect(seen).toEqual(Array.from({ length: 20 }, (_, index) => 20 - index));
   });
 });

@@ -30,6 +30,8 @@ export interface Counter {
   readonly accessVersion: number;
   /** For whom it was read, and was seen that they may see the channel. */
   readonly seenBy?: Snowflake | undefined;
+  /** Pinned messages. Here, because whoever pins moves the counter anyway: so the limit is exact. */
+  readonly pinCount: number;
 }
 
 export const counterFromItem = (channelId: Snowflake, item: Item): Counter => ({
@@ -44,6 +46,7 @@ export const counterFromItem = (channelId: Snowflake, item: Item): Counter => ({
     roles: mention.roles,
   })),
   accessVersion: (item.access_version as number | undefined) ?? 0,
+  pinCount: (item.pin_count as number | undefined) ?? 0,
 });
 
 /** Who gets what happens in the channel. */
@@ -88,6 +91,7 @@ export interface Advance {
   readonly lastMessageId: Snowflake;
   /** Where they change. */
   readonly wideMentions?: readonly WideMention[] | undefined;
+  readonly pinCount?: number | undefined;
 }
 
 /** Whoever is about to write to the channel has to look again whether they may. */
@@ -105,28 +109,30 @@ export const revokeAccessItem = (table: Table, channelId: Snowflake): TransactIt
 export const advanceCounterItem = (
   table: Table,
   seen: Counter,
-  { lastMessageId, wideMentions }: Advance,
+  { lastMessageId, wideMentions, pinCount }: Advance,
 ): TransactItem => ({
   Update: {
     TableName: table.name,
     Key: keys.counter(seen.channelId),
-    UpdateExpression: `SET last_seq = :next, last_message_id = :id${wideMentions ? ", wide_mentions = :wide" : ""}`,
+    UpdateExpression: `SET ${[
+      "last_seq = :next",
+      "last_message_id = :id",
+      ...(wideMentions ? ["wide_mentions = :wide"] : []),
+      ...(pinCount === undefined ? [] : ["pin_count = :pins"]),
+    ].join(", ")}`,
     // A transaction cannot hand out numbers: it takes the one that was free when it looked.
     ConditionExpression: `last_seq = :seen AND ${seen.accessVersion === 0 ? "attribute_not_exists(access_version)" : "access_version = :version"}`,
     ExpressionAttributeValues: {
       ":next": seen.lastSeq + 1,
       ":seen": seen.lastSeq,
       ":id": lastMessageId,
-      ...(seen.accessVersion === 0 ? {} : { ":version": seen.accessVersion }),
-      ...(wideMentions
-        ? {
-            ":wide": wideMentions.map(({ messageId, authorId, roles }) => ({
-              message_id: messageId,
-              author_id: authorId,
-              roles,
-            })),
-          }
-        : {}),
+      ":version": seen.accessVersion === 0 ? undefined : seen.accessVersion,
+      ":wide": wideMentions?.map(({ messageId, authorId, roles }) => ({
+        message_id: messageId,
+        author_id: authorId,
+        roles,
+      })),
+      ":pins": pinCount,
     },
     ReturnValuesOnConditionCheckFailure: "ALL_OLD",
   },

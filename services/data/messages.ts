@@ -1,35 +1,95 @@
 import { pingedBy } from "#core/mentions";
 import type { MessageRange } from "#core/read-history";
 import { limits } from "#protocol/limits";
-import { Message } from "#protocol/objects";
+import { Message, type Reaction } from "#protocol/objects";
 import type { Snowflake } from "#protocol/primitives";
 import { keys } from "./keys.ts";
 import { expiresAt, type Item, isExpired, type Table } from "./table.ts";
 import type { TransactItem } from "./transact.ts";
 
-/** With it lies who was told of it by name: edits tell nobody anew. */
-const messageToItem = (message: Message): Item => {
-  const pinged = pingedBy(message);
-  return {
-    ...keys.message(message.channel_id, message.id),
-    type: "MESSAGE",
-    ...message,
-    ...(pinged.length > 0 ? { pinged } : {}),
-  };
-};
+/** What a message's item has besides the message. */
+export interface MessageRecord {
+  readonly message: Message;
+  /** Who was told of it by name when it was sent; edits tell nobody anew. */
+  readonly pinged: readonly Snowflake[];
+  /** Of the newest MESSAGE_UPDATE, whose log item carries its text beside the one of its MESSAGE_CREATE; undefined where there was none. */
+  readonly updateSeq: number | undefined;
+  /** Of the newest event that changed it. */
+  readonly changeSeq: number;
+}
 
 const MESSAGE_FIELDS = Object.keys(Message.entries);
 
 export const messageFromItem = (item: Item): Message =>
   Object.fromEntries(MESSAGE_FIELDS.flatMap((name) => (name in item ? [[name, item[name]]] : []))) as Message;
 
+const recordFromItem = (item: Item): MessageRecord => ({
+  message: messageFromItem(item),
+  pinged: (item.pinged as Snowflake[] | undefined) ?? [],
+  updateSeq: item.update_seq as number | undefined,
+  changeSeq: (item.change_seq ?? item.seq) as number,
+});
+
+const recordToItem = ({ message, pinged, updateSeq, changeSeq }: MessageRecord): Item => ({
+  ...keys.message(message.channel_id, message.id),
+  type: "MESSAGE",
+  ...message,
+  pinged: pinged.length > 0 ? pinged : undefined,
+  update_seq: updateSeq,
+  change_seq: changeSeq === message.seq ? undefined : changeSeq,
+});
+
 export const createMessageItem = (table: Table, message: Message): TransactItem => ({
   Put: {
     TableName: table.name,
-    Item: messageToItem(message),
+    Item: recordToItem({
+      message,
+      pinged: pingedBy(message),
+      updateSeq: undefined,
+      changeSeq: message.seq,
+    }),
     ConditionExpression: "attribute_not_exists(PK)", // an id is used once
   },
 });
+
+/**
+ * Nobody has changed the message since it was read. The counter's condition alone would do if both were read in one transaction; two reads beside one may see it half done.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html#transaction-isolation
+ */
+const unchanged = ({ changeSeq }: MessageRecord) => ({
+  ConditionExpression: "attribute_exists(PK) AND (attribute_not_exists(change_seq) OR change_seq = :seen)",
+  ExpressionAttributeValues: { ":seen": changeSeq },
+});
+
+export const replaceMessageItem = (table: Table, seen: MessageRecord, next: MessageRecord): TransactItem => ({
+  Put: { TableName: table.name, Item: recordToItem(next), ...unchanged(seen) },
+});
+
+export const deleteMessageItem = (table: Table, seen: MessageRecord): TransactItem => ({
+  Delete: {
+    TableName: table.name,
+    Key: keys.message(seen.message.channel_id, seen.message.id),
+    ...unchanged(seen),
+  },
+});
+
+export const setReactionsItem = (
+  table: Table,
+  seen: MessageRecord,
+  reactions: readonly Reaction[],
+  changeSeq: number,
+): TransactItem => {
+  const { ConditionExpression, ExpressionAttributeValues } = unchanged(seen);
+  return {
+    Update: {
+      TableName: table.name,
+      Key: keys.message(seen.message.channel_id, seen.message.id),
+      UpdateExpression: "SET reactions = :reactions, change_seq = :seq",
+      ConditionExpression,
+      ExpressionAttributeValues: { ...ExpressionAttributeValues, ":reactions": reactions, ":seq": changeSeq },
+    },
+  };
+};
 
 /** Remembers for a day which message a nonce made. */
 export const createNonceItem = (table: Table, message: Message, nonce: string): TransactItem => ({
@@ -46,19 +106,26 @@ export const createNonceItem = (table: Table, message: Message, nonce: string): 
   },
 });
 
-/** AP-16 */
-export async function findMessage(
+/** AP-16, with what only we know of it. */
+export async function findMessageRecord(
   table: Table,
   channelId: Snowflake,
   id: Snowflake,
-): Promise<Message | undefined> {
+): Promise<MessageRecord | undefined> {
   const item = await table.documents.get({
     TableName: table.name,
     Key: keys.message(channelId, id),
     ConsistentRead: true,
   });
-  return item && messageFromItem(item);
+  return item && recordFromItem(item);
 }
+
+/** AP-16 */
+export const findMessage = async (
+  table: Table,
+  channelId: Snowflake,
+  id: Snowflake,
+): Promise<Message | undefined> => (await findMessageRecord(table, channelId, id))?.message;
 
 /** AP-18, then AP-16: the message that an earlier send with this nonce made. */
 export async function findMessageByNonce(

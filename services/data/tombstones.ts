@@ -18,7 +18,7 @@ export async function listTombstones(table: Table, limit: number): Promise<Snowf
 }
 
 /**
- * Removes some messages of a deleted channel, their files first: a message is what names them. Its log and nonces go by TTL.
+ * Removes some messages and pins of a deleted channel, the messages' files first: a message is what names them. Its log and nonces go by TTL.
  * @returns true when none is left and the tombstone is gone
  */
 export async function removeSomeMessages(
@@ -28,14 +28,19 @@ export async function removeSomeMessages(
 ): Promise<boolean> {
   const { Items } = await table.documents.query({
     TableName: table.name,
-    KeyConditionExpression: "PK = :channel AND begins_with(SK, :message)",
-    ExpressionAttributeValues: { ":channel": keys.counter(channelId).PK, ":message": "MESSAGE#" },
+    // All sort keys from MESSAGE# to PIN#.
+    KeyConditionExpression: "PK = :channel AND SK BETWEEN :messages AND :pins",
+    ExpressionAttributeValues: {
+      ":channel": keys.counter(channelId).PK,
+      ":messages": "MESSAGE#",
+      ":pins": "PIN#~",
+    },
     ProjectionExpression: "PK, SK, attachments",
     Limit: MESSAGES_A_ROUND,
     ConsistentRead: true,
   });
-  const found = Items as { PK: string; SK: string; attachments: Attachment[] }[];
-  const fileIds = found.flatMap(({ attachments }) => attachments.map(({ id }) => id));
+  const found = Items as { PK: string; SK: string; attachments?: Attachment[] }[];
+  const fileIds = found.flatMap(({ attachments = [] }) => attachments.map(({ id }) => id));
   if (fileIds.length > 0) await deleteFiles(channelId, fileIds);
   await deleteItems(table, found);
   if (found.length > 0) return false;

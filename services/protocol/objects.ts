@@ -126,7 +126,7 @@ export const Message = v.object({
   /** Null in a direct message. */
   guild_id: v.nullable(Snowflake),
   author: User,
-  /** Empty where there are attachments only, and in the replay of a message that was deleted meanwhile. */
+  /** Empty where there are attachments only, and in a replay of what was deleted, or changed again, meanwhile. */
   content: v.string(),
   /** The author's own mark of this send; see `message.send`. */
   nonce: v.optional(v.string()),

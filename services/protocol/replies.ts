@@ -51,7 +51,8 @@ export const ackData = {
   "channel.remove_member": nothing,
   "channel.members": pageOf("members", v.object({ user: User })),
   "channel.history": pageOf("messages", Message),
-  "channel.pins": v.object({ messages: v.array(Message) }),
+  /** The newest message first. */
+  "channel.pins": pageOf("messages", Message),
   "invite.create": v.object({ code: InviteCode }),
   "invite.accept": v.object({ guild: Guild }),
   "invite.list": v.object({ invites: v.array(Invite) }),

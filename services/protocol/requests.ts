@@ -129,7 +129,11 @@ export const requests = {
       ["around"],
     ),
   ),
-  "channel.pins": request("channel.pins", { channel_id: Snowflake }),
+  "channel.pins": request("channel.pins", {
+    channel_id: Snowflake,
+    /** A message id, exclusive: the oldest of an earlier answer that had more. */
+    before: v.optional(Snowflake),
+  }),
 
   "invite.create": request("invite.create", {
     guild_id: Snowflake,

@@ -1,5 +1,9 @@
+import type { EditMessageDeps } from "#core/change-message";
 import type { PostMessageDeps } from "#core/post-message";
+import type { ChangeReactionsDeps } from "#core/reactions";
 import { appendMessage } from "#data/append-message";
+import { changeMessage } from "#data/change-message";
+import { changeReactions } from "#data/change-reactions";
 import { findMessage, findMessageByNonce } from "#data/messages";
 import { findUploads } from "#data/uploads";
 import { findVisibleChannel, listViewers, type OpenChannel } from "#data/visible-channels";
@@ -8,7 +12,9 @@ import { publishEvent } from "./publish.ts";
 import type { SocketFrame } from "./socket.ts";
 import { getTable, newId } from "./wiring.ts";
 
-export type MessageDeps = PostMessageDeps<OpenChannel>;
+export type MessageDeps = PostMessageDeps<OpenChannel> &
+  EditMessageDeps<OpenChannel> &
+  ChangeReactionsDeps<OpenChannel>;
 
 /** What the use cases of messages and reactions ask for, on the table. What is stored is published before the use case goes on. */
 export function messageDeps({ deadlineMs, requestId, afterReply }: SocketFrame): MessageDeps {
@@ -27,6 +33,15 @@ export function messageDeps({ deadlineMs, requestId, afterReply }: SocketFrame):
       const appended = await appendMessage(table, counter, draft, newId, retry);
       await publishEvent(appended, requestId);
       return appended.draft.d;
+    },
+    async changeMessage({ counter }, messageId, decide) {
+      const { message, appended } = await changeMessage(table, counter, messageId, decide, retry);
+      if (appended) await publishEvent(appended, requestId);
+      return message;
+    },
+    async changeReactions({ counter }, change, decide) {
+      const appended = await changeReactions(table, counter, change, decide, retry);
+      if (appended) await publishEvent(appended, requestId);
     },
   };
 }
