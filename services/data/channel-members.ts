@@ -42,8 +42,8 @@ export const countChannelItem = (table: Table, userId: Snowflake, change: 1 | -1
     TableName: table.name,
     Key: keys.user(userId),
     UpdateExpression: "SET private_channel_count = if_not_exists(private_channel_count, :none) + :change",
-    ConditionExpression:
-      "attribute_exists(PK) AND (attribute_not_exists(private_channel_count) OR private_channel_count < :most)",
+    // a deleted user comes into nothing new
+    ConditionExpression: `attribute_exists(PK) AND (attribute_not_exists(private_channel_count) OR private_channel_count < :most)${change === 1 ? " AND attribute_not_exists(deleted)" : ""}`,
     ExpressionAttributeValues: {
       ":change": change,
       ":none": 0,

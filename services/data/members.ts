@@ -84,7 +84,8 @@ const countGuildItem = (table: Table, userId: Snowflake, change: 1 | -1): Transa
     TableName: table.name,
     Key: keys.user(userId),
     UpdateExpression: "SET guild_count = guild_count + :change",
-    ConditionExpression: "guild_count < :most",
+    // a deleted user comes into nothing new
+    ConditionExpression: `guild_count < :most${change === 1 ? " AND attribute_not_exists(deleted)" : ""}`,
     ExpressionAttributeValues: {
       ":change": change,
       ":most": change === 1 ? limits.guildsPerUser : limits.guildsPerUser + 1,

@@ -1,12 +1,15 @@
+import { finishDeletions } from "#core/finish-deletion";
 import { sweep } from "#core/sweep";
 import { sweepFiles } from "#core/sweep-files";
 import { listSilentConnections } from "#data/connections";
+import { listDeletions } from "#data/deletions";
 import { removeConnection } from "#data/remove-connection";
 import { forgetRemovedFiles, listRemovedFiles } from "#data/removed-files";
 import { listTombstones, removeSomeMessages } from "#data/tombstones";
 import { forgetUpload, listUploads } from "#data/uploads";
 import { attachments } from "#runtime/attachments";
 import { readConfig } from "#runtime/config";
+import { continueDeletion } from "#runtime/continue-deletion";
 import type { LambdaContext } from "#runtime/events";
 import { logInvocation, traceId } from "#runtime/logger";
 import { connectionsAt, getTable } from "#runtime/wiring";
@@ -43,6 +46,11 @@ export async function handler(_event: unknown, context: LambdaContext): Promise<
     listRemovedFiles: () => listRemovedFiles(table),
     forgetRemovedFiles: (messageId) => forgetRemovedFiles(table, messageId),
   });
+  const deletions = await finishDeletions({
+    hasTime,
+    listDeletions: () => listDeletions(table),
+    finishDeletion: (userId) => continueDeletion(userId, hasTime, context.awsRequestId),
+  });
   logInvocation({
     action: "sweep",
     outcome: "ok",
@@ -51,5 +59,6 @@ export async function handler(_event: unknown, context: LambdaContext): Promise<
     trace_id: traceId(),
     ...swept,
     ...sweptFiles,
+    ...deletions,
   });
 }

@@ -4,11 +4,13 @@ import { createPasswords } from "#aws/passwords";
 import { mintRefreshToken, parseRefreshToken } from "#aws/refresh-tokens";
 import type { AuthenticateDeps } from "#core/account";
 import type { ChangePasswordDeps } from "#core/change-password";
+import type { DeleteAccountDeps } from "#core/delete-account";
 import type { LogInDeps } from "#core/log-in";
 import type { LogOutDeps } from "#core/log-out";
 import type { RefreshDeps } from "#core/refresh-session";
 import type { RegisterDeps } from "#core/register";
 import { changePassword, endSessions, findAccount } from "#data/accounts";
+import { deleteAccount } from "#data/deletions";
 import { findGuild } from "#data/guilds";
 import { findInvite } from "#data/invites";
 import { countFailure, forgetFailures, getAttempts } from "#data/log-in-attempts";
@@ -22,7 +24,8 @@ type AccountDeps = AuthenticateDeps &
   LogInDeps &
   RefreshDeps &
   LogOutDeps &
-  ChangePasswordDeps;
+  ChangePasswordDeps &
+  DeleteAccountDeps;
 
 const config = readConfig(["tokenSecretParameter", "passwordCost", "registration"]);
 const table = getTable();
@@ -59,4 +62,5 @@ export const accountDeps: AccountDeps = {
   revokeFamily: revokeFamily.bind(null, table),
   endSessions: endSessions.bind(null, table),
   changePassword: changePassword.bind(null, table),
+  deleteAccount: deleteAccount.bind(null, table),
 };

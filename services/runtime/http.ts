@@ -18,6 +18,8 @@ export interface HttpRequest {
   readonly bearer: string | undefined;
   /** When the invocation has to be done, milliseconds since 1970. */
   readonly deadlineMs: number;
+  /** Of the invocation, for the log. */
+  readonly requestId: string;
   /** For the log: a route says whose request it is as soon as that is sure. */
   isFrom(userId: Snowflake): void;
 }
@@ -30,15 +32,17 @@ export function httpHandler(routes: Readonly<Record<string, HttpRoute>>) {
     const startedMs = Date.now();
     let outcome = "ok";
     let userId: Snowflake | undefined;
-    const isFrom = (id: Snowflake) => {
-      userId = id;
-    };
     try {
       const route = routes[event.routeKey];
       if (!route) throw new Error(`no route ${event.routeKey}`);
-      const { status, body } = await route(
-        requestOf(event, startedMs + context.getRemainingTimeInMillis() - REPLY_MS, isFrom),
-      );
+      const { status, body } = await route({
+        ...readEvent(event),
+        deadlineMs: startedMs + context.getRemainingTimeInMillis() - REPLY_MS,
+        requestId: context.awsRequestId,
+        isFrom(id) {
+          userId = id;
+        },
+      });
       return reply(status, body);
     } catch (error) {
       if (error instanceof AppError) {
@@ -61,10 +65,8 @@ export function httpHandler(routes: Readonly<Record<string, HttpRoute>>) {
   };
 }
 
-function requestOf(event: HttpEvent, deadlineMs: number, isFrom: HttpRequest["isFrom"]): HttpRequest {
+function readEvent(event: HttpEvent): Pick<HttpRequest, "json" | "bearer"> {
   return {
-    deadlineMs,
-    isFrom,
     json() {
       const raw = event.body ?? "";
       if (raw.length > BODY_CHARACTERS) throw new AppError("INVALID_FORM_BODY", "The request is too large.");
