@@ -24,8 +24,9 @@ function world(steps = Number.POSITIVE_INFINITY, changes: Partial<FinishDeletion
     newId: () => "9",
     findMember: async (_guildId, id) => ({ user: { id, username: "ada" }, role: "member", joinedAtMs: 1 }),
     findHeir: async () => undefined,
-    listChannelIds: async () => [],
-    deleteChannel: async () => true,
+    deleteGuild: async () => true,
+    closeGuild: async () => {},
+    leaveChannels: async () => {},
     getGeneration: async () => 1,
     listUserConnections: async () => [],
     async removeMember(guildId) {

@@ -1,7 +1,7 @@
 import type { User } from "#protocol/objects";
 import type { Snowflake } from "#protocol/primitives";
 import { AppError } from "./app-error.ts";
-import { type LeaveGuildDeps, leaveGuild } from "./guilds.ts";
+import { type LeaveGuildDeps, leaveGuild } from "./departures.ts";
 
 export interface FinishDeletionDeps extends LeaveGuildDeps {
   /** Whether there is time for more. */

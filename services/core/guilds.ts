@@ -2,8 +2,10 @@ import type { Guild, Role, User } from "#protocol/objects";
 import type { Snowflake } from "#protocol/primitives";
 import { AppError } from "./app-error.ts";
 import { type AudienceId, guildAudience } from "./audience.ts";
+import { lookAgain } from "./look-again.ts";
+import { assertMay } from "./permissions.ts";
 
-const unknownGuild = () => new AppError("UNKNOWN_GUILD", "There is no such guild.");
+export const unknownGuild = () => new AppError("UNKNOWN_GUILD", "There is no such guild.");
 
 export interface MemberLike {
   readonly user: User;
@@ -11,11 +13,14 @@ export interface MemberLike {
   readonly joinedAtMs: number;
 }
 
+/** A member as it was when it was looked at. */
+export type SeenMember = Pick<MemberLike, "user" | "role">;
+
 export interface FindMember {
   findMember(guildId: Snowflake, userId: Snowflake): Promise<MemberLike | undefined>;
 }
 
-/** @throws AppError UNKNOWN_GUILD for whoever is not a member: that it exists is theirs to know */
+/** @throws AppError UNKNOWN_GUILD for whoever is not a member: that it exists is not theirs to know */
 export async function getMember(
   deps: FindMember,
   guildId: Snowflake,
@@ -46,49 +51,42 @@ export async function createGuild(deps: CreateGuildDeps, owner: User, name: stri
   return { id, name, role: "owner", channels: [] };
 }
 
-export interface LeaveGuildDeps extends FindMember {
+export interface UpdateGuildDeps extends FindMember {
   newId(): Snowflake;
-  /** Who joined first among the others; undefined where there is nobody else. */
-  findHeir(guildId: Snowflake, ownerId: Snowflake): Promise<User | undefined>;
-  listChannelIds(guildId: Snowflake): Promise<readonly Snowflake[]>;
-  deleteChannel(guildId: Snowflake, channelId: Snowflake, eventId: Snowflake): Promise<boolean>;
-  getGeneration(userId: Snowflake): Promise<number>;
-  listUserConnections(userId: Snowflake): Promise<readonly string[]>;
-  /** False where something changed meanwhile, and nothing was written. */
-  removeMember(
-    guildId: Snowflake,
-    user: User,
-    departure: {
-      eventId: Snowflake;
-      generation: number;
-      connectionIds: readonly string[];
-      heir?: User | undefined;
-      last?: boolean | undefined;
-    },
-  ): Promise<boolean>;
+  /** False where it is gone. */
+  renameGuild(guildId: Snowflake, name: string, eventId: Snowflake): Promise<boolean>;
 }
 
-const TRIES = 5;
+/** @throws AppError UNKNOWN_GUILD, MISSING_PERMISSIONS */
+export async function updateGuild(
+  deps: UpdateGuildDeps,
+  userId: Snowflake,
+  guildId: Snowflake,
+  name: string,
+): Promise<Pick<Guild, "id" | "name">> {
+  assertMay((await getMember(deps, guildId, userId)).role, "MANAGE_GUILD");
+  if (!(await deps.renameGuild(guildId, name, deps.newId()))) throw unknownGuild();
+  return { id: guildId, name };
+}
 
-/**
- * Leaves a guild. An owner who leaves hands it to the member who joined first; with its last member a guild and its channels go.
- * @throws AppError UNKNOWN_GUILD
- */
-export async function leaveGuild(deps: LeaveGuildDeps, user: User, guildId: Snowflake): Promise<void> {
-  for (let attempt = 0; attempt < TRIES; attempt += 1) {
-    const member = await getMember(deps, guildId, user.id);
-    const isOwner = member.role === "owner";
-    const heir = isOwner ? await deps.findHeir(guildId, user.id) : undefined;
-    const last = isOwner && !heir;
-    if (last) {
-      for (const channelId of await deps.listChannelIds(guildId))
-        await deps.deleteChannel(guildId, channelId, deps.newId());
-    }
-    const generation = await deps.getGeneration(user.id);
-    const connectionIds = await deps.listUserConnections(user.id);
-    const eventId = deps.newId();
-    if (await deps.removeMember(guildId, member.user, { eventId, generation, connectionIds, heir, last }))
-      return;
-  }
-  throw new Error(`the members of guild ${guildId} changed ${TRIES} times while one was leaving`);
+export interface DeleteGuildDeps extends FindMember {
+  newId(): Snowflake;
+  /** At once and for everybody. False where somebody else owns it by now, or it was gone before. */
+  deleteGuild(guildId: Snowflake, ownerId: Snowflake, eventId: Snowflake): Promise<boolean>;
+  /** Begins to remove what is left of it; the sweep goes on, also where this was not called. */
+  closeGuild(guildId: Snowflake, ownerId: Snowflake): Promise<void>;
+}
+
+/** Deletes a guild with all that is in it: its owner may. @throws AppError UNKNOWN_GUILD, MISSING_PERMISSIONS */
+export async function deleteGuild(
+  deps: DeleteGuildDeps,
+  userId: Snowflake,
+  guildId: Snowflake,
+): Promise<void> {
+  await lookAgain(`the owner of guild ${guildId}`, async () => {
+    const { role } = await getMember(deps, guildId, userId);
+    if (role !== "owner") throw new AppError("MISSING_PERMISSIONS", "Only its owner deletes a guild.");
+    return deps.deleteGuild(guildId, userId, deps.newId());
+  });
+  await deps.closeGuild(guildId, userId);
 }

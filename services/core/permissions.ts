@@ -1,32 +1,33 @@
-import type { Role } from "#protocol/objects";
+import { type Role, roles } from "#protocol/objects";
 import { AppError } from "./app-error.ts";
 
-/** What a role may be allowed to do in its guild. Names are Discord's: https://docs.discord.com/developers/topics/permissions */
-export type Permission =
-  | "MANAGE_CHANNELS"
-  | "CREATE_INSTANT_INVITE"
-  | "SEND_MESSAGES"
-  | "ATTACH_FILES"
-  | "ADD_REACTIONS"
-  | "MANAGE_MESSAGES"
-  | "PIN_MESSAGES"
-  | "MENTION_EVERYONE";
-
-/** The whole permission table. */
-const allowed: Record<Permission, readonly Role[]> = {
-  MANAGE_CHANNELS: ["owner", "admin"],
-  CREATE_INSTANT_INVITE: ["owner", "admin", "moderator", "member"],
-  SEND_MESSAGES: ["owner", "admin", "moderator", "member"],
-  ATTACH_FILES: ["owner", "admin", "moderator", "member"],
-  ADD_REACTIONS: ["owner", "admin", "moderator", "member"],
+/** Of each permission, the lowest role that has it: whoever is above has it too, so nobody can do less than somebody below. */
+const lowest = {
+  MANAGE_GUILD: "admin",
+  MANAGE_ROLES: "admin",
+  KICK_MEMBERS: "moderator",
+  BAN_MEMBERS: "admin",
+  MANAGE_CHANNELS: "admin",
+  MANAGE_INVITES: "admin",
+  CREATE_INSTANT_INVITE: "member",
+  SEND_MESSAGES: "member",
+  ATTACH_FILES: "member",
+  ADD_REACTIONS: "member",
   /** Delete what others wrote. */
-  MANAGE_MESSAGES: ["owner", "admin", "moderator"],
-  PIN_MESSAGES: ["owner", "admin", "moderator"],
+  MANAGE_MESSAGES: "moderator",
+  PIN_MESSAGES: "moderator",
   /** `@everyone`, and roles. */
-  MENTION_EVERYONE: ["owner", "admin", "moderator"],
-};
+  MENTION_EVERYONE: "moderator",
+} as const satisfies Record<string, Role>;
 
-export const may = (role: Role, permission: Permission): boolean => allowed[permission].includes(role);
+/** What a role may be allowed to do in its guild. Names are Discord's, but for MANAGE_INVITES, which is a part of MANAGE_GUILD there: https://docs.discord.com/developers/topics/permissions */
+export type Permission = keyof typeof lowest;
+export const permissions = Object.keys(lowest) as Permission[];
+
+/** Whether one role is above another; none is above itself. */
+export const outranks = (role: Role, other: Role): boolean => roles.indexOf(role) < roles.indexOf(other);
+
+export const may = (role: Role, permission: Permission): boolean => !outranks(lowest[permission], role);
 
 /** @throws AppError MISSING_PERMISSIONS. Only for somebody who may know that the thing exists; others get its UNKNOWN_ code. */
 export function assertMay(role: Role, permission: Permission): void {
@@ -35,5 +36,12 @@ export function assertMay(role: Role, permission: Permission): void {
       "MISSING_PERMISSIONS",
       `This needs the permission ${permission}, which the role ${role} does not have.`,
     );
+  }
+}
+
+/** What is done to members, and which role they are given, stays below oneself. @throws AppError MISSING_PERMISSIONS */
+export function assertOutranks(role: Role, other: Role): void {
+  if (!outranks(role, other)) {
+    throw new AppError("MISSING_PERMISSIONS", `The role ${role} is not above the role ${other}.`);
   }
 }

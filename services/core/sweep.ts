@@ -14,6 +14,9 @@ export interface SweepDeps {
   isOpen(connectionId: string): Promise<boolean>;
   close(connectionId: string): Promise<void>;
   remove(connectionId: string, userId: Snowflake): Promise<void>;
+  listGuildTombstones(limit: number): Promise<readonly Snowflake[]>;
+  /** Step by step, to its end. */
+  removeGuildRemains(guildId: Snowflake): AsyncIterable<void>;
   listTombstones(limit: number): Promise<readonly Snowflake[]>;
   /** True when none is left. */
   removeSomeMessages(channelId: Snowflake): Promise<boolean>;
@@ -28,12 +31,13 @@ const TOMBSTONES = 10;
 export interface Swept {
   removed: number;
   closed: number;
+  guilds: number;
   channels: number;
 }
 
-/** Removes what nobody reported: connections whose $disconnect was lost (A4.7), and the messages of deleted channels. Safe to stop at any point. */
+/** Removes what nobody reported: connections whose $disconnect was lost (A4.7), and what is left of deleted guilds and channels. Safe to stop at any point. */
 export async function sweep(deps: SweepDeps): Promise<Swept> {
-  const swept: Swept = { removed: 0, closed: 0, channels: 0 };
+  const swept: Swept = { removed: 0, closed: 0, guilds: 0, channels: 0 };
   for await (const { connectionId, userId, heartbeatAtMs } of deps.listSilentConnections(
     deps.now() - DOUBTFUL_MS,
   )) {
@@ -45,6 +49,11 @@ export async function sweep(deps: SweepDeps): Promise<Swept> {
       await deps.close(connectionId); // its $disconnect removes it, or the next round does
       swept.closed += 1;
     }
+  }
+  // Before the channels: those of a guild come to them.
+  for (const guildId of await deps.listGuildTombstones(TOMBSTONES)) {
+    for await (const _ of deps.removeGuildRemains(guildId)) if (!deps.hasTime()) return swept;
+    swept.guilds += 1;
   }
   for (const channelId of await deps.listTombstones(TOMBSTONES)) {
     let done = false;

@@ -36,8 +36,8 @@ export const sameStay = (
   },
 });
 
-/** Counted on the user, so that a READY has a bounded number of channels. */
-export const countChannelItem = (table: Table, userId: Snowflake, change: 1 | -1): TransactItem => ({
+/** Counted on the user, so that a READY has a bounded number of channels. @param change 1, or less than 0 */
+export const countChannelItem = (table: Table, userId: Snowflake, change: number): TransactItem => ({
   Update: {
     TableName: table.name,
     Key: keys.user(userId),
@@ -47,7 +47,7 @@ export const countChannelItem = (table: Table, userId: Snowflake, change: 1 | -1
     ExpressionAttributeValues: {
       ":change": change,
       ":none": 0,
-      ":most": change === 1 ? limits.privateChannelsPerUser : limits.privateChannelsPerUser + 1,
+      ":most": change > 0 ? limits.privateChannelsPerUser : limits.privateChannelsPerUser + 1,
     },
   },
 });

@@ -7,6 +7,7 @@ import { createCounterItem, findCounter } from "./counters.ts";
 import { channelEventItem, type EventChannel, membershipEventItem } from "./events.ts";
 import { keys } from "./keys.ts";
 import type { Item, Table } from "./table.ts";
+import { channelTombstoneItem } from "./tombstones.ts";
 import { ConditionsFailed, transact } from "./transact.ts";
 
 /** A guild's channel as it is stored, without what a person has read of it. */
@@ -149,12 +150,7 @@ export async function deleteChannel(
             ExpressionAttributeValues: { ":one": 1 },
           },
         },
-        {
-          Put: {
-            TableName: table.name,
-            Item: { ...keys.tombstone(channelId), type: "TOMBSTONE", channel_id: channelId },
-          },
-        },
+        channelTombstoneItem(table, channelId),
         channelEventItem(table, channel, eventId, "CHANNEL_DELETE", { id: channelId, guild_id: guildId }),
       ]);
       return true;

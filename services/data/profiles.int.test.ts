@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { guildAudience } from "#core/audience";
 import { createSnowflakeMaker } from "#core/snowflake";
+import { createGuild } from "./add-member.ts";
 import { keys } from "./keys.ts";
-import { createGuild } from "./members.ts";
 import { changeProfile, findProfile } from "./profiles.ts";
 import { type ChatTable, startChatTable } from "./testing/chat-table.ts";
 import { createUser } from "./users.ts";

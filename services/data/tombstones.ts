@@ -2,20 +2,44 @@ import type { Attachment } from "#protocol/objects";
 import type { Snowflake } from "#protocol/primitives";
 import { keys } from "./keys.ts";
 import { deleteItems, type Table } from "./table.ts";
+import type { TransactItem } from "./transact.ts";
 
 /** Deletes are a write unit each: so many a round, so that other work on the table goes on. */
 const MESSAGES_A_ROUND = 100;
 
-/** AP-24: the deleted channels whose messages are still there, oldest first. */
-export async function listTombstones(table: Table, limit: number): Promise<Snowflake[]> {
+/** A channel that is gone, for the sweep. */
+export const channelTombstoneItem = (table: Table, channelId: Snowflake): TransactItem => ({
+  Put: {
+    TableName: table.name,
+    Item: { ...keys.tombstone(channelId), type: "TOMBSTONE", channel_id: channelId },
+  },
+});
+
+/** A guild that is gone, for the sweep. */
+export const guildTombstoneItem = (table: Table, guildId: Snowflake): TransactItem => ({
+  Put: {
+    TableName: table.name,
+    Item: { ...keys.guildTombstone(guildId), type: "GUILD_TOMBSTONE", guild_id: guildId },
+  },
+});
+
+async function list(table: Table, prefix: string, idName: string, limit: number): Promise<Snowflake[]> {
   const { Items } = await table.documents.query({
     TableName: table.name,
-    KeyConditionExpression: "PK = :tombstones",
-    ExpressionAttributeValues: { ":tombstones": keys.tombstone("0").PK },
+    KeyConditionExpression: "PK = :tombstones AND begins_with(SK, :prefix)",
+    ExpressionAttributeValues: { ":tombstones": keys.tombstone("0").PK, ":prefix": prefix },
     Limit: limit,
   });
-  return Items.map((item) => item.channel_id);
+  return Items.map((item) => item[idName]);
 }
+
+/** AP-24: the deleted channels whose messages are still there, oldest first. */
+export const listTombstones = (table: Table, limit: number): Promise<Snowflake[]> =>
+  list(table, "CHANNEL#", "channel_id", limit);
+
+/** AP-26: the deleted guilds of which something is still there, oldest first. */
+export const listGuildTombstones = (table: Table, limit: number): Promise<Snowflake[]> =>
+  list(table, "GUILD#", "guild_id", limit);
 
 /**
  * Removes some messages and pins of a deleted channel, the messages' files first: a message is what names them. Its log and nonces go by TTL.

@@ -112,3 +112,14 @@ export function transact(
 ): Promise<void> {
   return retryConflicts(table, () => transactOnce(table, items), options);
 }
+
+/** `transact` for those who look again where something has changed. @returns false where a condition did not hold: nothing was written */
+export async function transactIfUnchanged(table: Table, items: readonly TransactItem[]): Promise<boolean> {
+  try {
+    await transact(table, items);
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionsFailed) return false;
+    throw error;
+  }
+}

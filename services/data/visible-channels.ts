@@ -23,7 +23,7 @@ function remember(channelId: Snowflake, { guildId, isPrivate }: Whereabouts): vo
 }
 
 /**
- * AP-14, AP-11, AP-27 and AP-01 in one read, consistent. Undefined where there is no such channel, or the user may not see it: who is not in its guild, nor, where it is
+ * AP-14, AP-01, AP-09, AP-11 and AP-27 in one read, consistent. Undefined where there is no such channel, or the user may not see it: who is not in its guild, nor, where it is
  * private, among its own members.
  */
 export async function findVisibleChannel(
@@ -39,9 +39,11 @@ export async function findVisibleChannel(
   }
   for (;;) {
     const { guildId, isPrivate } = guess;
-    const [counterItem, user, member, channelMember] = await getItems(table, [
+    const [counterItem, user, guild, member, channelMember] = await getItems(table, [
       keys.counter(channelId),
       keys.user(userId),
+      // Gone at once when it is deleted, before its channels and members are.
+      guildId === null ? undefined : keys.guild(guildId),
       guildId === null ? undefined : keys.member(guildId, userId),
       isPrivate ? keys.channelMember(channelId, userId) : undefined,
     ]);
@@ -53,7 +55,7 @@ export async function findVisibleChannel(
       continue;
     }
     if (!user || user.deleted === true) return undefined;
-    if (guildId !== null && !member) return undefined;
+    if (guildId !== null && !(guild && member)) return undefined;
     if (isPrivate && !mayEnter(channelMember, member)) return undefined;
     return {
       channelId,

@@ -3,16 +3,17 @@ import { sweep } from "#core/sweep";
 import { sweepFiles } from "#core/sweep-files";
 import { listSilentConnections } from "#data/connections";
 import { listDeletions } from "#data/deletions";
+import { removeGuildRemains } from "#data/guild-remains";
 import { removeConnection } from "#data/remove-connection";
 import { forgetRemovedFiles, listRemovedFiles } from "#data/removed-files";
-import { listTombstones, removeSomeMessages } from "#data/tombstones";
+import { listGuildTombstones, listTombstones, removeSomeMessages } from "#data/tombstones";
 import { forgetUpload, listUploads } from "#data/uploads";
 import { attachments } from "#runtime/attachments";
 import { readConfig } from "#runtime/config";
 import { continueDeletion } from "#runtime/continue-deletion";
 import type { LambdaContext } from "#runtime/events";
 import { logInvocation, traceId } from "#runtime/logger";
-import { connectionsAt, getTable } from "#runtime/wiring";
+import { connectionsAt, getTable, newId } from "#runtime/wiring";
 
 const table = getTable();
 const connections = connectionsAt(readConfig(["webSocketEndpoint"]).webSocketEndpoint);
@@ -34,6 +35,8 @@ export async function handler(_event: unknown, context: LambdaContext): Promise<
     async remove(connectionId, userId) {
       await removeConnection(table, connectionId, userId);
     },
+    listGuildTombstones: (limit) => listGuildTombstones(table, limit),
+    removeGuildRemains: (guildId) => removeGuildRemains(table, guildId, newId),
     listTombstones: (limit) => listTombstones(table, limit),
     removeSomeMessages: (channelId) => removeSomeMessages(table, channelId, attachments.deleteFiles),
   });

@@ -1,10 +1,12 @@
 import { createDeliveriesQueue, type DeliveriesQueue } from "#aws/deliveries-queue";
 import { postFrames } from "#aws/post-frames";
+import { parseAudience } from "#core/audience";
 import type { DeliverDeps, Strategy } from "#core/deliver";
 import { SlowConnections } from "#core/slow-connections";
 import { enterAudience, findWhereabouts, growAudience, leaveAudience, listShard } from "#data/audiences";
 import { listChannelMemberIds } from "#data/channel-members";
 import { listUserConnections, requireResume } from "#data/connections";
+import { leaveChannels } from "#data/leave-channels";
 import { removeConnection } from "#data/remove-connection";
 import { readEntered } from "#data/snapshots";
 import { readConfig } from "./config.ts";
@@ -40,7 +42,12 @@ export function deliveryDeps(): DeliverDeps {
     },
     listUserConnections: (userId, older) => listUserConnections(table, userId, older),
     enterAudience: (audience, userId) => enterAudience(table, audience, userId),
-    leaveAudience: (audience, userId) => leaveAudience(table, audience, userId),
+    async leaveAudience(audience, userId) {
+      await leaveAudience(table, audience, userId);
+      const { kind, id } = parseAudience(audience);
+      // Who removed the member may have been killed before the guild's private channels.
+      if (kind === "guild") await leaveChannels(table, id, userId);
+    },
     readEntered: (audience, userId) => readEntered(table, audience, userId),
     post: (connectionId, frames) =>
       postFrames(

@@ -1,0 +1,51 @@
+import type { Ban, User } from "#protocol/objects";
+import type { Snowflake } from "#protocol/primitives";
+import { unknownUser } from "./departures.ts";
+import { type FindMember, getMember } from "./guilds.ts";
+import { assertMay } from "./permissions.ts";
+
+export interface UnbanDeps extends FindMember {
+  /** False where nobody was banned. */
+  removeBan(guildId: Snowflake, userId: Snowflake): Promise<boolean>;
+}
+
+/** @throws AppError UNKNOWN_GUILD, MISSING_PERMISSIONS, UNKNOWN_USER */
+export async function unbanMember(
+  deps: UnbanDeps,
+  userId: Snowflake,
+  guildId: Snowflake,
+  targetId: Snowflake,
+): Promise<void> {
+  assertMay((await getMember(deps, guildId, userId)).role, "BAN_MEMBERS");
+  if (!(await deps.removeBan(guildId, targetId))) throw unknownUser();
+}
+
+export interface ListBansDeps extends FindMember {
+  listBans(
+    guildId: Snowflake,
+    page: { after?: Snowflake | undefined; limit: number },
+  ): Promise<{
+    bans: readonly { userId: Snowflake; reason: string | null; bannedAtMs: number }[];
+    hasMore: boolean;
+  }>;
+  findUsers(userIds: readonly Snowflake[]): Promise<readonly (User | undefined)[]>;
+}
+
+/** A page of those who are banned, in the order of their ids. @throws AppError UNKNOWN_GUILD, MISSING_PERMISSIONS */
+export async function listBans(
+  deps: ListBansDeps,
+  userId: Snowflake,
+  guildId: Snowflake,
+  page: { after?: Snowflake | undefined; limit: number },
+): Promise<{ bans: Ban[]; hasMore: boolean }> {
+  assertMay((await getMember(deps, guildId, userId)).role, "BAN_MEMBERS");
+  const { bans, hasMore } = await deps.listBans(guildId, page);
+  const users = await deps.findUsers(bans.map((ban) => ban.userId));
+  return {
+    bans: bans.flatMap(({ reason, bannedAtMs }, index) => {
+      const user = users[index];
+      return user ? [{ user, reason, banned_at: new Date(bannedAtMs).toISOString() }] : [];
+    }),
+    hasMore,
+  };
+}
