@@ -31,7 +31,8 @@ async function forgetReadStates(
 
 /**
  * Removes a member of a guild that is gone, and what there is of them in its channels. They are told that it is gone, once more: the sweep may be through with the places in the audience before
- * the guild's own event is delivered. Safe to repeat.
+ * the guild's own event is delivered. The member's own item goes last: as long as it is there, the sweep
+ * comes again.
  */
 export async function forgetMember(
   table: Table,
@@ -41,6 +42,7 @@ export async function forgetMember(
   newId: () => Snowflake,
 ): Promise<void> {
   await forgetReadStates(table, userId, channelIds);
+  await leaveChannels(table, guildId, userId);
   const items = [keys.member(guildId, userId), keys.userGuild(userId, guildId)] as const;
   const isCounted = await transactIfUnchanged(table, [
     {
@@ -56,5 +58,4 @@ export async function forgetMember(
   ]);
   // Removed before, or nothing is counted on this user: either way the items go, and hold up nobody.
   if (!isCounted) await deleteItems(table, items);
-  await leaveChannels(table, guildId, userId);
 }

@@ -3,6 +3,7 @@ import type { Snowflake } from "#protocol/primitives";
 import { getShardCounts, leaveAudience, placeKeys } from "./audiences.ts";
 import { countChannelItem } from "./channel-members.ts";
 import { getGeneration, listUserConnections, sameGeneration } from "./connections.ts";
+import { revokeAccessItem } from "./counters.ts";
 import { keys } from "./keys.ts";
 import { getItems, type Table } from "./table.ts";
 import { type TransactItem, transactIfUnchanged } from "./transact.ts";
@@ -13,9 +14,11 @@ interface Stale {
   readonly channelId: Snowflake;
   /** Of that stay. */
   readonly joinedAtMs: number;
+  /** False where the channel is gone too. */
+  readonly isOpen: boolean;
 }
 
-/** AP-29, AP-27, AP-11. Consistent. */
+/** AP-29, AP-09, AP-11, AP-27, AP-14. Consistent. */
 async function listStale(table: Table, guildId: Snowflake, userId: Snowflake): Promise<Stale[]> {
   // One page: a user is in at most 200 such channels.
   const { Items } = await table.documents.query({
@@ -31,21 +34,24 @@ async function listStale(table: Table, guildId: Snowflake, userId: Snowflake): P
   });
   const ids = Items.map((item): Snowflake => item.channel_id);
   if (ids.length === 0) return [];
-  const [member, ...items] = await getItems(table, [
+  const [guild, member, ...items] = await getItems(table, [
+    keys.guild(guildId),
     keys.member(guildId, userId),
     ...ids.map((id) => keys.channelMember(id, userId)),
+    ...ids.map((id) => keys.counter(id)),
   ]);
   return ids.flatMap((channelId, index) => {
     const channelMember = items[index];
-    // Who came back may have been let in again: that stay is none of ours.
-    if (!channelMember || mayEnter(channelMember, member)) return [];
-    return [{ channelId, joinedAtMs: channelMember.joined_at_ms }];
+    // Who came back may have been let in again: that stay is none of ours. In a guild that is gone nobody stays.
+    if (!channelMember || mayEnter(channelMember, guild && member)) return [];
+    const isOpen = items[ids.length + index] !== undefined;
+    return [{ channelId, joinedAtMs: channelMember.joined_at_ms, isOpen }];
   });
 }
 
-/** A transaction takes 100 actions (D5). Two are the count's and the generation's; of each channel two are its own, and the others are places. */
+/** A transaction takes 100 actions (D5). Two are the count's and the generation's; of each channel four are its own, and the others are places. */
 const MOST_ACTIONS = 98;
-const OWN_ACTIONS = 2;
+const OWN_ACTIONS = 4;
 /** Of one channel; those above go one by one, when the membership is gone. */
 const MOST_PLACES = MOST_ACTIONS - OWN_ACTIONS;
 
@@ -53,7 +59,7 @@ const MOST_PLACES = MOST_ACTIONS - OWN_ACTIONS;
 const TRIES = 20;
 
 /**
- * Takes somebody who has left a guild out of its private channels: memberships, and the connections' places in their audiences. As many channels at once as a transaction holds, so what is done
+ * Takes somebody who has left a guild, or whose guild is gone, out of its private channels: memberships, and the connections' places in their audiences. As many channels at once as a transaction holds, so what is done
  * when a handler is killed stays done. Safe to repeat, and to call for somebody who is back: what belongs to the new stay stays. Nobody is told: that they left the guild says it.
  */
 export async function leaveChannels(table: Table, guildId: Snowflake, userId: Snowflake): Promise<void> {
@@ -70,7 +76,7 @@ export async function leaveChannels(table: Table, guildId: Snowflake, userId: Sn
     const crowded: Snowflake[] = [];
     const actions: TransactItem[] = [];
     let count = 0;
-    for (const [index, { channelId, joinedAtMs }] of stale.entries()) {
+    for (const [index, { channelId, joinedAtMs, isOpen }] of stale.entries()) {
       const audience = channelAudience(channelId);
       const places = connectionIds.flatMap((connectionId) =>
         placeKeys(audience, shards[index] ?? 1, { connectionId, userId }),
@@ -89,6 +95,7 @@ export async function leaveChannels(table: Table, guildId: Snowflake, userId: Sn
           },
         },
         { Delete: { TableName: table.name, Key: keys.userChannel(userId, channelId) } },
+        ...(isOpen ? leftItems(table, guildId, channelId) : []),
         ...fitting.map((Key) => ({ Delete: { TableName: table.name, Key } })),
       );
     }
@@ -102,3 +109,17 @@ export async function leaveChannels(table: Table, guildId: Snowflake, userId: Sn
   }
   throw new Error(`user ${userId} changed ${TRIES} times while leaving the channels of guild ${guildId}`);
 }
+
+/** The channel has one member less, and who was about to write to it looks again whether they may. */
+const leftItems = (table: Table, guildId: Snowflake, channelId: Snowflake): TransactItem[] => [
+  {
+    Update: {
+      TableName: table.name,
+      Key: keys.channel(guildId, channelId),
+      UpdateExpression: "SET member_count = if_not_exists(member_count, :one) - :one",
+      ConditionExpression: "attribute_exists(PK)", // deleted meanwhile: look again
+      ExpressionAttributeValues: { ":one": 1 },
+    },
+  },
+  revokeAccessItem(table, channelId),
+];

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { channelAudience, guildAudience } from "#core/audience";
 import { type LocalAws, startLocalAws } from "#testing";
 import { keys } from "../../services/data/keys.ts";
 import { ChatSocket, newPerson, newPlace, type Person, type Place } from "./support/chat-client.ts";
@@ -229,6 +230,28 @@ describe("who is kicked", () => {
     expect(await back.socket.refusal("channel.history", { channel_id: secret })).toBe("UNKNOWN_CHANNEL");
   });
 
+  it("is out of the private channels also where the handler was killed right after the membership", async () => {
+    const { place, owner, admin } = await newCrew();
+    const secret = await newPrivateChannel(place, admin, owner);
+    const { session_id } = (await secondSocket(admin)).ready;
+    const spot = keys.place(channelAudience(secret), 0, session_id, idOf(admin));
+    expect(await find(spot)).toBeDefined();
+    // What the transaction writes that removes a member, and nothing behind it.
+    await aws.tables.delete("Table", { ...keys.userGuild(idOf(admin), place.guildId) });
+    await aws.tables.delete("Table", { ...keys.member(place.guildId, idOf(admin)) });
+    await aws.tables.put("Table", {
+      ...keys.userEvent(idOf(admin), "1"),
+      ...{ type: "EVENT", kind: "membership", change: "left" },
+      ...{ user_id: idOf(admin), audience: guildAudience(place.guildId) },
+    });
+    await expect.poll(() => find(keys.userChannel(idOf(admin), secret))).toBeUndefined();
+    expect([await find(spot), await find(keys.channelMember(secret, idOf(admin)))]).toEqual([
+      undefined,
+      undefined,
+    ]);
+    await expect.poll(() => admin.socket.dispatches("GUILD_DELETE")).toHaveLength(1);
+  });
+
   it("gets nothing more by a socket that identifies at the same moment", async () => {
     const owner = await newPerson(aws);
     const bob = await newPerson(aws);
@@ -256,7 +279,7 @@ describe("who is kicked", () => {
       if (sawGuild) await expectRemoved(late, place.guildId, "KICKED");
       const places = await aws.tables.query("Table", {
         KeyConditionExpression: "PK = :places",
-        ExpressionAttributeValues: { ":places": keys.place(`GUILD#${place.guildId}`, 0, "", "").PK },
+        ExpressionAttributeValues: { ":places": keys.place(guildAudience(place.guildId), 0, "", "").PK },
       });
       expect(places.filter(({ SK }) => SK.endsWith(`#${idOf(bob)}`))).toEqual([]);
       await late.close();

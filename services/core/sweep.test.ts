@@ -1,0 +1,47 @@
+import { describe, expect, it } from "vitest";
+import { type SweepDeps, sweep } from "./sweep.ts";
+
+/** @param steps that there is time for */
+function world(steps: number) {
+  const done: string[] = [];
+  let left = steps;
+  const step = (what: string) => {
+    done.push(what);
+    left -= 1;
+  };
+  const deps: SweepDeps = {
+    now: () => 0,
+    hasTime: () => left > 0,
+    async *listSilentConnections() {},
+    isOpen: async () => true,
+    close: async () => {},
+    remove: async () => {},
+    listGuildTombstones: async () => ["1", "2"],
+    async *removeGuildRemains(guildId) {
+      for (const part of ["a", "b"]) {
+        step(`guild ${guildId}${part}`);
+        yield;
+      }
+    },
+    listTombstones: async () => ["9"],
+    async removeSomeMessages(channelId) {
+      step(`channel ${channelId}`);
+      return done.filter((one) => one === `channel ${channelId}`).length === 2;
+    },
+  };
+  return { deps, done };
+}
+
+describe("sweep", () => {
+  it("removes what is left of guilds, then of channels", async () => {
+    const { deps, done } = world(10);
+    expect(await sweep(deps)).toEqual({ removed: 0, closed: 0, guilds: 2, channels: 1 });
+    expect(done).toEqual(["guild 1a", "guild 1b", "guild 2a", "guild 2b", "channel 9", "channel 9"]);
+  });
+
+  it("stops when the time is over, and counts what it did not end as not done", async () => {
+    const { deps, done } = world(3);
+    expect(await sweep(deps)).toEqual({ removed: 0, closed: 0, guilds: 1, channels: 0 });
+    expect(done).toEqual(["guild 1a", "guild 1b", "guild 2a"]);
+  });
+});
