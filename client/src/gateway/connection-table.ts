@@ -2,8 +2,8 @@
  * The life of the connection, as one table: what each state does with each event. An event that a state does not list is stale
  * (a late answer, a second close) and changes nothing.
  *
- * ticketing: POST /gateway/ticket · connecting: the handshake · identifying: session.identify is on its way · ready: READY has come ·
- * waiting: backing off before the next ticket · closed: ended on purpose, by log-out or by a session that the server no longer knows.
+ * ticketing: POST /gateway/ticket · connecting: the handshake · identifying: session.identify or session.resume is on its way · ready: its answer
+ * has come · waiting: backing off before the next ticket · closed: ended on purpose, by log-out or by a session that the server no longer knows.
  */
 export type ConnectionState =
   | "idle"
@@ -14,8 +14,19 @@ export type ConnectionState =
   | "waiting"
   | "closed";
 
-/** TICKET, OPEN, READY: the step went well. LOST: it did not, or the socket died. REFUSED: the session is over. */
-export type ConnectionEvent = "START" | "TICKET" | "OPEN" | "READY" | "LOST" | "REFUSED" | "RETRY" | "STOP";
+/**
+ * TICKET, OPEN, READY: the step went well. LOST: it did not, or the socket died. REFUSED: the session is over. RESUME: the server has something that this connection did not get.
+ */
+export type ConnectionEvent =
+  | "START"
+  | "TICKET"
+  | "OPEN"
+  | "READY"
+  | "RESUME"
+  | "LOST"
+  | "REFUSED"
+  | "RETRY"
+  | "STOP";
 
 export const CONNECTION_TABLE: Readonly<
   Record<ConnectionState, Readonly<Partial<Record<ConnectionEvent, ConnectionState>>>>
@@ -24,7 +35,7 @@ export const CONNECTION_TABLE: Readonly<
   ticketing: { TICKET: "connecting", LOST: "waiting", REFUSED: "closed", STOP: "closed" },
   connecting: { OPEN: "identifying", LOST: "waiting", STOP: "closed" },
   identifying: { READY: "ready", LOST: "waiting", STOP: "closed" },
-  ready: { LOST: "waiting", STOP: "closed" },
+  ready: { RESUME: "identifying", LOST: "waiting", STOP: "closed" },
   waiting: { RETRY: "ticketing", STOP: "closed" },
   closed: { START: "ticketing" },
 };

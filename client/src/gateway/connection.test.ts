@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { SignedOutError } from "../api/api-error.ts";
 import { BACKOFF_CAP_MS, WATCHED_CAP_MS } from "./backoff.ts";
 import { GatewayConnection, HEARTBEAT_TIMEOUT_MS, STABLE_AFTER_MS, STEP_TIMEOUT_MS } from "./connection.ts";
-import { FakeServer } from "./testing/fake-server.ts";
+import { CHANNEL_ID, FakeServer } from "./testing/fake-server.ts";
 
 const TICKET = { ticket: "t", url: "ws://127.0.0.1/local", expires_at: "2030-01-01T00:00:00Z" };
 
@@ -10,16 +10,19 @@ function setUp({ random = 1, watched = false } = {}) {
   const server = new FakeServer();
   const fetchTicket = vi.fn(async () => TICKET);
   const states: string[] = [];
+  /** What the client has; null before the first READY. */
+  const has: { lastSeqs: Record<string, number> | null } = { lastSeqs: null };
   const connection = new GatewayConnection({
     fetchTicket: () => fetchTicket(),
     openSocket: server.openSocket,
-    onReady: () => states.push("READY"),
+    lastSeqs: () => has.lastSeqs,
+    onReady: (ready) => states.push("channels" in ready ? "RESUMED" : "READY"),
     onDispatches: (dispatches) => states.push(...dispatches.map((each) => each.t)),
     onChange: ({ state }) => state !== states.at(-1) && states.push(state),
     random: () => random,
     isWatched: () => watched,
   });
-  return { server, fetchTicket, states, connection };
+  return { server, fetchTicket, states, connection, has };
 }
 const settle = () => vi.advanceTimersByTimeAsync(0);
 
@@ -137,6 +140,7 @@ describe("GatewayConnection", () => {
         socket.open = () => {};
         return socket;
       },
+      lastSeqs: () => null,
       onReady: () => {},
       onDispatches: () => {},
       onChange: () => {},
@@ -210,5 +214,81 @@ describe("GatewayConnection", () => {
     expect(connection.snapshot).toMatchObject({ state: "closed", retryAtMs: null });
     expect(server.sockets).toHaveLength(1);
     expect(vi.getTimerCount()).toBe(0);
+  });
+});
+
+describe("a resume", () => {
+  async function resumed() {
+    const world = setUp();
+    world.connection.start();
+    await settle();
+    world.has.lastSeqs = { [CHANNEL_ID]: 0 };
+    world.server.requests = [];
+    world.states.length = 0;
+    return world;
+  }
+
+  test("takes the place of identify once there is something to go on with", async () => {
+    const { server, states } = await resumed();
+    server.store();
+    server.socket.drop();
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(server.requests).toEqual(["session.resume"]);
+    expect(server.socket.sent[0]?.channels).toEqual({ [CHANNEL_ID]: 0 });
+    expect(states.slice(-3)).toEqual(["MESSAGE_CREATE", "ready", "RESUMED"]);
+  });
+
+  test("is asked for on the open connection where the server has something that did not arrive", async () => {
+    const { connection, server, states } = await resumed();
+    const open = connection.request("invite.create", { guild_id: "10" });
+    server.tell({ t: "RESUME_REQUIRED", d: {} });
+    await settle();
+    expect(server.sockets).toHaveLength(1);
+    expect(server.requests).toEqual(["invite.create", "session.resume"]);
+    expect(states).toEqual(["RESUME_REQUIRED", "identifying", "ready", "RESUMED"]);
+    expect(connection.snapshot.downSinceMs).toBeNull();
+    // What was on its way still gets its answer, and heartbeats go on.
+    server.socket.receive({ t: "ACK", id: server.socket.sent[1]?.id, d: { code: "abc" } });
+    await expect(open).resolves.toEqual({ code: "abc" });
+    await vi.advanceTimersByTimeAsync(45_000);
+    expect(server.requests.at(-1)).toBe("session.heartbeat");
+  });
+
+  test("is asked for again where that is required while one is on its way", async () => {
+    const { server } = await resumed();
+    server.deaf = true;
+    server.tell({ t: "RESUME_REQUIRED", d: {} });
+    server.tell({ t: "RESUME_REQUIRED", d: {} });
+    expect(server.requests).toEqual(["session.resume"]);
+    server.deaf = false;
+    const id = server.socket.sent.at(-1)?.id;
+    server.socket.receive({ t: "RESUMED", id, d: { ...server.ready(), channels: {} } });
+    await settle();
+    expect(server.requests).toEqual(["session.resume", "session.resume"]);
+  });
+
+  test("that is refused, or never answered, is not tried for ever: the next attempt identifies, the one after resumes", async () => {
+    const { connection, server } = await resumed();
+    server.refused = { action: "session.resume", code: "UNKNOWN_ACTION" };
+    server.socket.drop();
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(server.requests).toEqual(["session.resume", "session.identify"]);
+    expect(connection.snapshot.state).toBe("ready");
+    server.refused = null;
+    server.socket.drop();
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(server.requests.at(-1)).toBe("session.resume");
+  });
+
+  test("whose socket dies is tried again", async () => {
+    const { connection, server } = await resumed();
+    server.deaf = true;
+    server.socket.drop();
+    await vi.advanceTimersByTimeAsync(1_000);
+    server.socket.drop();
+    server.deaf = false;
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(server.requests).toEqual(["session.resume", "session.resume"]);
+    expect(connection.snapshot.state).toBe("ready");
   });
 });

@@ -1,18 +1,19 @@
 import type { Dispatch } from "#protocol/dispatches";
 import type { TicketAnswer } from "#protocol/http";
-import type { ReadyData } from "#protocol/replies";
+import type { ReadyData, ResumedData } from "#protocol/replies";
 import type { Action } from "#protocol/requests";
 import { BACKOFF_CAP_MS, backoffMs, WATCHED_CAP_MS } from "./backoff.ts";
 import { CONNECTION_TABLE, type ConnectionEvent, type ConnectionState } from "./connection-table.ts";
 import { parseFrame } from "./frames.ts";
 import { GatewayError } from "./gateway-error.ts";
 import { Requests } from "./requests.ts";
+import { type LastSeqs, SessionStart } from "./session-start.ts";
 import type { Socket } from "./socket.ts";
 import type { ActionResult, Fields } from "./wire.ts";
 
 /** A heartbeat without an ACK for this long means that the socket is open and dead. */
 export const HEARTBEAT_TIMEOUT_MS = 10_000;
-/** Ticket, handshake and identify each get this long. */
+/** Ticket, handshake, and identify or resume each get this long. */
 export const STEP_TIMEOUT_MS = 10_000;
 /** A connection that was ready for this long counts as a success; one that dies sooner keeps its place in the backoff. */
 export const STABLE_AFTER_MS = 3_000;
@@ -34,7 +35,9 @@ export interface ConnectionOptions {
   /** A fresh ticket for each attempt: it works once. @throws an error with `signedOut: true` where the session is over */
   fetchTicket(): Promise<TicketAnswer>;
   openSocket(url: string, ticket: string): Socket;
-  onReady(ready: ReadyData): void;
+  /** What `session.resume` names. */
+  lastSeqs(): LastSeqs;
+  onReady(ready: ReadyData | ResumedData): void;
   onDispatches(dispatches: readonly Dispatch[]): void;
   onChange(snapshot: ConnectionSnapshot): void;
   random?: () => number;
@@ -46,6 +49,7 @@ export interface ConnectionOptions {
 export class GatewayConnection {
   readonly #options: ConnectionOptions;
   readonly #random: () => number;
+  readonly #session: SessionStart;
   #snapshot: ConnectionSnapshot = {
     state: "idle",
     failures: 0,
@@ -57,6 +61,8 @@ export class GatewayConnection {
   #attempt = 0;
   #readyAtMs = 0;
   #heartbeatIntervalMs = 0;
+  /** RESUME_REQUIRED came while another answer was on its way, which may have been made before. */
+  #resumeAgain = false;
   #socket: Socket | null = null;
   #requests: Requests | null = null;
   #timer: ReturnType<typeof setTimeout> | null = null;
@@ -64,6 +70,7 @@ export class GatewayConnection {
   constructor(options: ConnectionOptions) {
     this.#options = options;
     this.#random = options.random ?? Math.random;
+    this.#session = new SessionStart(() => options.lastSeqs());
   }
 
   get snapshot(): ConnectionSnapshot {
@@ -119,6 +126,7 @@ export class GatewayConnection {
         this.#loseAfter(STEP_TIMEOUT_MS);
         return;
       case "identifying":
+        this.#resumeAgain = false;
         this.#change({ state });
         void this.#identify(this.#attempt);
         return;
@@ -128,7 +136,8 @@ export class GatewayConnection {
         this.#scheduleBeat();
         return;
       case "waiting": {
-        const stable = this.#snapshot.state === "ready" && Date.now() - this.#readyAtMs >= STABLE_AFTER_MS;
+        const wasUp = this.#snapshot.downSinceMs === null;
+        const stable = wasUp && Date.now() - this.#readyAtMs >= STABLE_AFTER_MS;
         const failures = stable ? 0 : this.#snapshot.failures;
         this.#dropSocket();
         const capMs = this.#options.isWatched?.() ? WATCHED_CAP_MS : BACKOFF_CAP_MS;
@@ -178,9 +187,7 @@ export class GatewayConnection {
   }
 
   async #identify(attempt: number): Promise<void> {
-    const ready = await this.#requests
-      ?.request("session.identify", {}, STEP_TIMEOUT_MS)
-      .catch((error: unknown) => (error instanceof GatewayError ? null : Promise.reject(error)));
+    const ready = this.#requests && (await this.#session.ask(this.#requests, STEP_TIMEOUT_MS));
     if (attempt !== this.#attempt || this.#snapshot.state !== "identifying") return;
     if (!ready) {
       this.#dispatch("LOST");
@@ -189,11 +196,13 @@ export class GatewayConnection {
     this.#heartbeatIntervalMs = ready.heartbeat_interval_ms;
     this.#dispatch("READY");
     this.#options.onReady(ready);
+    if (this.#resumeAgain) this.#dispatch("RESUME");
   }
 
   #receive(data: unknown): void {
     const frame = parseFrame(data);
     if (frame.dispatches.length > 0) this.#options.onDispatches(frame.dispatches);
+    if (frame.dispatches.some(({ t }) => t === "RESUME_REQUIRED")) this.#resume();
     for (const failure of frame.failures) this.#requests?.failOldest(failure);
     for (const reply of frame.replies) {
       // The server forgot this connection (a sweep, a lost row): a new one is the cure.
@@ -204,6 +213,11 @@ export class GatewayConnection {
       }
       this.#requests?.settle(reply);
     }
+  }
+
+  #resume(): void {
+    if (this.#snapshot.state === "identifying") this.#resumeAgain = true;
+    else this.#dispatch("RESUME");
   }
 
   #scheduleBeat(): void {

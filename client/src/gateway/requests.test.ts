@@ -1,5 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import type { Reply } from "#protocol/replies";
+import { parseFrame } from "./frames.ts";
 import { REQUEST_TIMEOUT_MS, Requests } from "./requests.ts";
+import { FakeServer } from "./testing/fake-server.ts";
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -72,6 +75,17 @@ describe("Requests", () => {
   test("the gateway's error while nothing is open changes nothing", () => {
     const { requests } = setUp();
     expect(() => requests.failOldest("Internal server error")).not.toThrow();
+  });
+
+  test("session.resume is answered by RESUMED, which says what became of each channel", async () => {
+    const { requests, sent } = setUp();
+    const answer = requests.request("session.resume", { channels: { "100": 5 } });
+    const d = { ...new FakeServer().ready(), channels: { "100": { replayed: 2, limited: false } } };
+    requests.settle(parseFrame(JSON.stringify({ t: "RESUMED", id: sent[0]?.id, d })).replies[0] as Reply);
+    await expect(answer).resolves.toEqual(d);
+    const other = requests.request("session.resume", { channels: {} });
+    requests.settle({ t: "ACK", id: sent[1]?.id ?? "", d: {} });
+    await expect(other).rejects.toMatchObject({ code: "BAD_ANSWER" });
   });
 
   test("answers find their request whatever their order", async () => {

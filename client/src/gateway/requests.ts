@@ -1,12 +1,19 @@
 import * as v from "valibot";
 import type { Reply } from "#protocol/replies";
-import { ackData, ReadyData } from "#protocol/replies";
+import { ackData, ReadyData, ResumedData } from "#protocol/replies";
 import type { Action } from "#protocol/requests";
 import { GatewayError } from "./gateway-error.ts";
 import type { ActionResult, Fields } from "./wire.ts";
 
 /** A request that has had no answer for this long fails with TIMED_OUT; Lambda's own limit for these routes is shorter. */
 export const REQUEST_TIMEOUT_MS = 10_000;
+
+/** The shape of each action's answer. */
+const answers: Readonly<Record<Action, v.GenericSchema>> = {
+  ...ackData,
+  "session.identify": ReadyData,
+  "session.resume": ResumedData,
+};
 
 interface Waiting {
   readonly action: Action;
@@ -61,8 +68,7 @@ export class Requests {
       waiting.reject(GatewayError.fromWire(reply.d));
       return;
     }
-    const schema = waiting.action === "session.identify" ? ReadyData : ackData[waiting.action];
-    const d = v.safeParse(schema, reply.d);
+    const d = v.safeParse(answers[waiting.action], reply.d);
     if (d.success) waiting.resolve(d.output);
     else waiting.reject(new GatewayError("BAD_ANSWER", `${waiting.action}: ${v.summarize(d.issues)}`));
   }

@@ -1,4 +1,5 @@
 import type { Message } from "#protocol/objects";
+import { applyEvents, type ChannelEvent } from "./message-events.ts";
 
 /** At most this many messages of a channel stay in memory; the oldest go first and come back when someone scrolls up. */
 export const MAX_MESSAGES = 5_000;
@@ -18,129 +19,155 @@ export interface PendingMessage {
 }
 
 /**
- * What is known of one channel. `messages` is a part of the channel without holes, in sequence order, that ends with `appliedSeq`.
- * `held` came too early; `knownSeq` is the highest number heard of. While `knownSeq` is above `appliedSeq` something is missing.
+ * What is known of one channel. Every event of it counts, message or not: `appliedSeq` is the number up to which all have been applied, or are
+ * in a page that was read after them.
+ *
+ * 1. `messages`, in sequence, are those with an id of `from` or more that exist after event `appliedSeq`. None has a number above that.
+ * 2. Each is as it was after event `appliedSeq`, or later: a page shows what is. Events after `appliedSeq`, applied in sequence, lead to what the
+ *    server has (applyEvents). Those up to it are never applied again, so nothing old undoes what a page shows.
+ * 3. `held` are events that came too early, each once, in sequence, all above `appliedSeq`.
+ * 4. `knownSeq` is the highest number heard of. While it is above `appliedSeq` something is missing.
  */
 export interface ChannelLog {
   readonly status: "empty" | "loading" | "ready" | "failed";
   readonly messages: readonly Message[];
-  readonly held: readonly Message[];
+  /** An id, not of a message that must still be there. START where nothing is older. */
+  readonly from: string;
+  readonly held: readonly ChannelEvent[];
   readonly appliedSeq: number;
   readonly knownSeq: number;
-  readonly hasOlder: boolean;
   readonly older: "idle" | "loading" | "failed";
+  /** While an older page is on its way: what became of messages after event `seq`, since the page may have been read before it. */
+  readonly since: { readonly seq: number; readonly events: readonly ChannelEvent[] } | null;
   readonly pending: readonly PendingMessage[];
 }
+
+/** Below every id of a message. */
+export const START = "0";
 
 export const EMPTY_LOG: ChannelLog = {
   status: "empty",
   messages: [],
+  from: START,
   held: [],
   appliedSeq: 0,
   knownSeq: 0,
-  hasOlder: false,
   older: "idle",
+  since: null,
   pending: [],
 };
 
-/** Whether a number is missing below one that is known: time to ask for the history in between. */
+/** Whether a number is missing below one that is known: time to read again. */
 export function hasGap(log: ChannelLog): boolean {
   return log.status === "ready" && log.knownSeq > log.appliedSeq;
 }
 
-/** Applies MESSAGE_CREATE, or the message of an ACK. Safe to repeat, in any order: nothing is shown before what precedes it. */
-export function receiveMessage(log: ChannelLog, message: Message): ChannelLog {
-  const heard = { ...log, knownSeq: Math.max(log.knownSeq, message.seq) };
-  if (log.status === "ready" && message.seq <= log.appliedSeq) return insertLate(heard, message);
-  if (log.held.some((held) => held.seq === message.seq)) return log;
-  return drain({ ...heard, held: sorted([...log.held, message]) });
-}
+/** Whether there are messages before those that are loaded. */
+export const hasOlder = (log: Pick<ChannelLog, "from">): boolean => log.from !== START;
 
-/** The newest page, read when the channel is opened: the start of what is shown. `knownSeq`: what was known when it was asked for. */
-export function openWithPage(
-  log: ChannelLog,
-  page: readonly Message[],
-  hasOlder: boolean,
-  knownSeq: number,
-): ChannelLog {
-  const appliedSeq = Math.max(knownSeq, page.at(-1)?.seq ?? 0);
-  return drain({
-    ...log,
-    status: "ready",
-    messages: page,
-    appliedSeq,
-    knownSeq: Math.max(log.knownSeq, appliedSeq),
-    hasOlder,
-    older: "idle",
-    pending: withoutSettled(log.pending, page),
-  });
-}
-
-/** An older page, for someone who scrolls up. */
-export function prependPage(log: ChannelLog, page: readonly Message[], hasOlder: boolean): ChannelLog {
-  const firstSeq = log.messages[0]?.seq ?? Number.POSITIVE_INFINITY;
-  const older = page.filter((message) => message.seq < firstSeq);
-  return { ...log, messages: [...older, ...log.messages], hasOlder, older: "idle" };
+/** Applies an event, or the message of an ACK as the event that it made. Safe to repeat, in any order: nothing is applied before what precedes it. */
+export function receiveEvent(log: ChannelLog, event: ChannelEvent): ChannelLog {
+  const knownSeq = Math.max(log.knownSeq, event.s);
+  // A channel that is not open is read whole when it is opened.
+  const isOver = log.status === "ready" ? event.s <= log.appliedSeq : log.status !== "loading";
+  if (isOver) {
+    const pending = withoutSettled(log.pending, createdBy([event]));
+    return pending === log.pending && knownSeq === log.knownSeq ? log : { ...log, knownSeq, pending };
+  }
+  if (log.held.some((held) => held.s === event.s)) return log;
+  return drain({ ...log, knownSeq, held: [...log.held, event].sort((a, b) => a.s - b.s) });
 }
 
 /**
- * A page that fills a gap, read with `after`. A complete one covers every number up to `coveredSeq`, the highest that was known when it was
- * asked for: numbers that are not in it belong to events that are not messages.
+ * Shows the end of the channel as it was read: when it is opened, and again to fill a gap. Pages are read from the newest message down, so all of
+ * them show at least what the newest one's number counts.
+ * @param knownSeq the highest number that was known when the first page was asked for: the pages have all up to it
  */
-export function fillGap(
+export function showEnd(
   log: ChannelLog,
-  page: readonly Message[],
-  complete: boolean,
-  coveredSeq: number,
+  messages: readonly Message[],
+  hasMore: boolean,
+  knownSeq: number,
 ): ChannelLog {
-  const fresh = page.filter((message) => message.seq > log.appliedSeq);
-  const covered = complete ? coveredSeq : 0;
-  const appliedSeq = Math.max(log.appliedSeq, fresh.at(-1)?.seq ?? 0, covered);
-  return drain(
-    trim({
-      ...log,
-      messages: fresh.length > 0 ? [...log.messages, ...fresh] : log.messages,
-      held: log.held.filter((held) => held.seq > log.appliedSeq && !fresh.some((f) => f.seq === held.seq)),
-      appliedSeq,
-      knownSeq: Math.max(log.knownSeq, appliedSeq),
-      pending: withoutSettled(log.pending, fresh),
-    }),
-  );
-}
-
-/** Moves what has its turn from `held` to `messages`, and settles the pending ones that thereby appear. */
-function drain(log: ChannelLog): ChannelLog {
-  if (log.status !== "ready" || log.held.length === 0) return log;
-  const due: Message[] = [];
-  const shown = new Set(log.messages.slice(-log.held.length - 100).map((message) => message.id));
-  let appliedSeq = log.appliedSeq;
-  let taken = 0;
-  for (const message of log.held) {
-    if (message.seq > appliedSeq + 1) break;
-    taken += 1;
-    if (!shown.has(message.id)) due.push(message);
-    appliedSeq = Math.max(appliedSeq, message.seq);
-  }
-  if (taken === 0) return log;
-  const late = due.some((message) => message.seq <= log.appliedSeq);
-  const messages = [...log.messages, ...due];
-  return trim({
+  const appliedSeq = Math.max(knownSeq, messages.at(-1)?.seq ?? 0);
+  // The gap closed by itself, and what was applied since may be newer than the pages.
+  if (log.status === "ready" && log.appliedSeq >= appliedSeq) return log;
+  return drain({
     ...log,
-    messages: late ? sorted(messages) : messages,
-    held: log.held.slice(taken),
+    status: "ready",
+    messages,
+    from: (hasMore && messages[0]?.id) || START,
     appliedSeq,
-    pending: withoutSettled(log.pending, due),
+    knownSeq: Math.max(log.knownSeq, appliedSeq),
+    older: "idle",
+    since: null,
+    pending: withoutSettled(log.pending, messages),
   });
 }
 
-/** A number that is behind the end: a duplicate, part of a page above, or (after a fill that read too early) one that was overlooked. */
-function insertLate(log: ChannelLog, message: Message): ChannelLog {
-  const settled = { ...log, pending: withoutSettled(log.pending, [message]) };
-  const known = log.messages.some((shown) => shown.id === message.id);
-  const firstSeq = log.messages[0]?.seq ?? 0;
-  if (known || (log.hasOlder && message.seq < firstSeq)) return settled;
-  return { ...settled, messages: sorted([...log.messages, message]) };
+/** A request for the page below `before`, made after event `seq`. */
+export interface OlderRequest {
+  readonly before: string;
+  readonly seq: number;
 }
+
+/** An older page is asked for. */
+export function startOlder(log: ChannelLog): ChannelLog {
+  return { ...log, older: "loading", since: { seq: log.appliedSeq, events: [] } };
+}
+
+/** An older page has come, for someone who scrolls up. One that was asked for before the log began anew means nothing to it. */
+export function prependPage(
+  log: ChannelLog,
+  page: readonly Message[],
+  hasMore: boolean,
+  request: OlderRequest,
+): ChannelLog {
+  if (!log.since || !isAwaited(log, request)) return log;
+  return {
+    ...log,
+    messages: [...applyEvents(page, log.since.events), ...log.messages],
+    from: (hasMore && page[0]?.id) || START,
+    older: "idle",
+    since: null,
+  };
+}
+
+/** An older page could not be read. */
+export function failOlder(log: ChannelLog, request: OlderRequest): ChannelLog {
+  return isAwaited(log, request) ? { ...log, older: "failed", since: null } : log;
+}
+
+const isAwaited = (log: ChannelLog, request: OlderRequest): boolean =>
+  log.since?.seq === request.seq && log.from === request.before;
+
+/** Applies what has its turn of `held`, and settles the pending messages that thereby appear. */
+function drain(log: ChannelLog): ChannelLog {
+  if (log.status !== "ready") return log;
+  const due: ChannelEvent[] = [];
+  let { appliedSeq } = log;
+  let taken = 0;
+  for (const event of log.held) {
+    if (event.s > appliedSeq + 1) break;
+    taken += 1;
+    if (event.s <= appliedSeq) continue;
+    due.push(event);
+    appliedSeq = event.s;
+  }
+  if (taken === 0) return log;
+  const changes = due.filter(({ t }) => t !== "MESSAGE_CREATE");
+  return trim({
+    ...log,
+    messages: applyEvents(log.messages, due),
+    held: log.held.slice(taken),
+    appliedSeq,
+    since: log.since && { ...log.since, events: [...log.since.events, ...changes] },
+    pending: withoutSettled(log.pending, createdBy(log.held.slice(0, taken))),
+  });
+}
+
+const createdBy = (events: readonly ChannelEvent[]): Message[] =>
+  events.flatMap((event) => (event.t === "MESSAGE_CREATE" ? [event.d] : []));
 
 function withoutSettled(
   pending: readonly PendingMessage[],
@@ -153,9 +180,10 @@ function withoutSettled(
     : pending;
 }
 
+/** A page that is on its way would no longer fit on to what is left. */
 function trim(log: ChannelLog): ChannelLog {
-  if (log.messages.length <= MAX_MESSAGES) return log;
-  return { ...log, messages: log.messages.slice(-MAX_MESSAGES), hasOlder: true };
+  const messages = log.messages.slice(-MAX_MESSAGES);
+  const [oldest] = messages;
+  if (messages.length === log.messages.length || !oldest) return log;
+  return { ...log, messages, from: oldest.id, older: "idle", since: null };
 }
-
-const sorted = (messages: Message[]) => messages.sort((a, b) => a.seq - b.seq);

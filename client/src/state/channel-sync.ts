@@ -1,18 +1,28 @@
+import type { Message } from "#protocol/objects";
+import { compareIds } from "#protocol/primitives";
 import type { GatewayConnection } from "../gateway/connection.ts";
 import { GatewayError } from "../gateway/gateway-error.ts";
-import { type ChannelLog, fillGap, hasGap, openWithPage, prependPage } from "./channel-log.ts";
+import {
+  type ChannelLog,
+  failOlder,
+  hasGap,
+  hasOlder,
+  prependPage,
+  showEnd,
+  startOlder,
+} from "./channel-log.ts";
 import type { ChatStore } from "./chat-state.ts";
 import { changeLog } from "./reducers.ts";
 
 export const PAGE_SIZE = 50;
-/** The wire's largest page, for what was missed. */
+/** The wire's largest page, to read again what is loaded. */
 const FILL_SIZE = 100;
 /** Most gaps close by themselves: an ACK overtakes the dispatches of others by some milliseconds. */
 export const GAP_PATIENCE_MS = 400;
-/** Beyond this many missed messages a channel starts anew at its end; what lies between comes back on scrolling up. */
+/** Where a gap makes a channel be read again, at most about this many messages of it: older ones come back on scrolling up. */
 export const MAX_FILL = 1_000;
 
-/** Reads history: the newest page when a channel is opened, older ones on scrolling up, and what is missing in between. */
+/** Reads history: the newest page when a channel is opened, older ones on scrolling up, and again what is loaded where events are missing. */
 export class ChannelSync {
   readonly #store: ChatStore;
   readonly #request: GatewayConnection["request"];
@@ -34,29 +44,29 @@ export class ChannelSync {
     this.#change(channelId, (log) => ({ ...log, status: "loading" }));
     try {
       const page = await this.#request("channel.history", { channel_id: channelId, limit: PAGE_SIZE });
-      this.#change(channelId, (log) => openWithPage(log, page.messages, page.has_more, knownSeq));
+      this.#change(channelId, (log) => showEnd(log, page.messages, page.has_more, knownSeq));
     } catch (error) {
       expectGatewayError(error);
       this.#change(channelId, (log) => ({ ...log, status: "failed" }));
     }
   }
 
-  /** Loads the page before the oldest message. */
+  /** Loads the page before what is loaded. */
   async loadOlder(channelId: string): Promise<void> {
-    const log = this.#store.getState().logs[channelId];
-    const oldest = log?.messages[0];
-    if (log?.status !== "ready" || !log.hasOlder || log.older === "loading" || !oldest) return;
-    this.#change(channelId, (current) => ({ ...current, older: "loading" }));
+    const log = this.#log(channelId);
+    if (log?.status !== "ready" || !hasOlder(log) || log.older === "loading") return;
+    const asked = { before: log.from, seq: log.appliedSeq };
+    this.#change(channelId, startOlder);
     try {
       const page = await this.#request("channel.history", {
         channel_id: channelId,
-        before: oldest.id,
+        before: asked.before,
         limit: PAGE_SIZE,
       });
-      this.#change(channelId, (current) => prependPage(current, page.messages, page.has_more));
+      this.#change(channelId, (current) => prependPage(current, page.messages, page.has_more, asked));
     } catch (error) {
       expectGatewayError(error);
-      this.#change(channelId, (current) => ({ ...current, older: "failed" }));
+      this.#change(channelId, (current) => failOlder(current, asked));
     }
   }
 
@@ -72,26 +82,22 @@ export class ChannelSync {
     }
   }
 
-  /** Fills a gap now. Gives the number of messages that it brought. */
-  async fill(channelId: string): Promise<number> {
-    if (this.#filling.has(channelId)) return 0;
+  /** Fills a gap now, where there is one. */
+  async fill(channelId: string): Promise<void> {
+    const log = this.#log(channelId);
+    if (!log || !hasGap(log) || this.#filling.has(channelId)) return;
     this.#filling.add(channelId);
-    let brought = 0;
     try {
-      for (let log = this.#log(channelId); log && hasGap(log); log = this.#log(channelId)) {
-        if (brought >= MAX_FILL) {
-          await this.#restart(channelId);
-          break;
-        }
-        brought += await this.#fillPage(channelId, log);
-      }
+      await this.#readAgain(channelId, log);
     } catch (error) {
-      // Lost again: READY brings us back here. Refused or timed out: the next commit does.
+      // Lost again: RESUMED brings what is missing. Refused or timed out: the next commit tries again.
       expectGatewayError(error);
+      return;
     } finally {
       this.#filling.delete(channelId);
     }
-    return brought;
+    // What was heard of meanwhile may be late again, and has the same patience.
+    this.watchGaps();
   }
 
   stop(): void {
@@ -99,28 +105,23 @@ export class ChannelSync {
     this.#timers.clear();
   }
 
-  async #fillPage(channelId: string, log: ChannelLog): Promise<number> {
-    const coveredSeq = log.knownSeq;
-    const newest = log.messages.at(-1);
-    if (!newest) {
-      // It was empty when it was read: what is missing starts it.
-      const page = await this.#request("channel.history", { channel_id: channelId, limit: FILL_SIZE });
-      this.#change(channelId, (current) => openWithPage(current, page.messages, page.has_more, coveredSeq));
-      return page.messages.length;
+  /** The missing events may have changed any message, so all that are loaded are read again, from the newest down. */
+  async #readAgain(channelId: string, { knownSeq, from }: ChannelLog): Promise<void> {
+    let messages: readonly Message[] = [];
+    for (;;) {
+      const [oldest] = messages;
+      const page = await this.#request("channel.history", {
+        channel_id: channelId,
+        limit: FILL_SIZE,
+        ...(oldest ? { before: oldest.id } : {}),
+      });
+      messages = [...page.messages, ...messages];
+      const [first] = page.messages;
+      const goesOn = page.has_more && first && compareIds(first.id, from) > 0 && messages.length < MAX_FILL;
+      if (goesOn) continue;
+      this.#change(channelId, (log) => showEnd(log, messages, page.has_more, knownSeq));
+      return;
     }
-    const page = await this.#request("channel.history", {
-      channel_id: channelId,
-      limit: FILL_SIZE,
-      after: newest.id,
-    });
-    const complete = !page.has_more || page.messages.length === 0;
-    this.#change(channelId, (current) => fillGap(current, page.messages, complete, coveredSeq));
-    return page.messages.length;
-  }
-
-  async #restart(channelId: string): Promise<void> {
-    this.#change(channelId, (log) => ({ ...log, status: "empty", messages: [], held: [], appliedSeq: 0 }));
-    await this.open(channelId);
   }
 
   #log(channelId: string) {

@@ -17,6 +17,16 @@ export interface ChannelEntry {
   readonly name: string;
   /** The highest sequence number that is known to exist. */
   readonly lastSeq: number;
+  /** The newest message that is known to have been sent; null where there is none. */
+  readonly lastMessageId: string | null;
+}
+
+/** How far someone has looked at a channel in this browser. */
+export interface ReadMark {
+  /** The newest message then; null where there was none. */
+  readonly messageId: string | null;
+  /** At most as many messages came since as the channel's number is above this: events that are known to be none are counted in. */
+  readonly seq: number;
 }
 
 export interface MemberList {
@@ -35,11 +45,11 @@ export interface ChatState {
   readonly channels: Readonly<Record<string, ChannelEntry>>;
   readonly logs: Readonly<Record<string, ChannelLog>>;
   readonly members: Readonly<Record<string, MemberList>>;
-  /** By channel: up to this sequence number someone has looked. Kept in this browser. */
-  readonly readSeqs: Readonly<Record<string, number>>;
+  /** By channel. Kept in this browser. */
+  readonly readMarks: Readonly<Record<string, ReadMark>>;
   /** The channel on the screen. */
   readonly activeChannelId: string | null;
-  /** What a reconnect brought: how many messages had been missed. */
+  /** What a reconnect brought: how much had been missed. */
   readonly caughtUp: { readonly missed: number; readonly atMs: number } | null;
 }
 
@@ -52,7 +62,7 @@ export const INITIAL_STATE: ChatState = {
   channels: {},
   logs: {},
   members: {},
-  readSeqs: {},
+  readMarks: {},
   activeChannelId: null,
   caughtUp: null,
 };

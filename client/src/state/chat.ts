@@ -1,6 +1,6 @@
 import type { Dispatch } from "#protocol/dispatches";
 import type { Session as Credentials, TicketAnswer } from "#protocol/http";
-import type { ReadyData } from "#protocol/replies";
+import type { ReadyData, ResumedData } from "#protocol/replies";
 import { type ConnectionOptions, type ConnectionSnapshot, GatewayConnection } from "../gateway/connection.ts";
 import { openBrowserSocket } from "../gateway/socket.ts";
 import type { PendingMessage } from "./channel-log.ts";
@@ -10,9 +10,11 @@ import { FrameBuffer } from "./frame-buffer.ts";
 import { GuildActions } from "./guild-actions.ts";
 import { Outbox } from "./outbox.ts";
 import { loadPending, savePending } from "./pending-storage.ts";
-import { loadReadSeqs, saveReadSeqs } from "./read-seqs.ts";
-import { applyDispatch, applyReady, markRead } from "./reducers.ts";
+import { loadReadMarks, saveReadMarks } from "./read-marks.ts";
+import { appliedSeqs, applyReady, countMissed } from "./ready.ts";
+import { applyDispatch } from "./reducers.ts";
 import type { KeyValue } from "./storage.ts";
+import { markRead } from "./unread.ts";
 
 export interface ChatOptions {
   /** @throws an error with `signedOut: true` where the session is over */
@@ -47,6 +49,7 @@ export class Chat {
       fetchTicket: options.fetchTicket,
       openSocket: options.openSocket ?? openBrowserSocket,
       isWatched: () => options.isWatched?.() ?? false,
+      lastSeqs: () => (this.store.getState().loaded ? appliedSeqs(this.store.getState()) : null),
       onReady: (ready) => this.#onReady(ready),
       onDispatches: (dispatches) => this.#buffer.push(dispatches),
       onChange: (connection) => this.#onConnection(connection),
@@ -58,7 +61,8 @@ export class Chat {
     this.store.subscribe((state, before) => {
       if (state.logs !== before.logs) this.#onLogs(state.logs);
       const user = this.#started;
-      if (user && state.readSeqs !== before.readSeqs) saveReadSeqs(options.local, user.id, state.readSeqs);
+      if (user && state.readMarks !== before.readMarks)
+        saveReadMarks(options.local, user.id, state.readMarks);
     });
   }
 
@@ -66,7 +70,8 @@ export class Chat {
   start(user: Credentials["user"]): void {
     if (this.#started?.id === user.id) return;
     if (this.#started) this.stop();
-    this.store.setState({ ...INITIAL_STATE, me: user, readSeqs: loadReadSeqs(this.#options.local, user.id) });
+    const readMarks = loadReadMarks(this.#options.local, user.id);
+    this.store.setState({ ...INITIAL_STATE, me: user, readMarks });
     this.#started = user;
     this.outbox.restore(loadPending(this.#options.tab, user.id));
     this.connection.start();
@@ -93,27 +98,28 @@ export class Chat {
     this.store.setState((state) => markRead(state, channelId));
   }
 
-  /** What came before READY waits in the buffer: it may be newer than the snapshot, and means nothing without it. */
-  #onReady(ready: ReadyData): void {
-    const state = this.store.getState();
-    const again = state.loaded;
+  /** What came before READY or RESUMED waits in the buffer: it may be newer than the snapshot, and some of it means nothing without that. */
+  #onReady(ready: ReadyData | ResumedData): void {
+    const { loaded: again, logs } = this.store.getState();
     this.store.setState((current) => applyReady(current, ready));
     this.#buffer.resume();
     this.outbox.resume();
     const { activeChannelId } = this.store.getState();
     if (activeChannelId) void this.sync.open(activeChannelId);
-    if (again) void this.#catchUp();
+    if (again) void this.#catchUp(countMissed(logs, ready));
   }
 
-  async #catchUp(): Promise<void> {
+  /** A resume has brought what was missed; without one, what is missing is read. */
+  async #catchUp(missed: number): Promise<void> {
     const channelIds = Object.keys(this.store.getState().logs);
-    const missed = await Promise.all(channelIds.map((channelId) => this.sync.fill(channelId)));
-    const total = missed.reduce((sum, count) => sum + count, 0);
-    this.store.setState({ caughtUp: { missed: total, atMs: Date.now() } });
+    await Promise.all(channelIds.map((channelId) => this.sync.fill(channelId)));
+    this.store.setState({ caughtUp: { missed, atMs: Date.now() } });
   }
 
   #onConnection(connection: ConnectionSnapshot): void {
     if (connection.state !== "ready") this.#buffer.pause();
+    // What came before an answer that never came is older than the next answer.
+    if (connection.state === "waiting") this.#buffer.clear();
     this.store.setState({ connection });
     // `stop` forgets the user first: whatever else closes the connection is a refusal.
     if (connection.state === "closed" && this.#started) this.#options.onSignedOut();

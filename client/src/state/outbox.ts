@@ -3,7 +3,7 @@ import type { GatewayConnection } from "../gateway/connection.ts";
 import { GatewayError } from "../gateway/gateway-error.ts";
 import type { PendingMessage } from "./channel-log.ts";
 import type { ChatStore } from "./chat-state.ts";
-import { applyMessage, changeLog } from "./reducers.ts";
+import { applyChannelEvent, changeLog } from "./reducers.ts";
 
 /** A message that could not be sent for this long is shown as failed: later it might surprise the one who wrote it. */
 export const GIVE_UP_AFTER_MS = 120_000;
@@ -119,14 +119,20 @@ export class Outbox {
   #settle(row: PendingMessage, message: Message): void {
     this.#failures.delete(row.nonce);
     this.#mark(row, { status: "sent" });
+    const d = message.nonce ? message : { ...message, nonce: row.nonce };
     this.#store.setState((state) =>
-      applyMessage(state, message.nonce ? message : { ...message, nonce: row.nonce }),
+      applyChannelEvent(state, { t: "MESSAGE_CREATE", c: d.channel_id, s: d.seq, d }),
     );
   }
 
   /** Gives the wait before the next send of this channel; null: until the connection is back. */
   #onError(row: PendingMessage, error: GatewayError): number | null {
     const status = this.#rows(row.channel_id).find((each) => each.nonce === row.nonce)?.status;
+    if (error.code === "UNKNOWN_MESSAGE") {
+      // An earlier try had stored it, and it has been deleted since.
+      this.#changeRows(row.channel_id, (rows) => rows.filter((each) => each.nonce !== row.nonce));
+      return 0;
+    }
     const counted = error.code === "INTERNAL_ERROR" || error.code === "TIMED_OUT";
     const failures = (this.#failures.get(row.nonce) ?? 0) + (counted ? 1 : 0);
     const limit = error.code === "TIMED_OUT" ? MAX_TIMEOUTS : RETRY_AFTER_MS.length + 1;

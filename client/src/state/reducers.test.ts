@@ -1,40 +1,21 @@
 import { describe, expect, test } from "vitest";
-import type { Guild } from "#protocol/objects";
-import type { ReadyData } from "#protocol/replies";
+import type { Dispatch } from "#protocol/dispatches";
 import { CHANNEL_ID, GUILD_ID, ME, message, OTHER } from "../gateway/testing/fake-server.ts";
-import { EMPTY_LOG } from "./channel-log.ts";
-import { type ChatState, INITIAL_STATE } from "./chat-state.ts";
-import { applyDispatch, applyReady } from "./reducers.ts";
-import { unreadCount } from "./unread.ts";
+import { showEnd } from "./channel-log.ts";
+import type { ChatState } from "./chat-state.ts";
+import { applyDispatch, changeLog } from "./reducers.ts";
+import { channel, guild, start } from "./testing/states.ts";
 
-const channel = (id: string, last_seq = 0) => ({
-  id,
-  name: `c${id}`,
-  last_seq,
-  last_read_id: null,
-  mention_count: 0,
-});
-const guild = (id: string, ...channels: Guild["channels"]): Guild => ({
-  id,
-  name: `g${id}`,
-  role: "member",
-  channels,
-});
-const ready = (guilds: Guild[], guild_count = guilds.length): ReadyData => ({
-  user: ME,
-  session_id: "s",
-  heartbeat_interval_ms: 45_000,
-  guild_count,
-  guilds,
-});
-const start = (guilds = [guild(GUILD_ID, channel(CHANNEL_ID, 3))]): ChatState =>
-  applyReady(INITIAL_STATE, ready(guilds));
-const withLog = (state: ChatState): ChatState => ({
-  ...state,
-  logs: {
-    [CHANNEL_ID]: { ...EMPTY_LOG, status: "ready", messages: [message(3)], appliedSeq: 3, knownSeq: 3 },
-  },
-});
+const withLog = (state: ChatState): ChatState =>
+  changeLog(state, CHANNEL_ID, (log) => showEnd(log, [message(3)], true, 3));
+const GENERAL = {
+  id: CHANNEL_ID,
+  guild_id: GUILD_ID,
+  name: "plans",
+  topic: null,
+  position: 0,
+  private: false,
+};
 
 describe("applyDispatch", () => {
   test("a GUILD_CREATE that comes again, older than what is known, takes nothing away", () => {
@@ -44,17 +25,38 @@ describe("applyDispatch", () => {
     });
     const after = applyDispatch(before, { t: "GUILD_CREATE", d: guild(GUILD_ID, channel(CHANNEL_ID, 1)) });
     expect(after.guilds[GUILD_ID]?.channelIds).toEqual([CHANNEL_ID, "101"]);
-    expect(after.channels[CHANNEL_ID]?.lastSeq).toBe(3);
+    expect(after.channels[CHANNEL_ID]).toMatchObject({ lastSeq: 3, lastMessageId: message(3).id });
     expect(after.guildIds).toEqual([GUILD_ID]);
   });
 
-  test("dispatches about what is not known change nothing", () => {
+  test.each<Dispatch>([
+    { t: "GUILD_DELETE", d: { id: "77" } },
+    { t: "GUILD_UPDATE", d: { id: "77", name: "x" } },
+    { t: "CHANNEL_DELETE", d: { id: "77", guild_id: "7" } },
+    { t: "CHANNEL_CREATE", d: { ...channel("5"), guild_id: "7" } },
+    { t: "CHANNEL_UPDATE", d: { ...GENERAL, id: "77" } },
+    { t: "GUILD_MEMBER_UPDATE", d: { guild_id: "77", user: OTHER, role: "admin" } },
+    { t: "MESSAGE_CREATE", c: "77", s: 1, d: { ...message(1), channel_id: "77" } },
+    { t: "MESSAGE_DELETE", c: "77", s: 1, d: { id: "1001", channel_id: "77" } },
+  ])("about what is not known changes nothing: $t", (dispatch) => {
     const state = start();
-    expect(applyDispatch(state, { t: "GUILD_DELETE", d: { id: "77" } })).toBe(state);
-    expect(applyDispatch(state, { t: "CHANNEL_DELETE", d: { id: "77", guild_id: "7" } })).toBe(state);
-    expect(applyDispatch(state, { t: "CHANNEL_CREATE", d: { ...channel("5"), guild_id: "7" } })).toBe(state);
-    const elsewhere = { ...message(1), channel_id: "77" };
-    expect(applyDispatch(state, { t: "MESSAGE_CREATE", c: "77", s: 1, d: elsewhere })).toBe(state);
+    expect(applyDispatch(state, dispatch)).toBe(state);
+  });
+
+  test.each<Dispatch>([
+    { t: "CHANNEL_CREATE", d: { ...channel("900"), guild_id: null, recipients: [OTHER] } },
+    { t: "CHANNEL_DELETE", d: { id: "900", guild_id: null } },
+    { t: "CHANNEL_RECIPIENT_ADD", d: { channel_id: CHANNEL_ID, user: OTHER } },
+    {
+      t: "TYPING_START",
+      d: { channel_id: "100", guild_id: "10", user_id: "2", timestamp: "2030-01-01T00:00:00Z" },
+    },
+    { t: "PRESENCE_UPDATE", d: { user_id: "2", status: "idle" } },
+    { t: "MESSAGE_ACK", d: { channel_id: CHANNEL_ID, message_id: "1003", mention_count: 0 } },
+    { t: "RESUME_REQUIRED", d: {} },
+  ])("what is not shown yet changes nothing: $t", (dispatch) => {
+    const state = start();
+    expect(applyDispatch(state, dispatch)).toBe(state);
   });
 
   test("GUILD_DELETE takes the guild's channels, messages and members along", () => {
@@ -64,45 +66,37 @@ describe("applyDispatch", () => {
     expect(after).toMatchObject({ guildIds: [], guilds: {}, channels: {}, logs: {}, members: {} });
   });
 
-  test("members come, change and go once, however often it is told", () => {
+  test("a message changes, and goes, in the channel that is open; its numbers count", () => {
+    const edited = { ...message(3, "new"), edited_at: "2030-01-02T00:00:00Z" };
+    const told = applyDispatch(withLog(start()), { t: "MESSAGE_UPDATE", c: CHANNEL_ID, s: 4, d: edited });
+    expect(told.logs[CHANNEL_ID]?.messages).toEqual([edited]);
+    const d = { id: edited.id, channel_id: CHANNEL_ID };
+    const gone = applyDispatch(told, { t: "MESSAGE_DELETE", c: CHANNEL_ID, s: 5, d });
+    expect(gone.logs[CHANNEL_ID]).toMatchObject({ messages: [], appliedSeq: 5 });
+    expect(gone.channels[CHANNEL_ID]).toMatchObject({ lastSeq: 5, lastMessageId: message(3).id });
+  });
+});
+
+describe("members", () => {
+  const update = (user: typeof OTHER, role: "member" | "admin" = "member") =>
+    ({ t: "GUILD_MEMBER_UPDATE", d: { guild_id: GUILD_ID, user, role } }) as const;
+  const listed = (...members: { user: typeof OTHER; role: "member" }[]) => ({
+    ...withLog(start()),
+    members: { [GUILD_ID]: { status: "ready" as const, members } },
+  });
+
+  test("come, change and go once, however often it is told", () => {
     const join = { t: "GUILD_MEMBER_ADD", d: { guild_id: GUILD_ID, user: OTHER, role: "member" } } as const;
-    const empty = { ...start(), members: { [GUILD_ID]: { status: "ready", members: [] } } } as const;
-    const joined = applyDispatch(applyDispatch(empty, join), join);
+    const joined = applyDispatch(applyDispatch(listed(), join), join);
     expect(joined.members[GUILD_ID]?.members).toEqual([{ user: OTHER, role: "member" }]);
-    const raised = applyDispatch(joined, {
-      t: "GUILD_MEMBER_UPDATE",
-      d: { guild_id: GUILD_ID, user: OTHER, role: "admin" },
-    });
+    const raised = applyDispatch(joined, update(OTHER, "admin"));
     expect(raised.members[GUILD_ID]?.members).toEqual([{ user: OTHER, role: "admin" }]);
     const left = applyDispatch(raised, { t: "GUILD_MEMBER_REMOVE", d: { guild_id: GUILD_ID, user: OTHER } });
     expect(left.members[GUILD_ID]?.members).toEqual([]);
   });
 
   test("a change of one's own role changes what one is offered", () => {
-    const raised = applyDispatch(start(), {
-      t: "GUILD_MEMBER_UPDATE",
-      d: { guild_id: GUILD_ID, user: ME, role: "admin" },
-    });
+    const raised = applyDispatch(start(), update(ME, "admin"));
     expect(raised.guilds[GUILD_ID]?.role).toBe("admin");
-  });
-});
-
-describe("applyReady", () => {
-  test("what was there before one came is not unread; what came while away is", () => {
-    const first = start();
-    expect(unreadCount(first, CHANNEL_ID)).toBe(0);
-    const again = applyReady(first, ready([guild(GUILD_ID, channel(CHANNEL_ID, 8))]));
-    expect(unreadCount(again, CHANNEL_ID)).toBe(5);
-  });
-
-  test("guilds that are gone take their messages along", () => {
-    const after = applyReady(withLog(start()), ready([]));
-    expect(after).toMatchObject({ guildIds: [], channels: {}, logs: {} });
-  });
-
-  test("a READY that goes on in GUILD_CREATE dispatches drops nothing of the guilds that follow", () => {
-    const part = applyReady(withLog(start()), ready([], 1));
-    const whole = applyDispatch(part, { t: "GUILD_CREATE", d: guild(GUILD_ID, channel(CHANNEL_ID, 9)) });
-    expect(whole.logs[CHANNEL_ID]).toMatchObject({ knownSeq: 9, appliedSeq: 3, messages: [message(3)] });
   });
 });

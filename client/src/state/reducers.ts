@@ -1,20 +1,25 @@
-import type { Dispatch } from "#protocol/dispatches";
-import type { Channel, Guild, Member, Message } from "#protocol/objects";
-import type { ReadyData } from "#protocol/replies";
-import { type ChannelLog, EMPTY_LOG, receiveMessage } from "./channel-log.ts";
+import type { Dispatch, DispatchData } from "#protocol/dispatches";
+import type { Channel, Guild, Member } from "#protocol/objects";
+import { type ChannelLog, EMPTY_LOG, receiveEvent } from "./channel-log.ts";
 import type { ChannelEntry, ChatState } from "./chat-state.ts";
+import type { ChannelEvent } from "./message-events.ts";
+import { markFor, newer, noteEvent } from "./unread.ts";
 
-/** Applies one dispatch. Each is safe to repeat, since delivery is at least once. */
+/** Applies one dispatch. Each is safe to repeat, since delivery is at least once. What is not shown yet (direct messages, typing, presence) changes nothing. */
 export function applyDispatch(state: ChatState, dispatch: Dispatch): ChatState {
   switch (dispatch.t) {
     case "MESSAGE_CREATE":
-      return applyMessage(state, dispatch.d);
+    case "MESSAGE_UPDATE":
+    case "MESSAGE_DELETE":
+    case "MESSAGE_REACTION_ADD":
+    case "MESSAGE_REACTION_REMOVE":
+      return applyChannelEvent(state, dispatch);
     case "GUILD_CREATE":
       return putGuild(state, dispatch.d);
     case "GUILD_DELETE":
       return removeGuild(state, dispatch.d.id);
     case "CHANNEL_CREATE":
-      return putChannel(state, dispatch.d.guild_id, dispatch.d);
+      return dispatch.d.guild_id === null ? state : putChannel(state, dispatch.d.guild_id, dispatch.d);
     case "CHANNEL_DELETE":
       return removeChannel(state, dispatch.d.id);
     case "GUILD_MEMBER_ADD":
@@ -29,42 +34,17 @@ export function applyDispatch(state: ChatState, dispatch: Dispatch): ChatState {
       return changeMembers(state, dispatch.d.guild_id, (members) =>
         members.filter((member) => member.user.id !== dispatch.d.user.id),
       );
+    default:
+      return state;
   }
 }
 
-/** READY is the whole truth about guilds and channels; logs stay, and learn which numbers exist by now. */
-export function applyReady(state: ChatState, ready: ReadyData): ChatState {
-  const empty: ChatState = {
-    ...state,
-    me: ready.user,
-    loaded: true,
-    guildIds: [],
-    guilds: {},
-    channels: {},
-    // Who came or left meanwhile is not told: the lists are read again when they are looked at.
-    members: {},
-  };
-  let next = ready.guilds.reduce(putGuild, empty);
-  for (const channel of ready.guilds.flatMap((guild) => guild.channels)) next = restartOlder(next, channel);
-  // A READY that was too large goes on in GUILD_CREATE dispatches: until then nothing is known to be gone.
-  if (ready.guild_count > ready.guilds.length) return next;
-  const { channels } = next;
-  return { ...next, logs: omit(next.logs, (channelId) => channels[channelId] === undefined) };
-}
-
-/** A message from a dispatch or an ACK. In a channel that nobody has opened only its number is remembered. */
-export function applyMessage(state: ChatState, message: Message): ChatState {
-  const channel = state.channels[message.channel_id];
+/** An event of a channel's log, or the message of an ACK as one. Of a channel that nobody has opened only the numbers are remembered. */
+export function applyChannelEvent(state: ChatState, event: ChannelEvent): ChatState {
+  const channel = state.channels[event.c];
   if (!channel) return state;
-  const next = {
-    ...state,
-    channels: {
-      ...state.channels,
-      [channel.id]: { ...channel, lastSeq: Math.max(channel.lastSeq, message.seq) },
-    },
-  };
-  const log = state.logs[channel.id];
-  return log ? changeLog(next, channel.id, (current) => receiveMessage(current, message)) : next;
+  const next = noteEvent(state, channel, event);
+  return state.logs[event.c] ? changeLog(next, event.c, (log) => receiveEvent(log, event)) : next;
 }
 
 export function changeLog(
@@ -105,25 +85,37 @@ export function removeGuild(state: ChatState, guildId: string): ChatState {
   };
 }
 
+/** Adds a channel, or what is new in it. */
 export function putChannel(state: ChatState, guildId: string, channel: Channel): ChatState {
-  const guild = state.guilds[guildId];
-  if (!guild) return state;
-  const lastSeq = Math.max(channel.last_seq, state.channels[channel.id]?.lastSeq ?? 0);
-  const entry: ChannelEntry = { id: channel.id, guild_id: guildId, name: channel.name, lastSeq };
-  const channelIds = guild.channelIds.includes(channel.id)
-    ? guild.channelIds
-    : [...guild.channelIds, channel.id];
-  const next: ChatState = {
-    ...state,
-    guilds: { ...state.guilds, [guildId]: { ...guild, channelIds } },
-    channels: { ...state.channels, [channel.id]: entry },
-    // What was there before one came is not news.
-    readSeqs: { ...state.readSeqs, [channel.id]: Math.min(state.readSeqs[channel.id] ?? lastSeq, lastSeq) },
+  if (!state.guilds[guildId]) return state;
+  const known = state.channels[channel.id];
+  const entry: ChannelEntry = {
+    id: channel.id,
+    guild_id: guildId,
+    name: channel.name,
+    lastSeq: Math.max(channel.last_seq, known?.lastSeq ?? 0),
+    lastMessageId: newer(known?.lastMessageId ?? null, channel.last_message_id),
   };
-  if (!state.logs[channel.id]) return next;
-  return changeLog(next, channel.id, (log) =>
+  const next = setChannel(
+    { ...state, readMarks: { ...state.readMarks, [entry.id]: markFor(entry, state.readMarks[entry.id]) } },
+    entry,
+  );
+  if (!state.logs[entry.id]) return next;
+  return changeLog(next, entry.id, (log) =>
     channel.last_seq > log.knownSeq ? { ...log, knownSeq: channel.last_seq } : log,
   );
+}
+
+/** Puts a channel into its guild, behind the others where it is new. */
+function setChannel(state: ChatState, entry: ChannelEntry): ChatState {
+  const guild = state.guilds[entry.guild_id];
+  if (!guild) return state;
+  const channelIds = [...new Set([...guild.channelIds, entry.id])];
+  return {
+    ...state,
+    channels: { ...state.channels, [entry.id]: entry },
+    guilds: { ...state.guilds, [guild.id]: { ...guild, channelIds } },
+  };
 }
 
 export function removeChannel(state: ChatState, channelId: string): ChatState {
@@ -139,17 +131,7 @@ export function removeChannel(state: ChatState, channelId: string): ChatState {
   };
 }
 
-/** Someone looks at the newest message of this channel. */
-export function markRead(state: ChatState, channelId: string): ChatState {
-  const channel = state.channels[channelId];
-  if (!channel || state.readSeqs[channelId] === channel.lastSeq) return state;
-  return { ...state, readSeqs: { ...state.readSeqs, [channelId]: channel.lastSeq } };
-}
-
-function applyRole(
-  state: ChatState,
-  change: Extract<Dispatch, { t: "GUILD_MEMBER_UPDATE" }>["d"],
-): ChatState {
+function applyRole(state: ChatState, change: DispatchData<"GUILD_MEMBER_UPDATE">): ChatState {
   const { guild_id, user, role } = change;
   const next = changeMembers(state, guild_id, (members) =>
     members.map((member) => (member.user.id === user.id ? { user, role } : member)),
@@ -169,13 +151,10 @@ function changeMembers(
   return { ...state, members: { ...state.members, [guildId]: { ...list, members: change(list.members) } } };
 }
 
-/** READY names a number below what the log has: the server's data is another, so the log starts anew. */
-function restartOlder(state: ChatState, channel: Channel): ChatState {
-  const log = state.logs[channel.id];
-  if (!log || channel.last_seq >= log.appliedSeq) return state;
-  return changeLog(state, channel.id, () => ({ ...EMPTY_LOG, pending: log.pending }));
-}
-
-function omit<T>(record: Readonly<Record<string, T>>, drop: (key: string) => boolean): Record<string, T> {
+/** A record without those whose key is to go. */
+export function omit<T>(
+  record: Readonly<Record<string, T>>,
+  drop: (key: string) => boolean,
+): Record<string, T> {
   return Object.fromEntries(Object.entries(record).filter(([key]) => !drop(key)));
 }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { Drafts } from "./drafts.ts";
 import { loadPending, savePending } from "./pending-storage.ts";
-import { loadReadSeqs } from "./read-seqs.ts";
+import { loadReadMarks, saveReadMarks } from "./read-marks.ts";
 import { safeStorage } from "./storage.ts";
 
 const forbidden = () => {
@@ -23,11 +23,14 @@ test("drafts are apart by user and channel", () => {
   expect(drafts.get("1", "101")).toBe("");
 });
 
-test.each(["{", "[{}]", "7", '[{"nonce":1}]'])("stored nonsense %s is as good as nothing", (text) => {
-  const storage = { get: () => text, set: () => {} };
-  expect(loadPending(storage, "1")).toEqual([]);
-  expect(loadReadSeqs(storage, "1")).toEqual({});
-});
+test.each(["{", "[{}]", "7", '[{"nonce":1}]', '{"100":7}'])(
+  "stored nonsense %s is as good as nothing",
+  (text) => {
+    const storage = { get: () => text, set: () => {} };
+    expect(loadPending(storage, "1")).toEqual([]);
+    expect(loadReadMarks(storage, "1")).toEqual({});
+  },
+);
 
 test("pending messages come back as they were", () => {
   const storage = safeStorage(forbidden);
@@ -46,4 +49,12 @@ test("pending messages come back as they were", () => {
   expect(loadPending(storage, "1")).toEqual(rows);
   savePending(storage, "1", []);
   expect(loadPending(storage, "1")).toEqual([]);
+});
+
+test("read marks come back as they were", () => {
+  const storage = safeStorage(forbidden);
+  const marks = { "100": { messageId: "1003", seq: 5 }, "101": { messageId: null, seq: 0 } };
+  saveReadMarks(storage, "1", marks);
+  expect(loadReadMarks(storage, "1")).toEqual(marks);
+  expect(loadReadMarks(storage, "2")).toEqual({});
 });

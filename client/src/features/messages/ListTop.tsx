@@ -1,5 +1,5 @@
 import { Hash } from "lucide-react";
-import type { ChannelLog } from "../../state/channel-log.ts";
+import { type ChannelLog, hasOlder } from "../../state/channel-log.ts";
 import { Button } from "../../ui/Button.tsx";
 import { MessageSkeletons } from "../../ui/Skeleton.tsx";
 
@@ -8,15 +8,16 @@ export const LIST_TOP_PX = 216;
 
 export interface ListTopProps {
   readonly channelName: string;
-  readonly log: Pick<ChannelLog, "hasOlder" | "older">;
+  readonly log: Pick<ChannelLog, "from" | "older">;
   onRetry(): void;
 }
 
 /** Above the oldest message that is loaded: older ones on their way, or the start of the channel. */
 export function ListTop({ channelName, log, onRetry }: ListTopProps) {
+  const more = hasOlder(log);
   return (
     <div className="flex h-[216px] flex-col justify-end overflow-hidden">
-      {!log.hasOlder && (
+      {!more && (
         <div className="px-4 pb-3">
           <div className="mb-3 grid size-14 place-items-center rounded-2xl bg-accent-soft text-accent-text">
             <Hash size={28} strokeWidth={2.4} aria-hidden="true" />
@@ -30,8 +31,8 @@ export function ListTop({ channelName, log, onRetry }: ListTopProps) {
           </p>
         </div>
       )}
-      {log.hasOlder && log.older !== "failed" && <MessageSkeletons count={3} />}
-      {log.hasOlder && log.older === "failed" && (
+      {more && log.older !== "failed" && <MessageSkeletons count={3} />}
+      {more && log.older === "failed" && (
         <div className="flex flex-col items-center gap-3 pb-6 text-muted">
           <p>Older messages could not be loaded.</p>
           <Button onClick={onRetry}>Try again</Button>

@@ -2,7 +2,7 @@ import { ArrowDown } from "lucide-react";
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef } from "react";
 import { Virtualizer, type VirtualizerHandle } from "virtua";
 import { useChat, useUser } from "../../hooks/client-context.tsx";
-import type { ChannelLog } from "../../state/channel-log.ts";
+import { type ChannelLog, hasOlder } from "../../state/channel-log.ts";
 import { announcer } from "../../ui/announcer.ts";
 import { LIST_TOP_PX, ListTop } from "./ListTop.tsx";
 import { MessageRow } from "./MessageRow.tsx";
@@ -29,11 +29,11 @@ export function MessageList({ channelId, channelName, log }: MessageListProps) {
   useAnnouncements(rows, me.id);
 
   const loadOlder = useCallback(() => void sync.loadOlder(channelId), [sync, channelId]);
+  const mayLoadOlder = hasOlder(log) && log.older === "idle";
   const loadOlderIfNear = useCallback(() => {
     const list = virtualizer.current;
-    if (list && log.hasOlder && log.older === "idle" && list.scrollOffset < 2 * list.viewportSize)
-      loadOlder();
-  }, [log.hasOlder, log.older, loadOlder]);
+    if (list && mayLoadOlder && list.scrollOffset < 2 * list.viewportSize) loadOlder();
+  }, [mayLoadOlder, loadOlder]);
   useEffect(() => {
     // A frame later: until then the offset is that of before the commit.
     const frame = requestAnimationFrame(loadOlderIfNear);

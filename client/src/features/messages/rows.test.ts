@@ -34,6 +34,10 @@ test("the key of one's own message is the same before and after it is confirmed"
   expect(after?.status).toBe("confirmed");
 });
 
+test("a replayed message that was deleted meanwhile is not shown: its MESSAGE_DELETE follows", () => {
+  expect(toRows({ messages: [message(1, "")], pending: [] }, ME)).toEqual([]);
+});
+
 test("two authors may use the same nonce", () => {
   const messages = [message(1, "x", "n1", ME), message(2, "y", "n1", OTHER)];
   expect(new Set(toRows({ messages, pending: [] }, ME).map(({ key }) => key)).size).toBe(2);

@@ -1,5 +1,6 @@
 import type { Message, User } from "#protocol/objects";
 import type { ChannelLog, PendingStatus } from "../../state/channel-log.ts";
+import { isWithoutText } from "../../state/message-events.ts";
 
 /** Messages of one author closer than this share a header. */
 export const GROUP_WITHIN_MS = 7 * 60_000;
@@ -39,7 +40,10 @@ export function toRows(log: Pick<ChannelLog, "messages" | "pending">, me: User):
 }
 
 function* lines(log: Pick<ChannelLog, "messages" | "pending">, me: User): Generator<Line> {
-  for (const message of log.messages) yield fromMessage(message);
+  for (const message of log.messages) {
+    // It has been deleted: the event that says so follows.
+    if (!isWithoutText(message)) yield fromMessage(message);
+  }
   for (const row of log.pending) {
     yield {
       key: `${me.id}/${row.nonce}`,

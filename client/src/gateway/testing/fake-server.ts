@@ -1,8 +1,12 @@
-import type { Message } from "#protocol/objects";
+import type { Dispatch } from "#protocol/dispatches";
+import { limits } from "#protocol/limits";
+import type { Message, User } from "#protocol/objects";
 import { FakeSocket } from "./fake-socket.ts";
 
-export const ME = { id: "1", username: "ada" };
-export const OTHER = { id: "2", username: "bo" };
+type ChannelEvent = Extract<Dispatch, { s: number }>;
+
+export const ME: User = { id: "1", username: "ada" };
+export const OTHER: User = { id: "2", username: "bo" };
 export const GUILD_ID = "10";
 export const CHANNEL_ID = "100";
 
@@ -21,12 +25,18 @@ export function message(seq: number, content = `message ${seq}`, nonce?: string,
   };
 }
 
+/** A message's MESSAGE_CREATE, as the channel's log has it. */
+export const created = (d: Message) => ({ t: "MESSAGE_CREATE", c: d.channel_id, s: d.seq, d }) as const;
+
 /**
  * One guild with one channel, on the wire of the gateway. It answers at once and dispatches nothing by itself: the test decides when, how
- * often and in which order MESSAGE_CREATE arrives.
+ * often and in which order an event arrives.
  */
 export class FakeServer {
-  readonly stored: Message[] = [];
+  /** The channel's log, whose numbers begin at 1. */
+  readonly log: ChannelEvent[] = [];
+  /** The messages as they are now, oldest first. */
+  stored: Message[] = [];
   readonly sockets: FakeSocket[] = [];
   /** Requests that are swallowed: as if the server had died before it did them. */
   deaf = false;
@@ -37,6 +47,8 @@ export class FakeServer {
   crashes = false;
   /** While true no socket opens. */
   down = false;
+  /** What this action is answered with instead. */
+  refused: { action: string; code: string } | null = null;
   requests: string[] = [];
 
   readonly openSocket = (): FakeSocket => {
@@ -53,24 +65,76 @@ export class FakeServer {
     return socket;
   }
 
+  get lastSeq(): number {
+    return this.log.length;
+  }
+
   /** Somebody else writes. It is stored; the dispatch is the test's. */
   store(content?: string, author = OTHER, nonce?: string): Message {
-    const stored = message(this.stored.length + 1, content, nonce, author);
+    const stored = message(this.lastSeq + 1, content, nonce, author);
     this.stored.push(stored);
+    this.log.push(created(stored));
     return stored;
   }
 
+  /** Somebody edits. The event is stored; the dispatch is the test's. */
+  edit({ id }: Message, content: string): ChannelEvent {
+    const known = this.stored.find((each) => each.id === id);
+    if (!known) throw new Error(`no message ${id}`);
+    const d = { ...known, content, edited_at: new Date(Date.UTC(2030, 0, 2)).toISOString() };
+    this.stored = this.stored.map((each) => (each === known ? d : each));
+    return this.#append({ t: "MESSAGE_UPDATE", c: CHANNEL_ID, s: this.lastSeq + 1, d });
+  }
+
+  /** Somebody deletes. */
+  remove({ id }: Message): ChannelEvent {
+    this.stored = this.stored.filter((each) => each.id !== id);
+    const d = { id, channel_id: CHANNEL_ID };
+    return this.#append({ t: "MESSAGE_DELETE", c: CHANNEL_ID, s: this.lastSeq + 1, d });
+  }
+
+  /** OTHER reacts. */
+  react({ id }: Message, emoji: string): ChannelEvent {
+    this.stored = this.stored.map((each) =>
+      each.id === id ? { ...each, reactions: [...each.reactions, { emoji, user_ids: [OTHER.id] }] } : each,
+    );
+    const d = { channel_id: CHANNEL_ID, message_id: id, user_id: OTHER.id, emoji };
+    return this.#append({ t: "MESSAGE_REACTION_ADD", c: CHANNEL_ID, s: this.lastSeq + 1, d });
+  }
+
+  /** The server's data is another from now on. */
+  startOver(): void {
+    this.log.length = 0;
+    this.stored = [];
+  }
+
   dispatch(...messages: Message[]): void {
-    this.socket.receive(messages.map((d) => ({ t: "MESSAGE_CREATE", c: d.channel_id, s: d.seq, d })));
+    this.tell(...messages.map(created));
+  }
+
+  tell(...dispatches: object[]): void {
+    this.socket.receive(dispatches);
+  }
+
+  #append(event: ChannelEvent): ChannelEvent {
+    this.log.push(event);
+    return event;
   }
 
   #handle(socket: FakeSocket, frame: Record<string, unknown>): void {
     this.requests.push(String(frame.action));
     if (this.deaf) return;
     const reply = (t: string, d: unknown) => socket.receive({ t, id: frame.id, d });
+    if (this.refused && frame.action === this.refused.action) {
+      reply("ERROR", { code: this.refused.code, message: "refused" });
+      return;
+    }
     switch (frame.action) {
       case "session.identify":
         reply("READY", this.ready());
+        break;
+      case "session.resume":
+        this.#resume(socket, frame.channels as Record<string, number>, reply);
         break;
       case "session.heartbeat":
         reply("ACK", {});
@@ -85,15 +149,42 @@ export class FakeServer {
   }
 
   /** `d` of READY, as of a moment when the channel had come to `last_seq`. */
-  ready(last_seq = this.stored.length) {
-    const channel = { id: CHANNEL_ID, name: "general", last_seq, last_read_id: null, mention_count: 0 };
+  ready(last_seq = this.lastSeq) {
+    const newest = this.log.slice(0, last_seq).findLast(({ t }) => t === "MESSAGE_CREATE");
+    const channel = {
+      id: CHANNEL_ID,
+      name: "general",
+      topic: null,
+      position: 0,
+      private: false,
+      last_seq,
+      last_message_id: newest && "id" in newest.d ? newest.d.id : null,
+      last_read_id: null,
+      mention_count: 0,
+    };
     return {
       user: ME,
       session_id: "s",
       heartbeat_interval_ms: 45_000,
       guild_count: 1,
       guilds: [{ id: GUILD_ID, name: "Climbers", role: "owner", channels: [channel] }],
+      private_channel_count: 0,
+      private_channels: [],
     };
+  }
+
+  #resume(
+    socket: FakeSocket,
+    asked: Readonly<Record<string, number>>,
+    reply: (t: string, d: unknown) => void,
+  ): void {
+    const channels = Object.entries(asked).map(([channelId, afterSeq]) => {
+      const missed = this.log.slice(afterSeq);
+      const limited = afterSeq > this.lastSeq || missed.length > limits.resumeEvents;
+      if (!limited) socket.receive(missed);
+      return [channelId, { replayed: limited ? 0 : missed.length, limited }];
+    });
+    reply("RESUMED", { ...this.ready(), channels: Object.fromEntries(channels) });
   }
 
   #history({ before, after, limit = 50 }: { before?: string; after?: string; limit?: number }) {

@@ -1,0 +1,65 @@
+import { afterEach, beforeEach, vi } from "vitest";
+import { CHANNEL_ID, FakeServer, ME } from "../../gateway/testing/fake-server.ts";
+import { Chat } from "../chat.ts";
+import type { KeyValue } from "../storage.ts";
+
+const TICKET = { ticket: "t", url: "ws://127.0.0.1/local", expires_at: "2030-01-01T00:00:00Z" };
+/** Time for whatever is on its way. */
+export const LONG_MS = 60_000;
+
+export function memory(): KeyValue {
+  const map = new Map<string, string>();
+  return {
+    get: (key) => map.get(key) ?? null,
+    set: (key, value) => void (value === null ? map.delete(key) : map.set(key, value)),
+  };
+}
+
+/** A chat on a server, with #general open unless said otherwise. */
+export async function setUp({
+  before = 2,
+  server = new FakeServer(),
+  tab = memory(),
+  local = memory(),
+  open = true,
+} = {}) {
+  for (let count = 0; count < before; count += 1) server.store();
+  const onSignedOut = vi.fn();
+  const fetchTicket = vi.fn(async () => TICKET);
+  const chat = new Chat({
+    fetchTicket: () => fetchTicket(),
+    openSocket: server.openSocket,
+    onSignedOut,
+    local,
+    tab,
+  });
+  chat.start(ME);
+  await settle();
+  if (open) chat.show(CHANNEL_ID);
+  await settle();
+  const log = () => {
+    const found = chat.store.getState().logs[CHANNEL_ID];
+    if (!found) throw new Error("the channel is not open");
+    return found;
+  };
+  const shown = () => log().messages.map(({ content }) => content);
+  const waiting = () => log().pending.map(({ content, status }) => `${content}: ${status}`);
+  const send = (content: string) => chat.outbox.send(CHANNEL_ID, content);
+  return { chat, server, log, shown, waiting, send, onSignedOut, fetchTicket };
+}
+export const settle = (ms = 0) => vi.advanceTimersByTimeAsync(ms);
+/** Longer than a commit, shorter than the patience with a gap. */
+export const commit = () => settle(1_000);
+
+/** Timers and frames are the test's. To be called at the top of a file. */
+export function withFakeTime(): void {
+  beforeEach(() => {
+    vi.useFakeTimers();
+    vi.stubGlobal("requestAnimationFrame", (work: () => void) => Number(setTimeout(work, 16)));
+    vi.stubGlobal("cancelAnimationFrame", (id: number) => clearTimeout(id));
+  });
+  afterEach(() => {
+    vi.unstubAllGlobals();
+    vi.useRealTimers();
+  });
+}
