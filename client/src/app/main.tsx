@@ -3,6 +3,7 @@ import { createRoot } from "react-dom/client";
 import { loadConfig } from "../api/config.ts";
 import { FanoutClient } from "../state/fanout-client.ts";
 import { loadPartsWhenIdle } from "../ui/lazy-part.tsx";
+import { toast } from "../ui/toasts.ts";
 import "../ui/tokens.css";
 import { App } from "./App.tsx";
 import { Unavailable } from "./Unavailable.tsx";
@@ -15,7 +16,7 @@ loadConfig().then(
   (config) => {
     root.render(
       <StrictMode>
-        <App client={new FanoutClient(config)} />
+        <App client={new FanoutClient({ ...config, onNotice: (text) => toast(text, "error") })} />
       </StrictMode>,
     );
     loadPartsWhenIdle();

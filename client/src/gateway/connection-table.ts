@@ -34,8 +34,8 @@ export const CONNECTION_TABLE: Readonly<
   idle: { START: "ticketing", STOP: "closed" },
   ticketing: { TICKET: "connecting", LOST: "waiting", REFUSED: "closed", STOP: "closed" },
   connecting: { OPEN: "identifying", LOST: "waiting", STOP: "closed" },
-  identifying: { READY: "ready", LOST: "waiting", STOP: "closed" },
-  ready: { RESUME: "identifying", LOST: "waiting", STOP: "closed" },
+  identifying: { READY: "ready", LOST: "waiting", REFUSED: "closed", STOP: "closed" },
+  ready: { RESUME: "identifying", LOST: "waiting", REFUSED: "closed", STOP: "closed" },
   waiting: { RETRY: "ticketing", STOP: "closed" },
   closed: { START: "ticketing" },
 };

@@ -12,17 +12,19 @@ function setUp({ random = 1, watched = false } = {}) {
   const states: string[] = [];
   /** What the client has; null before the first READY. */
   const has: { lastSeqs: Record<string, number> | null } = { lastSeqs: null };
+  const onClose = vi.fn();
   const connection = new GatewayConnection({
     fetchTicket: () => fetchTicket(),
     openSocket: server.openSocket,
     lastSeqs: () => has.lastSeqs,
     onReady: (ready) => states.push("channels" in ready ? "RESUMED" : "READY"),
+    onClose,
     onDispatches: (dispatches) => states.push(...dispatches.map((each) => each.t)),
     onChange: ({ state }) => state !== states.at(-1) && states.push(state),
     random: () => random,
     isWatched: () => watched,
   });
-  return { server, fetchTicket, states, connection, has };
+  return { server, fetchTicket, states, connection, has, onClose };
 }
 const settle = () => vi.advanceTimersByTimeAsync(0);
 
@@ -142,6 +144,7 @@ describe("GatewayConnection", () => {
       },
       lastSeqs: () => null,
       onReady: () => {},
+      onClose: () => {},
       onDispatches: () => {},
       onChange: () => {},
     });
@@ -290,5 +293,53 @@ describe("a resume", () => {
     await vi.advanceTimersByTimeAsync(5_000);
     expect(server.requests).toEqual(["session.resume", "session.resume"]);
     expect(connection.snapshot.state).toBe("ready");
+  });
+});
+
+describe("CLOSE", () => {
+  const close = (reason: string, more = {}) => ({
+    t: "CLOSE",
+    d: { reason, message: "The reason.", ...more },
+  });
+
+  test.each(["LOGGED_OUT", "ACCOUNT_DELETED"])("%s ends it for good", async (reason) => {
+    const { connection, fetchTicket, onClose, server } = setUp();
+    connection.start();
+    await settle();
+    server.tell(close(reason));
+    expect(connection.snapshot.state).toBe("closed");
+    expect(onClose).toHaveBeenCalledWith(expect.objectContaining({ reason }));
+    await vi.advanceTimersByTimeAsync(120_000);
+    expect(fetchTicket).toHaveBeenCalledTimes(1);
+  });
+
+  test("for another reason a new connection follows, once", async () => {
+    const { connection, onClose, server } = setUp();
+    connection.start();
+    await settle();
+    const { socket } = server;
+    server.tell(close("KICKED", { guild_id: "10" }));
+    socket.drop();
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(connection.snapshot.state).toBe("ready");
+    expect(server.sockets).toHaveLength(2);
+    expect(onClose).toHaveBeenCalledTimes(1);
+  });
+
+  test("RATE_LIMITED: not before the server's time, whatever the browser hints; but the person may", async () => {
+    const { connection, server } = setUp();
+    connection.start();
+    await settle();
+    server.tell(close("RATE_LIMITED", { retry_after_ms: 20_000 }));
+    expect((connection.snapshot.retryAtMs ?? 0) - Date.now()).toBe(20_000);
+    connection.hint();
+    await vi.advanceTimersByTimeAsync(19_999);
+    expect(server.sockets).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(server.sockets).toHaveLength(2);
+    server.tell(close("RATE_LIMITED", { retry_after_ms: 20_000 }));
+    connection.retryNow();
+    await settle();
+    expect(server.sockets).toHaveLength(3);
   });
 });

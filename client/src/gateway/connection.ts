@@ -1,4 +1,4 @@
-import type { Dispatch } from "#protocol/dispatches";
+import type { Dispatch, DispatchData } from "#protocol/dispatches";
 import type { TicketAnswer } from "#protocol/http";
 import type { ReadyData, ResumedData } from "#protocol/replies";
 import type { Action } from "#protocol/requests";
@@ -39,6 +39,8 @@ export interface ConnectionOptions {
   lastSeqs(): LastSeqs;
   onReady(ready: ReadyData | ResumedData): void;
   onDispatches(dispatches: readonly Dispatch[]): void;
+  /** The server says why it is about to close. Told before the state changes. */
+  onClose(close: DispatchData<"CLOSE">): void;
   onChange(snapshot: ConnectionSnapshot): void;
   random?: () => number;
   /** Whether somebody looks at the page and the browser has a network. Without it: no. */
@@ -61,6 +63,8 @@ export class GatewayConnection {
   #attempt = 0;
   #readyAtMs = 0;
   #heartbeatIntervalMs = 0;
+  /** No attempt by itself before this. */
+  #notBeforeMs = 0;
   /** RESUME_REQUIRED came while another answer was on its way, which may have been made before. */
   #resumeAgain = false;
   #socket: Socket | null = null;
@@ -93,7 +97,7 @@ export class GatewayConnection {
 
   /** The browser says that the network or the tab is back. Only a hint: a waiting connection tries at once, a ready one proves itself. */
   hint(): void {
-    if (this.#snapshot.state === "waiting") this.#dispatch("RETRY");
+    if (this.#snapshot.state === "waiting" && Date.now() >= this.#notBeforeMs) this.#dispatch("RETRY");
     else if (this.#snapshot.state === "ready") this.#beat();
   }
 
@@ -141,9 +145,9 @@ export class GatewayConnection {
         const failures = stable ? 0 : this.#snapshot.failures;
         this.#dropSocket();
         const capMs = this.#options.isWatched?.() ? WATCHED_CAP_MS : BACKOFF_CAP_MS;
-        const delayMs = backoffMs(failures, this.#random(), capMs);
-        this.#timer = setTimeout(() => this.#dispatch("RETRY"), delayMs);
         const now = Date.now();
+        const delayMs = Math.max(backoffMs(failures, this.#random(), capMs), this.#notBeforeMs - now);
+        this.#timer = setTimeout(() => this.#dispatch("RETRY"), delayMs);
         this.#change({
           state,
           failures: failures + 1,
@@ -154,6 +158,7 @@ export class GatewayConnection {
       }
       case "closed":
         this.#attempt += 1;
+        this.#notBeforeMs = 0;
         this.#dropSocket();
         this.#change({ state, failures: 0, retryAtMs: null, downSinceMs: null, wasReady: false });
         return;
@@ -202,7 +207,10 @@ export class GatewayConnection {
   #receive(data: unknown): void {
     const frame = parseFrame(data);
     if (frame.dispatches.length > 0) this.#options.onDispatches(frame.dispatches);
-    if (frame.dispatches.some(({ t }) => t === "RESUME_REQUIRED")) this.#resume();
+    for (const dispatch of frame.dispatches) {
+      if (dispatch.t === "RESUME_REQUIRED") this.#resume();
+      if (dispatch.t === "CLOSE") this.#close(dispatch.d);
+    }
     for (const failure of frame.failures) this.#requests?.failOldest(failure);
     for (const reply of frame.replies) {
       // The server forgot this connection (a sweep, a lost row): a new one is the cure.
@@ -218,6 +226,14 @@ export class GatewayConnection {
   #resume(): void {
     if (this.#snapshot.state === "identifying") this.#resumeAgain = true;
     else this.#dispatch("RESUME");
+  }
+
+  /** It is over with the reason: the close that follows says nothing more. */
+  #close(close: DispatchData<"CLOSE">): void {
+    this.#notBeforeMs = Date.now() + (close.retry_after_ms ?? 0);
+    this.#options.onClose(close);
+    const isForGood = close.reason === "LOGGED_OUT" || close.reason === "ACCOUNT_DELETED";
+    this.#dispatch(isForGood ? "REFUSED" : "LOST");
   }
 
   #scheduleBeat(): void {

@@ -22,6 +22,11 @@ describe("parseFrame", () => {
     expect(parseFrame(frame).dispatches).toEqual([create]);
   });
 
+  test("a reason for closing that this client does not know is left out: the close itself says enough", () => {
+    const close = { t: "CLOSE", d: { reason: "MAINTENANCE", message: "Back at noon." } };
+    expect(parseFrame(JSON.stringify([close, create])).dispatches).toEqual([create]);
+  });
+
   test("unknown fields are ignored", () => {
     const frame = JSON.stringify([{ ...create, d: { ...message(1), colour: "red" } }]);
     expect(parseFrame(frame).dispatches).toEqual([create]);

@@ -193,4 +193,28 @@ describe("the session", () => {
     expect(chat.store.getState()).toMatchObject({ me: null, guildIds: [], logs: {} });
     expect(onSignedOut).not.toHaveBeenCalled();
   });
+
+  test.each([
+    ["LOGGED_OUT", "session ended"],
+    ["ACCOUNT_DELETED", "account deleted"],
+  ])("%s signs out, and says why", async (reason, why) => {
+    const { chat, server, onNotice, onSignedOut } = await setUp();
+    server.tell({ t: "CLOSE", d: { reason, message: "Over." } });
+    expect(onSignedOut.mock.calls).toEqual([[why]]);
+    expect(onNotice).not.toHaveBeenCalled();
+    expect(chat.store.getState().connection.state).toBe("closed");
+  });
+
+  test("who is removed from a guild is told so, and goes on without it", async () => {
+    const { chat, server, onNotice, onSignedOut } = await setUp();
+    server.tell(
+      { t: "GUILD_DELETE", d: { id: "10" } },
+      { t: "CLOSE", d: { reason: "KICKED", message: "You were removed from a guild.", guild_id: "10" } },
+    );
+    expect(onNotice.mock.calls).toEqual([["You were removed from a guild."]]);
+    expect(chat.store.getState().guildIds).toEqual([]);
+    await settle(LONG_MS);
+    expect(chat.store.getState().connection.state).toBe("ready");
+    expect(onSignedOut).not.toHaveBeenCalled();
+  });
 });

@@ -1,4 +1,4 @@
-import type { Dispatch } from "#protocol/dispatches";
+import type { Dispatch, DispatchData } from "#protocol/dispatches";
 import type { Session as Credentials, TicketAnswer } from "#protocol/http";
 import type { ReadyData, ResumedData } from "#protocol/replies";
 import { type ConnectionOptions, type ConnectionSnapshot, GatewayConnection } from "../gateway/connection.ts";
@@ -16,11 +16,16 @@ import { applyDispatch } from "./reducers.ts";
 import type { KeyValue } from "./storage.ts";
 import { markRead } from "./unread.ts";
 
+/** Why somebody is logged out who did not ask for it here. */
+export type SignedOut = "session ended" | "account deleted";
+
 export interface ChatOptions {
   /** @throws an error with `signedOut: true` where the session is over */
   fetchTicket(): Promise<TicketAnswer>;
-  /** The server knows this session no longer. */
-  onSignedOut(): void;
+  /** The server knows this session, or this account, no longer. */
+  onSignedOut(why: SignedOut): void;
+  /** Something to be told once, in the server's words. */
+  onNotice(text: string): void;
   /** Survives the browser: how far was read. */
   readonly local: KeyValue;
   /** Survives a reload of the tab: what was not sent yet. */
@@ -39,6 +44,7 @@ export class Chat {
   readonly #options: ChatOptions;
   readonly #buffer: FrameBuffer<Dispatch>;
   #started: Credentials["user"] | null = null;
+  #signedOut: SignedOut = "session ended";
 
   constructor(options: ChatOptions) {
     this.#options = options;
@@ -51,6 +57,7 @@ export class Chat {
       isWatched: () => options.isWatched?.() ?? false,
       lastSeqs: () => (this.store.getState().loaded ? appliedSeqs(this.store.getState()) : null),
       onReady: (ready) => this.#onReady(ready),
+      onClose: (close) => this.#onClose(close),
       onDispatches: (dispatches) => this.#buffer.push(dispatches),
       onChange: (connection) => this.#onConnection(connection),
     });
@@ -73,6 +80,7 @@ export class Chat {
     const readMarks = loadReadMarks(this.#options.local, user.id);
     this.store.setState({ ...INITIAL_STATE, me: user, readMarks });
     this.#started = user;
+    this.#signedOut = "session ended";
     this.outbox.restore(loadPending(this.#options.tab, user.id));
     this.connection.start();
   }
@@ -116,13 +124,18 @@ export class Chat {
     this.store.setState({ caughtUp: { missed, atMs: Date.now() } });
   }
 
+  #onClose({ reason, message }: DispatchData<"CLOSE">): void {
+    if (reason === "ACCOUNT_DELETED") this.#signedOut = "account deleted";
+    else if (reason !== "LOGGED_OUT") this.#options.onNotice(message);
+  }
+
   #onConnection(connection: ConnectionSnapshot): void {
     if (connection.state !== "ready") this.#buffer.pause();
     // What came before an answer that never came is older than the next answer.
     if (connection.state === "waiting") this.#buffer.clear();
     this.store.setState({ connection });
     // `stop` forgets the user first: whatever else closes the connection is a refusal.
-    if (connection.state === "closed" && this.#started) this.#options.onSignedOut();
+    if (connection.state === "closed" && this.#started) this.#options.onSignedOut(this.#signedOut);
   }
 
   #onLogs(logs: Readonly<Record<string, { readonly pending: readonly PendingMessage[] }>>): void {

@@ -4,38 +4,44 @@ import { AuthApi } from "../api/auth.ts";
 import type { Config } from "../api/config.ts";
 import { CredentialStore } from "../api/credential-store.ts";
 import { Session } from "../api/session.ts";
-import { Chat } from "./chat.ts";
+import { Chat, type SignedOut } from "./chat.ts";
 import { Drafts } from "./drafts.ts";
 import { safeStorage } from "./storage.ts";
 
 /**
- * Who is logged in. `ended`: the server ended the session, so the log-in page says why it appears. `left`: they logged out here, so the
- * next log-in begins anew.
+ * Who is logged in. `ended`: the server ended it, so the log-in page says why it appears. `left`: they logged out here, or their account
+ * is gone, so the next log-in begins anew.
  */
 export interface Account {
   readonly user: User | null;
-  readonly ended: boolean;
+  readonly ended: SignedOut | null;
   readonly left: boolean;
+}
+
+export interface FanoutClientOptions extends Config {
+  /** Tells something once, wherever one is. */
+  onNotice(text: string): void;
 }
 
 /** All of the client that is not on the screen: session, chat and drafts, and how they follow each other. */
 export class FanoutClient {
-  readonly account = createStore<Account>(() => ({ user: null, ended: false, left: false }));
+  readonly account = createStore<Account>(() => ({ user: null, ended: null, left: false }));
   readonly chat: Chat;
   readonly drafts: Drafts;
   /** Whether who registers needs an invite code. */
   readonly registration: Config["registration"];
   readonly #session: Session;
 
-  constructor(config: Config) {
-    this.registration = config.registration;
+  constructor({ api, registration, onNotice }: FanoutClientOptions) {
+    this.registration = registration;
     const credentials = new CredentialStore();
     const local = safeStorage(() => localStorage);
-    this.#session = new Session(new AuthApi(config.api), credentials);
+    this.#session = new Session(new AuthApi(api), credentials);
     this.drafts = new Drafts(local);
     this.chat = new Chat({
       fetchTicket: () => this.#session.ticket(),
-      onSignedOut: () => this.#end(true),
+      onSignedOut: (why) => this.#end(why),
+      onNotice,
       isWatched: () => document.visibilityState === "visible" && navigator.onLine,
       local,
       tab: safeStorage(() => sessionStorage),
@@ -57,25 +63,25 @@ export class FanoutClient {
 
   logOut(): void {
     this.#session.logOut();
-    this.#end(false);
+    this.#end(null);
   }
 
   /** Goes with the stored session: after a log-in here or in another tab, or a log-out there. */
   #follow(): void {
     const user = this.#session.user;
     if (!user) {
-      if (this.account.getState().user) this.#end(false);
+      if (this.account.getState().user) this.#end(null);
       return;
     }
     this.chat.start(user);
     if (this.account.getState().user?.id !== user.id)
-      this.account.setState({ user, ended: false, left: false });
+      this.account.setState({ user, ended: null, left: false });
   }
 
-  #end(ended: boolean): void {
+  #end(ended: SignedOut | null): void {
     if (ended) this.#session.forget();
     this.chat.stop();
-    this.account.setState({ user: null, ended, left: !ended });
+    this.account.setState({ user: null, ended, left: ended !== "session ended" });
   }
 
   /** The network or the tab came back, or the laptop woke up: the connection proves itself instead of waiting for its next heartbeat. */

@@ -15,7 +15,9 @@ export function LoginPage() {
       {ended && (
         <div className="mb-5">
           <Notice kind="info">
-            Your session has ended, so please log in again. What you were writing is kept.
+            {ended === "account deleted"
+              ? "Your account was deleted."
+              : "Your session has ended, so please log in again. What you were writing is kept."}
           </Notice>
         </div>
       )}

@@ -25,11 +25,13 @@ export async function setUp({
 } = {}) {
   for (let count = 0; count < before; count += 1) server.store();
   const onSignedOut = vi.fn();
+  const onNotice = vi.fn();
   const fetchTicket = vi.fn(async () => TICKET);
   const chat = new Chat({
     fetchTicket: () => fetchTicket(),
     openSocket: server.openSocket,
     onSignedOut,
+    onNotice,
     local,
     tab,
   });
@@ -45,7 +47,7 @@ export async function setUp({
   const shown = () => log().messages.map(({ content }) => content);
   const waiting = () => log().pending.map(({ content, status }) => `${content}: ${status}`);
   const send = (content: string) => chat.outbox.send(CHANNEL_ID, content);
-  return { chat, server, log, shown, waiting, send, onSignedOut, fetchTicket };
+  return { chat, server, log, shown, waiting, send, onSignedOut, onNotice, fetchTicket };
 }
 export const settle = (ms = 0) => vi.advanceTimersByTimeAsync(ms);
 /** Longer than a commit, shorter than the patience with a gap. */
