@@ -34,6 +34,8 @@ export const useAccount = () => useStore(useClient().account);
 /** The one who is logged in; only for what stands behind the log-in. */
 export function useUser(): User {
   const { user } = useAccount();
+  // As the server told it last; until then, as it was at the log-in.
+  const me = useChatState((state) => state.me);
   if (!user) throw new Error("useUser is used where nobody is logged in");
-  return user;
+  return me ?? user;
 }

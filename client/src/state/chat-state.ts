@@ -7,7 +7,7 @@ export interface GuildEntry {
   readonly id: string;
   readonly name: string;
   readonly role: Guild["role"];
-  /** In the order in which they are shown. */
+  /** In the order in which they are shown: by position, then by id. */
   readonly channelIds: readonly string[];
 }
 
@@ -15,6 +15,7 @@ export interface ChannelEntry {
   readonly id: string;
   readonly guild_id: string;
   readonly name: string;
+  readonly position: number;
   /** The highest sequence number that is known to exist. */
   readonly lastSeq: number;
   /** The newest message that is known to have been sent; null where there is none. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Dispatch } from "#protocol/dispatches";
-import { CHANNEL_ID, GUILD_ID, ME, message, OTHER } from "../gateway/testing/fake-server.ts";
+import { CHANNEL_ID, created, GUILD_ID, ME, message, OTHER } from "../gateway/testing/fake-server.ts";
 import { showEnd } from "./channel-log.ts";
 import type { ChatState } from "./chat-state.ts";
 import { applyDispatch, changeLog } from "./reducers.ts";
@@ -77,6 +77,32 @@ describe("applyDispatch", () => {
   });
 });
 
+describe("guilds and channels", () => {
+  test("GUILD_UPDATE and CHANNEL_UPDATE rename, and take nothing away", () => {
+    const state = withLog(start());
+    const guildNamed = applyDispatch(state, { t: "GUILD_UPDATE", d: { id: GUILD_ID, name: "Walkers" } });
+    const named = applyDispatch(guildNamed, { t: "CHANNEL_UPDATE", d: GENERAL });
+    expect(named.guilds[GUILD_ID]).toMatchObject({ name: "Walkers", channelIds: [CHANNEL_ID] });
+    expect(named.channels[CHANNEL_ID]).toMatchObject({ name: "plans", lastSeq: 3 });
+    expect(named.logs).toBe(state.logs);
+  });
+
+  test("channels stand by position, those at the same one by id, as numbers", () => {
+    const order = (state: ChatState) => state.guilds[GUILD_ID]?.channelIds;
+    const state = start([
+      guild(GUILD_ID, channel("1000"), channel("99"), channel("5", 0, 2), channel("7", 0, 1)),
+    ]);
+    expect(order(state)).toEqual(["99", "1000", "7", "5"]);
+    const created = applyDispatch(state, {
+      t: "CHANNEL_CREATE",
+      d: { ...channel("101"), guild_id: GUILD_ID },
+    });
+    expect(order(created)).toEqual(["99", "101", "1000", "7", "5"]);
+    const moved = applyDispatch(created, { t: "CHANNEL_UPDATE", d: { ...GENERAL, id: "99", position: 9 } });
+    expect(order(moved)).toEqual(["101", "1000", "7", "5", "99"]);
+  });
+});
+
 describe("members", () => {
   const update = (user: typeof OTHER, role: "member" | "admin" = "member") =>
     ({ t: "GUILD_MEMBER_UPDATE", d: { guild_id: GUILD_ID, user, role } }) as const;
@@ -95,8 +121,32 @@ describe("members", () => {
     expect(left.members[GUILD_ID]?.members).toEqual([]);
   });
 
-  test("a change of one's own role changes what one is offered", () => {
-    const raised = applyDispatch(start(), update(ME, "admin"));
+  test("a new name stands in the list and over what they wrote, and can be taken back", () => {
+    const named = { ...OTHER, display_name: "Bo the Great" };
+    const before = listed({ user: OTHER, role: "member" });
+    const after = applyDispatch(before, update(named));
+    expect(after.members[GUILD_ID]?.members).toEqual([{ user: named, role: "member" }]);
+    expect(after.logs[CHANNEL_ID]?.messages.map(({ author }) => author)).toEqual([named]);
+    expect(after.me).toEqual(ME);
+    expect(applyDispatch(after, update(OTHER)).logs).toEqual(before.logs);
+  });
+
+  test("a change of role alone leaves the messages alone", () => {
+    const before = listed({ user: OTHER, role: "member" });
+    expect(applyDispatch(before, update(OTHER, "admin")).logs).toBe(before.logs);
+  });
+
+  test("a change of one's own role changes what one is offered; of one's own name, what one is called", () => {
+    const named = { ...ME, display_name: "Ada L." };
+    const raised = applyDispatch(start(), update(named, "admin"));
     expect(raised.guilds[GUILD_ID]?.role).toBe("admin");
+    expect(raised.me).toEqual(named);
+  });
+
+  test("one who wrote nothing here changes nothing over what others wrote", () => {
+    const log = changeLog(start(), CHANNEL_ID, (each) => showEnd(each, [message(3, "x", "n", ME)], true, 3));
+    const after = applyDispatch(log, update({ ...OTHER, display_name: "Bo" }));
+    expect(after.logs).toBe(log.logs);
+    expect(applyDispatch(after, created(message(4))).logs[CHANNEL_ID]?.messages).toHaveLength(2);
   });
 });

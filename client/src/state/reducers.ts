@@ -1,5 +1,6 @@
 import type { Dispatch, DispatchData } from "#protocol/dispatches";
-import type { Channel, Guild, Member } from "#protocol/objects";
+import type { Channel, Guild, Member, User } from "#protocol/objects";
+import { compareIds } from "#protocol/primitives";
 import { type ChannelLog, EMPTY_LOG, receiveEvent } from "./channel-log.ts";
 import type { ChannelEntry, ChatState } from "./chat-state.ts";
 import type { ChannelEvent } from "./message-events.ts";
@@ -16,10 +17,14 @@ export function applyDispatch(state: ChatState, dispatch: Dispatch): ChatState {
       return applyChannelEvent(state, dispatch);
     case "GUILD_CREATE":
       return putGuild(state, dispatch.d);
+    case "GUILD_UPDATE":
+      return renameGuild(state, dispatch.d);
     case "GUILD_DELETE":
       return removeGuild(state, dispatch.d.id);
     case "CHANNEL_CREATE":
       return dispatch.d.guild_id === null ? state : putChannel(state, dispatch.d.guild_id, dispatch.d);
+    case "CHANNEL_UPDATE":
+      return updateChannel(state, dispatch.d);
     case "CHANNEL_DELETE":
       return removeChannel(state, dispatch.d.id);
     case "GUILD_MEMBER_ADD":
@@ -29,7 +34,7 @@ export function applyDispatch(state: ChatState, dispatch: Dispatch): ChatState {
           : [...members, { user: dispatch.d.user, role: dispatch.d.role }],
       );
     case "GUILD_MEMBER_UPDATE":
-      return applyRole(state, dispatch.d);
+      return updateMember(state, dispatch.d);
     case "GUILD_MEMBER_REMOVE":
       return changeMembers(state, dispatch.d.guild_id, (members) =>
         members.filter((member) => member.user.id !== dispatch.d.user.id),
@@ -71,6 +76,11 @@ export function putGuild(state: ChatState, guild: Guild): ChatState {
   return guild.channels.reduce((each, channel) => putChannel(each, guild.id, channel), next);
 }
 
+function renameGuild(state: ChatState, { id, name }: DispatchData<"GUILD_UPDATE">): ChatState {
+  const guild = state.guilds[id];
+  return guild ? { ...state, guilds: { ...state.guilds, [id]: { ...guild, name } } } : state;
+}
+
 export function removeGuild(state: ChatState, guildId: string): ChatState {
   const guild = state.guilds[guildId];
   if (!guild) return state;
@@ -93,6 +103,7 @@ export function putChannel(state: ChatState, guildId: string, channel: Channel):
     id: channel.id,
     guild_id: guildId,
     name: channel.name,
+    position: channel.position,
     lastSeq: Math.max(channel.last_seq, known?.lastSeq ?? 0),
     lastMessageId: newer(known?.lastMessageId ?? null, channel.last_message_id),
   };
@@ -106,16 +117,21 @@ export function putChannel(state: ChatState, guildId: string, channel: Channel):
   );
 }
 
-/** Puts a channel into its guild, behind the others where it is new. */
+function updateChannel(state: ChatState, { id, name, position }: DispatchData<"CHANNEL_UPDATE">): ChatState {
+  const channel = state.channels[id];
+  return channel ? setChannel(state, { ...channel, name, position }) : state;
+}
+
+/** Puts a channel into its place among those of its guild. */
 function setChannel(state: ChatState, entry: ChannelEntry): ChatState {
   const guild = state.guilds[entry.guild_id];
   if (!guild) return state;
-  const channelIds = [...new Set([...guild.channelIds, entry.id])];
-  return {
-    ...state,
-    channels: { ...state.channels, [entry.id]: entry },
-    guilds: { ...state.guilds, [guild.id]: { ...guild, channelIds } },
-  };
+  const channels = { ...state.channels, [entry.id]: entry };
+  const positionOf = (id: string) => channels[id]?.position ?? 0;
+  const channelIds = [...new Set([...guild.channelIds, entry.id])].sort(
+    (a, b) => positionOf(a) - positionOf(b) || compareIds(a, b),
+  );
+  return { ...state, channels, guilds: { ...state.guilds, [guild.id]: { ...guild, channelIds } } };
 }
 
 export function removeChannel(state: ChatState, channelId: string): ChatState {
@@ -131,14 +147,30 @@ export function removeChannel(state: ChatState, channelId: string): ChatState {
   };
 }
 
-function applyRole(state: ChatState, change: DispatchData<"GUILD_MEMBER_UPDATE">): ChatState {
+/** Somebody's role or name changed: in the list, over what they wrote, and for oneself in what one is offered. */
+function updateMember(state: ChatState, change: DispatchData<"GUILD_MEMBER_UPDATE">): ChatState {
   const { guild_id, user, role } = change;
-  const next = changeMembers(state, guild_id, (members) =>
-    members.map((member) => (member.user.id === user.id ? { user, role } : member)),
+  const listed = changeMembers(state, guild_id, (members) =>
+    members.map((member) => (member.user.id === user.id ? { ...member, user, role } : member)),
   );
-  const guild = next.guilds[guild_id];
-  if (!guild || user.id !== state.me?.id) return next;
-  return { ...next, guilds: { ...next.guilds, [guild_id]: { ...guild, role } } };
+  const guild = listed.guilds[guild_id];
+  if (!guild) return listed;
+  const next = guild.channelIds.reduce(
+    (each, id) => (each.logs[id] ? changeLog(each, id, (log) => withAuthor(log, user)) : each),
+    listed,
+  );
+  if (user.id !== state.me?.id) return next;
+  return { ...next, me: user, guilds: { ...next.guilds, [guild_id]: { ...guild, role } } };
+}
+
+function withAuthor(log: ChannelLog, user: User): ChannelLog {
+  const isOld = ({ author }: { author: User }) =>
+    author.id === user.id && author.display_name !== user.display_name;
+  if (!log.messages.some(isOld)) return log;
+  return {
+    ...log,
+    messages: log.messages.map((message) => (isOld(message) ? { ...message, author: user } : message)),
+  };
 }
 
 function changeMembers(

@@ -1,6 +1,7 @@
 import { Plus } from "lucide-react";
 import { useState } from "react";
 import { useChatState, useUser } from "../../hooks/client-context.tsx";
+import { nameOf } from "../../state/name-of.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Logo } from "../../ui/Logo.tsx";
 import { AddGuildDialog } from "./dialogs.ts";
@@ -13,7 +14,7 @@ export function HomePane() {
   return (
     <div className="m-auto flex max-w-md flex-col items-center px-6 py-10 text-center">
       <Logo size={72} />
-      <h1 className="mt-6 text-2xl font-extrabold tracking-tight text-balance">Hello, {user.username}</h1>
+      <h1 className="mt-6 text-2xl font-extrabold tracking-tight text-balance">Hello, {nameOf(user)}</h1>
       <p className="mt-2 text-base text-balance text-muted">
         {empty
           ? "You are in no guild yet. Make one and invite your people, or join one with an invite that somebody gave you."

@@ -3,6 +3,7 @@ import { Link, useLocation } from "wouter";
 import { useChat, useChatState, useUser } from "../../hooks/client-context.tsx";
 import { paths } from "../../hooks/paths.ts";
 import { useTask } from "../../hooks/use-task.ts";
+import { nameOf } from "../../state/name-of.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Logo } from "../../ui/Logo.tsx";
 import { Notice } from "../../ui/Notice.tsx";
@@ -26,7 +27,7 @@ export function InvitePage({ code }: { readonly code: string }) {
         <h1 className="mt-5 text-2xl font-extrabold tracking-tight">You are invited</h1>
         <p className="mt-2 mb-6 text-base text-balance text-muted">
           Somebody wants you in their guild. You will join as{" "}
-          <strong className="text-ink">{user.username}</strong>.
+          <strong className="text-ink">{nameOf(user)}</strong>.
         </p>
         {task.error && (
           <div className="mb-4 text-left">

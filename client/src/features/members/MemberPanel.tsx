@@ -2,6 +2,7 @@ import { useEffect } from "react";
 import { type Role, roles } from "#protocol/objects";
 import { useChat, useChatState } from "../../hooks/client-context.tsx";
 import type { MemberList } from "../../state/chat-state.ts";
+import { nameOf } from "../../state/name-of.ts";
 import { Avatar } from "../../ui/Avatar.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { LineSkeletons } from "../../ui/Skeleton.tsx";
@@ -39,7 +40,7 @@ export function MemberPanel({ guildId }: { readonly guildId: string }) {
 function Group({ role, list }: { readonly role: Role; readonly list: MemberList }) {
   const members = list.members
     .filter((member) => member.role === role)
-    .sort((a, b) => a.user.username.localeCompare(b.user.username));
+    .sort((a, b) => nameOf(a.user).localeCompare(nameOf(b.user)));
   if (members.length === 0) return null;
   return (
     <section className="mb-5">
@@ -49,8 +50,8 @@ function Group({ role, list }: { readonly role: Role; readonly list: MemberList 
       <ul>
         {members.map(({ user }) => (
           <li key={user.id} className="flex items-center gap-2.5 rounded-lg px-2 py-1.5">
-            <Avatar id={user.id} name={user.username} size={32} />
-            <span className="min-w-0 truncate font-medium">{user.username}</span>
+            <Avatar id={user.id} name={nameOf(user)} size={32} />
+            <span className="min-w-0 truncate font-medium">{nameOf(user)}</span>
           </li>
         ))}
       </ul>

@@ -108,7 +108,7 @@ function useAnnouncements(rows: readonly Row[], ownId: string): void {
     for (let index = rows.length - 1; index >= 0; index -= 1) {
       const row = rows[index];
       if (!row || row.createdAtMs <= since) break;
-      if (row.author.id !== ownId) announcer.say(`${row.author.username}: ${row.content}`);
+      if (row.authorId !== ownId) announcer.say(`${row.name}: ${row.content}`);
       said.current = Math.max(said.current, row.createdAtMs);
     }
   }, [rows, ownId]);

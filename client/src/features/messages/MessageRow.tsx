@@ -14,7 +14,7 @@ export interface MessageRowProps {
 
 /** One message. Focus reaches it with the arrow keys from the list, which is the one Tab stop. */
 export const MessageRow = memo(function MessageRow({ row, onRetry, onDelete }: MessageRowProps) {
-  const { author, createdAtMs, nonce, status } = row;
+  const { authorId, name, createdAtMs, editedAtMs, nonce, status } = row;
   const waiting = status === "queued" || status === "sending";
   return (
     <>
@@ -23,7 +23,7 @@ export const MessageRow = memo(function MessageRow({ row, onRetry, onDelete }: M
         tabIndex={-1}
         data-message={row.key}
         data-status={status}
-        aria-label={`${author.username}, ${fullTime(createdAtMs)}`}
+        aria-label={`${name}, ${fullTime(createdAtMs)}`}
         className={cx(
           "group/row relative flex gap-3 rounded-lg px-4 py-[3px] hover:bg-hover focus-visible:-outline-offset-2",
           row.startsGroup && !row.startsDay && "mt-3",
@@ -32,7 +32,7 @@ export const MessageRow = memo(function MessageRow({ row, onRetry, onDelete }: M
       >
         {row.startsGroup ? (
           <div className="mt-0.5 w-10">
-            <Avatar id={author.id} name={author.username} />
+            <Avatar id={authorId} name={name} />
           </div>
         ) : (
           <time
@@ -45,7 +45,7 @@ export const MessageRow = memo(function MessageRow({ row, onRetry, onDelete }: M
         <div className="min-w-0 flex-1">
           {row.startsGroup && (
             <div className="flex items-baseline gap-2">
-              <span className="min-w-0 truncate font-bold">{author.username}</span>
+              <span className="min-w-0 truncate font-bold">{name}</span>
               <time
                 dateTime={new Date(createdAtMs).toISOString()}
                 title={fullTime(createdAtMs)}
@@ -58,7 +58,7 @@ export const MessageRow = memo(function MessageRow({ row, onRetry, onDelete }: M
           <div className={waiting ? "text-muted" : undefined}>
             <Markdown text={row.content} />
           </div>
-          {row.edited && <span className="text-xs text-faint">edited</span>}
+          {editedAtMs !== undefined && <EditedMark ms={editedAtMs} />}
           {status === "queued" && <p className="text-xs text-muted">Waiting to be sent</p>}
           {status === "failed" && nonce && (
             <FailedNote
@@ -78,9 +78,15 @@ export const MessageRow = memo(function MessageRow({ row, onRetry, onDelete }: M
 function sameRow(a: MessageRowProps, b: MessageRowProps): boolean {
   const keys = Object.keys(a.row) as (keyof Row)[];
   return (
-    a.onRetry === b.onRetry &&
-    a.onDelete === b.onDelete &&
-    keys.every((key) => a.row[key] === b.row[key] || key === "author")
+    a.onRetry === b.onRetry && a.onDelete === b.onDelete && keys.every((key) => a.row[key] === b.row[key])
+  );
+}
+
+function EditedMark({ ms }: { readonly ms: number }) {
+  return (
+    <time dateTime={new Date(ms).toISOString()} title={fullTime(ms)} className="text-xs text-faint">
+      edited<span className="sr-only"> {fullTime(ms)}</span>
+    </time>
   );
 }
 

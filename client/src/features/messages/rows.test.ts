@@ -34,6 +34,14 @@ test("the key of one's own message is the same before and after it is confirmed"
   expect(after?.status).toBe("confirmed");
 });
 
+test("an edited message says when; a display name takes the place of the username", () => {
+  const edited = { ...message(1), edited_at: "2030-01-02T00:00:00.000Z" };
+  const named = message(2, "x", undefined, { ...OTHER, display_name: "Bo the Great" });
+  const rows = toRows({ messages: [edited, named], pending: [] }, ME);
+  expect(rows.map(({ editedAtMs }) => editedAtMs)).toEqual([Date.UTC(2030, 0, 2), undefined]);
+  expect(rows.map(({ name }) => name)).toEqual(["bo", "Bo the Great"]);
+});
+
 test("a replayed message that was deleted meanwhile is not shown: its MESSAGE_DELETE follows", () => {
   expect(toRows({ messages: [message(1, "")], pending: [] }, ME)).toEqual([]);
 });

@@ -1,6 +1,7 @@
 import type { Message, User } from "#protocol/objects";
 import type { ChannelLog, PendingStatus } from "../../state/channel-log.ts";
 import { isWithoutText } from "../../state/message-events.ts";
+import { nameOf } from "../../state/name-of.ts";
 
 /** Messages of one author closer than this share a header. */
 export const GROUP_WITHIN_MS = 7 * 60_000;
@@ -8,13 +9,15 @@ export const GROUP_WITHIN_MS = 7 * 60_000;
 /** One line of the list. The key stays when a pending message is confirmed, so that its row is not remounted. */
 export interface Row {
   readonly key: string;
-  readonly author: User;
+  readonly authorId: string;
+  /** The author's, as it is shown. */
+  readonly name: string;
   readonly content: string;
   readonly createdAtMs: number;
   readonly status: PendingStatus | "confirmed";
   readonly nonce: string | undefined;
   readonly errorCode: string | undefined;
-  readonly edited: boolean;
+  readonly editedAtMs: number | undefined;
   /** The first of a group shows who wrote it and when. */
   readonly startsGroup: boolean;
   /** The first of a day is preceded by the date. */
@@ -31,7 +34,7 @@ export function toRows(log: Pick<ChannelLog, "messages" | "pending">, me: User):
     const startsDay = !before || !sameDay(before.createdAtMs, line.createdAtMs);
     const startsGroup =
       startsDay ||
-      before?.author.id !== line.author.id ||
+      before?.authorId !== line.authorId ||
       line.createdAtMs - before.createdAtMs >= GROUP_WITHIN_MS;
     before = { ...line, startsDay, startsGroup };
     rows.push(before);
@@ -47,26 +50,28 @@ function* lines(log: Pick<ChannelLog, "messages" | "pending">, me: User): Genera
   for (const row of log.pending) {
     yield {
       key: `${me.id}/${row.nonce}`,
-      author: me,
+      authorId: me.id,
+      name: nameOf(me),
       content: row.content,
       createdAtMs: row.createdAtMs,
       status: row.status,
       nonce: row.nonce,
       errorCode: row.errorCode,
-      edited: false,
+      editedAtMs: undefined,
     };
   }
 }
 
 const fromMessage = (message: Message): Line => ({
   key: message.nonce ? `${message.author.id}/${message.nonce}` : message.id,
-  author: message.author,
+  authorId: message.author.id,
+  name: nameOf(message.author),
   content: message.content,
   createdAtMs: Date.parse(message.created_at),
   status: "confirmed",
   nonce: message.nonce,
   errorCode: undefined,
-  edited: message.edited_at !== undefined,
+  editedAtMs: message.edited_at === undefined ? undefined : Date.parse(message.edited_at),
 });
 
 function sameDay(a: number, b: number): boolean {
