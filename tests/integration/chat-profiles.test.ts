@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type LocalAws, startLocalAws } from "#testing";
 import { keys } from "../../services/data/keys.ts";
-import { ChatSocket, newPerson, newPlace, type Person } from "./support/chat-client.ts";
+import { ChatSocket, newPerson, newPlace, type Person, post } from "./support/chat-client.ts";
 
 let aws: LocalAws;
 
@@ -75,6 +75,8 @@ describe("who changes their profile", () => {
     expect(members).toContainEqual({ user: shown, role: "member" });
     const ready = await second.ok("session.identify");
     expect(ready.user).toEqual(shown);
+    const { refresh_token } = ada.session;
+    expect((await post(aws.urls.http ?? "", "/auth/refresh", { refresh_token })).body.user).toEqual(shown);
 
     const third = await newPlace(bob);
     await ada.socket.ok("invite.accept", { code: third.code });
