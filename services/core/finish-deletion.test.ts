@@ -8,8 +8,8 @@ function world(steps = Number.POSITIVE_INFINITY, changes: Partial<FinishDeletion
   const state = { channels: ["c1", "c2"], guilds: ["g1", "g2"], rounds: 2 };
   const deps: FinishDeletionDeps = {
     hasTime: () => done.length < steps,
-    listPrivateChannelIds: async () => [...state.channels],
-    async leavePrivateChannel(channelId) {
+    listUserChannels: async () => state.channels.map((id) => ({ id, guildId: "g1" })),
+    async leavePrivateChannel({ id: channelId }) {
       done.push(`leave ${channelId}`);
       state.channels = state.channels.filter((id) => id !== channelId);
     },
@@ -61,16 +61,19 @@ describe("finishDeletion", () => {
     expect(done.at(-1)).toBe("end");
   });
 
-  it("leaves the other guilds where one cannot be left, and the mark stays", async () => {
+  it("leaves the others where one guild or channel cannot be left, and the mark stays", async () => {
     const { deps, done } = world();
-    const { removeMember } = deps;
+    const { removeMember, leavePrivateChannel } = deps;
+    deps.leavePrivateChannel = async (channel, ...rest) => {
+      if (channel.id === "c1") throw new Error("c1 is broken");
+      return leavePrivateChannel(channel, ...rest);
+    };
     deps.removeMember = async (guildId, ...rest) => {
       if (guildId === "g1") throw new Error("g1 is broken");
       return removeMember(guildId, ...rest);
     };
-    await expect(finishDeletion(deps, "1")).rejects.toThrow("g1 is broken");
-    expect(done).toContain("leave g2");
-    expect(done).not.toContain("end");
+    await expect(finishDeletion(deps, "1")).rejects.toThrow("c1 is broken");
+    expect(done).toEqual(["leave c2", "forget", "forget", "leave g2"]);
   });
 
   it("hides no error by taking it for a guild that is gone", async () => {

@@ -3,12 +3,19 @@ import type { Snowflake } from "#protocol/primitives";
 import { AppError } from "./app-error.ts";
 import { type LeaveGuildDeps, leaveGuild } from "./departures.ts";
 
+/** A channel that a user is in by name. */
+export interface UserChannel {
+  readonly id: Snowflake;
+  /** Null for a direct message. */
+  readonly guildId: Snowflake | null;
+}
+
 export interface FinishDeletionDeps extends LeaveGuildDeps {
   /** Whether there is time for more. */
   hasTime(): boolean;
-  listPrivateChannelIds(userId: Snowflake): Promise<readonly Snowflake[]>;
+  listUserChannels(userId: Snowflake): Promise<readonly UserChannel[]>;
   /** No error where the user is not in it any more. */
-  leavePrivateChannel(channelId: Snowflake, userId: Snowflake): Promise<void>;
+  leavePrivateChannel(channel: UserChannel, user: User): Promise<void>;
   listGuildIds(userId: Snowflake): Promise<readonly Snowflake[]>;
   /** Forgets some of what is nobody's business but the user's. True when none is left. */
   forgetSomeItems(userId: Snowflake): Promise<boolean>;
@@ -19,27 +26,30 @@ export interface FinishDeletionDeps extends LeaveGuildDeps {
 /**
  * Takes a deleted user out of everything, step by step. Each step is whole or not at all, and what is left is read from the table each time: so this can be ended at any point and done by two at
  * once. There is an end to it because a deleted user comes into nothing new. Messages stay, and show their author as deleted.
- * @returns whether nothing is left. @throws what went wrong with a guild, after the others were left
+ * @returns whether nothing is left. @throws what went wrong with a guild or channel, after the others were left
  */
 export async function finishDeletion(deps: FinishDeletionDeps, userId: Snowflake): Promise<boolean> {
   const user: User = { id: userId, username: "deleted", deleted: true };
-  for (const channelId of await deps.listPrivateChannelIds(userId)) {
+  const failures: unknown[] = [];
+  const attempt = async (step: () => Promise<void>) => {
+    try {
+      await step();
+    } catch (error) {
+      // A guild that is unknown: somebody else has done this step meanwhile.
+      if (!(error instanceof AppError && error.code === "UNKNOWN_GUILD")) failures.push(error);
+    }
+  };
+  for (const channel of await deps.listUserChannels(userId)) {
     if (!deps.hasTime()) return false;
-    await deps.leavePrivateChannel(channelId, userId);
+    await attempt(() => deps.leavePrivateChannel(channel, user));
   }
   for (let done = false; !done; ) {
     if (!deps.hasTime()) return false;
     done = await deps.forgetSomeItems(userId);
   }
-  const failures: unknown[] = [];
   for (const guildId of await deps.listGuildIds(userId)) {
     if (!deps.hasTime()) return false;
-    try {
-      await leaveGuild(deps, user, guildId);
-    } catch (error) {
-      // Where it is unknown, somebody else has done this step meanwhile.
-      if (!(error instanceof AppError && error.code === "UNKNOWN_GUILD")) failures.push(error);
-    }
+    await attempt(() => leaveGuild(deps, user, guildId));
   }
   if (failures.length > 0) throw failures[0];
   await deps.endDeletion(userId);

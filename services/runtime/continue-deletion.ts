@@ -1,11 +1,11 @@
 import { finishDeletion } from "#core/finish-deletion";
 import { endDeletion, forgetSomeItems } from "#data/deletions";
-import { leavePrivateChannel, listPrivateChannelIds } from "#data/leave-private-channel";
+import { leavePrivateChannel, listUserChannels } from "#data/leave-private-channel";
 import { listGuildIds } from "#data/members";
 import type { Snowflake } from "#protocol/primitives";
 import { guildDeps } from "./guild-deps.ts";
 import { logCrash } from "./logger.ts";
-import { getTable } from "./wiring.ts";
+import { getTable, newId } from "./wiring.ts";
 
 const table = getTable();
 
@@ -20,8 +20,8 @@ export async function continueDeletion(
       {
         ...guildDeps,
         hasTime,
-        listPrivateChannelIds: (id) => listPrivateChannelIds(table, id),
-        leavePrivateChannel: (channelId, id) => leavePrivateChannel(table, channelId, id),
+        listUserChannels: (id) => listUserChannels(table, id),
+        leavePrivateChannel: (channel, user) => leavePrivateChannel(table, channel, user, newId),
         listGuildIds: (id) => listGuildIds(table, id),
         forgetSomeItems: (id) => forgetSomeItems(table, id),
         endDeletion: (id) => endDeletion(table, id),

@@ -146,7 +146,7 @@ describe("what a deleted user leaves behind", () => {
       ["remember me", gone(ada)],
     ]);
     const { messages } = await back.ok("channel.history", { channel_id: channelId });
-    expect(messages.map(({ content }: { content: string }) => content)).toEqual(["remember me"]);
+    expect(messages).toMatchObject([{ content: "remember me", author: gone(ada) }]);
     await back.close();
   });
 
@@ -159,23 +159,30 @@ describe("what a deleted user leaves behind", () => {
       name: "p",
       private: true,
     });
-    const dm = "77";
-    await aws.tables.put("Table", {
-      ...keys.directMessage(idOf(ada), idOf(bob)),
-      type: "DM",
-      channel_id: dm,
-    });
-    for (const id of [channel.id, dm]) {
-      const member = { channel_id: id, user_id: idOf(ada) };
-      await aws.tables.put("Table", { ...keys.channelMember(id, idOf(ada)), ...member });
-      await aws.tables.put("Table", { ...keys.userChannel(idOf(ada), id), ...member });
+    const [dm, deleted] = ["77", "78"];
+    await aws.tables.put("Table", { ...keys.directMessage(idOf(ada), idOf(bob)), type: "DM" });
+    const { joined_at_ms } = (await get(keys.member(guildId, idOf(ada)))) ?? {};
+    for (const [channel_id, more] of [
+      [channel.id, { guild_id: guildId, joined_at_ms }],
+      [deleted, { guild_id: guildId, joined_at_ms }],
+      [dm, {}],
+    ]) {
+      const member = { channel_id, user_id: idOf(ada), ...more };
+      await aws.tables.put("Table", { ...keys.channelMember(channel_id, idOf(ada)), ...member });
+      await aws.tables.put("Table", { ...keys.userChannel(idOf(ada), channel_id), ...member });
     }
+    const channelKey = keys.channel(guildId, channel.id);
+    await aws.tables.put("Table", { ...(await get(channelKey)), member_count: 2 });
+
     expect(await remove(ada.session)).toEqual(DONE);
-    for (const id of [channel.id, dm]) {
+    for (const id of [channel.id, deleted, dm]) {
       expect(await get(keys.channelMember(id, idOf(ada)))).toBeUndefined();
       expect(await get(keys.userChannel(idOf(ada), id))).toBeUndefined();
     }
-    expect(await get(keys.channelMember(channel.id, idOf(bob)))).toBeDefined();
+    expect(await get(channelKey)).toMatchObject({ member_count: 1 });
+    await expect
+      .poll(() => told(bob, "CHANNEL_RECIPIENT_REMOVE"))
+      .toEqual([{ channel_id: channel.id, user: gone(ada) }]);
     const { user } = await bob.socket.ok("user.get", { user_id: idOf(ada) });
     expect(user).toEqual({ ...gone(ada), created_at: user.created_at });
   });
