@@ -7,7 +7,7 @@ import { createGuild } from "./add-member.ts";
 import { createConnection, identifyConnection, listUserConnections } from "./connections.ts";
 import { deleteAccount, listDeletions } from "./deletions.ts";
 import { createFamily, findRefreshToken } from "./refresh-tokens.ts";
-import { type ChatTable, startChatTable } from "./testing/chat-table.ts";
+import { type ChatTable, startChatTable } from "./chat-table.fixture.ts";
 import { createUser, findLogin } from "./users.ts";
 
 let chat: ChatTable;

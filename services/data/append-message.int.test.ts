@@ -10,7 +10,7 @@ import type { Documents } from "./documents.ts";
 import { keys } from "./keys.ts";
 import { listMessages } from "./messages.ts";
 import type { Table } from "./table.ts";
-import { startChatTable } from "./testing/chat-table.ts";
+import { startChatTable } from "./chat-table.fixture.ts";
 
 let table: Table;
 let stop: () => Promise<void>;

@@ -13,7 +13,7 @@ import { keys } from "./keys.ts";
 import { findMessage } from "./messages.ts";
 import { listPinned } from "./pins.ts";
 import type { Table } from "./table.ts";
-import { startChatTable } from "./testing/chat-table.ts";
+import { startChatTable } from "./chat-table.fixture.ts";
 import { transact } from "./transact.ts";
 
 let table: Table;

@@ -16,7 +16,7 @@ import { addChannelMember } from "./private-channels.ts";
 import { removeMember } from "./remove-member.ts";
 import { setRole } from "./roles.ts";
 import { getItems, type Item, type Table } from "./table.ts";
-import { type ChatTable, startChatTable } from "./testing/chat-table.ts";
+import { type ChatTable, startChatTable } from "./chat-table.fixture.ts";
 import { createUser } from "./users.ts";
 
 let chat: ChatTable;

@@ -4,7 +4,7 @@ import { keys } from "./keys.ts";
 import { writeMentions } from "./mentions.ts";
 import { listMentions } from "./read-states.ts";
 import type { Table } from "./table.ts";
-import { startChatTable } from "./testing/chat-table.ts";
+import { startChatTable } from "./chat-table.fixture.ts";
 
 let table: Table;
 let stop: () => Promise<void>;

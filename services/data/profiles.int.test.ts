@@ -4,7 +4,7 @@ import { createSnowflakeMaker } from "#core/snowflake";
 import { createGuild } from "./add-member.ts";
 import { keys } from "./keys.ts";
 import { changeProfile, findProfile } from "./profiles.ts";
-import { type ChatTable, startChatTable } from "./testing/chat-table.ts";
+import { type ChatTable, startChatTable } from "./chat-table.fixture.ts";
 import { createUser } from "./users.ts";
 
 let chat: ChatTable;

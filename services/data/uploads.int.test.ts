@@ -3,7 +3,7 @@ import { snowflakeAt } from "#core/snowflake";
 import type { Upload } from "#core/uploads";
 import { keys } from "./keys.ts";
 import { type Item, isExpired, type Table } from "./table.ts";
-import { startChatTable } from "./testing/chat-table.ts";
+import { startChatTable } from "./chat-table.fixture.ts";
 import { ConditionsFailed, transact } from "./transact.ts";
 import { createUpload, findUploads, forgetUpload, listUploads, takeUploadItems } from "./uploads.ts";
 

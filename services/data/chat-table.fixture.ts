@@ -2,10 +2,10 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { startDynamoDb } from "../../../localstack/engines/index.ts";
-import { silentLog } from "../../../localstack/log.ts";
-import { Documents } from "../documents.ts";
-import type { Table } from "../table.ts";
+import { startDynamoDb } from "../../localstack/engines/index.ts";
+import { silentLog } from "../../localstack/log.ts";
+import { Documents } from "./documents.ts";
+import type { Table } from "./table.ts";
 
 export interface ChatTable {
   readonly table: Table;
