@@ -30,7 +30,8 @@ export interface PostMessageDeps<Channel extends VisibleChannel>
   hasMessage(channelId: Snowflake, messageId: Snowflake): Promise<boolean>;
   /** Gives id and sequence in the transaction that stores it; a repeated nonce gives the first message back. */
   appendMessage(channel: Channel, draft: CheckedDraft): Promise<Message>;
-  findMessageByNonce(channelId: Snowflake, authorId: Snowflake, nonce: string): Promise<Message | undefined>;
+  /** What an earlier send with the draft's nonce made. */
+  findSent(channel: Channel, draft: CheckedDraft): Promise<Message | undefined>;
   /** What was copied to where it stays: nobody waits for it, and where it fails the bucket's lifecycle rule does it. */
   deletePending(ids: readonly Snowflake[]): void;
 }
@@ -71,7 +72,7 @@ async function appendWithFiles<Channel extends VisibleChannel>(
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== "UNKNOWN_ATTACHMENT") throw error;
     // A repeat: they went with the first message. Asked now and not before, because the first may have been stored meanwhile.
-    const first = await deps.findMessageByNonce(draft.channelId, draft.author.id, draft.nonce);
+    const first = await deps.findSent(channel, draft);
     if (!first) throw error;
     message = first;
   }

@@ -91,7 +91,7 @@ describe("postMessage with uploads", () => {
       hasMessage: async () => true,
       listViewers: async () => [],
       appendMessage: async () => stored,
-      findMessageByNonce: async () => undefined,
+      findSent: async () => undefined,
       deletePending: (ids) => void asked.push(`delete ${ids}`),
       ...more,
     };
@@ -106,13 +106,11 @@ describe("postMessage with uploads", () => {
   });
 
   it("gives the first message back where its nonce has taken them, in whichever step that shows", async () => {
-    const findMessageByNonce = async () => stored;
+    const findSent = async () => stored;
     expect(
-      await postMessage(depsWith({ findUploads: async () => [undefined], findMessageByNonce }), draft, ["3"]),
+      await postMessage(depsWith({ findUploads: async () => [undefined], findSent }), draft, ["3"]),
     ).toBe(stored);
-    expect(await postMessage(depsWith({ appendMessage: gone, findMessageByNonce }), draft, ["3"])).toBe(
-      stored,
-    );
+    expect(await postMessage(depsWith({ appendMessage: gone, findSent }), draft, ["3"])).toBe(stored);
   });
 
   it("refuses where another message has taken them, and deletes nothing", async () => {

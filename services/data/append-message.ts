@@ -75,11 +75,22 @@ export async function appendMessage(
       const taken = attachments.flatMap((_, place) => (error.places.has(UPLOADS + place) ? [place] : []));
       throw taken.length > 0 ? unknownAttachment(taken) : error;
     }
-    const first = await findMessageByNonce(table, draft.channelId, draft.author.id, draft.nonce);
+    const first = await findAppended(table, counter, draft);
     if (!first) throw new AppError("UNKNOWN_MESSAGE", "The message that this nonce made is gone.");
-    const attributes = { message_id: first.id, author_id: first.author.id };
-    return { draft: { t: "MESSAGE_CREATE", d: first, attributes, writes: [] }, counter, seq: first.seq };
+    return first;
   }
+}
+
+/** What an earlier send with the draft's nonce appended, its message as it is now. */
+export async function findAppended(
+  table: Table,
+  counter: Counter,
+  draft: Pick<CheckedDraft, "channelId" | "author" | "nonce">,
+): Promise<Appended<LogDraft<"MESSAGE_CREATE">> | undefined> {
+  const message = await findMessageByNonce(table, draft.channelId, draft.author.id, draft.nonce);
+  if (!message) return undefined;
+  const attributes = { message_id: message.id, author_id: message.author.id };
+  return { draft: { t: "MESSAGE_CREATE", d: message, attributes, writes: [] }, counter, seq: message.seq };
 }
 
 /** The channel's mentions of many with those of a new message, where it has any: the newest are kept, because no more are counted. */

@@ -1,10 +1,10 @@
 import type { EditMessageDeps } from "#core/change-message";
 import type { PostMessageDeps } from "#core/post-message";
 import type { ChangeReactionsDeps } from "#core/reactions";
-import { appendMessage } from "#data/append-message";
+import { appendMessage, findAppended } from "#data/append-message";
 import { changeMessage } from "#data/change-message";
 import { changeReactions } from "#data/change-reactions";
-import { findMessage, findMessageByNonce } from "#data/messages";
+import { findMessage } from "#data/messages";
 import { findUploads } from "#data/uploads";
 import { findVisibleChannel, listViewers, type OpenChannel } from "#data/visible-channels";
 import { attachments } from "./attachments.ts";
@@ -25,7 +25,6 @@ export function messageDeps({ deadlineMs, requestId, afterReply }: SocketFrame):
     findVisibleChannel: (channelId, userId) => findVisibleChannel(table, channelId, userId),
     listViewers: ({ counter }, userIds) => listViewers(table, counter, userIds),
     hasMessage: async (channelId, id) => (await findMessage(table, channelId, id)) !== undefined,
-    findMessageByNonce: (channelId, authorId, nonce) => findMessageByNonce(table, channelId, authorId, nonce),
     findUploads: (ids) => findUploads(table, ids),
     keepFile: attachments.keepFile,
     deletePending: (ids) => afterReply(() => attachments.deletePending(ids)),
@@ -33,6 +32,12 @@ export function messageDeps({ deadlineMs, requestId, afterReply }: SocketFrame):
       const appended = await appendMessage(table, counter, draft, newId, retry);
       await publishEvent(appended, requestId);
       return appended.draft.d;
+    },
+    async findSent({ counter }, draft) {
+      const appended = await findAppended(table, counter, draft);
+      // Who sent it first may have been ended before it was told.
+      if (appended) await publishEvent(appended, requestId);
+      return appended?.draft.d;
     },
     async changeMessage({ counter }, messageId, decide) {
       const { message, appended } = await changeMessage(table, counter, messageId, decide, retry);

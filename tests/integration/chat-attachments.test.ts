@@ -6,6 +6,7 @@ import { type LocalAws, startLocalAws } from "#testing";
 import { gif, jpeg, png, webp } from "../../services/aws/images.fixture.ts";
 import { keys } from "../../services/data/keys.ts";
 import { newPerson, newPlace, type Person } from "./support/chat-client.ts";
+import { announce, described, fillForm, uploadFile } from "./support/upload.ts";
 
 const BUCKET = "fanout-test-attachments-123456789012";
 let aws: LocalAws;
@@ -14,6 +15,8 @@ let ada: Person;
 let bob: Person;
 let channelId: string;
 let nonces = 0;
+/** A busy machine takes longer than the usual second. */
+const PATIENT = { timeout: 10_000 };
 
 beforeAll(async () => {
   aws = await startLocalAws();
@@ -31,39 +34,9 @@ afterAll(async () => {
 });
 
 const picture = png(30, 20);
-const described = (bytes: Buffer, filename = "a.png", content_type = "image/png") => ({
-  filename,
-  content_type,
-  size_bytes: bytes.length,
-});
-
-interface Announced {
-  readonly attachment_id: string;
-  readonly upload: {
-    readonly url: string;
-    readonly fields: Record<string, string>;
-    readonly expires_at: string;
-  };
-}
-
-/** Sends a browser's form. */
-function fill({ upload }: Announced, bytes: Buffer, changed: Record<string, string> = {}): Promise<Response> {
-  const form = new FormData();
-  for (const [name, value] of Object.entries({ ...upload.fields, ...changed })) form.set(name, value);
-  form.set("file", new Blob([new Uint8Array(bytes)]), "whatever");
-  return fetch(upload.url, { method: "POST", body: form });
-}
-
-const announce = (who: Person, fields: object, channel_id = channelId): Promise<Announced> =>
-  who.socket.ok("attachment.create", { channel_id, ...fields });
-
-/** Announces and uploads a file. @returns its id */
-async function upload(who: Person, bytes: Buffer, fields: object = described(bytes), channel = channelId) {
-  const announced = await announce(who, fields, channel);
-  const { status } = await fill(announced, bytes);
-  expect(status).toBe(204);
-  return announced.attachment_id;
-}
+/** To the channel that most tests share. */
+const upload = (who: Person, bytes: Buffer, fields: object = described(bytes), channel = channelId) =>
+  uploadFile(who, channel, bytes, fields);
 
 const sendFields = (attachment_ids: string[], more: object = {}) => ({
   channel_id: channelId,
@@ -106,9 +79,9 @@ const pendingCount = async (who: Person) =>
 describe("a file", () => {
   it("goes from one person's form to another person's download, and is no upload any more", async () => {
     const bytes = Buffer.concat([picture, Buffer.from(Array.from({ length: 300_000 }, (_, at) => at % 251))]);
-    const announced = await announce(ada, described(bytes));
+    const announced = await announce(ada, channelId, described(bytes));
     expect(Date.parse(announced.upload.expires_at) - Date.now()).toBeGreaterThan(14 * 60_000);
-    expect((await fill(announced, bytes)).status).toBe(204);
+    expect((await fillForm(announced, bytes)).status).toBe(204);
     const id = announced.attachment_id;
     const { message } = await ada.socket.ok("message.send", sendFields([id]));
     const attachment = {
@@ -121,7 +94,7 @@ describe("a file", () => {
     };
     expect(message).toMatchObject({ content: "", attachments: [attachment] });
     const toBob = () => bob.socket.dispatches("MESSAGE_CREATE").find(({ d }) => d.id === message.id);
-    await expect.poll(toBob).toMatchObject({ d: { attachments: [attachment] } });
+    await expect.poll(toBob, PATIENT).toMatchObject({ d: { attachments: [attachment] } });
     const { messages } = await bob.socket.ok("channel.history", { channel_id: channelId });
     expect(messages.at(-1).attachments).toEqual([attachment]);
 
@@ -134,7 +107,7 @@ describe("a file", () => {
     expect(got.equals(bytes)).toBe(true);
     expect(await exists(keys.upload(id))).toBe(false);
     expect(await pendingCount(ada)).toBe(0);
-    await expect.poll(() => objectAt(objectKeys.pending(id))).toBeUndefined();
+    await expect.poll(() => objectAt(objectKeys.pending(id)), PATIENT).toBeUndefined();
   });
 
   it("shows its size where it is the picture that it says, ten at once, and a text keeps its words", async () => {
@@ -221,7 +194,7 @@ describe("attachment.create", () => {
   it("stops at 50 that no message has taken, and goes on when one is taken", async () => {
     const carl = await newPerson(aws);
     const { channelId: at } = await newPlace(carl);
-    await announce(carl, described(picture), at);
+    await announce(carl, at, described(picture));
     const count = { ...keys.uploadCount(carl.session.user.id) };
     await aws.tables.put("Table", { ...(await aws.tables.get("Table", count)), pending: 48 });
     const more = () => carl.socket.refusal("attachment.create", { channel_id: at, ...described(picture) });
@@ -235,25 +208,25 @@ describe("attachment.create", () => {
 
 describe("the form", () => {
   it("refuses a file that is larger than announced, or empty", async () => {
-    const announced = await announce(ada, described(picture));
-    const larger = await fill(announced, Buffer.concat([picture, Buffer.from("x")]));
+    const announced = await announce(ada, channelId, described(picture));
+    const larger = await fillForm(announced, Buffer.concat([picture, Buffer.from("x")]));
     expect([larger.status, await larger.text()]).toEqual([400, expect.stringContaining("EntityTooLarge")]);
-    const empty = await fill(announced, Buffer.alloc(0));
+    const empty = await fillForm(announced, Buffer.alloc(0));
     expect([empty.status, await empty.text()]).toEqual([400, expect.stringContaining("EntityTooSmall")]);
     expect(await objectAt(objectKeys.pending(announced.attachment_id))).toBeUndefined();
   });
 
   it("refuses another type, another key, and another policy", async () => {
-    const announced = await announce(ada, described(picture));
+    const announced = await announce(ada, channelId, described(picture));
     for (const changed of [
       { "Content-Type": "text/html" },
       { key: objectKeys.pending("1") },
       { key: objectKeys.attachment(channelId, announced.attachment_id) },
       { Policy: Buffer.from('{"expiration":"2099-01-01T00:00:00Z","conditions":[]}').toString("base64") },
     ] as Record<string, string>[]) {
-      expect((await fill(announced, picture, changed)).status, JSON.stringify(changed)).toBe(403);
+      expect((await fillForm(announced, picture, changed)).status, JSON.stringify(changed)).toBe(403);
     }
-    expect((await fill(announced, picture)).status).toBe(204);
+    expect((await fillForm(announced, picture)).status).toBe(204);
   });
 });
 
@@ -272,7 +245,7 @@ describe("a send refuses", () => {
     const bobs = await upload(bob, picture);
     const { channelId: elsewhere } = await newPlace(ada);
     const others = await upload(ada, picture, described(picture), elsewhere);
-    const { attachment_id: missing } = await announce(ada, described(picture));
+    const { attachment_id: missing } = await announce(ada, channelId, described(picture));
     expect(await refused(ada, sendFields([mine, bobs, others, "1"]))).toEqual(unknown(1, 2, 3));
     expect(await refused(ada, sendFields([missing, mine]))).toEqual(unknown(0));
     // What was refused beside it is still free.
@@ -280,7 +253,7 @@ describe("a send refuses", () => {
   });
 
   it("what lies in the bucket and is larger than was announced", async () => {
-    const { attachment_id: id } = await announce(ada, described(picture));
+    const { attachment_id: id } = await announce(ada, channelId, described(picture));
     await putObject(objectKeys.pending(id), "x".repeat(picture.length + 1));
     expect(await refused(ada, sendFields([id]))).toEqual(unknown(0));
   });
@@ -329,10 +302,10 @@ describe("a send", () => {
   });
 
   it("keeps what it took: the form, sent again, changes no message", async () => {
-    const announced = await announce(ada, described(picture));
-    await fill(announced, picture);
+    const announced = await announce(ada, channelId, described(picture));
+    await fillForm(announced, picture);
     const { message } = await ada.socket.ok("message.send", sendFields([announced.attachment_id]));
-    expect((await fill(announced, png(1, 1))).status).toBe(204);
+    expect((await fillForm(announced, png(1, 1))).status).toBe(204);
     const { bytes } = await download(bob, message, announced.attachment_id);
     expect(bytes.equals(picture)).toBe(true);
   });
@@ -391,6 +364,24 @@ describe("the sweep", () => {
     // One more by `upload`, one less by the sweep.
     expect(await pendingCount(ada)).toBe(before);
     await ada.socket.ok("message.send", sendFields([free]));
+  });
+
+  it("removes the files of a deleted message, and no others; nobody finds them from then on", async () => {
+    const [first, second] = [await upload(ada, picture), await upload(ada, picture)];
+    const { message } = await ada.socket.ok("message.send", sendFields([first, second]));
+    const stays = await upload(ada, picture);
+    const { message: other } = await ada.socket.ok("message.send", sendFields([stays]));
+    const target = { channel_id: channelId, message_id: message.id };
+    await ada.socket.ok("message.delete", target);
+    expect(await bob.socket.refusal("attachment.url", { ...target, attachment_id: first })).toBe(
+      "UNKNOWN_MESSAGE",
+    );
+    expect(await exists(keys.removedFiles(message.id))).toBe(true);
+    await sweep();
+    for (const id of [first, second])
+      expect(await objectAt(objectKeys.attachment(channelId, id))).toBeUndefined();
+    expect(await exists(keys.removedFiles(message.id))).toBe(false);
+    expect((await download(bob, other, stays)).bytes.equals(picture)).toBe(true);
   });
 
   it("removes the files of a deleted channel's messages, and no other channel's", async () => {

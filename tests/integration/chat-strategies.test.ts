@@ -3,6 +3,7 @@ import { guildAudience } from "#core/audience";
 import { type LocalAws, startLocalAws } from "#testing";
 import { keys } from "../../services/data/keys.ts";
 import { ChatSocket, newPerson, newPlace, type Person, type Received } from "./support/chat-client.ts";
+import { uploadFile } from "./support/upload.ts";
 
 const seqs = (received: readonly Received[]) => received.map(({ s }) => s);
 const numbers = (to: number) => Array.from({ length: to }, (_, index) => index + 1);
@@ -39,6 +40,16 @@ describe.each(["stream", "inline", "sharded"])("with the strategy %s", (strategy
         .toEqual(numbers(10));
     const { messages } = await bob.socket.ok("channel.history", { channel_id: channelId });
     expect(seqs(messages.map((message: { seq: number }) => ({ s: message.seq })))).toEqual(numbers(10));
+  });
+
+  it("who repeats a send brings it once more where senders deliver, with files too: the first try may have been ended before", async () => {
+    const { ada, bob, channelId } = await twoInAPlace();
+    const attachment_ids = [await uploadFile(ada, channelId, Buffer.from("file"))];
+    for (let tries = 0; tries < 2; tries += 1)
+      await ada.socket.ok("message.send", { channel_id: channelId, content: "", nonce: "n", attachment_ids });
+    await expect
+      .poll(() => seqs(bob.socket.dispatches("MESSAGE_CREATE")))
+      .toEqual(strategy === "inline" ? [1, 1] : [1]);
   });
 
   it("a large audience is reached through the queue, each connection once", async () => {
