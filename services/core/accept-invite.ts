@@ -31,7 +31,7 @@ export async function acceptInvite(deps: AcceptInviteDeps, userId: Snowflake, co
   // Whoever is in already needs no invite: a repeated accept is not told that its own first one used it up.
   if (!(await deps.findMember(guildId, userId))) {
     const user = await deps.findUser(userId);
-    if (!user || user.deleted || !isLive(invite, deps.now())) throw unknownInvite();
+    if (!user || !isLive(invite, deps.now())) throw unknownInvite();
     const outcome = await deps.addMember(guildId, user, { eventId: deps.newId(), code });
     if (outcome === "too many")
       throw new AppError("LIMIT_REACHED", "You are in as many guilds as anybody can be.");
