@@ -2,23 +2,32 @@ import { describe, expect, it } from "vitest";
 import { AppError } from "./app-error.ts";
 import { type FinishDeletionDeps, finishDeletion, finishDeletions } from "./finish-deletion.ts";
 
-/** Somebody in the private channels c1, c2 and the guilds g1, g2, with two rounds of items. @param steps that there is time for */
+/**
+ * Somebody in the guilds g1 and g2 and the direct messages d1 and d2, with a private channel left over from a guild that they have left, and two rounds of items.
+ * @param steps that there is time for
+ */
 function world(steps = Number.POSITIVE_INFINITY, changes: Partial<FinishDeletionDeps> = {}) {
   const done: string[] = [];
-  const state = { channels: ["c1", "c2"], guilds: ["g1", "g2"], rounds: 2 };
+  const state = { guilds: ["g1", "g2"], channels: ["d1", "d2", "left"], rounds: 2 };
   const deps: FinishDeletionDeps = {
     hasTime: () => done.length < steps,
-    listUserChannels: async () => state.channels.map((id) => ({ id, guildId: "g1" })),
-    async leavePrivateChannel({ id: channelId }) {
-      done.push(`leave ${channelId}`);
-      state.channels = state.channels.filter((id) => id !== channelId);
-    },
-    listGuildIds: async () => [...state.guilds],
     async forgetSomeItems() {
       if (state.rounds === 0) return true;
       done.push("forget");
       state.rounds -= 1;
       return false;
+    },
+    listGuildIds: async () => [...state.guilds],
+    listUserChannels: async () => state.channels.map((id) => ({ id, guildId: id === "left" ? "g0" : null })),
+    async leaveDirectMessage(channelId) {
+      done.push(`leave ${channelId}`);
+      state.channels = state.channels.filter((id) => id !== channelId);
+      return true;
+    },
+    async leaveChannels(guildId) {
+      if (guildId !== "g0") return;
+      done.push("leave left");
+      state.channels = state.channels.filter((id) => id !== "left");
     },
     endDeletion: async () => void done.push("end"),
     newId: () => "9",
@@ -26,7 +35,6 @@ function world(steps = Number.POSITIVE_INFINITY, changes: Partial<FinishDeletion
     findHeir: async () => undefined,
     deleteGuild: async () => true,
     closeGuild: async () => {},
-    leaveChannels: async () => {},
     getGeneration: async () => 1,
     listUserConnections: async () => [],
     async removeMember(guildId) {
@@ -38,7 +46,7 @@ function world(steps = Number.POSITIVE_INFINITY, changes: Partial<FinishDeletion
   };
   return { deps, done };
 }
-const ALL = ["leave c1", "leave c2", "forget", "forget", "leave g1", "leave g2", "end"];
+const ALL = ["forget", "forget", "leave g1", "leave g2", "leave d1", "leave d2", "leave left", "end"];
 
 describe("finishDeletion", () => {
   it("does all of it where there is time, and the mark goes last", async () => {
@@ -47,7 +55,7 @@ describe("finishDeletion", () => {
     expect(done).toEqual(ALL);
   });
 
-  it.each([0, 1, 2, 3, 4, 5])("ended after %i steps goes on from there", async (steps) => {
+  it.each([0, 1, 2, 3, 4, 5, 6])("ended after %i steps goes on from there", async (steps) => {
     const { deps, done } = world(steps);
     expect(await finishDeletion(deps, "1")).toBe(false);
     expect(done).toEqual(ALL.slice(0, steps));
@@ -63,17 +71,14 @@ describe("finishDeletion", () => {
 
   it("leaves the others where one guild or channel cannot be left, and the mark stays", async () => {
     const { deps, done } = world();
-    const { removeMember, leavePrivateChannel } = deps;
-    deps.leavePrivateChannel = async (channel, ...rest) => {
-      if (channel.id === "c1") throw new Error("c1 is broken");
-      return leavePrivateChannel(channel, ...rest);
-    };
+    const { removeMember, leaveDirectMessage } = deps;
+    deps.leaveDirectMessage = async (id, userId) => id !== "d1" && leaveDirectMessage(id, userId);
     deps.removeMember = async (guildId, ...rest) => {
       if (guildId === "g1") throw new Error("g1 is broken");
       return removeMember(guildId, ...rest);
     };
-    await expect(finishDeletion(deps, "1")).rejects.toThrow("c1 is broken");
-    expect(done).toEqual(["leave c2", "forget", "forget", "leave g2"]);
+    await expect(finishDeletion(deps, "1")).rejects.toThrow("g1 is broken");
+    expect(done).toEqual(["forget", "forget", "leave g2", "leave d2", "leave left"]);
   });
 
   it("hides no error by taking it for a guild that is gone", async () => {

@@ -2,6 +2,7 @@ import type { User } from "#protocol/objects";
 import type { Snowflake } from "#protocol/primitives";
 import { AppError } from "./app-error.ts";
 import { type LeaveGuildDeps, leaveGuild } from "./departures.ts";
+import { lookAgain } from "./look-again.ts";
 
 /** A channel that a user is in by name. */
 export interface UserChannel {
@@ -13,10 +14,10 @@ export interface UserChannel {
 export interface FinishDeletionDeps extends LeaveGuildDeps {
   /** Whether there is time for more. */
   hasTime(): boolean;
-  listUserChannels(userId: Snowflake): Promise<readonly UserChannel[]>;
-  /** No error where the user is not in it any more. */
-  leavePrivateChannel(channel: UserChannel, user: User): Promise<void>;
   listGuildIds(userId: Snowflake): Promise<readonly Snowflake[]>;
+  listUserChannels(userId: Snowflake): Promise<readonly UserChannel[]>;
+  /** False where something changed since it was looked at, and nothing was written. */
+  leaveDirectMessage(channelId: Snowflake, userId: Snowflake): Promise<boolean>;
   /** Forgets some of what is nobody's business but the user's. True when none is left. */
   forgetSomeItems(userId: Snowflake): Promise<boolean>;
   /** Takes the mark away. */
@@ -35,14 +36,10 @@ export async function finishDeletion(deps: FinishDeletionDeps, userId: Snowflake
     try {
       await step();
     } catch (error) {
-      // A guild that is unknown: somebody else has done this step meanwhile.
+      // A guild that is unknown is gone, or somebody else has done this step meanwhile.
       if (!(error instanceof AppError && error.code === "UNKNOWN_GUILD")) failures.push(error);
     }
   };
-  for (const channel of await deps.listUserChannels(userId)) {
-    if (!deps.hasTime()) return false;
-    await attempt(() => deps.leavePrivateChannel(channel, user));
-  }
   for (let done = false; !done; ) {
     if (!deps.hasTime()) return false;
     done = await deps.forgetSomeItems(userId);
@@ -50,6 +47,15 @@ export async function finishDeletion(deps: FinishDeletionDeps, userId: Snowflake
   for (const guildId of await deps.listGuildIds(userId)) {
     if (!deps.hasTime()) return false;
     await attempt(() => leaveGuild(deps, user, guildId));
+  }
+  for (const { id, guildId } of await deps.listUserChannels(userId)) {
+    if (!deps.hasTime()) return false;
+    await attempt(() =>
+      guildId === null
+        ? lookAgain(`user ${userId}`, () => deps.leaveDirectMessage(id, userId))
+        : // Those of a guild go with it: this was ended between the two.
+          deps.leaveChannels(guildId, userId),
+    );
   }
   if (failures.length > 0) throw failures[0];
   await deps.endDeletion(userId);

@@ -4,7 +4,7 @@ import type { Snowflake } from "#protocol/primitives";
 import { closeEventItem } from "./events.ts";
 import { keys } from "./keys.ts";
 import type { Item, Table } from "./table.ts";
-import { ConditionsFailed, type TransactItem, transact } from "./transact.ts";
+import { type TransactItem, transactIfUnchanged } from "./transact.ts";
 import { userFromItem } from "./users.ts";
 
 /** @param item a user's PROFILE item */
@@ -72,12 +72,10 @@ export function endSessions(
   validFrom: number,
   eventId: Snowflake,
 ): Promise<boolean> {
-  return holds(
-    transact(table, [
-      setValidFrom(table, account, validFrom),
-      ...endSessionItems(table, account.user.id, validFrom, eventId, "LOGGED_OUT"),
-    ]),
-  );
+  return transactIfUnchanged(table, [
+    setValidFrom(table, account, validFrom),
+    ...endSessionItems(table, account.user.id, validFrom, eventId, "LOGGED_OUT"),
+  ]);
 }
 
 /** @returns false where the password is another one, or all sessions have ended, since they were read */
@@ -89,34 +87,21 @@ export function changePassword(
   validFrom: number,
   eventId: Snowflake,
 ): Promise<boolean> {
-  return holds(
-    transact(table, [
-      {
-        Update: {
-          TableName: table.name,
-          Key: keys.login(login.username),
-          UpdateExpression: "SET password_hash = :hash",
-          ConditionExpression: "user_id = :user AND password_hash = :checked", // the one that was given, and the name is still this user's
-          ExpressionAttributeValues: {
-            ":hash": passwordHash,
-            ":user": account.user.id,
-            ":checked": login.passwordHash,
-          },
+  return transactIfUnchanged(table, [
+    {
+      Update: {
+        TableName: table.name,
+        Key: keys.login(login.username),
+        UpdateExpression: "SET password_hash = :hash",
+        ConditionExpression: "user_id = :user AND password_hash = :checked", // the one that was given, and the name is still this user's
+        ExpressionAttributeValues: {
+          ":hash": passwordHash,
+          ":user": account.user.id,
+          ":checked": login.passwordHash,
         },
       },
-      setValidFrom(table, account, validFrom),
-      ...endSessionItems(table, account.user.id, validFrom, eventId, "LOGGED_OUT"),
-    ]),
-  );
-}
-
-/** Whether the conditions of a transaction held. */
-export async function holds(transaction: Promise<void>): Promise<boolean> {
-  try {
-    await transaction;
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionsFailed) return false;
-    throw error;
-  }
+    },
+    setValidFrom(table, account, validFrom),
+    ...endSessionItems(table, account.user.id, validFrom, eventId, "LOGGED_OUT"),
+  ]);
 }

@@ -1,10 +1,10 @@
 import type { Account } from "#core/account";
 import type { Login } from "#core/new-session";
 import type { Snowflake } from "#protocol/primitives";
-import { endSessionItems, holds, isAsRead } from "./accounts.ts";
+import { endSessionItems, isAsRead } from "./accounts.ts";
 import { type Key, keys } from "./keys.ts";
 import { deleteItems, type Item, type Table } from "./table.ts";
-import { transact } from "./transact.ts";
+import { transactIfUnchanged } from "./transact.ts";
 
 /** Later than anything that is ever issued; seconds since 1970. */
 const NEVER = 9_999_999_999;
@@ -20,34 +20,32 @@ export function deleteAccount(
   eventId: Snowflake,
 ): Promise<boolean> {
   const { expression, values } = isAsRead({ user, validFrom });
-  return holds(
-    transact(table, [
-      {
-        Update: {
-          TableName: table.name,
-          Key: keys.user(user.id),
-          UpdateExpression: "SET username = :deleted, deleted = :true REMOVE display_name, avatar, about",
-          ConditionExpression: `attribute_exists(PK) AND ${expression}`,
-          ExpressionAttributeValues: { ":deleted": "deleted", ":true": true, ...values },
-        },
+  return transactIfUnchanged(table, [
+    {
+      Update: {
+        TableName: table.name,
+        Key: keys.user(user.id),
+        UpdateExpression: "SET username = :deleted, deleted = :true REMOVE display_name, avatar, about",
+        ConditionExpression: `attribute_exists(PK) AND ${expression}`,
+        ExpressionAttributeValues: { ":deleted": "deleted", ":true": true, ...values },
       },
-      {
-        Delete: {
-          TableName: table.name,
-          Key: keys.login(login.username),
-          ConditionExpression: "user_id = :user AND password_hash = :checked", // the one that was given, and the name is still this user's
-          ExpressionAttributeValues: { ":user": user.id, ":checked": login.passwordHash },
-        },
+    },
+    {
+      Delete: {
+        TableName: table.name,
+        Key: keys.login(login.username),
+        ConditionExpression: "user_id = :user AND password_hash = :checked", // the one that was given, and the name is still this user's
+        ExpressionAttributeValues: { ":user": user.id, ":checked": login.passwordHash },
       },
-      {
-        Put: {
-          TableName: table.name,
-          Item: { ...keys.deletion(user.id), type: "DELETION", user_id: user.id },
-        },
+    },
+    {
+      Put: {
+        TableName: table.name,
+        Item: { ...keys.deletion(user.id), type: "DELETION", user_id: user.id },
       },
-      ...endSessionItems(table, user.id, NEVER, eventId, "ACCOUNT_DELETED"),
-    ]),
-  );
+    },
+    ...endSessionItems(table, user.id, NEVER, eventId, "ACCOUNT_DELETED"),
+  ]);
 }
 
 /** AP-41: accounts that were deleted and have left something behind, oldest first. */

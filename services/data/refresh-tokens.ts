@@ -1,10 +1,10 @@
 import { isOver } from "#core/account";
 import type { Login, RefreshTokenName } from "#core/new-session";
 import type { RefreshTokenState } from "#core/refresh-session";
-import { accountFromItem, holds } from "./accounts.ts";
+import { accountFromItem } from "./accounts.ts";
 import { keys } from "./keys.ts";
 import { expiresAt, getItems, isExpired, type Table } from "./table.ts";
-import { ConditionsFailed, type TransactItem, transact } from "./transact.ts";
+import { type TransactItem, transactIfUnchanged } from "./transact.ts";
 
 /** A refresh token not used for so long is worth nothing. */
 export const REFRESH_TOKEN_SECONDS = 30 * 24 * 3600;
@@ -45,13 +45,11 @@ export function createFamily(
         },
       ]
     : [];
-  return holds(
-    transact(table, [
-      { Put: { TableName: table.name, Item: familyItem(table, name, issuedAt) } },
-      { Put: { TableName: table.name, Item: tokenItem(table, name) } },
-      ...samePassword,
-    ]),
-  );
+  return transactIfUnchanged(table, [
+    { Put: { TableName: table.name, Item: familyItem(table, name, issuedAt) } },
+    { Put: { TableName: table.name, Item: tokenItem(table, name) } },
+    ...samePassword,
+  ]);
 }
 
 /** AP-04, AP-05, AP-01. Undefined where there is no such token, its family was revoked, or it is older than the end of all sessions of its user. */
@@ -78,38 +76,32 @@ export async function findRefreshToken(
  * Puts `next` into the family and marks `spent` as used; the first use counts.
  * @returns false where the family was revoked meanwhile
  */
-export async function rotateRefreshToken(
+export function rotateRefreshToken(
   table: Table,
   spent: RefreshTokenName,
   next: RefreshTokenName,
 ): Promise<boolean> {
-  try {
-    await transact(table, [
-      {
-        Update: {
-          TableName: table.name,
-          Key: keys.family(spent.userId, spent.familyId),
-          UpdateExpression: "SET expires_at = :expires",
-          ConditionExpression: "attribute_exists(PK)", // revoked: nothing grows from it any more
-          ExpressionAttributeValues: { ":expires": expiresAt(table.now(), REFRESH_TOKEN_SECONDS) },
-        },
+  return transactIfUnchanged(table, [
+    {
+      Update: {
+        TableName: table.name,
+        Key: keys.family(spent.userId, spent.familyId),
+        UpdateExpression: "SET expires_at = :expires",
+        ConditionExpression: "attribute_exists(PK)", // revoked: nothing grows from it any more
+        ExpressionAttributeValues: { ":expires": expiresAt(table.now(), REFRESH_TOKEN_SECONDS) },
       },
-      {
-        Update: {
-          TableName: table.name,
-          Key: keys.refreshToken(spent.userId, spent.familyId, spent.hash),
-          UpdateExpression: "SET used_at_ms = if_not_exists(used_at_ms, :now)",
-          ConditionExpression: "attribute_exists(PK)",
-          ExpressionAttributeValues: { ":now": table.now() },
-        },
+    },
+    {
+      Update: {
+        TableName: table.name,
+        Key: keys.refreshToken(spent.userId, spent.familyId, spent.hash),
+        UpdateExpression: "SET used_at_ms = if_not_exists(used_at_ms, :now)",
+        ConditionExpression: "attribute_exists(PK)",
+        ExpressionAttributeValues: { ":now": table.now() },
       },
-      { Put: { TableName: table.name, Item: tokenItem(table, next) } },
-    ]);
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionsFailed) return false;
-    throw error;
-  }
+    },
+    { Put: { TableName: table.name, Item: tokenItem(table, next) } },
+  ]);
 }
 
 /** Without its family item no token of the family is good; the tokens themselves go by TTL. */

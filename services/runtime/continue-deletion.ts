@@ -1,11 +1,11 @@
 import { finishDeletion } from "#core/finish-deletion";
 import { endDeletion, forgetSomeItems } from "#data/deletions";
-import { leavePrivateChannel, listUserChannels } from "#data/leave-private-channel";
+import { leaveDirectMessage, listUserChannels } from "#data/leave-direct-message";
 import { listGuildIds } from "#data/members";
 import type { Snowflake } from "#protocol/primitives";
 import { guildDeps } from "./guild-deps.ts";
 import { logCrash } from "./logger.ts";
-import { getTable, newId } from "./wiring.ts";
+import { getTable } from "./wiring.ts";
 
 const table = getTable();
 
@@ -21,7 +21,7 @@ export async function continueDeletion(
         ...guildDeps,
         hasTime,
         listUserChannels: (id) => listUserChannels(table, id),
-        leavePrivateChannel: (channel, user) => leavePrivateChannel(table, channel, user, newId),
+        leaveDirectMessage: (channelId, id) => leaveDirectMessage(table, channelId, id),
         listGuildIds: (id) => listGuildIds(table, id),
         forgetSomeItems: (id) => forgetSomeItems(table, id),
         endDeletion: (id) => endDeletion(table, id),

@@ -159,12 +159,14 @@ describe("what a deleted user leaves behind", () => {
       name: "p",
       private: true,
     });
-    const [dm, deleted] = ["77", "78"];
+    const dm = "77";
     await aws.tables.put("Table", { ...keys.directMessage(idOf(ada), idOf(bob)), type: "DM" });
     const { joined_at_ms } = (await get(keys.member(guildId, idOf(ada)))) ?? {};
     for (const [channel_id, more] of [
       [channel.id, { guild_id: guildId, joined_at_ms }],
-      [deleted, { guild_id: guildId, joined_at_ms }],
+      // Of a channel, and of a guild, that are gone.
+      ["78", { guild_id: guildId, joined_at_ms }],
+      ["79", { guild_id: "80", joined_at_ms: 1 }],
       [dm, {}],
     ]) {
       const member = { channel_id, user_id: idOf(ada), ...more };
@@ -175,14 +177,14 @@ describe("what a deleted user leaves behind", () => {
     await aws.tables.put("Table", { ...(await get(channelKey)), member_count: 2 });
 
     expect(await remove(ada.session)).toEqual(DONE);
-    for (const id of [channel.id, deleted, dm]) {
+    for (const id of [channel.id, "78", "79", dm]) {
       expect(await get(keys.channelMember(id, idOf(ada)))).toBeUndefined();
       expect(await get(keys.userChannel(idOf(ada), id))).toBeUndefined();
     }
     expect(await get(channelKey)).toMatchObject({ member_count: 1 });
     await expect
-      .poll(() => told(bob, "CHANNEL_RECIPIENT_REMOVE"))
-      .toEqual([{ channel_id: channel.id, user: gone(ada) }]);
+      .poll(() => told(bob, "GUILD_MEMBER_REMOVE"))
+      .toEqual([{ guild_id: guildId, user: gone(ada) }]);
     const { user } = await bob.socket.ok("user.get", { user_id: idOf(ada) });
     expect(user).toEqual({ ...gone(ada), created_at: user.created_at });
   });
@@ -216,7 +218,7 @@ describe("a deletion that was ended half way", () => {
     await endedHalfWay(ada);
     const tries: [string, object, string][] = [
       ["guild.create", { name: "g" }, "LIMIT_REACHED"],
-      ["invite.accept", { code: other.code }, "LIMIT_REACHED"],
+      ["invite.accept", { code: other.code }, "UNKNOWN_INVITE"],
       ["channel.create", { guild_id: guildId, name: "p", private: true }, "LIMIT_REACHED"],
       ["message.send", { channel_id: channelId, content: "x", nonce: "1" }, "UNKNOWN_CHANNEL"],
       ["user.update", { about: "x" }, "NOT_IDENTIFIED"],
@@ -233,18 +235,17 @@ describe("a deletion that was ended half way", () => {
 
   it("and cannot be finished holds up no other", async () => {
     const [ada, bob] = [await newPerson(aws), await newPerson(aws)];
-    // Who owns a guild by their role alone cannot hand it on.
+    // The owner of a guild that names another one cannot hand it on.
     const lost = await newPlace(ada);
     const next = await newPlace(ada);
     await bob.socket.ok("invite.accept", { code: lost.code });
-    const guild = await get(keys.guild(lost.guildId));
-    await aws.tables.put("Table", { ...guild, owner_id: "1" });
+    await aws.tables.put("Table", { ...(await get(keys.guild(lost.guildId))), owner_id: "1" });
     for (const person of [ada, bob]) await endedHalfWay(person);
     await sweep();
     expect(await get(keys.deletion(idOf(bob)))).toBeUndefined();
     expect(await get(keys.member(next.guildId, idOf(ada)))).toBeUndefined();
     expect(await get(keys.deletion(idOf(ada)))).toBeDefined();
-    await aws.tables.put("Table", { ...guild });
+    await aws.tables.put("Table", { ...(await get(keys.guild(lost.guildId))), owner_id: idOf(ada) });
     await sweep();
     expect(await get(keys.deletion(idOf(ada)))).toBeUndefined();
   });
