@@ -1,9 +1,21 @@
-import type { GuildChannel, Role } from "#protocol/objects";
+import type { ChannelChange, GuildChannel, ListedChannel, Role } from "#protocol/objects";
 import type { Snowflake } from "#protocol/primitives";
 import { AppError } from "./app-error.ts";
 import { type AudienceId, channelAudience } from "./audience.ts";
 import { type FindMember, getMember, type MemberLike } from "./guilds.ts";
 import { assertMay } from "./permissions.ts";
+
+export const unknownChannel = () => new AppError("UNKNOWN_CHANNEL", "There is no such channel.");
+
+export interface FindVisibleChannel {
+  /** Undefined where there is no such channel, or the user may not see it. */
+  findVisibleChannel(
+    channelId: Snowflake,
+    userId: Snowflake,
+  ): Promise<
+    { readonly guildId: Snowflake | null; readonly isPrivate: boolean; readonly role: Role } | undefined
+  >;
+}
 
 export interface CreateChannelDeps extends FindMember {
   newId(): Snowflake;
@@ -15,7 +27,7 @@ export interface CreateChannelDeps extends FindMember {
   enterAudience(audience: AudienceId, userId: Snowflake): Promise<void>;
 }
 
-/** @throws AppError UNKNOWN_GUILD, MISSING_PERMISSIONS, LIMIT_REACHED */
+/** A private one has its maker as its first member. @throws AppError UNKNOWN_GUILD, MISSING_PERMISSIONS, LIMIT_REACHED */
 export async function createChannel(
   deps: CreateChannelDeps,
   userId: Snowflake,
@@ -43,12 +55,8 @@ export async function createChannel(
   return channel;
 }
 
-export interface DeleteChannelDeps {
+export interface DeleteChannelDeps extends FindVisibleChannel {
   newId(): Snowflake;
-  findVisibleChannel(
-    channelId: Snowflake,
-    userId: Snowflake,
-  ): Promise<{ readonly guildId: Snowflake | null; readonly role: Role } | undefined>;
   deleteChannel(guildId: Snowflake, channelId: Snowflake, eventId: Snowflake): Promise<boolean>;
 }
 
@@ -58,12 +66,41 @@ export async function deleteChannel(
   userId: Snowflake,
   channelId: Snowflake,
 ): Promise<void> {
+  const guildId = await getManagedGuild(deps, userId, channelId);
+  if (!(await deps.deleteChannel(guildId, channelId, deps.newId()))) throw unknownChannel();
+}
+
+/** The guild of a channel that this user sees and manages. @throws AppError UNKNOWN_CHANNEL, also for direct messages: those are nobody's to manage; MISSING_PERMISSIONS */
+export async function getManagedGuild(
+  deps: FindVisibleChannel,
+  userId: Snowflake,
+  channelId: Snowflake,
+): Promise<Snowflake> {
   const channel = await deps.findVisibleChannel(channelId, userId);
-  // A direct message is nobody's to delete.
-  if (!channel || channel.guildId === null)
-    throw new AppError("UNKNOWN_CHANNEL", "There is no such channel.");
+  if (!channel || channel.guildId === null) throw unknownChannel();
   assertMay(channel.role, "MANAGE_CHANNELS");
-  if (!(await deps.deleteChannel(channel.guildId, channelId, deps.newId()))) {
-    throw new AppError("UNKNOWN_CHANNEL", "There is no such channel.");
-  }
+  return channel.guildId;
+}
+
+export interface ListGuildChannelsDeps extends FindMember {
+  /** Oldest first. */
+  listChannels(guildId: Snowflake): Promise<readonly ChannelChange[]>;
+  /** Those of some private channels in which there is a membership of this stay in the guild. */
+  listJoined(channelIds: readonly Snowflake[], member: MemberLike): Promise<ReadonlySet<Snowflake>>;
+}
+
+/** All channels of a guild, also those that this user is not in and may join. @throws AppError UNKNOWN_GUILD, MISSING_PERMISSIONS */
+export async function listGuildChannels(
+  deps: ListGuildChannelsDeps,
+  userId: Snowflake,
+  guildId: Snowflake,
+): Promise<ListedChannel[]> {
+  const member = await getMember(deps, guildId, userId);
+  assertMay(member.role, "MANAGE_CHANNELS");
+  const channels = await deps.listChannels(guildId);
+  const joined = await deps.listJoined(
+    channels.flatMap((channel) => (channel.private ? [channel.id] : [])),
+    member,
+  );
+  return channels.map((channel) => ({ ...channel, joined: !channel.private || joined.has(channel.id) }));
 }

@@ -9,7 +9,7 @@ function world(steps: number) {
     done.push(what);
     left -= 1;
   };
-  const deps: SweepDeps = {
+  const deps: SweepDeps<string> = {
     now: () => 0,
     hasTime: () => left > 0,
     async *listSilentConnections() {},
@@ -24,24 +24,32 @@ function world(steps: number) {
       }
     },
     listTombstones: async () => ["9"],
-    async removeSomeMessages(channelId) {
+    async removeSomeRemains(channelId) {
       step(`channel ${channelId}`);
       return done.filter((one) => one === `channel ${channelId}`).length === 2;
+    },
+    listOpenedChannels: async () => ["7"],
+    async removeSomeFormerMembers(channelId) {
+      step(`opened ${channelId}`);
+      return done.filter((one) => one === `opened ${channelId}`).length === 2;
     },
   };
   return { deps, done };
 }
 
 describe("sweep", () => {
-  it("removes what is left of guilds, then of channels", async () => {
+  it("removes what is left of guilds, then of channels, then members that opened channels do not need", async () => {
     const { deps, done } = world(10);
-    expect(await sweep(deps)).toEqual({ removed: 0, closed: 0, guilds: 2, channels: 1 });
-    expect(done).toEqual(["guild 1a", "guild 1b", "guild 2a", "guild 2b", "channel 9", "channel 9"]);
+    expect(await sweep(deps)).toEqual({ removed: 0, closed: 0, guilds: 2, channels: 1, opened: 1 });
+    expect(done).toEqual([
+      ...["guild 1a", "guild 1b", "guild 2a", "guild 2b"],
+      ...["channel 9", "channel 9", "opened 7", "opened 7"],
+    ]);
   });
 
   it("stops when the time is over, and counts what it did not end as not done", async () => {
     const { deps, done } = world(3);
-    expect(await sweep(deps)).toEqual({ removed: 0, closed: 0, guilds: 1, channels: 0 });
+    expect(await sweep(deps)).toEqual({ removed: 0, closed: 0, guilds: 1, channels: 0, opened: 0 });
     expect(done).toEqual(["guild 1a", "guild 1b", "guild 2a"]);
   });
 });

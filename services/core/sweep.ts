@@ -1,7 +1,7 @@
 import { limits } from "#protocol/limits";
 import type { Snowflake } from "#protocol/primitives";
 
-export interface SweepDeps {
+export interface SweepDeps<Opened = unknown> {
   now(): number;
   /** Whether there is time for more. */
   hasTime(): boolean;
@@ -18,8 +18,12 @@ export interface SweepDeps {
   /** Step by step, to its end. */
   removeGuildRemains(guildId: Snowflake): AsyncIterable<void>;
   listTombstones(limit: number): Promise<readonly Snowflake[]>;
+  /** Of what a deleted channel has left behind. True when nothing is left. */
+  removeSomeRemains(channelId: Snowflake): Promise<boolean>;
+  /** Channels that were made open. */
+  listOpenedChannels(limit: number): Promise<readonly Opened[]>;
   /** True when none is left. */
-  removeSomeMessages(channelId: Snowflake): Promise<boolean>;
+  removeSomeFormerMembers(channel: Opened): Promise<boolean>;
 }
 
 /** Three missed heartbeats: worth a question to the gateway. */
@@ -33,11 +37,12 @@ export interface Swept {
   closed: number;
   guilds: number;
   channels: number;
+  opened: number;
 }
 
-/** Removes what nobody reported: connections whose $disconnect was lost (A4.7), and what is left of deleted guilds and channels. Safe to stop at any point. */
-export async function sweep(deps: SweepDeps): Promise<Swept> {
-  const swept: Swept = { removed: 0, closed: 0, guilds: 0, channels: 0 };
+/** Removes what nobody reported: connections whose $disconnect was lost (A4.7), what is left of deleted guilds and channels, and members that opened channels no longer need. Safe to stop at any point. */
+export async function sweep<Opened>(deps: SweepDeps<Opened>): Promise<Swept> {
+  const swept: Swept = { removed: 0, closed: 0, guilds: 0, channels: 0, opened: 0 };
   for await (const { connectionId, userId, heartbeatAtMs } of deps.listSilentConnections(
     deps.now() - DOUBTFUL_MS,
   )) {
@@ -57,8 +62,13 @@ export async function sweep(deps: SweepDeps): Promise<Swept> {
   }
   for (const channelId of await deps.listTombstones(TOMBSTONES)) {
     let done = false;
-    while (!done && deps.hasTime()) done = await deps.removeSomeMessages(channelId);
+    while (!done && deps.hasTime()) done = await deps.removeSomeRemains(channelId);
     if (done) swept.channels += 1;
+  }
+  for (const channel of await deps.listOpenedChannels(TOMBSTONES)) {
+    let done = false;
+    while (!done && deps.hasTime()) done = await deps.removeSomeFormerMembers(channel);
+    if (done) swept.opened += 1;
   }
   return swept;
 }

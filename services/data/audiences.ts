@@ -49,7 +49,8 @@ export function belongingKey(audience: AudienceId, userId: Snowflake): Key {
 export const placeKeys = (audience: AudienceId, shards: number, { connectionId, userId }: Listener): Key[] =>
   shardsOf(hashOf(connectionId), shards).map((shard) => keys.place(audience, shard, connectionId, userId));
 
-const place = (table: Table, audience: AudienceId, shards: number, listener: Listener): TransactItem => ({
+/** A connection's place in an audience. */
+const placeItem = (table: Table, audience: AudienceId, shards: number, listener: Listener): TransactItem => ({
   Put: {
     TableName: table.name,
     Item: {
@@ -79,6 +80,17 @@ const connectionExists = (table: Table, connectionId: string): TransactItem => (
   },
 });
 
+/** A place for a living connection, in the transaction that makes its user belong to the audience. */
+export const firstPlaceItems = (
+  table: Table,
+  audience: AudienceId,
+  shards: number,
+  listener: Listener,
+): TransactItem[] => [
+  connectionExists(table, listener.connectionId),
+  placeItem(table, audience, shards, listener),
+];
+
 /** Two actions an audience and one for the connection, below the 100 that a transaction takes (D5). */
 const AUDIENCES_AT_ONCE = 49;
 
@@ -96,7 +108,7 @@ export async function enterAudiences(
         connectionExists(table, listener.connectionId),
         ...some.flatMap((audience, index) => [
           belongs(table, audience, listener.userId),
-          place(table, audience, shards[index] ?? 1, listener),
+          placeItem(table, audience, shards[index] ?? 1, listener),
         ]),
       ]);
     } catch (error) {

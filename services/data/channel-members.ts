@@ -10,6 +10,8 @@ export interface Entrant {
   readonly user: Pick<User, "id">;
   /** Of the stay in the guild; undefined for a direct message. Who leaves the guild and comes back is not in its private channels any more. */
   readonly joinedAtMs?: number | undefined;
+  /** Names this stay in the channel: whoever takes it away takes no later one. Undefined for a direct message, which nobody leaves. */
+  readonly entryId?: Snowflake | undefined;
 }
 
 /** Who comes into a guild's private channel. */
@@ -52,12 +54,12 @@ export const countChannelItem = (table: Table, userId: Snowflake, change: number
   },
 });
 
-/** @param replaces the stay in the guild that ended and whose item is still there */
+/** @param replaces the item of an earlier stay, which is still there */
 const channelMemberItem = (
   table: Table,
   channelId: Snowflake,
-  { user, joinedAtMs }: Entrant,
-  replaces?: number,
+  { user, joinedAtMs, entryId }: Entrant,
+  replaces?: ChannelStay,
 ): TransactItem => ({
   Put: {
     TableName: table.name,
@@ -67,20 +69,23 @@ const channelMemberItem = (
       channel_id: channelId,
       user_id: user.id,
       ...(joinedAtMs === undefined ? {} : { joined_at_ms: joinedAtMs }),
+      ...(entryId === undefined ? {} : { entry_id: entryId }),
     },
-    // added twice at once, or the old item taken away meanwhile: counted once
-    ...(replaces === undefined
-      ? { ConditionExpression: "attribute_not_exists(PK)" }
-      : {
-          ConditionExpression: "joined_at_ms = :old",
-          ExpressionAttributeValues: { ":old": replaces },
-        }),
+    // added twice at once, or the earlier item taken away meanwhile: counted once
+    ...(replaces
+      ? {
+          ConditionExpression: "entry_id = :earlier",
+          ExpressionAttributeValues: { ":earlier": replaces.entryId },
+        }
+      : { ConditionExpression: "attribute_not_exists(PK)" }),
   },
 });
 
+type ChannelIds = { readonly id: Snowflake; readonly guildId: Snowflake | null };
+
 const userChannelItem = (
   table: Table,
-  channel: { readonly id: Snowflake; readonly guildId: Snowflake | null },
+  channel: ChannelIds,
   userId: Snowflake,
   recipientId?: Snowflake,
 ): TransactItem => ({
@@ -99,7 +104,7 @@ const userChannelItem = (
 /** Makes somebody a member of a private channel or direct message: count first, then the channel's item and the user's. */
 export const enterChannelItems = (
   table: Table,
-  channel: { readonly id: Snowflake; readonly guildId: Snowflake | null },
+  channel: ChannelIds,
   entrant: Entrant,
   recipientId?: Snowflake,
 ): TransactItem[] => [
@@ -108,79 +113,89 @@ export const enterChannelItems = (
   userChannelItem(table, channel, entrant.user.id, recipientId),
 ];
 
-/** The same for whom the channel's item names another stay in the guild: they are counted already. */
+/** The same for whom there is an item of an earlier stay: they are counted already. */
 export const reenterChannelItems = (
   table: Table,
-  channel: { readonly id: Snowflake; readonly guildId: Snowflake | null },
+  channel: ChannelIds,
   entrant: Entrant,
-  replaces: number,
+  replaces: ChannelStay,
 ): TransactItem[] => [
   channelMemberItem(table, channel.id, entrant, replaces),
   userChannelItem(table, channel, entrant.user.id),
 ];
 
-/** Takes somebody out of a private channel: count, the channel's item and the user's. @param joinedAtMs of the stay that the channel's item names; undefined for a direct message */
+/** Takes somebody out of a private channel or direct message: count, the channel's item and the user's. The channel's own count is not among them. */
 export const leaveChannelItems = (
   table: Table,
   channelId: Snowflake,
   userId: Snowflake,
-  joinedAtMs?: number,
+  { entryId }: ChannelStay,
 ): TransactItem[] => [
   countChannelItem(table, userId, -1),
   {
     Delete: {
       TableName: table.name,
       Key: keys.channelMember(channelId, userId),
-      // removed twice at once: counted once; and whoever is in again for another stay stays
-      ...(joinedAtMs === undefined
+      // removed twice at once: counted once; and who is in again stays
+      ...(entryId === undefined
         ? { ConditionExpression: "attribute_exists(PK)" }
         : {
-            ConditionExpression: "joined_at_ms = :joined",
-            ExpressionAttributeValues: { ":joined": joinedAtMs },
+            ConditionExpression: "entry_id = :entry",
+            ExpressionAttributeValues: { ":entry": entryId },
           }),
     },
   },
   { Delete: { TableName: table.name, Key: keys.userChannel(userId, channelId) } },
 ];
 
-/** AP-27: the stay in the guild that the channel's item of this user names; undefined where there is none. Who came back after it is not in the channel. */
-export async function findStay(
+/** Somebody's stay in a private channel; in a direct message without the last two. */
+export interface ChannelStay {
+  readonly userId: Snowflake;
+  /** Of the stay in the guild that it belongs to: who came back after it is not in the channel. */
+  readonly joinedAtMs: number | undefined;
+  readonly entryId: Snowflake | undefined;
+}
+
+const stayFromItem = (item: Item): ChannelStay => ({
+  userId: item.user_id,
+  joinedAtMs: item.joined_at_ms,
+  entryId: item.entry_id,
+});
+
+/** AP-27 */
+export async function findChannelStay(
   table: Table,
   channelId: Snowflake,
   userId: Snowflake,
-): Promise<number | undefined> {
+): Promise<ChannelStay | undefined> {
   const item = await table.documents.get({
     TableName: table.name,
     Key: keys.channelMember(channelId, userId),
     ConsistentRead: true,
   });
-  return item?.joined_at_ms;
+  return item && stayFromItem(item);
 }
 
-/** AP-28: items of a private channel's members in the order of user ids, those after `after`. Among them may be people who left the guild. */
-export async function listChannelMemberItems(
+/** AP-28: those of a private channel or direct message in the order of user ids, after `after`. Among them may be people who have left the guild. */
+export async function listChannelStays(
   table: Table,
   channelId: Snowflake,
   { after, limit }: { after?: Snowflake | undefined; limit: number },
-): Promise<Item[]> {
+): Promise<ChannelStay[]> {
   const from = keys.channelMember(channelId, after === undefined ? "0" : (BigInt(after) + 1n).toString()).SK;
   const { Items } = await table.documents.query({
     TableName: table.name,
     KeyConditionExpression: "PK = :channel AND SK BETWEEN :from AND :to",
-    ExpressionAttributeValues: {
-      ":channel": keys.counter(channelId).PK,
-      ":from": from,
-      ":to": "MEMBER#~",
-    },
+    ExpressionAttributeValues: { ":channel": keys.counter(channelId).PK, ":from": from, ":to": "MEMBER#~" },
     Limit: limit,
     ConsistentRead: true,
   });
-  return Items;
+  return Items.map(stayFromItem);
 }
 
 /** AP-28 */
 export async function listChannelMemberIds(table: Table, channelId: Snowflake): Promise<Set<Snowflake>> {
   // One page: some 200 bytes for each of at most 500.
-  const items = await listChannelMemberItems(table, channelId, { limit: limits.membersPerPrivateChannel });
-  return new Set(items.map((item) => item.user_id));
+  const stays = await listChannelStays(table, channelId, { limit: limits.membersPerPrivateChannel });
+  return new Set(stays.map(({ userId }) => userId));
 }

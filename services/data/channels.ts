@@ -35,6 +35,20 @@ export const channelToItem = (channel: ChannelRecord, createdAt: string): Item =
   created_at: createdAt,
 });
 
+/** AP-10, of one channel: GetItem. */
+export async function findChannel(
+  table: Table,
+  guildId: Snowflake,
+  channelId: Snowflake,
+): Promise<ChannelRecord | undefined> {
+  const item = await table.documents.get({
+    TableName: table.name,
+    Key: keys.channel(guildId, channelId),
+    ConsistentRead: true,
+  });
+  return item && channelFromItem(item);
+}
+
 /** AP-10 */
 export async function listChannels(table: Table, guildId: Snowflake): Promise<ChannelRecord[]> {
   const channels: Item[] = [];
@@ -104,7 +118,11 @@ export async function createChannel(
       ...(channel.private
         ? [
             sameStay(table, channel.guild_id, { user: maker.user, joinedAtMs: maker.joinedAtMs }),
-            ...enterChannelItems(table, { id: channel.id, guildId: channel.guild_id }, maker),
+            ...enterChannelItems(
+              table,
+              { id: channel.id, guildId: channel.guild_id },
+              { ...maker, entryId: eventId },
+            ),
           ]
         : []),
     ]);

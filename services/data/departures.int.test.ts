@@ -139,7 +139,7 @@ describe("leaveChannels", () => {
       await newPrivateChannel(guildId, owner),
     ] as const;
     const letIn = async (channelId: string) =>
-      addChannelMember(table, { id: channelId, guildId }, await seen(guildId, bob), [newId(), newId()]);
+      addChannelMember(table, { id: channelId, guildId }, await seen(guildId, bob), newId);
     for (const channelId of [old, again]) expect(await letIn(channelId)).toBe("added");
     await remove(guildId, bob);
     chat.clock.aheadMs += 1_000;
@@ -243,10 +243,12 @@ describe("a deleted guild", () => {
     for (const user of users) await join(user);
     const [first] = users as [AnyUser];
     const channelIds = [await newPrivateChannel(guildId, owner), await newPrivateChannel(guildId, first)];
-    await addChannelMember(table, { id: channelIds[0] as string, guildId }, await seen(guildId, first), [
-      newId(),
-      newId(),
-    ]);
+    await addChannelMember(
+      table,
+      { id: channelIds[0] as string, guildId },
+      await seen(guildId, first),
+      newId,
+    );
     await banStranger(table, guildId, await seen(guildId, owner), (await newUser()).id, "x");
     for (const user of [owner, first]) await connect(user);
 

@@ -117,6 +117,8 @@ export const keys = {
     PK: `USER#${userId}`,
     SK: `CHANNEL#${sortable(channelId)}`,
   }),
+  /** AP-44 which channels that were made open still have members of their own: Query begins_with(OPENED#). */
+  openedChannel: (channelId: Snowflake): Key => ({ PK: "TOMBSTONES", SK: `OPENED#${sortable(channelId)}` }),
   /** AP-30 which channel is between these two: GetItem. */
   directMessage: (one: Snowflake, other: Snowflake): Key => {
     const [first, second] = compareIds(one, other) < 0 ? [one, other] : [other, one];

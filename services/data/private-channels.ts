@@ -2,10 +2,10 @@ import { channelAudience } from "#core/audience";
 import { limits } from "#protocol/limits";
 import type { User } from "#protocol/objects";
 import type { Snowflake } from "#protocol/primitives";
-import { getShardCounts, placeKeys } from "./audiences.ts";
+import { getShardCounts, leaveAudience, placeKeys } from "./audiences.ts";
 import {
   enterChannelItems,
-  findStay,
+  findChannelStay,
   leaveChannelItems,
   type Newcomer,
   reenterChannelItems,
@@ -16,7 +16,7 @@ import { revokeAccessItem } from "./counters.ts";
 import { channelEventItem, membershipEventItem } from "./events.ts";
 import { keys } from "./keys.ts";
 import type { Table } from "./table.ts";
-import { ConditionsFailed, type TransactItem, transact } from "./transact.ts";
+import { ConditionsFailed, type TransactItem, transact, transactIfUnchanged } from "./transact.ts";
 
 /** A private channel of a guild. */
 export interface PrivateChannel {
@@ -24,13 +24,7 @@ export interface PrivateChannel {
   readonly guildId: Snowflake;
 }
 
-/** Ids for two events: one tells the channel's members, one the user. */
-export type EventIds = readonly [Snowflake, Snowflake];
-
-/** A transaction takes 100 actions (D5); places above this are left to the event's delivery. */
-const MOST_PLACES = 75;
-
-/** One member more of a private channel, counted on its item, so that their number is exact whoever is added at once. */
+/** One member more of a private channel. Counted on its item, so that their number is exact whoever is added at once. */
 const countMemberItem = (table: Table, { id, guildId }: PrivateChannel): TransactItem => ({
   Update: {
     TableName: table.name,
@@ -39,6 +33,17 @@ const countMemberItem = (table: Table, { id, guildId }: PrivateChannel): Transac
     ConditionExpression: "is_private = :true AND member_count < :most", // and a channel that was made open takes no members of its own
     ExpressionAttributeValues: { ":one": 1, ":true": true, ":most": limits.membersPerPrivateChannel },
     ReturnValuesOnConditionCheckFailure: "ALL_OLD",
+  },
+});
+
+/** One member less. */
+export const uncountMemberItem = (table: Table, { id, guildId }: PrivateChannel): TransactItem => ({
+  Update: {
+    TableName: table.name,
+    Key: keys.channel(guildId, id),
+    UpdateExpression: "SET member_count = member_count - :one",
+    ConditionExpression: "attribute_exists(PK)", // from a deleted channel the sweep takes its members away
+    ExpressionAttributeValues: { ":one": 1 },
   },
 });
 
@@ -58,74 +63,84 @@ export type AddOutcome =
   | "full"
   /** The user is in as many private channels as anybody can be. */
   | "too many"
-  /** Something changed meanwhile: look again. */
+  /** Something changed meanwhile, and nothing was written: look again. */
   | "changed";
 
-/** Adds somebody to a private channel and tells its members and them. Nothing is written unless all of it is. */
+/** Adds somebody to a private channel, and tells its members and them. */
 export async function addChannelMember(
   table: Table,
   channel: PrivateChannel,
   newcomer: Newcomer,
-  [membersEventId, userEventId]: EventIds,
+  newId: () => Snowflake,
 ): Promise<AddOutcome> {
   const { user, joinedAtMs } = newcomer;
-  const stay = await findStay(table, channel.id, user.id);
-  if (stay === joinedAtMs) return "was a member";
-  const isCounted = stay !== undefined;
+  const stay = await findChannelStay(table, channel.id, user.id);
+  if (stay?.joinedAtMs === joinedAtMs) return "was a member";
+  const entrant = { ...newcomer, entryId: newId() };
   try {
     await transact(table, [
-      isCounted ? stillPrivate(table, channel) : countMemberItem(table, channel),
+      // Who left the guild and came back before their item was taken away is counted already.
+      stay ? stillPrivate(table, channel) : countMemberItem(table, channel),
       sameStay(table, channel.guildId, newcomer),
-      // The count comes first among these, where there is one.
-      ...(isCounted
-        ? reenterChannelItems(table, channel, newcomer, stay)
-        : enterChannelItems(table, channel, newcomer)),
-      channelEventItem(table, { ...channel, isPrivate: true }, membersEventId, "CHANNEL_RECIPIENT_ADD", {
+      ...(stay
+        ? reenterChannelItems(table, channel, entrant, stay)
+        : enterChannelItems(table, channel, entrant)),
+      channelEventItem(table, { ...channel, isPrivate: true }, newId(), "CHANNEL_RECIPIENT_ADD", {
         channel_id: channel.id,
         user,
       }),
-      membershipEventItem(table, user.id, channelAudience(channel.id), userEventId, "entered", {
+      membershipEventItem(table, user.id, channelAudience(channel.id), newId(), "entered", {
         guildId: channel.guildId,
       }),
     ]);
     return "added";
   } catch (error) {
     if (!(error instanceof ConditionsFailed)) throw error;
-    const channelItem = error.failed.get(0);
-    // What stands in the way for long counts only where nothing has changed: who was added by somebody else is no error.
-    if (isCounted || error.failed.has(1) || error.failed.has(3)) return "changed";
-    if (channelItem?.is_private === true) return "full";
-    return error.failed.has(0) ? "changed" : "too many";
+    if (stay) return "changed";
+    return whyNotAdded(error.failed);
   }
+}
+
+/** Places in the transaction that adds somebody. */
+const ADDED = { channel: 0, stay: 1, count: 2, member: 3 };
+
+function whyNotAdded(failed: ConditionsFailed["failed"]): AddOutcome {
+  // Added by somebody else in the same moment: no limit is in the way of that.
+  if (failed.has(ADDED.member) || failed.has(ADDED.stay)) return "changed";
+  if (failed.has(ADDED.channel)) return failed.get(ADDED.channel)?.is_private === true ? "full" : "changed";
+  return "too many";
 }
 
 /** What removing takes besides the member. */
 export interface Removal {
   /**
    * Of the user's stay in the guild. Where the channel's item names another one, or this is undefined, what is there is left over from somebody who left the guild: it is taken away
-   * without a word, because the guild has been told, or is told, that they left.
+   * without a word, because the guild was told that they left.
    */
   readonly joinedAtMs: number | undefined;
-  readonly eventIds: EventIds;
   /** The user's connections: their places in the audience go in the same transaction. */
   readonly connectionIds: readonly string[];
   /** Read before the connections (AP-31): one that identifies meanwhile is not overlooked. */
   readonly generation: number;
 }
 
+/** A transaction takes 100 actions (D5); places above this go one by one, when the membership is gone. */
+const MOST_PLACES = 75;
+
 /**
  * Takes somebody out of a private channel, and tells its members and them: from then on they read, write and get nothing of it.
- * @returns "changed" where something changed meanwhile and nothing was written: look again
+ * @returns "changed" where something changed meanwhile, and nothing was written: look again
  */
 export async function removeChannelMember(
   table: Table,
   channel: PrivateChannel,
   user: User,
-  { joinedAtMs, eventIds, connectionIds, generation }: Removal,
+  { joinedAtMs, connectionIds, generation }: Removal,
+  newId: () => Snowflake,
 ): Promise<"removed" | "was none" | "changed"> {
-  const stay = await findStay(table, channel.id, user.id);
-  if (stay === undefined) return "was none";
-  const wasMember = stay === joinedAtMs;
+  const stay = await findChannelStay(table, channel.id, user.id);
+  if (!stay) return "was none";
+  const wasMember = stay.joinedAtMs === joinedAtMs;
   const audience = channelAudience(channel.id);
   const [shards = 1] = await getShardCounts(table, [audience]);
   const places = connectionIds.flatMap((connectionId) =>
@@ -133,33 +148,22 @@ export async function removeChannelMember(
   );
   const events = wasMember
     ? [
-        channelEventItem(table, { ...channel, isPrivate: true }, eventIds[0], "CHANNEL_RECIPIENT_REMOVE", {
+        channelEventItem(table, { ...channel, isPrivate: true }, newId(), "CHANNEL_RECIPIENT_REMOVE", {
           channel_id: channel.id,
           user,
         }),
-        membershipEventItem(table, user.id, audience, eventIds[1], "left", { guildId: channel.guildId }),
+        membershipEventItem(table, user.id, audience, newId(), "left", { guildId: channel.guildId }),
       ]
     : [];
-  try {
-    await transact(table, [
-      {
-        Update: {
-          TableName: table.name,
-          Key: keys.channel(channel.guildId, channel.id),
-          UpdateExpression: "SET member_count = member_count - :one",
-          ConditionExpression: "attribute_exists(PK)", // from a deleted channel the sweep takes its members away
-          ExpressionAttributeValues: { ":one": 1 },
-        },
-      },
-      revokeAccessItem(table, channel.id),
-      ...leaveChannelItems(table, channel.id, user.id, stay),
-      sameGeneration(table, user.id, generation),
-      ...events,
-      ...places.slice(0, MOST_PLACES).map((Key) => ({ Delete: { TableName: table.name, Key } })),
-    ]);
-    return wasMember ? "removed" : "was none";
-  } catch (error) {
-    if (error instanceof ConditionsFailed) return "changed";
-    throw error;
-  }
+  const isRemoved = await transactIfUnchanged(table, [
+    uncountMemberItem(table, channel),
+    revokeAccessItem(table, channel.id),
+    ...leaveChannelItems(table, channel.id, user.id, stay),
+    sameGeneration(table, user.id, generation),
+    ...events,
+    ...places.slice(0, MOST_PLACES).map((Key) => ({ Delete: { TableName: table.name, Key } })),
+  ]);
+  if (!isRemoved) return "changed";
+  if (places.length > MOST_PLACES) await leaveAudience(table, audience, user.id);
+  return wasMember ? "removed" : "was none";
 }

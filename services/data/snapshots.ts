@@ -48,8 +48,8 @@ export async function readGuild(
   return { id: guild.id, name: guild.name, role: member.role, channels: channels.flatMap(see) };
 }
 
-/** One private channel of a guild as one of its members sees it; undefined for anybody else. */
-export async function readPrivateChannel(
+/** One channel of a guild as somebody sees it; undefined for who does not. */
+export async function readGuildChannel(
   table: Table,
   guildId: Snowflake,
   channelId: Snowflake,
@@ -76,7 +76,7 @@ export async function readEntered(
     counter &&
     (counter.guildId === null
       ? await readDirectMessage(table, id, userId)
-      : await readPrivateChannel(table, counter.guildId, id, userId));
+      : await readGuildChannel(table, counter.guildId, id, userId));
   return d && { t: "CHANNEL_CREATE", d };
 }
 

@@ -3,6 +3,7 @@ import { sweep } from "#core/sweep";
 import { sweepFiles } from "#core/sweep-files";
 import { listSilentConnections } from "#data/connections";
 import { listDeletions } from "#data/deletions";
+import { listOpenedChannels, removeSomeFormerMembers, removeSomeMembers } from "#data/former-members";
 import { removeGuildRemains } from "#data/guild-remains";
 import { removeConnection } from "#data/remove-connection";
 import { forgetRemovedFiles, listRemovedFiles } from "#data/removed-files";
@@ -38,7 +39,11 @@ export async function handler(_event: unknown, context: LambdaContext): Promise<
     listGuildTombstones: (limit) => listGuildTombstones(table, limit),
     removeGuildRemains: (guildId) => removeGuildRemains(table, guildId, newId),
     listTombstones: (limit) => listTombstones(table, limit),
-    removeSomeMessages: (channelId) => removeSomeMessages(table, channelId, attachments.deleteFiles),
+    removeSomeRemains: async (channelId) =>
+      (await removeSomeMembers(table, channelId)) &&
+      removeSomeMessages(table, channelId, attachments.deleteFiles),
+    listOpenedChannels: (limit) => listOpenedChannels(table, limit),
+    removeSomeFormerMembers: (channel) => removeSomeFormerMembers(table, channel),
   });
   const sweptFiles = await sweepFiles({
     ...attachments,

@@ -1,0 +1,197 @@
+import { channelAudience } from "#core/audience";
+import type { Snowflake } from "#protocol/primitives";
+import { enterAudience, firstPlaceItems, getShardCounts } from "./audiences.ts";
+import { enterChannelItems, type Newcomer, sameStay } from "./channel-members.ts";
+import type { ChannelRecord } from "./channels.ts";
+import { sameGeneration } from "./connections.ts";
+import { findCounter } from "./counters.ts";
+import { channelEventItem, channelHiddenItem } from "./events.ts";
+import { openedChannelItem } from "./former-members.ts";
+import { keys } from "./keys.ts";
+import type { Item, Table } from "./table.ts";
+import {
+  ConditionsFailed,
+  retryConflicts,
+  type TransactItem,
+  TransactionConflict,
+  transact,
+  transactIfUnchanged,
+  transactOnce,
+} from "./transact.ts";
+
+/** Names as well, because some are words of DynamoDB's expressions. */
+const NAMES = { "#name": "name", "#topic": "topic", "#position": "position", "#private": "is_private" };
+
+/** Writes a channel as it is to be, if it still is as it was seen: its event tells all of it. @param more expressions for what a change of `private` takes */
+function changeItem(
+  table: Table,
+  seen: ChannelRecord,
+  next: ChannelRecord,
+  more: { readonly set?: string; readonly condition?: string; readonly values?: Item } = {},
+): TransactItem {
+  const sets = ["#name = :name", "#position = :position"];
+  const removes: string[] = [];
+  if (next.topic === null) removes.push("#topic");
+  else sets.push("#topic = :topic");
+  if (next.private) sets.push("#private = :true");
+  else removes.push("#private");
+  if (more.set) sets.push(more.set);
+  const conditions = [
+    "#name = :seenName",
+    "#position = :seenPosition",
+    seen.topic === null ? "attribute_not_exists(#topic)" : "#topic = :seenTopic",
+    seen.private ? "#private = :true" : "attribute_not_exists(#private)",
+    ...(more.condition ? [more.condition] : []),
+  ];
+  return {
+    Update: {
+      TableName: table.name,
+      Key: keys.channel(seen.guild_id, seen.id),
+      UpdateExpression: `SET ${sets.join(", ")}${removes.length > 0 ? ` REMOVE ${removes.join(", ")}` : ""}`,
+      ConditionExpression: conditions.join(" AND "),
+      ExpressionAttributeNames: NAMES,
+      ExpressionAttributeValues: {
+        ":name": next.name,
+        ":position": next.position,
+        ":seenName": seen.name,
+        ":seenPosition": seen.position,
+        ...(next.topic === null ? {} : { ":topic": next.topic }),
+        ...(seen.topic === null ? {} : { ":seenTopic": seen.topic }),
+        ...(next.private || seen.private ? { ":true": true } : {}),
+        ...more.values,
+      },
+      ReturnValuesOnConditionCheckFailure: "ALL_OLD",
+    },
+  };
+}
+
+/** Stores another name, topic or position, and tells those who see the channel. @returns false where something changed meanwhile: look again */
+export const storeChannel = (
+  table: Table,
+  seen: ChannelRecord,
+  next: ChannelRecord,
+  eventId: Snowflake,
+): Promise<boolean> =>
+  transactIfUnchanged(table, [
+    changeItem(table, seen, next),
+    channelEventItem(
+      table,
+      { id: next.id, guildId: next.guild_id, isPrivate: next.private },
+      eventId,
+      "CHANNEL_UPDATE",
+      next,
+    ),
+  ]);
+
+/** What making a channel private takes besides: who does it is its first member. */
+export interface Hiding {
+  readonly maker: Newcomer;
+  /** The maker's connections; they are in the channel's audience from the first moment, so that they miss nothing. The generation was read before (AP-31). */
+  readonly connectionIds: readonly string[];
+  readonly generation: number;
+}
+
+/** Two actions each, beside some ten others of the 100 that a transaction takes (D5). Further ones follow at once. */
+const MOST_CONNECTIONS = 40;
+
+/** Places in the transaction that hides. */
+const HIDDEN = { channel: 0, count: 2 };
+
+/**
+ * Makes a channel private. From then on nobody but its maker reads it, writes to it or gets anything of it.
+ * @returns "has members" while it has those of an earlier time, who must not be in it: they are to be forgotten first; "too many" where the maker is in as many channels as anybody can be; "changed":
+ * look again
+ */
+export async function hideChannel(
+  table: Table,
+  seen: ChannelRecord,
+  next: ChannelRecord,
+  { maker, connectionIds, generation }: Hiding,
+  eventId: Snowflake,
+): Promise<"hidden" | "has members" | "too many" | "changed"> {
+  const channel = { id: seen.id, guildId: seen.guild_id };
+  const audience = channelAudience(channel.id);
+  const [shards = 1] = await getShardCounts(table, [audience]);
+  const { user, joinedAtMs } = maker;
+  try {
+    await transact(table, [
+      changeItem(table, seen, next, {
+        set: "member_count = :one",
+        condition: "attribute_not_exists(member_count)", // nobody is in it from an earlier time
+        values: { ":one": 1 },
+      }),
+      {
+        Update: {
+          TableName: table.name,
+          Key: keys.counter(channel.id),
+          // Whoever is about to write to it has to look again.
+          UpdateExpression: "SET is_private = :true ADD access_version :one",
+          ConditionExpression: "attribute_exists(PK) AND attribute_not_exists(is_private)", // not deleted
+          ExpressionAttributeValues: { ":true": true, ":one": 1 },
+        },
+      },
+      ...enterChannelItems(table, channel, { user, joinedAtMs, entryId: eventId }),
+      sameStay(table, channel.guildId, { user, joinedAtMs }),
+      sameGeneration(table, user.id, generation),
+      channelHiddenItem(table, next, eventId),
+      ...connectionIds
+        .slice(0, MOST_CONNECTIONS)
+        .flatMap((connectionId) =>
+          firstPlaceItems(table, audience, shards, { connectionId, userId: user.id }),
+        ),
+    ]);
+    if (connectionIds.length > MOST_CONNECTIONS) await enterAudience(table, audience, user.id);
+    return "hidden";
+  } catch (error) {
+    if (!(error instanceof ConditionsFailed)) throw error;
+    const isMoved = [...error.failed.keys()].some(
+      (place) => place !== HIDDEN.channel && place !== HIDDEN.count,
+    );
+    const item = error.failed.get(HIDDEN.channel);
+    if (isMoved || (error.failed.has(HIDDEN.channel) && item?.member_count === undefined)) return "changed";
+    return error.failed.has(HIDDEN.channel) ? "has members" : "too many";
+  }
+}
+
+/** Makes a private channel open: everybody in its guild gets it, as it is now. @returns false where something changed meanwhile: look again */
+export async function showChannel(
+  table: Table,
+  seen: ChannelRecord,
+  next: ChannelRecord,
+  eventId: Snowflake,
+): Promise<boolean> {
+  const { id, guild_id: guildId } = next;
+  return retryConflicts(table, async () => {
+    const counter = await findCounter(table, id);
+    if (!counter) return false;
+    const { lastSeq, lastMessageId } = counter;
+    try {
+      await transactOnce(table, [
+        changeItem(table, seen, next, { set: "opened_id = :opened", values: { ":opened": eventId } }),
+        {
+          Update: {
+            TableName: table.name,
+            Key: keys.counter(id),
+            UpdateExpression: "REMOVE is_private",
+            // What was said until now is history for those who come in, and what is said from now on they get: nothing falls between.
+            ConditionExpression: "is_private = :true AND last_seq = :seen",
+            ExpressionAttributeValues: { ":true": true, ":seen": lastSeq },
+          },
+        },
+        channelEventItem(table, { id, guildId, isPrivate: false }, eventId, "CHANNEL_CREATE", {
+          ...next,
+          last_seq: lastSeq,
+          last_message_id: lastMessageId === "0" ? null : lastMessageId,
+          last_read_id: null,
+          mention_count: 0,
+        }),
+        openedChannelItem(table, { id, guildId, openedId: eventId }),
+      ]);
+      return true;
+    } catch (error) {
+      if (!(error instanceof ConditionsFailed)) throw error;
+      if (error.failed.has(0)) return false;
+      throw new TransactionConflict("somebody wrote to the channel in the same moment");
+    }
+  });
+}
