@@ -11,9 +11,10 @@ const part = (seq: number, shard = 0, more: Partial<Part> = {}): Part => ({
 });
 const received = (...parts: Part[]) => parts.map((one, index) => ({ messageId: `m${index}`, part: one }));
 
+const update = '{"t":"CHANNEL_UPDATE","d":{"id":"c-g1","guild_id":"g1","name":"old"}}';
 const hidden = {
   hiddenChannelId: "c-g1",
-  text: '{"t":"CHANNEL_UPDATE"}',
+  text: update,
   otherwise: '{"t":"CHANNEL_DELETE"}',
 };
 
@@ -91,7 +92,7 @@ describe("parts of a large audience", () => {
   });
 
   it("that say what a channel is like reach its members only once it is private, and nobody once it is open again", async () => {
-    const described = { describedChannelId: "c-g1", text: '{"t":"CHANNEL_UPDATE"}' };
+    const described = { describedChannelId: "c-g1", text: update };
     const { deps, posted, parts } = deliveryWorld({
       audiences: { "GUILD#g1": [["a", "b"]], "CHANNEL#c-g1": [["b"]] },
       channels: { "c-g1": "CHANNEL#c-g1" },
@@ -100,6 +101,10 @@ describe("parts of a large audience", () => {
     expect(posted.size).toBe(0);
     await deliverParts(deps, received(...parts));
     expect([...posted.keys()]).toEqual(["b"]);
+    // Whatever the part said: the queue keeps no order.
+    expect(posted.get("b")).toMatchObject([
+      { d: { id: "c-g1", guild_id: "g1", name: "now", private: true } },
+    ]);
     const opened = deliveryWorld({ audiences: { "GUILD#g1": [["a", "b"]], "CHANNEL#c-g1": [["b"]] } });
     await deliverParts(
       opened.deps,

@@ -1,18 +1,12 @@
-import type { Snowflake } from "#protocol/primitives";
 import { type AudienceId, grownShards, SHARD_SIZE } from "./audience.ts";
 import { createCrew } from "./crew.ts";
 import type { AudienceDeps, Place } from "./deliver.ts";
 import type { Part, PartDispatch } from "./delivery.ts";
-import {
-  createPosting,
-  type PostingDeps,
-  type PostOutcome,
-  type Queues,
-  RESUME_REQUIRED,
-} from "./posting.ts";
-import { audienceNow, type Concern } from "./whereabouts.ts";
+import { asItIsNow, cameInMeanwhile, concernOf, type FindChannel, readMembers } from "./part-dispatches.ts";
+import { createPosting, type PostingDeps, type PostOutcome, type Queues } from "./posting.ts";
+import { audienceNow } from "./whereabouts.ts";
 
-export interface DeliverPartsDeps extends PostingDeps, AudienceDeps {}
+export interface DeliverPartsDeps extends PostingDeps, AudienceDeps, FindChannel {}
 
 /** A part, and which message of the queue it came in. */
 export interface ReceivedPart {
@@ -80,7 +74,7 @@ async function deliverGroup(
     const now = concerned
       ? audienceNow(concerned.concern, audience, audiences.get(concerned.channelId))
       : audience;
-    if (now === audience) here.push(one);
+    if (now === audience) here.push(...(await asItIsNow(deps, audience, one)));
     else if (now !== undefined) moved.set(now, [...(moved.get(now) ?? []), one]);
   }
   // Every part of the old audience finds the move; those of its first shard tell the new one.
@@ -121,31 +115,6 @@ async function deliverGroup(
   return posts;
 }
 
-/** Members of channels that were made private. */
-async function readMembers(deps: AudienceDeps, channelIds: readonly Snowflake[]) {
-  const members = new Map<Snowflake, ReadonlySet<Snowflake>>();
-  for (const channelId of channelIds) members.set(channelId, await deps.listChannelMemberIds(channelId));
-  return members;
-}
-
-/**
- * Who was told that a hidden channel is gone may have been added to it in the same moment, and been told so before: the queue keeps no order. They are told to look again.
- * @param told everybody who was told something
- */
-async function cameInMeanwhile(
-  deps: AudienceDeps,
-  before: ReadonlyMap<Snowflake, ReadonlySet<Snowflake>>,
-  told: readonly Place[],
-): Promise<Queues> {
-  const now = await readMembers(deps, [...before.keys()]);
-  const cameIn = told.filter(({ userId }) =>
-    [...now].some(([channelId, members]) => members.has(userId) && !before.get(channelId)?.has(userId)),
-  );
-  return new Map(
-    cameIn.map(({ connectionId, userId }) => [connectionId, { userId, dispatches: [RESUME_REQUIRED] }]),
-  );
-}
-
 async function sendAnew(
   deps: AudienceDeps,
   moved: ReadonlyMap<AudienceId, readonly PartDispatch[]>,
@@ -157,11 +126,4 @@ async function sendAnew(
       Array.from({ length: shards.get(audience) ?? 1 }, (_, shard) => ({ audience, shard, dispatches })),
     ),
   );
-}
-
-/** What a dispatch has to do with a channel. */
-function concernOf(one: PartDispatch): { concern: Concern; channelId: Snowflake } | undefined {
-  if ("channelId" in one) return { concern: "logged", channelId: one.channelId };
-  if ("describedChannelId" in one) return { concern: "described", channelId: one.describedChannelId };
-  return "hiddenChannelId" in one ? { concern: "hidden", channelId: one.hiddenChannelId } : undefined;
 }

@@ -144,12 +144,11 @@ export async function hideChannel(
     return "hidden";
   } catch (error) {
     if (!(error instanceof ConditionsFailed)) throw error;
-    const isMoved = [...error.failed.keys()].some(
-      (place) => place !== HIDDEN.channel && place !== HIDDEN.count,
-    );
     const item = error.failed.get(HIDDEN.channel);
-    if (isMoved || (error.failed.has(HIDDEN.channel) && item?.member_count === undefined)) return "changed";
-    return error.failed.has(HIDDEN.channel) ? "has members" : "too many";
+    // The maker may be among them, so this is looked at first.
+    if (item && !item.is_private && item.member_count !== undefined) return "has members";
+    const isCountAlone = error.failed.size === 1 && error.failed.has(HIDDEN.count);
+    return isCountAlone ? "too many" : "changed";
   }
 }
 

@@ -2,9 +2,11 @@ import { createDeliveriesQueue, type DeliveriesQueue } from "#aws/deliveries-que
 import { postFrames } from "#aws/post-frames";
 import { parseAudience } from "#core/audience";
 import type { DeliverDeps, Strategy } from "#core/deliver";
+import type { DeliverPartsDeps } from "#core/deliver-part";
 import { SlowConnections } from "#core/slow-connections";
 import { enterAudience, findWhereabouts, growAudience, leaveAudience, listShard } from "#data/audiences";
 import { listChannelMemberIds } from "#data/channel-members";
+import { findChannel } from "#data/channels";
 import { listUserConnections, requireResume } from "#data/connections";
 import { leaveChannels } from "#data/leave-channels";
 import { removeConnection } from "#data/remove-connection";
@@ -26,7 +28,7 @@ const slow = new SlowConnections(Date.now);
 let queue: DeliveriesQueue | undefined;
 
 /** What bringing something to connections asks for, on the table, the gateway and the queue. */
-export function deliveryDeps(): DeliverDeps {
+export function deliveryDeps(): DeliverDeps & DeliverPartsDeps {
   const table = getTable();
   const connections = connectionsAt(readConfig(["webSocketEndpoint"]).webSocketEndpoint);
   return {
@@ -34,6 +36,7 @@ export function deliveryDeps(): DeliverDeps {
     slow,
     findWhereabouts: (channelIds, audiences) => findWhereabouts(table, channelIds, audiences),
     listShard: (audience, shard, range) => listShard(table, audience, shard, range),
+    findChannel: (guildId, channelId) => findChannel(table, guildId, channelId),
     listChannelMemberIds: (channelId) => listChannelMemberIds(table, channelId),
     growAudience: (audience, shards) => growAudience(table, audience, shards),
     enqueue(parts) {

@@ -1,5 +1,6 @@
 import { type AudienceId, channelAudience } from "../audience.ts";
 import type { DeliverDeps, Place } from "../deliver.ts";
+import type { DeliverPartsDeps } from "../deliver-part.ts";
 import type { Delivery, LogDelivery, Part } from "../delivery.ts";
 import type { PostOutcome } from "../posting.ts";
 import { SlowConnections } from "../slow-connections.ts";
@@ -44,7 +45,7 @@ export function deliveryWorld(given: World) {
       userId: `u-${connectionId}`,
       sortKey: `CONNECTION#${connectionId}#u-${connectionId}`,
     }));
-  const deps: DeliverDeps = {
+  const deps: DeliverDeps & DeliverPartsDeps = {
     strategy: given.strategy ?? "stream",
     slow: new SlowConnections(() => clock.ms),
     async findWhereabouts(channelIds, audiences) {
@@ -64,6 +65,12 @@ export function deliveryWorld(given: World) {
         ({ sortKey }) => !range || (sortKey >= range.from && sortKey <= range.until),
       );
       for (let start = 0; start < places.length; start += size) yield places.slice(start, start + size);
+    },
+    async findChannel(guildId, id) {
+      const where = given.channels?.[id];
+      const isPrivate = where?.startsWith("CHANNEL#") ?? false;
+      if (where === null) return undefined;
+      return { id, guild_id: guildId, name: "now", topic: null, position: 0, private: isPrivate };
     },
     listChannelMemberIds: async (channelId) =>
       new Set(placesOf(channelAudience(channelId), 0).map(({ userId }) => userId)),
