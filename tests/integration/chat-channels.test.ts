@@ -28,7 +28,6 @@ afterAll(() => aws.stop());
 const privateCount = (person: Person) => privateChannelCount(aws, person);
 const newHouse = () => openHouse(aws);
 const settled = (house: House) => allDelivered(aws, house);
-const makeAdmin = (person: Person, guildId: string) => promote(aws, person, guildId);
 const names = (socket: ChatSocket) => socket.received.flatMap(({ t }) => (t ? [t] : []));
 
 describe("a private channel", () => {
@@ -100,7 +99,7 @@ describe("a private channel", () => {
     const channelId = await newCouncil(house);
     const { message } = await say(house.ada, channelId, "secret");
     const stranger = await newPerson(aws);
-    await makeAdmin(house.cy, house.guildId);
+    await promote(house, house.cy);
     for (const { socket } of [house.cy, stranger]) {
       for (const [action, fields] of [
         ["channel.history", {}],
@@ -258,7 +257,7 @@ describe("who manages channels", () => {
     expect(await cy.socket.refusal("channel.join", { channel_id: channelId })).toBe("UNKNOWN_CHANNEL");
     const stranger = await newPerson(aws);
     expect(await stranger.socket.refusal("channel.list", { guild_id: guildId })).toBe("UNKNOWN_GUILD");
-    await makeAdmin(cy, guildId);
+    await promote(house, cy);
     const listed = async (person: Person) =>
       (await person.socket.ok("channel.list", { guild_id: guildId })).channels.map(
         ({ id, joined }: { id: string; joined: boolean }) => [id, joined],
@@ -347,7 +346,7 @@ describe("channel.update", () => {
   it("by several at once loses none of them, and all see the same at the end", async () => {
     const house = await newHouse();
     const { ada, bob, cy, channelId } = house;
-    await makeAdmin(bob, house.guildId);
+    await promote(house, bob);
     const update = (person: Person, fields: object) =>
       person.socket.ok("channel.update", { channel_id: channelId, ...fields });
     await Promise.all([

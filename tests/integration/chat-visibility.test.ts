@@ -149,7 +149,7 @@ describe("an open channel that is made private", () => {
   it("while somebody is added to it: they are in it or are told that they cannot be, and never that it is gone", async () => {
     const house = await openHouse(aws);
     const { ada, bob, channelId: open } = house;
-    await promote(aws, bob, house.guildId);
+    await promote(house, bob);
     const channelId = await newChannel(house);
     const [, added] = await Promise.all([
       hide(ada, channelId),
@@ -170,7 +170,7 @@ describe("an open channel that is made private", () => {
   it("by two at once belongs to one of them", async () => {
     const house = await openHouse(aws);
     const { ada, bob } = house;
-    await promote(aws, bob, house.guildId);
+    await promote(house, bob);
     const channelId = await newChannel(house);
     const both = [ada, bob].map((person) =>
       person.socket.refusal("channel.update", { channel_id: channelId, private: true }),

@@ -1,7 +1,7 @@
 import { intoCalls, splitPart } from "../../../services/aws/deliveries-queue.ts";
 import { grownShards, guildAudience } from "../../../services/core/audience.ts";
 import { type DeliverDeps, deliver, type Strategy } from "../../../services/core/deliver.ts";
-import { deliverParts } from "../../../services/core/deliver-part.ts";
+import { type DeliverPartsDeps, deliverParts } from "../../../services/core/deliver-part.ts";
 import type { LogDelivery, Part } from "../../../services/core/delivery.ts";
 import { SlowConnections } from "../../../services/core/slow-connections.ts";
 import { appendMessage } from "../../../services/data/append-message.ts";
@@ -105,12 +105,13 @@ export async function simulateMessage(
   let posts = 0;
   let frameBytes = 0;
   let parts: Part[] = [];
-  const deps: DeliverDeps = {
+  const deps: DeliverDeps & DeliverPartsDeps = {
     strategy,
     slow: new SlowConnections(table.now),
     findWhereabouts: (channelIds, audiences) => findWhereabouts(table, channelIds, audiences),
     listShard: (audience, shard, range) => listShard(table, audience, shard, range),
     listChannelMemberIds: unexpected,
+    findChannel: unexpected,
     growAudience: unexpected,
     async enqueue(some) {
       const bodies = some.flatMap(splitPart).map((part) => JSON.stringify(part));
