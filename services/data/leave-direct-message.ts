@@ -2,7 +2,7 @@ import { channelAudience } from "#core/audience";
 import type { UserChannel } from "#core/finish-deletion";
 import type { Snowflake } from "#protocol/primitives";
 import { getShardCounts, leaveAudience, placeKeys } from "./audiences.ts";
-import { leaveChannelItems } from "./channel-members.ts";
+import { findChannelStay, leaveChannelItems } from "./channel-members.ts";
 import { getGeneration, listUserConnections, sameGeneration } from "./connections.ts";
 import { keys } from "./keys.ts";
 import type { Table } from "./table.ts";
@@ -36,14 +36,18 @@ export async function leaveDirectMessage(
   // The generation before the connections: one that identifies meanwhile is not overlooked.
   const generation = await getGeneration(table, userId);
   const connectionIds = await listUserConnections(table, userId);
-  const [shards = 1] = await getShardCounts(table, [audience]);
+  const [[shards = 1], stay] = await Promise.all([
+    getShardCounts(table, [audience]),
+    findChannelStay(table, channelId, userId),
+  ]);
+  if (!stay) return true;
   const places = connectionIds.flatMap((connectionId) =>
     placeKeys(audience, shards, { connectionId, userId }),
   );
   try {
     await transact(table, [
       sameGeneration(table, userId, generation),
-      ...leaveChannelItems(table, channelId, userId),
+      ...leaveChannelItems(table, channelId, userId, stay),
       ...places.slice(0, MOST_PLACES).map((Key) => ({ Delete: { TableName: table.name, Key } })),
     ]);
   } catch (error) {
