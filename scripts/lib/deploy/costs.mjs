@@ -43,8 +43,8 @@ const metricsOf = ({ Metrics: metrics }) =>
 const SEND = { sendMs: 40, sendGigabytes: 0.5, fanOutMs: 40, fanOutGigabytes: 1, bytes: 700 };
 /** Counter, log, message and nonce in one transaction, each below 1 KB: two units each. */
 const WRITES = 4 * 2;
-/** Counter, user, membership before; the fan-out's look at the counter and at how far the audience is spread. Its Query of the audience comes on top, a unit for each 4 KB of places. */
-const READS = 5;
+/** Counter, user, guild, membership before; the fan-out's look at the counter and at how far the audience is spread. Its Query of the audience comes on top, a unit for each 4 KB of places. */
+const READS = 6;
 const PLACES_A_READ = 25;
 
 /**

@@ -8,6 +8,7 @@ import { appendMessage } from "../../../services/data/append-message.ts";
 import { findWhereabouts, listShard } from "../../../services/data/audiences.ts";
 import { createCounterItem } from "../../../services/data/counters.ts";
 import type { Item } from "../../../services/data/documents.ts";
+import { guildToItem } from "../../../services/data/guilds.ts";
 import { audiencePartition, hashOf, keys } from "../../../services/data/keys.ts";
 import type { Table } from "../../../services/data/table.ts";
 import { findVisibleChannel } from "../../../services/data/visible-channels.ts";
@@ -74,7 +75,12 @@ function world(members: number, contentLength: number) {
   const table = { name: "fanout", now: () => 1_790_000_000_000 };
   const counter = createCounterItem(table as Table, { channelId: CHANNEL, guildId: GUILD, isPrivate: false })
     .Put?.Item as Item;
+  const guild = guildToItem(
+    { id: GUILD, name: "Analysts", ownerId: SENDER },
+    new Date(table.now()).toISOString(),
+  );
   for (const item of [
+    guild,
     user,
     member,
     counter,
