@@ -4,10 +4,10 @@ import type { Login } from "#core/new-session";
 import { createSnowflakeMaker } from "#core/snowflake";
 import { changePassword, endSessions, findAccount } from "./accounts.ts";
 import { createGuild } from "./add-member.ts";
+import { type ChatTable, startChatTable } from "./chat-table.fixture.ts";
 import { createConnection, identifyConnection, listUserConnections } from "./connections.ts";
 import { deleteAccount, listDeletions } from "./deletions.ts";
 import { createFamily, findRefreshToken } from "./refresh-tokens.ts";
-import { type ChatTable, startChatTable } from "./chat-table.fixture.ts";
 import { createUser, findLogin } from "./users.ts";
 
 let chat: ChatTable;

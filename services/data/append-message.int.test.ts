@@ -5,12 +5,12 @@ import { compareIds } from "#protocol/primitives";
 import { createGuild } from "./add-member.ts";
 import { appendMessage } from "./append-message.ts";
 import { createChannel, deleteChannel } from "./channels.ts";
+import { startChatTable } from "./chat-table.fixture.ts";
 import { findCounter } from "./counters.ts";
 import type { Documents } from "./documents.ts";
 import { keys } from "./keys.ts";
 import { listMessages } from "./messages.ts";
 import type { Table } from "./table.ts";
-import { startChatTable } from "./chat-table.fixture.ts";
 
 let table: Table;
 let stop: () => Promise<void>;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { takeToken } from "./buckets.ts";
-import type { Table } from "./table.ts";
 import { startChatTable } from "./chat-table.fixture.ts";
+import type { Table } from "./table.ts";
 
 let table: Table;
 let clock: { aheadMs: number };

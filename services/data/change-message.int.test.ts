@@ -7,13 +7,13 @@ import type { Message } from "#protocol/objects";
 import { appendMessage } from "./append-message.ts";
 import { changeMessage } from "./change-message.ts";
 import { changeReactions } from "./change-reactions.ts";
+import { startChatTable } from "./chat-table.fixture.ts";
 import { createCounterItem, findCounter } from "./counters.ts";
 import type { Documents } from "./documents.ts";
 import { keys } from "./keys.ts";
 import { findMessage } from "./messages.ts";
 import { listPinned } from "./pins.ts";
 import type { Table } from "./table.ts";
-import { startChatTable } from "./chat-table.fixture.ts";
 import { transact } from "./transact.ts";
 
 let table: Table;

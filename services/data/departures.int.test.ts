@@ -5,6 +5,7 @@ import { addMember, createGuild } from "./add-member.ts";
 import { enterAudiences, listUserAudiences } from "./audiences.ts";
 import { banMember, banStranger } from "./bans.ts";
 import { createChannel } from "./channels.ts";
+import { type ChatTable, startChatTable } from "./chat-table.fixture.ts";
 import { createConnection, getGeneration, identifyConnection, listUserConnections } from "./connections.ts";
 import { createGuildInvite } from "./guild-invites.ts";
 import { closeGuild, removeGuildRemains } from "./guild-remains.ts";
@@ -16,7 +17,6 @@ import { addChannelMember } from "./private-channels.ts";
 import { removeMember } from "./remove-member.ts";
 import { setRole } from "./roles.ts";
 import { getItems, type Item, type Table } from "./table.ts";
-import { type ChatTable, startChatTable } from "./chat-table.fixture.ts";
 import { createUser } from "./users.ts";
 
 let chat: ChatTable;

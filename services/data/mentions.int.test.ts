@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { LogDelivery } from "#core/delivery";
+import { startChatTable } from "./chat-table.fixture.ts";
 import { keys } from "./keys.ts";
 import { writeMentions } from "./mentions.ts";
 import { listMentions } from "./read-states.ts";
 import type { Table } from "./table.ts";
-import { startChatTable } from "./chat-table.fixture.ts";
 
 let table: Table;
 let stop: () => Promise<void>;

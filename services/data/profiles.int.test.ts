@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { guildAudience } from "#core/audience";
 import { createSnowflakeMaker } from "#core/snowflake";
 import { createGuild } from "./add-member.ts";
+import { type ChatTable, startChatTable } from "./chat-table.fixture.ts";
 import { keys } from "./keys.ts";
 import { changeProfile, findProfile } from "./profiles.ts";
-import { type ChatTable, startChatTable } from "./chat-table.fixture.ts";
 import { createUser } from "./users.ts";
 
 let chat: ChatTable;

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { snowflakeAt } from "#core/snowflake";
 import type { Upload } from "#core/uploads";
+import { startChatTable } from "./chat-table.fixture.ts";
 import { keys } from "./keys.ts";
 import { type Item, isExpired, type Table } from "./table.ts";
-import { startChatTable } from "./chat-table.fixture.ts";
 import { ConditionsFailed, transact } from "./transact.ts";
 import { createUpload, findUploads, forgetUpload, listUploads, takeUploadItems } from "./uploads.ts";
 
