@@ -218,7 +218,7 @@ describe("a deletion that was ended half way", () => {
     await endedHalfWay(ada);
     const tries: [string, object, string][] = [
       ["guild.create", { name: "g" }, "LIMIT_REACHED"],
-      ["invite.accept", { code: other.code }, "UNKNOWN_INVITE"],
+      ["invite.accept", { code: other.code }, "LIMIT_REACHED"],
       ["channel.create", { guild_id: guildId, name: "p", private: true }, "LIMIT_REACHED"],
       ["message.send", { channel_id: channelId, content: "x", nonce: "1" }, "UNKNOWN_CHANNEL"],
       ["user.update", { about: "x" }, "NOT_IDENTIFIED"],
