@@ -1,11 +1,26 @@
 import { AppError } from "#core/app-error";
+import type { Snowflake } from "#protocol/primitives";
 import { type AnyDraft, type Appended, appendToLog, WriteRefused } from "./channel-log.ts";
 import type { Counter } from "./counters.ts";
 import { explainRefusal } from "./explain-refusal.ts";
+import { findMessageRecord, type MessageRecord } from "./messages.ts";
 import type { Table } from "./table.ts";
 import { type RetryOptions, retryConflicts, TransactionConflict } from "./transact.ts";
 
-export const unknownMessage = () => new AppError("UNKNOWN_MESSAGE", "There is no such message.");
+/**
+ * The message that an event is about to change.
+ * @throws AppError UNKNOWN_MESSAGE; TransactionConflict where the message is newer than the counter: the event's number is taken, perhaps by a log item that the event would rewrite
+ */
+export async function readForChange(
+  table: Table,
+  { channelId, lastSeq }: Counter,
+  messageId: Snowflake,
+): Promise<MessageRecord> {
+  const record = await findMessageRecord(table, channelId, messageId);
+  if (!record) throw new AppError("UNKNOWN_MESSAGE", "There is no such message.");
+  if (record.changeSeq > lastSeq) throw new TransactionConflict("the counter that was read is old");
+  return record;
+}
 
 /**
  * Appends an event that changes what is there already. Every condition among its writes says that what `build` read is as it was, so where one does not hold, `build` reads again.

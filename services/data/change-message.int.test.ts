@@ -114,6 +114,19 @@ describe("a change of a message", () => {
     expect(await counterOf(channelId)).toMatchObject({ lastSeq: 4 });
   });
 
+  it("looks at the counter again where the message is newer than it", async () => {
+    const channelId = await newChannel();
+    const message = await send(channelId);
+    const old = await counterOf(channelId);
+    await change(message, edit("one"));
+    // Its number is the one of the log item that it has to blank.
+    await changeMessage(table, old, message.id, edit("two"), retry());
+    await react(message, "5");
+    expect(await counterOf(channelId)).toMatchObject({ lastSeq: 4 });
+    const texts = [1, 2, 3].map(async (seq) => JSON.parse((await logItem(channelId, seq))?.payload).content);
+    expect(await Promise.all(texts)).toEqual(["two", "", "two"]);
+  });
+
   it("passes over a log item that TTL has taken, and makes none anew", async () => {
     const channelId = await newChannel();
     const message = await send(channelId);

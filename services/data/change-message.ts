@@ -1,12 +1,12 @@
 import type { DecideChange, MessageChange } from "#core/change-message";
 import type { Message } from "#protocol/objects";
 import type { Snowflake } from "#protocol/primitives";
-import { appendChange, unknownMessage } from "./append-change.ts";
+import { appendChange, readForChange } from "./append-change.ts";
 import type { Appended, LogDraft } from "./channel-log.ts";
 import type { Counter } from "./counters.ts";
 import { keys } from "./keys.ts";
 import { rewriteLogItem, textKeys } from "./log-texts.ts";
-import { deleteMessageItem, findMessageRecord, type MessageRecord, replaceMessageItem } from "./messages.ts";
+import { deleteMessageItem, type MessageRecord, replaceMessageItem } from "./messages.ts";
 import { createPinItem, removePinItem } from "./pins.ts";
 import { removedFilesItem } from "./removed-files.ts";
 import { getItems, type Item, type Table } from "./table.ts";
@@ -31,9 +31,8 @@ interface Seen {
 }
 
 /** The message with its author as others see them now, and the log items that carry its text. */
-async function readSeen(table: Table, channelId: Snowflake, messageId: Snowflake): Promise<Seen | undefined> {
-  const stored = await findMessageRecord(table, channelId, messageId);
-  if (!stored) return undefined;
+async function readSeen(table: Table, counter: Counter, messageId: Snowflake): Promise<Seen> {
+  const stored = await readForChange(table, counter, messageId);
   const [author, created, updated] = await getItems(table, [
     keys.user(stored.message.author.id),
     ...textKeys(stored),
@@ -55,8 +54,7 @@ export async function changeMessage(
 ): Promise<ChangedMessage> {
   let message: Message | undefined;
   const build = async (now: Counter): Promise<ChangeDraft | undefined> => {
-    const seen = await readSeen(table, now.channelId, messageId);
-    if (!seen) throw unknownMessage();
+    const seen = await readSeen(table, now, messageId);
     message = seen.record.message;
     const change = decide(message, now);
     if (change?.t === "MESSAGE_UPDATE") return updateDraft(table, now, seen, change.d);

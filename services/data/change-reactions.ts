@@ -1,9 +1,9 @@
 import type { ReactionChange } from "#core/reactions";
 import type { Reaction } from "#protocol/objects";
-import { appendChange, unknownMessage } from "./append-change.ts";
+import { appendChange, readForChange } from "./append-change.ts";
 import type { Appended, LogDraft } from "./channel-log.ts";
 import type { Counter } from "./counters.ts";
-import { findMessageRecord, setReactionsItem } from "./messages.ts";
+import { setReactionsItem } from "./messages.ts";
 import type { Table } from "./table.ts";
 import type { RetryOptions } from "./transact.ts";
 
@@ -22,8 +22,7 @@ export function changeReactions(
 ): Promise<Appended<ReactionDraft> | undefined> {
   const build = async (counter: Counter): Promise<ReactionDraft | undefined> => {
     const { channelId } = counter;
-    const record = await findMessageRecord(table, channelId, messageId);
-    if (!record) throw unknownMessage();
+    const record = await readForChange(table, counter, messageId);
     const reactions = decide(record.message.reactions);
     return (
       reactions && {

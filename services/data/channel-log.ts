@@ -67,7 +67,7 @@ export interface Appended<Draft extends AnyDraft> {
  * Appends one event to a channel's log in one transaction: counter, log item and `writes`. Every change that members of a channel see goes
  * through here, so its sequence has no gap and no repeat. Where somebody else was quicker, `build` is called again with the newer counter: what it
  * reads then cannot change before the write, or the write is refused. Where somebody lost sight of the channel meanwhile, it is asked again whether `seen.seenBy` still may see it.
- * Where `build` finds that there is nothing to do, it gives undefined, and nothing is written.
+ * Where `build` finds that there is nothing to do, it gives undefined, and nothing is written; where it finds that the counter is old, it throws a TransactionConflict, and the counter is read again.
  * @throws WriteRefused, ChannelGone, TransactionConflict when the time is over, and what `build` throws
  */
 export function appendToLog<Draft extends AnyDraft>(
@@ -98,9 +98,9 @@ export async function appendToLog<Draft extends AnyDraft>(
         counter = await lookAgain(table, counter, await findCounter(table, counter.channelId));
         isOld = false;
       }
-      const draft = await build(counter);
-      if (!draft) return undefined;
       try {
+        const draft = await build(counter);
+        if (!draft) return undefined;
         await transactOnce(table, [
           advanceCounterItem(table, counter, draft.advance ?? { lastMessageId: counter.lastMessageId }),
           logItem(table, counter, draft),
@@ -111,7 +111,9 @@ export async function appendToLog<Draft extends AnyDraft>(
         isOld = error instanceof TransactionConflict;
         if (!(error instanceof ConditionsFailed)) throw error;
         const refused = [...error.failed.keys()].filter((place) => place >= OWN_ITEMS);
-        if (refused.length > 0) throw new WriteRefused(new Set(refused.map((place) => place - OWN_ITEMS)));
+        // Where the counter moved as well, the draft was built on what is old: the next one may not be refused.
+        if (refused.length > 0 && !error.failed.has(0))
+          throw new WriteRefused(new Set(refused.map((place) => place - OWN_ITEMS)));
         const current = error.failed.get(0);
         counter = await lookAgain(table, counter, current && counterFromItem(counter.channelId, current));
         throw new TransactionConflict("the counter moved");
