@@ -23,6 +23,9 @@ describe.each(["stream", "inline", "sharded"])("with the strategy %s", (strategy
     const [ada, bob] = await Promise.all([newPerson(aws), newPerson(aws)]);
     const place = await newPlace(ada);
     await bob.socket.ok("invite.accept", { code: place.code });
+    // What the join brings to Bob is there: the next post to him is the one of a test.
+    await expect.poll(() => bob.socket.dispatches("GUILD_CREATE")).toHaveLength(1);
+    await expect.poll(() => bob.socket.dispatches("GUILD_MEMBER_ADD")).toHaveLength(1);
     return { ada, bob, ...place };
   }
 
