@@ -82,19 +82,39 @@ describe("Fanout's own serverless.yml", () => {
     expect(model.streamMappings).toMatchObject([{ functionKey: "fan-out", onFailureArn: failures.QueueArn }]);
   });
 
-  it("lets the fan-out alone send to its failures, and nobody reach the other queues or the bucket yet", () => {
-    const statements = Object.entries(model.roles).flatMap(([role, { statements: list }]) =>
-      list
-        .filter(({ Action }) => [Action].flat().some((action) => /^(sqs|s3):|\*/.test(action ?? "*")))
-        .map((statement) => ({ role, ...statement })),
+  it("lets each function reach the queues and files that it needs, and no others", () => {
+    const reach = Object.entries(model.roles).flatMap(([role, { statements }]) =>
+      statements.flatMap(({ Action, Resource }) =>
+        [Action]
+          .flat()
+          .filter((action) => /^(sqs|s3):|\*/.test(action ?? "*"))
+          .flatMap((action) =>
+            [Resource].flat().map((resource) => `${roleName(role)} ${action} ${endOf(resource)}`),
+          ),
+      ),
     );
-    expect(statements).toEqual([
-      {
-        role: expect.stringContaining("FanOutRole"),
-        Effect: "Allow",
-        Action: ["sqs:SendMessage"],
-        Resource: "arn:aws:sqs:us-east-1:123456789012:fanout-test-fan-out-failures",
-      },
+    expect(reach.sort()).toEqual([
+      "Attachments s3:GetObject attachments/*",
+      "Attachments s3:PutObject pending/*",
+      "Deliver sqs:DeleteMessage deliveries",
+      "Deliver sqs:GetQueueAttributes deliveries",
+      "Deliver sqs:ReceiveMessage deliveries",
+      "Deliver sqs:SendMessage deliveries",
+      "FanOut sqs:SendMessage deliveries",
+      "FanOut sqs:SendMessage fan-out-failures",
+      "Messages s3:DeleteObject pending/*",
+      "Messages s3:GetObject attachments/*",
+      "Messages s3:GetObject pending/*",
+      "Messages s3:PutObject attachments/*",
+      "Messages sqs:SendMessage deliveries",
+      "People sqs:SendMessage deliveries",
+      "Sweep s3:DeleteObject attachments/*",
+      "Sweep s3:DeleteObject pending/*",
+      "Typing sqs:SendMessage deliveries",
     ]);
   });
 });
+
+const roleName = (role: string) => /(\w+)Role/.exec(role)?.[1];
+/** What stands behind the names of service, stage and bucket. */
+const endOf = (resource: unknown) => String(resource).replace(/^.*?(fanout-test-attachments-\d+\/|fanout-test-)/, "");
