@@ -1,5 +1,7 @@
+import { openDirectMessage } from "#core/direct-messages";
 import { getProfile, updateProfile } from "#core/profiles";
 import { changeProfile, findProfile, haveMet } from "#data/profiles";
+import { directMessageDeps } from "#runtime/people-deps";
 import { socketHandler } from "#runtime/socket";
 import { getTable, newId, socketDeps } from "#runtime/wiring";
 
@@ -27,5 +29,12 @@ export const handler = socketHandler(socketDeps({ burst: 100, perSecond: 50 }), 
       { display_name, about, avatar },
     );
     return frame.ack({ user: profile });
+  },
+
+  "dm.create": async (frame) => {
+    const user = await frame.user();
+    const { user_id } = frame.parse("dm.create");
+    await frame.limit(user.id, { burst: 20, perSecond: 0.1 });
+    return frame.ack({ channel: await openDirectMessage(directMessageDeps, user.id, user_id) });
   },
 });
