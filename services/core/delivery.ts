@@ -1,5 +1,6 @@
 import type { InferOutput } from "valibot";
 import type { Close } from "#protocol/dispatches";
+import type { Status } from "#protocol/objects";
 import type { Snowflake } from "#protocol/primitives";
 import type { AudienceId } from "./audience.ts";
 
@@ -79,6 +80,13 @@ export interface Older {
   readonly beforeMs?: number | undefined;
   /** Those whose credentials were issued before it; seconds. */
   readonly issuedBefore?: number | undefined;
+}
+
+/** A user is shown as something else. Told to the user's guilds and direct messages, as they are when it is delivered; see `deliverBatch`. */
+export interface PresenceChange extends Positioned {
+  readonly kind: "presence";
+  readonly userId: Snowflake;
+  readonly status: Status;
 }
 
 /** Something that happened, on its way to whom it concerns. */

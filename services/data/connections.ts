@@ -2,7 +2,7 @@ import type { Older } from "#core/delivery";
 import type { User } from "#protocol/objects";
 import type { Snowflake } from "#protocol/primitives";
 import { CONNECTION_SHARDS, connectionPartition, keys } from "./keys.ts";
-import { expiresAt, type Table } from "./table.ts";
+import { expiresAt, type Item, type Table } from "./table.ts";
 import { ConditionsFailed, type TransactItem, transact } from "./transact.ts";
 
 /** API Gateway ends a connection after two hours (A4.5); what is older was never reported. */
@@ -56,22 +56,27 @@ export async function identifyConnection(
         Update: {
           TableName: table.name,
           Key: keys.connection(connectionId),
-          UpdateExpression: "SET is_identified = :true, heartbeat_at_ms = :now REMOVE resume_required",
-          ConditionExpression: "attribute_exists(PK)", // $disconnect has not removed it
+          UpdateExpression:
+            "SET is_identified = :true, heartbeat_at_ms = :now, presence_unsettled = :true REMOVE resume_required",
+          ConditionExpression: "attribute_exists(is_identified)", // $disconnect has not removed it, nor begun to
           ExpressionAttributeValues: { ":true": true, ":now": table.now() },
         },
       },
       {
-        Put: {
+        Update: {
           TableName: table.name,
-          Item: {
-            ...keys.userConnection(userId, connectionId),
-            type: "USER_CONNECTION",
-            connection_id: connectionId,
-            identified_at_ms: table.now(),
-            issued_at: issuedAt,
-            status: "online",
-            expires_at: connectionExpiry(table.now()),
+          Key: keys.userConnection(userId, connectionId),
+          // Who resumes on the same connection stays idle.
+          UpdateExpression:
+            "SET #type = :type, connection_id = :id, identified_at_ms = :now, issued_at = :issued, #status = if_not_exists(#status, :online), expires_at = :expiry",
+          ExpressionAttributeNames: { "#type": "type", "#status": "status" },
+          ExpressionAttributeValues: {
+            ":type": "USER_CONNECTION",
+            ":id": connectionId,
+            ":now": table.now(),
+            ":issued": issuedAt,
+            ":online": "online",
+            ":expiry": connectionExpiry(table.now()),
           },
         },
       },
@@ -79,10 +84,16 @@ export async function identifyConnection(
         Update: {
           TableName: table.name,
           Key: keys.sessions(userId),
-          UpdateExpression: "ADD generation :one SET #type = :type",
+          UpdateExpression: "ADD generation :one SET #type = :type, connected_until = :expiry",
           ConditionExpression: "attribute_not_exists(valid_from) OR valid_from <= :issued", // it was connected, and not identified, when all sessions were ended
           ExpressionAttributeNames: { "#type": "type" },
-          ExpressionAttributeValues: { ":one": 1, ":type": "SESSIONS", ":issued": issuedAt },
+          ExpressionAttributeValues: {
+            ":one": 1,
+            ":type": "SESSIONS",
+            ":issued": issuedAt,
+            // No connection of the user lives longer than the newest.
+            ":expiry": connectionExpiry(table.now()),
+          },
         },
       },
     ]);
@@ -93,11 +104,15 @@ export async function identifyConnection(
   }
 }
 
-/** @returns whether the session is identified, and whether something could not be brought to it */
-export async function beat(
-  table: Table,
-  connectionId: string,
-): Promise<"not identified" | "fine" | "missed something"> {
+export interface Beat {
+  /** Something could not be brought to the connection. */
+  readonly isResumeRequired: boolean;
+  /** Something changed for the connection, and what its user is shown as has not been made to agree. */
+  readonly isPresenceUnsettled: boolean;
+}
+
+/** @returns undefined where the session is not identified */
+export async function beat(table: Table, connectionId: string): Promise<Beat | undefined> {
   try {
     const item = await table.documents.update({
       TableName: table.name,
@@ -107,11 +122,15 @@ export async function beat(
       ExpressionAttributeValues: { ":now": table.now(), ":true": true },
       ReturnValues: "ALL_NEW",
     });
-    return item?.resume_required === true ? "missed something" : "fine";
+    return {
+      isResumeRequired: item?.resume_required === true,
+      isPresenceUnsettled: item?.presence_unsettled === true,
+    };
   } catch (error) {
-    if (error instanceof Error && error.name === "ConditionalCheckFailedException") return "not identified";
+    if (error instanceof Error && error.name === "ConditionalCheckFailedException") return undefined;
     // A transaction holds the item this moment, and it is one that only a living connection has (D6).
-    if (error instanceof Error && error.name === "TransactionConflictException") return "fine";
+    if (error instanceof Error && error.name === "TransactionConflictException")
+      return { isResumeRequired: false, isPresenceUnsettled: false };
     throw error;
   }
 }
@@ -155,14 +174,10 @@ export const sameGeneration = (table: Table, userId: Snowflake, generation: numb
   },
 });
 
-/** AP-08 */
-export async function listUserConnections(
-  table: Table,
-  userId: Snowflake,
-  { beforeMs = Number.POSITIVE_INFINITY, issuedBefore = Number.POSITIVE_INFINITY }: Older = {},
-): Promise<string[]> {
-  const ids: string[] = [];
-  let start: Record<string, unknown> | undefined;
+/** AP-08: items of the user's identified connections, also of those whose time is over and that TTL has not taken yet. */
+export async function queryUserConnections(table: Table, userId: Snowflake): Promise<Item[]> {
+  const items: Item[] = [];
+  let start: Item | undefined;
   do {
     const { Items, LastEvaluatedKey } = await table.documents.query({
       TableName: table.name,
@@ -171,13 +186,22 @@ export async function listUserConnections(
       ConsistentRead: true,
       ...(start ? { ExclusiveStartKey: start } : {}),
     });
-    for (const item of Items) {
-      if (item.identified_at_ms >= beforeMs || item.issued_at >= issuedBefore) continue;
-      ids.push(item.connection_id);
-    }
+    items.push(...Items);
     start = LastEvaluatedKey;
   } while (start);
-  return ids;
+  return items;
+}
+
+/** AP-08 */
+export async function listUserConnections(
+  table: Table,
+  userId: Snowflake,
+  { beforeMs = Number.POSITIVE_INFINITY, issuedBefore = Number.POSITIVE_INFINITY }: Older = {},
+): Promise<string[]> {
+  const items = await queryUserConnections(table, userId);
+  return items
+    .filter((item) => !(item.identified_at_ms >= beforeMs || item.issued_at >= issuedBefore))
+    .map((item) => item.connection_id);
 }
 
 export interface SilentConnection {

@@ -1,5 +1,6 @@
 import { type AudienceId, channelAudience, guildAudience } from "#core/audience";
 import type { DispatchData, DispatchName } from "#protocol/dispatches";
+import type { Status } from "#protocol/objects";
 import type { Snowflake } from "#protocol/primitives";
 import { keys } from "./keys.ts";
 import { expiresAt, type Item, type Table } from "./table.ts";
@@ -148,3 +149,12 @@ export const closeEventItem = (
     // Whoever logs in again at once has newer ones; and it does not matter when a connection identified.
     issued_before: issuedBefore,
   });
+
+/** AP-23: what a user is shown as from now on. One event for all audiences, which are read when it is delivered: an event for each of 100 guilds and 200 direct messages would not fit into a transaction. */
+export const presenceEventItem = (
+  table: Table,
+  userId: Snowflake,
+  eventId: Snowflake,
+  status: Status,
+): TransactItem =>
+  eventItem(table, { ...keys.userEvent(userId, eventId), kind: "presence", user_id: userId, status });

@@ -1,4 +1,4 @@
-import type { Delivery } from "#core/delivery";
+import type { StreamEvent } from "#core/deliver-presence";
 import { type Key, keys } from "./keys.ts";
 import { deleteItems, expiresAt, type Item, putItems, type Table } from "./table.ts";
 
@@ -9,7 +9,7 @@ const MENTION_SECONDS = 30 * 24 * 3600;
  * AP-33: counts the messages of a batch for those whom they mention by name, and takes deleted ones out. Here and not in the send's transaction, which would meet those of others. Safe to
  * repeat: a channel's records come in order, also when they come again, so what was deleted stays so.
  */
-export async function writeMentions(table: Table, batch: readonly Delivery[]): Promise<void> {
+export async function writeMentions(table: Table, batch: readonly StreamEvent[]): Promise<void> {
   const changes = new Map<string, { readonly key: Key; readonly item: Item | undefined }>();
   for (const delivery of batch) {
     if (delivery.kind !== "log") continue;

@@ -1,5 +1,5 @@
 import { unmarshall } from "@aws-sdk/util-dynamodb";
-import type { Delivery } from "#core/delivery";
+import type { StreamEvent } from "#core/deliver-presence";
 
 /** The part of a stream event's record that is read here. https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html */
 export interface StreamRecord {
@@ -11,7 +11,7 @@ export interface StreamRecord {
 }
 
 /** What a record asks to be delivered; undefined for every other item, which the mapping's filter keeps away as well. */
-export function deliveryFromRecord(record: StreamRecord): Delivery | undefined {
+export function deliveryFromRecord(record: StreamRecord): StreamEvent | undefined {
   const image = record.dynamodb?.NewImage;
   const position = record.dynamodb?.SequenceNumber;
   if (record.eventName !== "INSERT" || !image || !position) return undefined;
@@ -61,6 +61,8 @@ export function deliveryFromRecord(record: StreamRecord): Delivery | undefined {
         change: item.change,
         close: item.close && { reason: item.close, beforeMs: item.before_ms },
       };
+    case "presence":
+      return { kind: "presence", position, userId: item.user_id, status: item.status };
     case "close":
       return {
         kind: "close",

@@ -123,3 +123,15 @@ export async function transactIfUnchanged(table: Table, items: readonly Transact
     throw error;
   }
 }
+
+/** A write of one item, by itself, again while a transaction holds that item. The SDK does not try it again. @throws TransactionConflict when the time is over */
+export const retryWrite = <T>(table: Table, write: () => Promise<T>, options?: RetryOptions): Promise<T> =>
+  retryConflicts(
+    table,
+    () =>
+      write().catch((error: unknown) => {
+        const isHeld = error instanceof Error && error.name === "TransactionConflictException";
+        throw isHeld ? new TransactionConflict(error.name) : error;
+      }),
+    options,
+  );

@@ -1,16 +1,15 @@
-import { removeConnection } from "#data/remove-connection";
 import type { LambdaContext, WebSocketEvent } from "#runtime/events";
 import { logInvocation, traceId } from "#runtime/logger";
-import { getTable } from "#runtime/wiring";
+import { endConnection } from "#runtime/presence";
 
-/** $disconnect: forgets a connection at once. Best effort on AWS's side (A4.7), so a 410 and the sweep do the same. */
+/** $disconnect: forgets a connection at once, and shows its user as what is left. Best effort on AWS's side (A4.7), so a 410 and the sweep do the same. */
 export async function handler(
   event: WebSocketEvent,
   context: LambdaContext,
 ): Promise<{ statusCode: number }> {
   const startedMs = Date.now();
   const { connectionId, authorizer, disconnectStatusCode } = event.requestContext;
-  await removeConnection(getTable(), connectionId, authorizer?.user_id);
+  await endConnection(connectionId, authorizer?.user_id);
   logInvocation({
     action: "$disconnect",
     outcome: "ok",

@@ -68,7 +68,10 @@ export const handler = socketHandler(socketDeps({ burst: 100, perSecond: 50 }), 
     const { guild_id, after, limit } = frame.parse("member.list");
     await getMember(deps, guild_id, user.id);
     const { members, hasMore } = await deps.listMembers(guild_id, { after, limit });
-    return frame.ack({ members: members.map(({ user, role }) => ({ user, role })), has_more: hasMore });
+    return frame.ack({
+      members: members.map(({ user, role, status }) => ({ user, role, status })),
+      has_more: hasMore,
+    });
   },
 
   "member.set_role": async (frame) => {

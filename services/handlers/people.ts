@@ -1,7 +1,10 @@
+import { AppError } from "#core/app-error";
 import { openDirectMessage } from "#core/direct-messages";
 import { getProfile, updateProfile } from "#core/profiles";
+import { setConnectionStatus } from "#data/presence";
 import { changeProfile, findProfile, haveMet } from "#data/profiles";
 import { directMessageDeps } from "#runtime/people-deps";
+import { settleConnection } from "#runtime/presence";
 import { socketHandler } from "#runtime/socket";
 import { getTable, newId, socketDeps } from "#runtime/wiring";
 
@@ -29,6 +32,16 @@ export const handler = socketHandler(socketDeps({ burst: 100, perSecond: 50 }), 
       { display_name, about, avatar },
     );
     return frame.ack({ user: profile });
+  },
+
+  "presence.update": async (frame) => {
+    const user = await frame.user();
+    const { status } = frame.parse("presence.update");
+    const connection = { connectionId: frame.connectionId, userId: user.id };
+    if (!(await setConnectionStatus(table, connection, status)))
+      throw new AppError("NOT_IDENTIFIED", "This connection has ended.");
+    frame.afterReply(() => settleConnection(frame.connectionId, user.id));
+    return frame.ack({});
   },
 
   "dm.create": async (frame) => {

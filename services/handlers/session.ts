@@ -3,6 +3,7 @@ import { openSession } from "#core/open-session";
 import { RESUME_REQUIRED } from "#core/posting";
 import { resumeSession } from "#core/resume";
 import { beat } from "#data/connections";
+import { settleConnection } from "#runtime/presence";
 import { sessionDeps } from "#runtime/session-deps";
 import { type ReplyFrames, socketHandler } from "#runtime/socket";
 import { getTable, socketDeps } from "#runtime/wiring";
@@ -20,6 +21,7 @@ export const handler = socketHandler(socketDeps({ burst: 100, perSecond: 50 }), 
       frame.connectionId,
       frame.opener.id,
     );
+    frame.afterReply(() => settleConnection(frame.connectionId, frame.opener.id));
     return [JSON.stringify({ t: "READY", id: request.id, d: ready }), ...more];
   },
 
@@ -32,6 +34,7 @@ export const handler = socketHandler(socketDeps({ burst: 100, perSecond: 50 }), 
       frame.opener.id,
       channels,
     );
+    frame.afterReply(() => settleConnection(frame.connectionId, frame.opener.id));
     const texts = [...missed, JSON.stringify({ t: "RESUMED", id, d: resumed }), ...more];
     return texts as [string, ...string[]] satisfies ReplyFrames;
   },
@@ -39,11 +42,14 @@ export const handler = socketHandler(socketDeps({ burst: 100, perSecond: 50 }), 
   "session.heartbeat": async (frame) => {
     // The beat itself finds out whether the session is identified, in one write instead of a read and a write.
     const state = await beat(table, frame.connectionId);
-    if (state === "not identified") {
+    if (!state) {
       throw new AppError("NOT_IDENTIFIED", "Send session.identify first, and wait for READY.");
     }
     frame.parse("session.heartbeat");
     const ack = frame.ack({});
-    return state === "fine" ? ack : [...ack, `[${RESUME_REQUIRED}]`];
+    // Whoever identified it was ended before this was done.
+    if (state.isPresenceUnsettled)
+      frame.afterReply(() => settleConnection(frame.connectionId, frame.opener.id));
+    return state.isResumeRequired ? [...ack, `[${RESUME_REQUIRED}]`] : ack;
   },
 });

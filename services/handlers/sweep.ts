@@ -5,7 +5,6 @@ import { listSilentConnections } from "#data/connections";
 import { listDeletions } from "#data/deletions";
 import { listOpenedChannels, removeSomeFormerMembers, removeSomeMembers } from "#data/former-members";
 import { removeGuildRemains } from "#data/guild-remains";
-import { removeConnection } from "#data/remove-connection";
 import { forgetRemovedFiles, listRemovedFiles } from "#data/removed-files";
 import { listGuildTombstones, listTombstones, removeSomeMessages } from "#data/tombstones";
 import { forgetUpload, listUploads } from "#data/uploads";
@@ -14,6 +13,7 @@ import { readConfig } from "#runtime/config";
 import { continueDeletion } from "#runtime/continue-deletion";
 import type { LambdaContext } from "#runtime/events";
 import { logInvocation, traceId } from "#runtime/logger";
+import { endConnection } from "#runtime/presence";
 import { connectionsAt, getTable, newId } from "#runtime/wiring";
 
 const table = getTable();
@@ -33,9 +33,7 @@ export async function handler(_event: unknown, context: LambdaContext): Promise<
     listSilentConnections: (beforeMs) => listSilentConnections(table, beforeMs),
     isOpen: (connectionId) => connections.isOpen(connectionId),
     close: (connectionId) => connections.close(connectionId),
-    async remove(connectionId, userId) {
-      await removeConnection(table, connectionId, userId);
-    },
+    remove: endConnection,
     listGuildTombstones: (limit) => listGuildTombstones(table, limit),
     removeGuildRemains: (guildId) => removeGuildRemains(table, guildId, newId),
     listTombstones: (limit) => listTombstones(table, limit),

@@ -9,9 +9,9 @@ import { listChannelMemberIds } from "#data/channel-members";
 import { findChannel } from "#data/channels";
 import { listUserConnections, requireResume } from "#data/connections";
 import { leaveChannels } from "#data/leave-channels";
-import { removeConnection } from "#data/remove-connection";
 import { readEntered } from "#data/snapshots";
 import { readConfig } from "./config.ts";
+import { endConnection } from "./presence.ts";
 import { connectionsAt, getTable } from "./wiring.ts";
 
 const strategies: readonly string[] = ["stream", "sharded", "inline"] satisfies Strategy[];
@@ -58,9 +58,7 @@ export function deliveryDeps(): DeliverDeps & DeliverPartsDeps {
         connectionId,
         frames.map((frame) => frame.body),
       ),
-    async remove(connectionId, userId) {
-      await removeConnection(table, connectionId, userId);
-    },
+    remove: endConnection,
     close: (connectionId) => connections.close(connectionId),
     requireResume: (connectionId) => requireResume(table, connectionId),
   };

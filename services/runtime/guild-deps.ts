@@ -10,6 +10,7 @@ import { closeGuild } from "#data/guild-remains";
 import { deleteGuild, renameGuild } from "#data/guilds";
 import { leaveChannels } from "#data/leave-channels";
 import { findFirstMember, findMember, listMembers, withProfiles } from "#data/members";
+import { listStatuses } from "#data/presence";
 import { removeMember } from "#data/remove-member";
 import { handOver, setRole } from "#data/roles";
 import { findUsers } from "#data/users";
@@ -32,7 +33,9 @@ export const guildDeps = {
   findMember: (guildId, userId) => findMember(table, guildId, userId),
   async listMembers(guildId: string, range: { after?: string | undefined; limit: number }) {
     const { members, hasMore } = await listMembers(table, guildId, range);
-    return { members: await withProfiles(table, members), hasMore };
+    const userIds = members.map(({ user }) => user.id);
+    const [named, statuses] = await Promise.all([withProfiles(table, members), listStatuses(table, userIds)]);
+    return { members: named.map((member, index) => ({ ...member, status: statuses[index] })), hasMore };
   },
   findUser: async (userId) => (await findUsers(table, [userId]))[0],
   findUsers: (userIds) => findUsers(table, userIds),

@@ -87,6 +87,6 @@ describe("a gone connection", () => {
       .poll(() => exists(keys.place(guildAudience(guildId), 0, id, ada.session.user.id)))
       .toBe(false);
     await expect.poll(() => exists(keys.userConnection(ada.session.user.id, id))).toBe(false);
-    expect(await exists(keys.connection(id))).toBe(false);
+    await expect.poll(() => exists(keys.connection(id))).toBe(false);
   });
 });

@@ -163,9 +163,9 @@ describe("who leaves", () => {
     const { guildId, channelId, code } = await newPlace(ada);
     await bob.socket.ok("invite.accept", { code });
     await ada.socket.ok("guild.leave", { guild_id: guildId });
-    expect((await bob.socket.ok("member.list", { guild_id: guildId })).members).toEqual([
-      { user: bob.session.user, role: "owner" },
-    ]);
+    await expect
+      .poll(async () => (await bob.socket.ok("member.list", { guild_id: guildId })).members)
+      .toEqual([{ user: bob.session.user, role: "owner", status: "online" }]);
     await bob.socket.ok("guild.leave", { guild_id: guildId });
     for (const { socket } of [ada, bob]) {
       expect((await socket.request("invite.accept", { code })).d.code).toBe("UNKNOWN_INVITE");
