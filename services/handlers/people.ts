@@ -1,10 +1,12 @@
+import { acknowledge } from "#core/acknowledge";
 import { AppError } from "#core/app-error";
 import { openDirectMessage } from "#core/direct-messages";
 import { getProfile, updateProfile } from "#core/profiles";
 import { setConnectionStatus } from "#data/presence";
 import { changeProfile, findProfile, haveMet } from "#data/profiles";
-import { directMessageDeps } from "#runtime/people-deps";
+import { acknowledgeDeps, directMessageDeps } from "#runtime/people-deps";
 import { settleConnection } from "#runtime/presence";
+import { deliverNow } from "#runtime/publish";
 import { socketHandler } from "#runtime/socket";
 import { getTable, newId, socketDeps } from "#runtime/wiring";
 
@@ -42,6 +44,21 @@ export const handler = socketHandler(socketDeps({ burst: 100, perSecond: 50 }), 
       throw new AppError("NOT_IDENTIFIED", "This connection has ended.");
     frame.afterReply(() => settleConnection(frame.connectionId, user.id));
     return frame.ack({});
+  },
+
+  "read.ack": async (frame) => {
+    const user = await frame.user();
+    const { channel_id: channelId, message_id: messageId } = frame.parse("read.ack");
+    const deps = acknowledgeDeps(frame.deadlineMs);
+    const mark = await acknowledge(deps, user.id, { channelId, messageId });
+    const payload = JSON.stringify(mark);
+    frame.afterReply(() =>
+      deliverNow(
+        [{ kind: "user", position: "", userId: user.id, t: "MESSAGE_ACK", payload }],
+        frame.requestId,
+      ),
+    );
+    return frame.ack({ last_read_id: mark.message_id, mention_count: mark.mention_count });
   },
 
   "dm.create": async (frame) => {
