@@ -84,7 +84,7 @@ describe("docs/reference/wire.md", () => {
       if (action === "attachment.create") await upload(real.d);
     }
     expect(examples.length).toBeGreaterThan(40);
-  });
+  }, 60_000);
 
   it("the examples are told by two people", () => {
     const people = new Set(examples.map(({ who }: WireExample) => who));

@@ -117,4 +117,5 @@ describe("Fanout's own serverless.yml", () => {
 
 const roleName = (role: string) => /(\w+)Role/.exec(role)?.[1];
 /** What stands behind the names of service, stage and bucket. */
-const endOf = (resource: unknown) => String(resource).replace(/^.*?(fanout-test-attachments-\d+\/|fanout-test-)/, "");
+const endOf = (resource: unknown) =>
+  String(resource).replace(/^.*?(fanout-test-attachments-\d+\/|fanout-test-)/, "");
