@@ -49,8 +49,12 @@ const MEMBERS_A_ROUND = 16;
  */
 export async function removeSomeFormerMembers(table: Table, channel: OpenedChannel): Promise<boolean> {
   const stays = await listChannelStays(table, channel.id, { limit: MEMBERS_A_ROUND });
-  await Promise.all(stays.map((stay) => removeFormerMember(table, channel.id, stay)));
-  if (stays.length > 0) return false;
+  // After them, not before: where it is still what it was opened as, they are former members and none of a later time.
+  const [item] = await getItems(table, [keys.channel(channel.guildId, channel.id)]);
+  if (item?.opened_id === channel.openedId && stays.length > 0) {
+    await Promise.all(stays.map((stay) => removeFormerMember(table, channel.id, stay)));
+    return false;
+  }
   const isOpened = {
     ConditionExpression: "opened_id = :opened AND attribute_not_exists(is_private)",
     ExpressionAttributeValues: { ":opened": channel.openedId },
