@@ -81,10 +81,10 @@ async function newPlace(isPrivate: boolean) {
   };
   const remove = async (user: AnyUser, joinedAtMs: number | undefined) =>
     removeChannelMember(table, channel, user, { joinedAtMs, ...(await connectionsOf(user)) }, newId);
-  const hide = async (maker = owner) => {
+  const hide = async (on = table) => {
     const now = await record();
-    const hiding = { maker: await seen(maker), ...(await connectionsOf(maker)) };
-    return hideChannel(table, now, { ...now, private: true }, hiding, newId());
+    const hiding = { maker: await seen(owner), ...(await connectionsOf(owner)) };
+    return hideChannel(on, now, { ...now, private: true }, hiding, newId());
   };
   const show = async () => {
     const now = await record();
@@ -258,6 +258,13 @@ describe("removeChannelMember", () => {
 });
 
 describe("hideChannel", () => {
+  it("has its maker's connections in the audience from the first moment, also where it is ended right after", async () => {
+    const { owner, channelId, hide } = await newPlace(false);
+    const connectionIds = [await connect(owner), await connect(owner)];
+    expect(await hide(chat.endedBefore(1))).toBe("hidden");
+    expect(await placesIn(channelId)).toEqual(connectionIds.map((id) => `CONNECTION#${id}#${owner.id}`));
+  });
+
   it("has all of its maker's connections in the audience, however many, and sees those that come meanwhile", async () => {
     const { owner, channelId, record, seen, hide } = await newPlace(false);
     for (let index = 0; index < 50; index += 1) await connect(owner);
