@@ -29,6 +29,13 @@ describe("a connection that takes nothing while others do", () => {
     expect([namesTo("a"), calls]).toEqual([["RESUME_REQUIRED"], []]);
   });
 
+  it("is told again of what it misses while it rests: it may have resumed in between", async () => {
+    const { deps, calls } = withTroubled("slow");
+    await deliver(deps, [log(1)]);
+    await deliver(deps, [log(2)]);
+    expect(calls).toEqual(["resume a", "resume a"]);
+  });
+
   it("rests for five seconds, so that it holds nobody up, and then hears first that it missed something", async () => {
     const { deps, outcomes, clock, posted, namesTo } = withTroubled("slow");
     let tries = 0;

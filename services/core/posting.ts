@@ -76,7 +76,8 @@ export function createPosting(deps: PostingDeps): Posting {
     },
     async tellToResume() {
       const telling = createCrew(POSTS_AT_ONCE, async (connectionId: string) => {
-        if (deps.slow.isResting(connectionId)) return; // told before
+        // It was told before, and may have resumed since: what it missed now is not in that.
+        if (deps.slow.isResting(connectionId)) return deps.requireResume(connectionId);
         // It may have been a moment's trouble, and a frame is quicker than the next heartbeat.
         const outcome = await deps.post(connectionId, pack([RESUME_REQUIRED]));
         if (outcome === "sent" || outcome === "gone") return deps.slow.forget(connectionId);
