@@ -42,7 +42,7 @@ export const handler = socketHandler(socketDeps({ burst: 100, perSecond: 50 }), 
     const connection = { connectionId: frame.connectionId, userId: user.id };
     if (!(await setConnectionStatus(table, connection, status)))
       throw new AppError("NOT_IDENTIFIED", "This connection has ended.");
-    frame.afterReply(() => settleConnection(frame.connectionId, user.id));
+    await settleConnection(frame.connectionId, user.id);
     return frame.ack({});
   },
 

@@ -107,7 +107,6 @@ describe("Fanout's own serverless.yml", () => {
       "Messages s3:GetObject pending/*",
       "Messages s3:PutObject attachments/*",
       "Messages sqs:SendMessage deliveries",
-      "People sqs:SendMessage deliveries",
       "Sweep s3:DeleteObject attachments/*",
       "Sweep s3:DeleteObject pending/*",
       "Typing sqs:SendMessage deliveries",
