@@ -2,10 +2,15 @@ import type { GuildChannel, Role, User } from "#protocol/objects";
 import type { Snowflake } from "#protocol/primitives";
 import { AppError } from "./app-error.ts";
 import { type AudienceId, channelAudience } from "./audience.ts";
-import { type FindVisibleChannel, unknownChannel } from "./channels.ts";
 import type { FindMember } from "./guilds.ts";
 import { lookAgain } from "./look-again.ts";
 import { assertMay, may } from "./permissions.ts";
+import {
+  type FindVisibleChannel,
+  getVisibleChannel,
+  unknownChannel,
+  type VisibleChannel,
+} from "./visible-channel.ts";
 
 interface PrivateChannel {
   readonly id: Snowflake;
@@ -124,8 +129,7 @@ export async function leaveChannel(
   channelId: Snowflake,
 ): Promise<void> {
   await lookAgain(`the members of channel ${channelId}`, async () => {
-    const visible = await deps.findVisibleChannel(channelId, userId);
-    if (!visible) throw unknownChannel();
+    const visible = await getVisibleChannel(deps, channelId, userId);
     if (visible.guildId === null) throw notPrivate("Nobody leaves a direct message.");
     if (!visible.isPrivate)
       throw notPrivate("This channel is everybody's in the guild: leave the guild instead.");
@@ -148,8 +152,7 @@ async function getChannelAndTarget(
   channelId: Snowflake,
   targetId: Snowflake,
 ) {
-  const visible = await deps.findVisibleChannel(channelId, userId);
-  if (!visible) throw unknownChannel();
+  const visible = await getVisibleChannel(deps, channelId, userId);
   if (visible.guildId === null) throw notPrivate("A direct message is between two.");
   assertMay(visible.role, "MANAGE_CHANNELS");
   if (!visible.isPrivate) throw notPrivate("This channel is everybody's in the guild.");
@@ -164,8 +167,7 @@ async function getChannelAndTarget(
   };
 }
 
-export interface ListMembersDeps<Channel> {
-  findVisibleChannel(channelId: Snowflake, userId: Snowflake): Promise<Channel | undefined>;
+export interface ListMembersDeps<Channel extends VisibleChannel> extends FindVisibleChannel<Channel> {
   listMembers(
     channel: Channel,
     range: { after?: Snowflake | undefined; limit: number },
@@ -173,14 +175,13 @@ export interface ListMembersDeps<Channel> {
 }
 
 /** Who sees a channel, in the order of user ids, those after `after`. @throws AppError UNKNOWN_CHANNEL */
-export async function listMembers<Channel>(
+export async function listMembers<Channel extends VisibleChannel>(
   deps: ListMembersDeps<Channel>,
   userId: Snowflake,
   channelId: Snowflake,
   range: { after?: Snowflake | undefined; limit: number },
 ): Promise<{ members: { user: User }[]; has_more: boolean }> {
-  const channel = await deps.findVisibleChannel(channelId, userId);
-  if (!channel) throw unknownChannel();
+  const channel = await getVisibleChannel(deps, channelId, userId);
   const { users, hasMore } = await deps.listMembers(channel, range);
   return { members: users.map((user) => ({ user })), has_more: hasMore };
 }

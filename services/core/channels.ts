@@ -1,21 +1,10 @@
-import type { ChannelChange, GuildChannel, ListedChannel, Role } from "#protocol/objects";
+import type { ChannelChange, GuildChannel, ListedChannel } from "#protocol/objects";
 import type { Snowflake } from "#protocol/primitives";
 import { AppError } from "./app-error.ts";
 import { type AudienceId, channelAudience } from "./audience.ts";
 import { type FindMember, getMember, type MemberLike } from "./guilds.ts";
 import { assertMay } from "./permissions.ts";
-
-export const unknownChannel = () => new AppError("UNKNOWN_CHANNEL", "There is no such channel.");
-
-export interface FindVisibleChannel {
-  /** Undefined where there is no such channel, or the user may not see it. */
-  findVisibleChannel(
-    channelId: Snowflake,
-    userId: Snowflake,
-  ): Promise<
-    { readonly guildId: Snowflake | null; readonly isPrivate: boolean; readonly role: Role } | undefined
-  >;
-}
+import { type FindVisibleChannel, getVisibleChannel, unknownChannel } from "./visible-channel.ts";
 
 export interface CreateChannelDeps extends FindMember {
   newId(): Snowflake;
@@ -76,10 +65,10 @@ export async function getManagedGuild(
   userId: Snowflake,
   channelId: Snowflake,
 ): Promise<Snowflake> {
-  const channel = await deps.findVisibleChannel(channelId, userId);
-  if (!channel || channel.guildId === null) throw unknownChannel();
-  assertMay(channel.role, "MANAGE_CHANNELS");
-  return channel.guildId;
+  const { guildId, role } = await getVisibleChannel(deps, channelId, userId);
+  if (guildId === null) throw unknownChannel();
+  assertMay(role, "MANAGE_CHANNELS");
+  return guildId;
 }
 
 export interface ListGuildChannelsDeps extends FindMember {

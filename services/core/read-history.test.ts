@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { limits } from "#protocol/limits";
 import { readHistory } from "./read-history.ts";
 import { readPins } from "./read-pins.ts";
-import { ada, message, messageList } from "./testing/message-list.ts";
+import { ada, losingSight, message, messageList } from "./testing/message-list.ts";
 
 const ids = (page: { messages: readonly { id: string }[] }) => page.messages.map(({ id }) => Number(id));
 /** Even ids, so that there is room between them. */
@@ -64,12 +64,14 @@ describe("readHistory", () => {
     expect(page.messages.map(({ author }) => author)).toEqual([renamed, stranger, renamed]);
   });
 
-  it("refuses a channel that one may not see", async () => {
-    const { deps, reads } = messageList(ten);
+  it("refuses a channel that one may not see, also who lost sight of it while it was read", async () => {
+    const { deps } = messageList(ten);
     const refused = { code: "UNKNOWN_CHANNEL" };
     await expect(readHistory(deps, "1", { channelId: "11", limit: 1 })).rejects.toMatchObject(refused);
     await expect(readPins(deps, "1", "11")).rejects.toMatchObject(refused);
-    expect(reads).toEqual([]);
+    const lost = losingSight(ten);
+    await expect(readHistory(lost, "1", { channelId, limit: 1 })).rejects.toMatchObject(refused);
+    await expect(readPins(losingSight(ten), "1", channelId)).rejects.toMatchObject(refused);
   });
 });
 

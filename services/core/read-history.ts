@@ -42,10 +42,11 @@ export async function readHistory(
   userId: Snowflake,
   query: HistoryQuery,
 ): Promise<HistoryPage> {
-  await getVisibleChannel(deps, query.channelId, userId);
   const { nearest, farthest, hasMore } = await (query.around === undefined
     ? readOneSide(deps, query.channelId, query)
     : readAround(deps, query.channelId, query.around, query.limit));
+  // After the read: who loses sight of the channel meanwhile gets nothing that was said in it since.
+  await getVisibleChannel(deps, query.channelId, userId);
   const page = takeBytes(await showAuthors(deps, nearest), limits.pageBytes);
   return {
     messages: page.sort((a, b) => compareIds(a.id, b.id)),

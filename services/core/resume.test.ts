@@ -47,7 +47,7 @@ describe("what is replayed of a log", () => {
 /** Channels with logs; `lost` of each log's beginning is gone. */
 function world(
   channels: Record<string, { last: number; lost?: number }>,
-  options: { deleted?: string } = {},
+  options: { deleted?: string; hidden?: string } = {},
 ) {
   const steps: string[] = [];
   const channelOf = (id: string) => ({
@@ -85,6 +85,7 @@ function world(
       ids.map((id) =>
         id === options.deleted ? { id, username: "deleted", deleted: true } : { id, username: "ada" },
       ),
+    listVisible: async (ids) => new Set(ids.filter((id) => id !== options.hidden)),
     hasTime: () => true,
   };
   return { deps, steps };
@@ -110,6 +111,13 @@ describe("resumeSession", () => {
     const { missed, resumed } = await resumeSession(deps, "k", "1", { "11": 2, "12": 0, "13": 9 });
     expect(missed).toEqual([]);
     for (const id of ["11", "12", "13"]) expect(resumed.channels[id]).toEqual({ replayed: 0, limited: true });
+  });
+
+  it("gives nothing of a channel that one lost sight of while its log was read", async () => {
+    const { deps } = world({ "11": { last: 4 }, "12": { last: 4 } }, { hidden: "11" });
+    const { missed, resumed } = await resumeSession(deps, "k", "1", { "11": 1, "12": 3 });
+    expect(dispatchesOf(missed).map(({ c, s }) => `${c}:${s}`)).toEqual(["12:4"]);
+    expect(resumed.channels).toEqual({ "12": { replayed: 1, limited: false } });
   });
 
   it("passes over channels that one may not see", async () => {

@@ -18,6 +18,8 @@ export interface ResumeDeps extends OpenSessionDeps {
   /** At most `limit` events after a number, oldest first, without those whose time is over. Consistent. */
   listEvents(channelId: Snowflake, afterSeq: number, limit: number): Promise<readonly LoggedEvent[]>;
   findUsers(userIds: readonly Snowflake[]): Promise<readonly (User | undefined)[]>;
+  /** Those of some channels that the user may see. Consistent. */
+  listVisible(channelIds: readonly Snowflake[], userId: Snowflake): Promise<ReadonlySet<Snowflake>>;
   /** Whether there is time for more. */
   hasTime(): boolean;
 }
@@ -90,11 +92,16 @@ export async function resumeSession(
       replays.push({ channelId, events });
     });
   }
+  // After the logs were read, which may take seconds: who lost sight of a channel meanwhile gets nothing that was said in it since.
+  const read = replays.map(({ channelId }) => channelId);
+  const visible = read.length > 0 ? await deps.listVisible(read, userId) : new Set();
+  for (const channelId of read) if (!visible.has(channelId)) delete channels[channelId];
+  const shown = replays.filter(({ channelId }) => visible.has(channelId));
   const rename = await unnameDeleted(
     deps,
-    replays.flatMap(({ events }) => events),
+    shown.flatMap(({ events }) => events),
   );
-  const texts = replays.flatMap(({ channelId, events }) =>
+  const texts = shown.flatMap(({ channelId, events }) =>
     events.map((event) => `{"t":"${event.t}","c":"${channelId}","s":${event.seq},"d":${rename(event)}}`),
   );
   return {

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { limits } from "#protocol/limits";
 import { createMatcher, type SearchDeps, searchMessages } from "./search-messages.ts";
-import { message, messageList } from "./testing/message-list.ts";
+import { losingSight, message, messageList } from "./testing/message-list.ts";
 
 const channelId = "10";
 
@@ -101,5 +101,12 @@ describe("searchMessages", () => {
       { code: "UNKNOWN_CHANNEL" },
     );
     expect(reads).toEqual([]);
+  });
+
+  it("refuses who lost sight of the channel while it was read", async () => {
+    const query = { channelId: "10", query: "m1", limit: 1 };
+    await expect(searchMessages(losingSight([message(1)]), "1", query)).rejects.toMatchObject({
+      code: "UNKNOWN_CHANNEL",
+    });
   });
 });

@@ -56,11 +56,15 @@ export async function searchMessages(
   let bytes = 0;
   let read = 0;
   let cursor = before;
-  const result = async (hasMore: boolean): Promise<SearchResult> => ({
-    messages: await showAuthors(deps, found),
-    has_more: hasMore,
-    ...(hasMore && cursor !== undefined ? { before: cursor } : {}),
-  });
+  const result = async (hasMore: boolean): Promise<SearchResult> => {
+    // Once more: who has lost sight of the channel meanwhile gets nothing that was said in it since.
+    await getVisibleChannel(deps, channelId, userId);
+    return {
+      messages: await showAuthors(deps, found),
+      has_more: hasMore,
+      ...(hasMore && cursor !== undefined ? { before: cursor } : {}),
+    };
+  };
   do {
     const { messages, cut } = await deps.listMessages(channelId, { before: cursor, limit: PAGE });
     const isLastPage = !cut && messages.length < PAGE;

@@ -1,9 +1,10 @@
 import type { ChannelChange } from "#protocol/objects";
 import type { Snowflake } from "#protocol/primitives";
 import { AppError } from "./app-error.ts";
-import { type FindVisibleChannel, getManagedGuild, unknownChannel } from "./channels.ts";
+import { getManagedGuild } from "./channels.ts";
 import { type FindMember, getMember, type MemberLike } from "./guilds.ts";
 import { lookAgain } from "./look-again.ts";
+import { type FindVisibleChannel, unknownChannel } from "./visible-channel.ts";
 
 /** What changes of a channel: undefined stays as it is, null goes. */
 export interface ChannelFields {

@@ -20,6 +20,8 @@ export interface FindVisibleChannel<Channel extends VisibleChannel = VisibleChan
   findVisibleChannel(channelId: Snowflake, userId: Snowflake): Promise<Channel | undefined>;
 }
 
+export const unknownChannel = () => new AppError("UNKNOWN_CHANNEL", "There is no such channel.");
+
 /** @throws AppError UNKNOWN_CHANNEL for whoever may not see it: that it exists is theirs to know */
 export async function getVisibleChannel<Channel extends VisibleChannel>(
   deps: FindVisibleChannel<Channel>,
@@ -27,6 +29,6 @@ export async function getVisibleChannel<Channel extends VisibleChannel>(
   userId: Snowflake,
 ): Promise<Channel> {
   const channel = await deps.findVisibleChannel(channelId, userId);
-  if (!channel) throw new AppError("UNKNOWN_CHANNEL", "There is no such channel.");
+  if (!channel) throw unknownChannel();
   return channel;
 }

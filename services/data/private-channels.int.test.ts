@@ -3,12 +3,13 @@ import { channelAudience } from "#core/audience";
 import { createSnowflakeMaker } from "#core/snowflake";
 import { addMember, createGuild } from "./add-member.ts";
 import { appendMessage } from "./append-message.ts";
-import { enterAudience, enterAudiences, listUserAudiences } from "./audiences.ts";
+import { enterAudience, enterAudiences, growAudience, listUserAudiences, placeKeys } from "./audiences.ts";
 import { hideChannel, showChannel, storeChannel } from "./channel-changes.ts";
 import { findChannelStay, listChannelMemberIds } from "./channel-members.ts";
 import { createChannel, deleteChannel, findChannel } from "./channels.ts";
 import { type ChatTable, startChatTable } from "./chat-table.fixture.ts";
 import { createConnection, getGeneration, identifyConnection, listUserConnections } from "./connections.ts";
+import type { Documents } from "./documents.ts";
 import {
   forgetFormerMembers,
   listOpenedChannels,
@@ -16,15 +17,16 @@ import {
   removeSomeMembers,
 } from "./former-members.ts";
 import { createGuildInvite } from "./guild-invites.ts";
-import { keys } from "./keys.ts";
+import { audiencePartition, keys } from "./keys.ts";
 import { leaveChannels } from "./leave-channels.ts";
 import { listChannelMembers } from "./list-channel-members.ts";
 import { findMember } from "./members.ts";
 import { addChannelMember, removeChannelMember } from "./private-channels.ts";
 import { removeMember } from "./remove-member.ts";
+import { readGuild } from "./snapshots.ts";
 import { getItems, type Item, type Table } from "./table.ts";
 import { createUser } from "./users.ts";
-import { findVisibleChannel, type OpenChannel } from "./visible-channels.ts";
+import { findVisibleChannel, listVisible, type OpenChannel } from "./visible-channels.ts";
 
 let chat: ChatTable;
 let table: Table;
@@ -116,7 +118,7 @@ const collection = async (partition: string): Promise<Item[]> => {
   return Items;
 };
 const placesIn = async (channelId: string) =>
-  (await collection(keys.place(channelAudience(channelId), 0, "", "").PK)).map(({ SK }) => SK);
+  (await collection(audiencePartition(channelAudience(channelId), 0))).map(({ SK }) => SK);
 const eventsOf = async (guildId: string) =>
   (await collection(keys.audienceEvent(`GUILD#${guildId}`, "0").PK)).map(
     ({ t, kind, change }) => t ?? change ?? kind,
@@ -232,8 +234,11 @@ describe("removeChannelMember", () => {
   it("takes the places of all connections, however many, and lets no connection slip in between", async () => {
     const { channelId, channel, addNew, seen, remove } = await newPlace(true);
     const bob = await addNew();
-    for (let index = 0; index < 80; index += 1) await connect(bob);
-    expect(await placesIn(channelId)).toHaveLength(80);
+    for (let index = 0; index < 20; index += 1) await connect(bob);
+    // A place that was given while the audience had fewer shards may lie in any of twelve.
+    await growAudience(table, channelAudience(channelId), 2_048);
+    for (let index = 0; index < 2; index += 1) await connect(bob);
+    expect((await placesIn(channelId)).length).toBeGreaterThanOrEqual(20);
     const { joinedAtMs } = await seen(bob);
     const early = { joinedAtMs, ...(await connectionsOf(bob)) };
     await connect(bob);
@@ -242,7 +247,11 @@ describe("removeChannelMember", () => {
     expect(await placesIn(channelId)).toEqual([]);
     await connect(bob);
     await enterAudience(table, channelAudience(channelId), bob.id);
-    expect(await placesIn(channelId)).toEqual([]);
+    const places = (await listUserConnections(table, bob.id)).flatMap((connectionId) =>
+      placeKeys(channelAudience(channelId), 2_048, { connectionId, userId: bob.id }),
+    );
+    expect(places.length).toBeGreaterThan(75);
+    expect((await getItems(table, places)).filter((place) => place !== undefined)).toEqual([]);
     expect(await remove(bob, joinedAtMs)).toBe("was none");
   });
 
@@ -291,6 +300,58 @@ describe("hideChannel", () => {
     expect(await hide()).toBe("changed");
     expect(await placesIn(channelId)).toEqual([]);
     expect(await privateCount(owner)).toBe(0);
+  });
+});
+
+/** The table for somebody in whose first Query something else happens. */
+const meanwhile = (happens: () => Promise<unknown>): Table => {
+  let isFirst = true;
+  const documents = new Proxy(table.documents, {
+    get(target, name: keyof Documents) {
+      const method = target[name] as (...args: unknown[]) => Promise<unknown>;
+      return async (...args: unknown[]) => {
+        const result = await method.apply(target, args);
+        if (name === "query" && isFirst) {
+          isFirst = false;
+          await happens();
+        }
+        return result;
+      };
+    },
+  });
+  return { ...table, documents };
+};
+
+describe("a guild that is read while one of its channels is made private", () => {
+  it("has the channel for its maker, as it is now, and not for others", async () => {
+    for (const [who, expected] of [
+      ["owner", [true]],
+      ["other", []],
+    ] as const) {
+      const { owner, guildId, join, hide } = await newPlace(false);
+      const bob = await newUser();
+      await join(bob);
+      const reader = who === "owner" ? owner : bob;
+      const guild = await readGuild(meanwhile(hide), guildId, reader.id, new Map());
+      expect(guild?.channels.map((channel) => channel.private)).toEqual(expected);
+    }
+  });
+});
+
+describe("listVisible", () => {
+  it("has channels of one's guilds and those that one is in", async () => {
+    const [open, closed, joined, elsewhere] = [
+      await newPlace(false),
+      await newPlace(true),
+      await newPlace(true),
+      await newPlace(false),
+    ];
+    const bob = await newUser();
+    for (const { join } of [open, closed, joined]) await join(bob);
+    expect(await joined.add(bob)).toBe("added");
+    const all = [open, closed, joined, elsewhere].map(({ channelId }) => channelId);
+    const expected = new Set([open.channelId, joined.channelId]);
+    expect(await listVisible(table, [...all, "1"], bob.id)).toEqual(expected);
   });
 });
 

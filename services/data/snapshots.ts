@@ -32,6 +32,14 @@ export async function readGuild(
     ...channels.map(({ id }) => keys.readState(userId, id)),
     ...channels.map((channel) => (channel.private ? keys.channelMember(channel.id, userId) : undefined)),
   ]);
+  // Made private between the two reads: perhaps by this user.
+  const justHidden = channels.filter(
+    (channel, index) => !channel.private && items[index]?.is_private === true,
+  );
+  const lateItems = await getItems(
+    table,
+    justHidden.map(({ id }) => keys.channelMember(id, userId)),
+  );
   const member = memberFromItem(memberItem);
   const guild = guildFromItem(guildItem);
   const see = (channel: ChannelRecord, index: number): Channel[] => {
@@ -39,11 +47,12 @@ export async function readGuild(
     // Without its counter a channel was deleted between the two reads.
     if (!counterItem) return [];
     const counter = counterFromItem(channel.id, counterItem);
-    // Made private between the two reads: whether this user is in it was not asked. CHANNEL_DELETE or CHANNEL_UPDATE follows.
-    if (counter.isPrivate && !mayEnter(items[2 * channels.length + index], memberItem)) return [];
+    const channelMember = items[2 * channels.length + index] ?? lateItems[justHidden.indexOf(channel)];
+    if (counter.isPrivate && !mayEnter(channelMember, memberItem)) return [];
     const { guild_id: _guildId, ...rest } = channel;
     const readItem = items[channels.length + index];
-    return [{ ...rest, ...readStateOf(counter, readItem, named, { userId, ...member }) }];
+    const readState = readStateOf(counter, readItem, named, { userId, ...member });
+    return [{ ...rest, private: counter.isPrivate, ...readState }];
   };
   return { id: guild.id, name: guild.name, role: member.role, channels: channels.flatMap(see) };
 }

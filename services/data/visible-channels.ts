@@ -85,6 +85,32 @@ export async function listViewers(
   });
 }
 
+/** Those of some channels that a user may see: AP-14, then AP-09, AP-11 and AP-27, consistent. */
+export async function listVisible(
+  table: Table,
+  channelIds: readonly Snowflake[],
+  userId: Snowflake,
+): Promise<Set<Snowflake>> {
+  const counterItems = await getItems(table, channelIds.map(keys.counter));
+  const counters = channelIds.flatMap((channelId, index) => {
+    const item = counterItems[index];
+    return item ? [counterFromItem(channelId, item)] : [];
+  });
+  const items = await getItems(table, [
+    ...counters.map(({ guildId }) => (guildId === null ? undefined : keys.guild(guildId))),
+    ...counters.map(({ guildId }) => (guildId === null ? undefined : keys.member(guildId, userId))),
+    ...counters.map(({ channelId, isPrivate }) =>
+      isPrivate ? keys.channelMember(channelId, userId) : undefined,
+    ),
+  ]);
+  const visible = counters.filter(({ guildId, isPrivate }, index) => {
+    const [guild, member, channelMember] = [0, 1, 2].map((part) => items[part * counters.length + index]);
+    if (guildId !== null && !(guild && member)) return false;
+    return !isPrivate || mayEnter(channelMember, member);
+  });
+  return new Set(visible.map(({ channelId }) => channelId));
+}
+
 /** Who left the guild and came back is no longer in its private channels: the channel's member item names the stay that it belongs to. */
 export const mayEnter = (channelMember: Item | undefined, member: Item | undefined): boolean =>
   channelMember !== undefined &&

@@ -5,6 +5,7 @@ import { listEvents } from "#data/log";
 import { listMentions } from "#data/read-states";
 import { readDirectMessages, readGuild } from "#data/snapshots";
 import { findUsers } from "#data/users";
+import { listVisible } from "#data/visible-channels";
 import { getTable } from "./wiring.ts";
 
 /**
@@ -20,6 +21,7 @@ export function sessionDeps(issuedAt: number, deadlineMs: number): ResumeDeps {
     enterAudiences: (audiences, listener) => enterAudiences(table, audiences, listener),
     listEvents: (channelId, afterSeq, limit) => listEvents(table, channelId, afterSeq, limit),
     findUsers: (userIds) => findUsers(table, userIds),
+    listVisible: (channelIds, userId) => listVisible(table, channelIds, userId),
     hasTime: () => table.now() < deadlineMs,
     async readReader(userId) {
       const [user] = await findUsers(table, [userId]);

@@ -40,3 +40,20 @@ export function messageList(messages: readonly Message[], users: readonly User[]
   };
   return { deps, reads };
 }
+
+/** The same of a channel that is hidden from who reads as soon as its messages are read. */
+export function losingSight(messages: readonly Message[]) {
+  const { deps } = messageList(messages);
+  let isVisible = true;
+  const hideAfter = async <T>(read: Promise<T>): Promise<T> => {
+    isVisible = false;
+    return read;
+  };
+  return {
+    ...deps,
+    findVisibleChannel: async (channelId: string) =>
+      isVisible ? deps.findVisibleChannel(channelId) : undefined,
+    listMessages: (channelId: string, range: MessageRange) => hideAfter(deps.listMessages(channelId, range)),
+    listPinned: () => hideAfter(deps.listPinned()),
+  };
+}
