@@ -22,6 +22,8 @@ let aws: LocalAws;
 
 beforeAll(async () => {
   aws = await startLocalAws();
+  // Functions start with their first call: on a busy machine that takes as long as a test may.
+  await openHouse(aws);
 });
 afterAll(() => aws.stop());
 
