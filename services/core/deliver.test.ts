@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { deliver } from "./deliver.ts";
+import { deliverParts } from "./deliver-part.ts";
 import type { Delivery } from "./delivery.ts";
 import { deliveryWorld, logDelivery as log } from "./testing/delivery-world.ts";
 
@@ -141,6 +142,34 @@ describe("what a channel is like", () => {
     const { deps, posted } = deliveryWorld({ audiences, channels: { "c-g1": now } });
     await deliver(deps, [update(written)]);
     expect([...posted.keys()]).toEqual(expected);
+  });
+});
+
+describe("that somebody types", () => {
+  it.each([
+    ["stays with who sees the channel", "GUILD#g1", ["a", "b"]],
+    ["is for its members once it is private", "CHANNEL#c-g1", ["b"]],
+    ["is for nobody once it is gone", null, []],
+  ] as const)("%s", async (_what, now, expected) => {
+    const audiences = { "GUILD#g1": [["a", "b"]], "CHANNEL#c-g1": [["b"]] } as const;
+    const typing: Delivery = {
+      kind: "audience",
+      position: "",
+      audience: "GUILD#g1",
+      channelId: "c-g1",
+      t: "TYPING_START",
+      payload: "{}",
+    };
+    for (const strategy of ["stream", "sharded"] as const) {
+      const { deps, posted, parts } = deliveryWorld({ audiences, channels: { "c-g1": now }, strategy });
+      await deliver(deps, [typing]);
+      await deliverParts(
+        deps,
+        parts.map((part, index) => ({ messageId: String(index), part })),
+      );
+      expect([...posted.keys()]).toEqual(expected);
+      for (const id of expected) expect(posted.get(id)).toEqual([{ t: "TYPING_START", d: {} }]);
+    }
   });
 });
 

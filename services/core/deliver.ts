@@ -4,7 +4,7 @@ import type { Delivery, HiddenDelivery, Part, PartDispatch, PlaceRange } from ".
 import { dispatchText, logText } from "./delivery.ts";
 import { createPosting, type PostingDeps, type PostOutcome, type Queues } from "./posting.ts";
 import { type SettleDeps, type Told, tellUser } from "./tell-user.ts";
-import { type FindWhereabouts, isWide, plan, type Wide, writtenAudience } from "./whereabouts.ts";
+import { concernOf, type FindWhereabouts, isWide, plan, type Wide, writtenAudience } from "./whereabouts.ts";
 
 /** A connection's place in an audience, and where it lies there. */
 export interface Place {
@@ -198,7 +198,11 @@ const toPartDispatch = (delivery: Wide): PartDispatch => {
   if (delivery.kind === "log") return { channelId: delivery.channelId, text: logText(delivery) };
   if (delivery.kind === "audience") {
     const text = dispatchText(delivery.t, delivery.payload);
-    return delivery.channelId === undefined ? { text } : { describedChannelId: delivery.channelId, text };
+    const about = concernOf(delivery);
+    if (!about) return { text };
+    return about.concern === "described"
+      ? { describedChannelId: about.channelId, text }
+      : { channelId: about.channelId, text };
   }
   return {
     hiddenChannelId: delivery.channelId,

@@ -31,7 +31,7 @@ export interface LogDelivery extends Positioned {
 export interface AudienceDelivery extends Positioned {
   readonly kind: "audience";
   readonly audience: AudienceId;
-  /** It says what this channel is like: it is asked again who sees it when it is delivered. */
+  /** It is about this channel: it is asked again who sees it when it is delivered. */
   readonly channelId?: Snowflake | undefined;
   readonly t: string;
   readonly payload: string;
@@ -134,7 +134,7 @@ export interface PlaceRange {
 }
 
 export type PartDispatch =
-  /** An event of a channel's log: `channelId` is asked again where it belongs when it is delivered. */
+  /** What is said in a channel: `channelId` is asked again where it belongs when it is delivered. */
   | { readonly channelId: Snowflake; readonly text: string }
   | { readonly text: string }
   /** What a channel is like: asked again likewise. */

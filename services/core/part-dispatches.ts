@@ -8,7 +8,7 @@ import type { Concern } from "./whereabouts.ts";
 
 /** What a dispatch has to do with a channel. */
 export function concernOf(one: PartDispatch): { concern: Concern; channelId: Snowflake } | undefined {
-  if ("channelId" in one) return { concern: "logged", channelId: one.channelId };
+  if ("channelId" in one) return { concern: "said", channelId: one.channelId };
   if ("describedChannelId" in one) return { concern: "described", channelId: one.describedChannelId };
   return "hiddenChannelId" in one ? { concern: "hidden", channelId: one.hiddenChannelId } : undefined;
 }

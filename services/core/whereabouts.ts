@@ -29,16 +29,17 @@ export function writtenAudience(delivery: Wide): AudienceId {
 }
 
 /**
- * What a delivery has to do with a channel. `logged`: an event of its log, which everybody may read who sees the channel. `described`: what the channel is like. `hidden`: it is private from now on.
+ * What a delivery has to do with a channel. `said`: an event of its log, or that somebody types, for everybody who sees the channel. `described`: what the channel is like. `hidden`: it is private from now on.
  */
-export type Concern = "logged" | "described" | "hidden";
+export type Concern = "said" | "described" | "hidden";
 
 /** @returns undefined for what concerns no channel, or one wherever it is */
 export function concernOf(delivery: Wide): { concern: Concern; channelId: Snowflake } | undefined {
-  if (delivery.kind === "log") return { concern: "logged", channelId: delivery.channelId };
+  if (delivery.kind === "log") return { concern: "said", channelId: delivery.channelId };
   if (delivery.kind === "hidden") return { concern: "hidden", channelId: delivery.channelId };
-  const { channelId } = delivery;
-  return channelId === undefined ? undefined : { concern: "described", channelId };
+  const { channelId, t } = delivery;
+  if (channelId === undefined) return undefined;
+  return { concern: t === "CHANNEL_CREATE" || t === "CHANNEL_UPDATE" ? "described" : "said", channelId };
 }
 
 /**
@@ -52,7 +53,7 @@ export function audienceNow(
 ): AudienceId | undefined {
   // Open again: what tells so is on its way behind this, or was there before it, and would be taken back by it.
   if (concern === "hidden") return now === written ? undefined : written;
-  if (concern === "logged" || now === written) return now;
+  if (concern === "said" || now === written) return now;
   // Of all that it was told, its own members may still know; but what it was called while it was private is not for the guild.
   return written.startsWith("GUILD#") ? now : undefined;
 }

@@ -23,7 +23,16 @@ export const handler = socketHandler(socketDeps({ burst: 100, perSecond: 50 }), 
       const payload = JSON.stringify(typing.d);
       frame.afterReply(() =>
         deliverNow(
-          [{ kind: "audience", position: "", audience, t: "TYPING_START", payload }],
+          [
+            {
+              kind: "audience",
+              position: "",
+              audience,
+              channelId: channel_id,
+              t: "TYPING_START",
+              payload,
+            },
+          ],
           frame.requestId,
         ),
       );

@@ -5,6 +5,7 @@ import { ChatSocket, newPerson, type Person } from "./support/chat-client.ts";
 import {
   allDelivered,
   contents,
+  eventually,
   type House,
   idOf,
   itemAt,
@@ -57,11 +58,11 @@ describe("a private channel", () => {
       last_read_id: null,
       mention_count: 0,
     });
-    await expect.poll(() => phone.dispatches("CHANNEL_CREATE").map(({ d }) => d)).toEqual([channel]);
+    await eventually(() => phone.dispatches("CHANNEL_CREATE").map(({ d }) => d)).toEqual([channel]);
     await say(ada, channel.id, "to myself");
-    await expect
-      .poll(() => phone.dispatches("MESSAGE_CREATE").map(({ d }) => d.content))
-      .toEqual(["to myself"]);
+    await eventually(() => phone.dispatches("MESSAGE_CREATE").map(({ d }) => d.content)).toEqual([
+      "to myself",
+    ]);
     await settled(house);
     for (const person of [bob, cy]) {
       expect(told(person, "CHANNEL_CREATE")).toEqual([]);
@@ -81,14 +82,14 @@ describe("a private channel", () => {
     const house = await newHouse();
     const { ada, bob, cy, guildId } = house;
     const channelId = await newCouncil(house);
-    await expect
-      .poll(() => told(bob, "CHANNEL_CREATE"))
-      .toMatchObject([{ id: channelId, guild_id: guildId, private: true, name: "council" }]);
-    await expect
-      .poll(() => told(ada, "CHANNEL_RECIPIENT_ADD"))
-      .toEqual([{ channel_id: channelId, user: bob.session.user }]);
+    await eventually(() => told(bob, "CHANNEL_CREATE")).toMatchObject([
+      { id: channelId, guild_id: guildId, private: true, name: "council" },
+    ]);
+    await eventually(() => told(ada, "CHANNEL_RECIPIENT_ADD")).toEqual([
+      { channel_id: channelId, user: bob.session.user },
+    ]);
     await say(bob, channelId, "thank you");
-    await expect.poll(() => contents(ada)).toContain("thank you");
+    await eventually(() => contents(ada)).toContain("thank you");
     expect((await bob.socket.ok("channel.history", { channel_id: channelId })).messages).toHaveLength(1);
     expect(await membersOf(bob, channelId)).toEqual([idOf(ada), idOf(bob)]);
     await settled(house);
@@ -107,6 +108,17 @@ describe("a private channel", () => {
         ["channel.history", {}],
         ["message.send", { content: "x", nonce: "x" }],
         ["message.send", { content: "x", nonce: "y", reply_to: message.id }],
+        ["message.search", { query: "secret" }],
+        ["message.edit", { message_id: message.id, content: "x" }],
+        ["message.delete", { message_id: message.id }],
+        ["message.pin", { message_id: message.id }],
+        ["message.unpin", { message_id: message.id }],
+        ["reaction.add", { message_id: message.id, emoji: "👋" }],
+        ["reaction.remove", { message_id: message.id, emoji: "👋" }],
+        ["typing.start", {}],
+        ["read.ack", { message_id: message.id }],
+        ["attachment.create", { filename: "x.txt", content_type: "text/plain", size_bytes: 1 }],
+        ["channel.pins", {}],
         ["channel.update", { name: "x" }],
         ["channel.update", { private: false }],
         ["channel.delete", {}],
@@ -130,7 +142,7 @@ describe("a private channel", () => {
     await say(bob, channelId, "x");
     await ada.socket.ok("channel.delete", { channel_id: channelId });
     for (const person of [ada, bob])
-      await expect.poll(() => told(person, "CHANNEL_DELETE")).toEqual([{ id: channelId, guild_id: guildId }]);
+      await eventually(() => told(person, "CHANNEL_DELETE")).toEqual([{ id: channelId, guild_id: guildId }]);
     await settled(house);
     expect(told(cy, "CHANNEL_DELETE")).toEqual([]);
     expect(await bob.socket.refusal("channel.history", { channel_id: channelId })).toBe("UNKNOWN_CHANNEL");
@@ -187,7 +199,7 @@ describe("members of a private channel", () => {
 
     expect(await change(ada, "add_member", bob)).toBeUndefined();
     await say(ada, channelId, "welcome back");
-    await expect.poll(() => contents(bob)).toContain("welcome back");
+    await eventually(() => contents(bob)).toContain("welcome back");
     expect(await membersOf(bob, channelId)).toEqual([ada, bob, cy].map(idOf));
   });
 
@@ -197,8 +209,8 @@ describe("members of a private channel", () => {
     const channelId = await newCouncil(house);
     expect(await bob.socket.ok("channel.leave", { channel_id: channelId })).toEqual({});
     expect(await bob.socket.refusal("channel.leave", { channel_id: channelId })).toBe("UNKNOWN_CHANNEL");
-    await expect.poll(() => told(bob, "CHANNEL_DELETE")).toHaveLength(1);
-    await expect.poll(() => told(ada, "CHANNEL_RECIPIENT_REMOVE")).toHaveLength(1);
+    await eventually(() => told(bob, "CHANNEL_DELETE")).toHaveLength(1);
+    await eventually(() => told(ada, "CHANNEL_RECIPIENT_REMOVE")).toHaveLength(1);
     const refused = await bob.socket.request("channel.leave", { channel_id: open });
     expect(refused.d).toMatchObject({
       code: "INVALID_FORM_BODY",
@@ -273,7 +285,7 @@ describe("who manages channels", () => {
     expect(channel).toMatchObject({ id: channelId, guild_id: guildId, private: true, last_seq: 1 });
     expect((await cy.socket.ok("channel.join", { channel_id: channelId })).channel).toEqual(channel);
     await say(bob, channelId, "after");
-    await expect.poll(() => contents(cy)).toContain("after");
+    await eventually(() => contents(cy)).toContain("after");
     expect(await listed(cy)).toEqual([
       [open, true],
       [channelId, true],

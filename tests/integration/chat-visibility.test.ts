@@ -6,6 +6,7 @@ import { ChatSocket, type Person } from "./support/chat-client.ts";
 import {
   allDelivered,
   contents,
+  eventually,
   type House,
   idOf,
   itemAt,
@@ -63,7 +64,7 @@ describe("an open channel that is made private", () => {
       ).toBe("UNKNOWN_CHANNEL");
     }
     await say(ada, channelId, "alone");
-    await expect.poll(() => phone.dispatches("MESSAGE_CREATE").map(({ d }) => d.content)).toContain("alone");
+    await eventually(() => phone.dispatches("MESSAGE_CREATE").map(({ d }) => d.content)).toContain("alone");
     await settled(house);
     for (const socket of [ada.socket, phone]) {
       expect(socket.dispatches("CHANNEL_UPDATE").map(({ d }) => d)).toEqual([channel]);
@@ -117,10 +118,10 @@ describe("an open channel that is made private", () => {
     await say(ada, open, "to all");
     await aws.streams.idle();
     await switchMapping(aws, "fanout-test-deliver", true);
-    await expect.poll(() => contents(bob)).toContain("to all");
-    for (const person of [ada, cy]) await expect.poll(() => contents(person)).toContain("right before");
-    await expect.poll(() => told(bob, "CHANNEL_DELETE")).toMatchObject([{ id: channelId }]);
-    await expect.poll(() => aws.queues.counts("Deliveries")).toMatchObject({ visible: 0, inFlight: 0 });
+    await eventually(() => contents(bob)).toContain("to all");
+    for (const person of [ada, cy]) await eventually(() => contents(person)).toContain("right before");
+    await eventually(() => told(bob, "CHANNEL_DELETE")).toMatchObject([{ id: channelId }]);
+    await eventually(() => aws.queues.counts("Deliveries")).toMatchObject({ visible: 0, inFlight: 0 });
     await settled(house);
     expect(contents(bob)).not.toContain("right before");
     expect(told(bob, "CHANNEL_UPDATE")).toEqual([]);
@@ -306,7 +307,7 @@ describe("the members of a private channel, in the same moment", () => {
     }
     await switchMapping(aws, "fanout-test-fan-out", true);
     await say(ada, channelId, "back");
-    await expect.poll(() => contents(bob)).toContain("back");
+    await eventually(() => contents(bob)).toContain("back");
     await settled(house);
     const last = bob.socket.received
       .filter(({ t, d }) => t?.startsWith("CHANNEL_") && d.id === channelId)

@@ -37,12 +37,15 @@ export async function openHouse(aws: LocalAws): Promise<House> {
   return house;
 }
 
+/** As `expect.poll`, for as long as a busy machine may take. */
+export const eventually = <T>(look: () => T | Promise<T>) => expect.poll(look, { timeout: 10_000 });
+
 /** All that was on its way is there: a mark comes after it on every socket. */
 export async function allDelivered(aws: LocalAws, { ada, bob, cy, channelId }: House): Promise<void> {
   await aws.streams.idle();
   const mark = `mark ${nonces}`;
   await say(ada, channelId, mark);
-  for (const person of [ada, bob, cy]) await expect.poll(() => contents(person)).toContain(mark);
+  for (const person of [ada, bob, cy]) await eventually(() => contents(person)).toContain(mark);
 }
 
 /** A private channel that `ada` made and `bob` is in. */
