@@ -1,6 +1,7 @@
 import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { inRoot } from "../paths.mjs";
+import { replaceOnce } from "../replace-once.mjs";
 
 /** @typedef {{row: string, file: string, find: string, replace: string}} Mutation `file` is below localstack/ */
 
@@ -11,10 +12,7 @@ import { inRoot } from "../paths.mjs";
  * @throws Error where the line does not stand there exactly once: what it was written for is another now
  */
 export function mutate(text, { row, file, find, replace }) {
-  const times = text.split(find).length - 1;
-  if (times !== 1)
-    throw new Error(`the mutation of ${row} stands ${times} times in localstack/${file}, not once: ${find}`);
-  return text.replace(find, () => replace);
+  return replaceOnce(text, { find, replace }, `the mutation of ${row} in localstack/${file}`);
 }
 
 /**

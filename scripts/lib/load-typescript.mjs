@@ -1,0 +1,15 @@
+import { inRoot } from "./paths.mjs";
+
+/** A TypeScript module of this repository as this process can load it: Node 20 reads no TypeScript. @param {string} file relative to the root */
+export async function loadTypeScript(file) {
+  const { build } = await import("esbuild");
+  const { outputFiles } = await build({
+    entryPoints: [inRoot(file)],
+    bundle: true,
+    write: false,
+    format: "esm",
+    platform: "node",
+    logLevel: "error",
+  });
+  return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString("base64")}`);
+}
