@@ -59,6 +59,19 @@ export default defineConfig({
         },
       },
       {
+        // One round after the other: each has the machine for itself. `npm run test:chaos` plays more of them.
+        test: {
+          name: "chaos",
+          include: ["tests/chaos/**/*.test.ts"],
+          exclude: skip,
+          globalSetup,
+          env,
+          // A round takes less than 20 seconds on two idle cores.
+          testTimeout: 240_000,
+          hookTimeout: 180_000,
+        },
+      },
+      {
         // What npm and PyPI are asked for: `npm test -- --only registry`.
         test: {
           name: "registry",

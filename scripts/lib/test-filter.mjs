@@ -14,6 +14,7 @@ export function suiteOf(file) {
   if (file.startsWith("client/")) return "client";
   if (file.startsWith("tests/parity/")) return "parity";
   if (file.startsWith("tests/robustness/")) return "robustness";
+  if (file.startsWith("tests/chaos/")) return "chaos";
   if (file.startsWith("tests/registry/")) return "registry";
   if (file.startsWith("tests/") || file.endsWith(".int.test.ts")) return "integration";
   return "unit";

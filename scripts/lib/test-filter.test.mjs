@@ -24,6 +24,7 @@ describe("npm test -- <name>", () => {
     ["client/e2e/story.spec.ts", "browser"],
     ["tests/parity/rows/a4-limits.parity.test.ts", "parity"],
     ["tests/robustness/frames.robust.test.ts", "robustness"],
+    ["tests/chaos/chaos.test.ts", "chaos"],
     ["tests/integration/start-stop.test.ts", "integration"],
     ["tests/registry/aws-cli.test.ts", "registry"],
   ])("knows that %s is a %s test", (file, suite) => {

@@ -13,7 +13,7 @@ export default async function setup(project: TestProject): Promise<void> {
     buildIfStale(folder: string): void;
   };
   buildIfStale(`${root}localstack`);
-  if (!["integration", "engines", "registry"].includes(project.name)) return;
+  if (!["integration", "engines", "registry", "chaos"].includes(project.name)) return;
   // Loaded here and not above: the other projects have no use for it.
   const { startLocalAws } = await import("#testing");
   // The first stack resolves the service and builds the handlers, which the others take over.
