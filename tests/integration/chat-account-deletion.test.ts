@@ -229,7 +229,7 @@ describe("a deletion that was ended half way", () => {
     await bob.socket.ok("invite.accept", { code });
     await sweep();
     expect((await bob.socket.ok("member.list", { guild_id: guildId })).members).toEqual([
-      { user: bob.session.user, role: "owner" },
+      { user: bob.session.user, role: "owner", status: "online" },
     ]);
   });
 

@@ -72,7 +72,7 @@ describe("who changes their profile", () => {
       ]),
     );
     const { members } = await bob.socket.ok("member.list", { guild_id: two.guildId });
-    expect(members).toContainEqual({ user: shown, role: "member" });
+    expect(members).toContainEqual({ user: shown, role: "member", status: "online" });
     const ready = await second.ok("session.identify");
     expect(ready.user).toEqual(shown);
     const { refresh_token } = ada.session;

@@ -4,7 +4,7 @@ import { Refusal } from "../refusal.mjs";
 const LOOK_MS = 250;
 
 /** `redrive`: the dead letters go back into the queue of deliveries, by SQS's own task, which goes on also when this command ends. */
-export async function redrive({ sqs, deadLettersUrl }, output, { rate }) {
+export async function redrive({ sqs, deliveriesUrl, deadLettersUrl }, output, { rate }) {
   const { Attributes } = await sqs("GetQueueAttributes", {
     QueueUrl: deadLettersUrl,
     AttributeNames: ["All"],
@@ -17,7 +17,13 @@ export async function redrive({ sqs, deadLettersUrl }, output, { rate }) {
   }
   if (!output.json)
     await output.line(`${number(waiting)} dead letters go back into the queue of deliveries.`);
-  await sqs("StartMessageMoveTask", { SourceArn, ...(rate ? { MaxNumberOfMessagesPerSecond: rate } : {}) });
+  const target = await sqs("GetQueueAttributes", { QueueUrl: deliveriesUrl, AttributeNames: ["QueueArn"] });
+  await sqs("StartMessageMoveTask", {
+    SourceArn,
+    // Named: a message that somebody put here by hand knows of no queue that it came from.
+    DestinationArn: target.Attributes.QueueArn,
+    ...(rate ? { MaxNumberOfMessagesPerSecond: rate } : {}),
+  });
   for (;;) {
     const { Results: [task] = [] } = await sqs("ListMessageMoveTasks", { SourceArn, MaxResults: 1 });
     if (task?.Status === "RUNNING" || task?.Status === "CANCELLING") {
