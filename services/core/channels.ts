@@ -6,13 +6,20 @@ import { type FindMember, getMember, type MemberLike } from "./guilds.ts";
 import { assertMay } from "./permissions.ts";
 import { type FindVisibleChannel, getVisibleChannel, unknownChannel } from "./visible-channel.ts";
 
+/** A guild goes out in one frame. */
+export const textsTooLong = () =>
+  new AppError(
+    "LIMIT_REACHED",
+    "The names and topics of this guild's channels are as long together as they can be.",
+  );
+
 export interface CreateChannelDeps extends FindMember {
   newId(): Snowflake;
   createChannel(
     channel: GuildChannel,
     maker: MemberLike,
     eventId: Snowflake,
-  ): Promise<"created" | "full" | "too many" | "left">;
+  ): Promise<"created" | "full" | "too long" | "too many" | "left">;
   enterAudience(audience: AudienceId, userId: Snowflake): Promise<void>;
 }
 
@@ -38,6 +45,7 @@ export async function createChannel(
   if (outcome === "left") throw new AppError("UNKNOWN_GUILD", "There is no such guild.");
   if (outcome === "full")
     throw new AppError("LIMIT_REACHED", "This guild has as many channels as a guild can have.");
+  if (outcome === "too long") throw textsTooLong();
   if (outcome === "too many")
     throw new AppError("LIMIT_REACHED", "You are in as many private channels as anybody can be.");
   if (channel.private) await deps.enterAudience(channelAudience(channel.id), userId);

@@ -9,7 +9,7 @@ function world(
     role?: "admin" | "member";
     guildId?: string | null;
     sees?: boolean[];
-    stored?: boolean[];
+    stored?: ("stored" | "too long" | "changed")[];
     hidden?: ("hidden" | "has members" | "too many" | "changed")[];
     forgotten?: boolean;
     channel?: Partial<typeof channel>;
@@ -33,11 +33,11 @@ function world(
     },
     async storeChannel(_seen, next) {
       calls.push(`store ${next.name} ${next.topic} ${next.position}`);
-      return stored.shift() ?? true;
+      return stored.shift() ?? "stored";
     },
     async showChannel(_seen, next) {
       calls.push(`show ${next.name}`);
-      return true;
+      return "shown";
     },
     async hideChannel(_seen, next, { generation, connectionIds }) {
       calls.push(`hide ${next.name} ${generation} ${connectionIds}`);
@@ -70,6 +70,7 @@ describe("updateChannel", () => {
     ["the channel is not to be seen", { sees: [false] }, { name: "d" }, "UNKNOWN_CHANNEL"],
     ["it is a direct message", { guildId: null }, { name: "d" }, "UNKNOWN_CHANNEL"],
     ["one is a member", { role: "member" }, { name: "d" }, "MISSING_PERMISSIONS"],
+    ["there is no room for it", { stored: ["too long"] }, { topic: "long" }, "LIMIT_REACHED"],
     ["one is in too many", { hidden: ["too many"] }, { private: true }, "LIMIT_REACHED"],
   ] as const)("refuses where %s", async (_why, given, fields, code) => {
     const { deps } = world(structuredClone(given) as Parameters<typeof world>[0]);
@@ -77,10 +78,10 @@ describe("updateChannel", () => {
   });
 
   it("looks again where somebody else was quicker, also whether one still sees the channel", async () => {
-    const again = world({ stored: [false, false, true] });
+    const again = world({ stored: ["changed", "changed", "stored"] });
     await updateChannel(again.deps, "1", "10", { name: "d" });
     expect(again.calls).toHaveLength(3);
-    const hiddenByOther = world({ stored: [false], sees: [true, false] });
+    const hiddenByOther = world({ stored: ["changed"], sees: [true, false] });
     await expect(updateChannel(hiddenByOther.deps, "1", "10", { name: "d" })).rejects.toMatchObject({
       code: "UNKNOWN_CHANNEL",
     });

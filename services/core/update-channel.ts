@@ -1,7 +1,7 @@
 import type { ChannelChange } from "#protocol/objects";
 import type { Snowflake } from "#protocol/primitives";
 import { AppError } from "./app-error.ts";
-import { getManagedGuild } from "./channels.ts";
+import { getManagedGuild, textsTooLong } from "./channels.ts";
 import { type FindMember, getMember, type MemberLike } from "./guilds.ts";
 import { lookAgain } from "./look-again.ts";
 import { type FindVisibleChannel, unknownChannel } from "./visible-channel.ts";
@@ -14,20 +14,22 @@ export interface ChannelFields {
   readonly private?: boolean | undefined;
 }
 
+type NotStored = "too long" | "changed";
+
 export interface UpdateChannelDeps extends FindVisibleChannel, FindMember {
   newId(): Snowflake;
   findChannel(guildId: Snowflake, channelId: Snowflake): Promise<ChannelChange | undefined>;
   getGeneration(userId: Snowflake): Promise<number>;
   listUserConnections(userId: Snowflake): Promise<readonly string[]>;
-  /** Stores other values, but for `private`. This and the next two: false or "changed" where the channel is not any more as it was seen, and nothing was written. */
-  storeChannel(seen: ChannelChange, next: ChannelChange, eventId: Snowflake): Promise<boolean>;
-  showChannel(seen: ChannelChange, next: ChannelChange, eventId: Snowflake): Promise<boolean>;
+  /** Stores other values, but for `private`. This and the next two write nothing where the channel is not any more as it was seen, or the guild has no room for such a name or topic. */
+  storeChannel(seen: ChannelChange, next: ChannelChange, eventId: Snowflake): Promise<"stored" | NotStored>;
+  showChannel(seen: ChannelChange, next: ChannelChange, eventId: Snowflake): Promise<"shown" | NotStored>;
   hideChannel(
     seen: ChannelChange,
     next: ChannelChange,
     hiding: { maker: MemberLike; connectionIds: readonly string[]; generation: number },
     eventId: Snowflake,
-  ): Promise<"hidden" | "has members" | "too many" | "changed">;
+  ): Promise<"hidden" | "has members" | "too many" | NotStored>;
   /** Of a channel that was private once. False where the time was over before all are forgotten. */
   forgetFormerMembers(channel: { id: Snowflake; guildId: Snowflake }): Promise<boolean>;
 }
@@ -37,7 +39,7 @@ const FORGETTING_MS = 60_000;
 
 /**
  * Changes a channel. Made private, it is its maker's alone from then on; made open, everybody's. What is as it was already is no change, and nobody is told.
- * @throws AppError INVALID_FORM_BODY where no field is given, UNKNOWN_CHANNEL, MISSING_PERMISSIONS, LIMIT_REACHED where the maker is in too many private channels, RATE_LIMITED where it was made open
+ * @throws AppError INVALID_FORM_BODY where no field is given, UNKNOWN_CHANNEL, MISSING_PERMISSIONS, LIMIT_REACHED where the guild's names and topics are too long together or the maker is in too many private channels, RATE_LIMITED where it was made open
  * just now and its members are still being forgotten
  */
 export async function updateChannel(
@@ -57,8 +59,11 @@ export async function updateChannel(
     const next: ChannelChange = { ...seen, ...given };
     result = next;
     if (isSame(seen, next)) return true;
-    if (seen.private === next.private) return deps.storeChannel(seen, next, deps.newId());
-    return next.private ? hide(deps, userId, seen, next) : deps.showChannel(seen, next, deps.newId());
+    if (next.private && !seen.private) return hide(deps, userId, seen, next);
+    const isShown = seen.private && !next.private;
+    const outcome = await deps[isShown ? "showChannel" : "storeChannel"](seen, next, deps.newId());
+    if (outcome === "too long") throw textsTooLong();
+    return outcome !== "changed";
   });
   return result as unknown as ChannelChange;
 }
@@ -79,6 +84,7 @@ async function hide(
   const generation = await deps.getGeneration(userId);
   const connectionIds = await deps.listUserConnections(userId);
   const outcome = await deps.hideChannel(seen, next, { maker, connectionIds, generation }, deps.newId());
+  if (outcome === "too long") throw textsTooLong();
   if (outcome === "too many")
     throw new AppError("LIMIT_REACHED", "You are in as many private channels as anybody can be.");
   if (

@@ -2,6 +2,7 @@ import { channelAudience } from "#core/audience";
 import type { Snowflake } from "#protocol/primitives";
 import { enterAudience, firstPlaceItems, getShardCounts } from "./audiences.ts";
 import { enterChannelItems, type Newcomer, sameStay } from "./channel-members.ts";
+import { countTextItem, textBytes } from "./channel-text.ts";
 import type { ChannelRecord } from "./channels.ts";
 import { sameGeneration } from "./connections.ts";
 import { findCounter } from "./counters.ts";
@@ -15,7 +16,6 @@ import {
   type TransactItem,
   TransactionConflict,
   transact,
-  transactIfUnchanged,
   transactOnce,
 } from "./transact.ts";
 
@@ -65,23 +65,40 @@ function changeItem(
   };
 }
 
-/** Stores another name, topic or position, and tells those who see the channel. @returns false where something changed meanwhile: look again */
-export const storeChannel = (
+/** Other texts are counted on the guild; first in a transaction, where there are. */
+function textItems(table: Table, seen: ChannelRecord, next: ChannelRecord): TransactItem[] {
+  const bytes = textBytes(next) - textBytes(seen);
+  return bytes === 0 ? [] : [countTextItem(table, next.guild_id, { channels: 0, bytes })];
+}
+
+/** "too long": the guild has no room for such a name or topic. "changed": something changed meanwhile, look again. In both cases nothing was written. */
+type NotStored = "too long" | "changed";
+
+/** Where it is only the guild's room that was lacking. */
+const isTooLong = (texts: readonly TransactItem[], { failed }: ConditionsFailed): boolean =>
+  texts.length > 0 && failed.size === 1 && failed.get(0) !== undefined;
+
+/** Stores another name, topic or position, and tells those who see the channel. */
+export async function storeChannel(
   table: Table,
   seen: ChannelRecord,
   next: ChannelRecord,
   eventId: Snowflake,
-): Promise<boolean> =>
-  transactIfUnchanged(table, [
-    changeItem(table, seen, next),
-    channelEventItem(
-      table,
-      { id: next.id, guildId: next.guild_id, isPrivate: next.private },
-      eventId,
-      "CHANNEL_UPDATE",
-      next,
-    ),
-  ]);
+): Promise<"stored" | NotStored> {
+  const texts = textItems(table, seen, next);
+  const channel = { id: next.id, guildId: next.guild_id, isPrivate: next.private };
+  try {
+    await transact(table, [
+      ...texts,
+      changeItem(table, seen, next),
+      channelEventItem(table, channel, eventId, "CHANNEL_UPDATE", next),
+    ]);
+    return "stored";
+  } catch (error) {
+    if (!(error instanceof ConditionsFailed)) throw error;
+    return isTooLong(texts, error) ? "too long" : "changed";
+  }
+}
 
 /** What making a channel private takes besides: who does it is its first member. */
 export interface Hiding {
@@ -94,13 +111,12 @@ export interface Hiding {
 /** Two actions each, beside some ten others of the 100 that a transaction takes (D5). Further ones follow at once. */
 const MOST_CONNECTIONS = 40;
 
-/** Places in the transaction that hides. */
+/** Places in the transaction that hides, behind the texts. */
 const HIDDEN = { channel: 0, count: 2 };
 
 /**
  * Makes a channel private. From then on nobody but its maker reads it, writes to it or gets anything of it.
- * @returns "has members" while it has those of an earlier time, who must not be in it: they are to be forgotten first; "too many" where the maker is in as many channels as anybody can be; "changed":
- * look again
+ * @returns "has members" while it has those of an earlier time, who must not be in it: they are to be forgotten first; "too many" where the maker is in as many channels as anybody can be
  */
 export async function hideChannel(
   table: Table,
@@ -108,13 +124,15 @@ export async function hideChannel(
   next: ChannelRecord,
   { maker, connectionIds, generation }: Hiding,
   eventId: Snowflake,
-): Promise<"hidden" | "has members" | "too many" | "changed"> {
+): Promise<"hidden" | "has members" | "too many" | NotStored> {
   const channel = { id: seen.id, guildId: seen.guild_id };
   const audience = channelAudience(channel.id);
   const [shards = 1] = await getShardCounts(table, [audience]);
   const { user, joinedAtMs } = maker;
+  const texts = textItems(table, seen, next);
   try {
     await transact(table, [
+      ...texts,
       changeItem(table, seen, next, {
         set: "member_count = :one",
         condition: "attribute_not_exists(member_count)", // nobody is in it from an earlier time
@@ -144,28 +162,31 @@ export async function hideChannel(
     return "hidden";
   } catch (error) {
     if (!(error instanceof ConditionsFailed)) throw error;
-    const item = error.failed.get(HIDDEN.channel);
+    const item = error.failed.get(texts.length + HIDDEN.channel);
     // The maker may be among them, so this is looked at first.
     if (item && !item.is_private && item.member_count !== undefined) return "has members";
-    const isCountAlone = error.failed.size === 1 && error.failed.has(HIDDEN.count);
+    if (isTooLong(texts, error)) return "too long";
+    const isCountAlone = error.failed.size === 1 && error.failed.has(texts.length + HIDDEN.count);
     return isCountAlone ? "too many" : "changed";
   }
 }
 
-/** Makes a private channel open: everybody in its guild gets it, as it is now. @returns false where something changed meanwhile: look again */
+/** Makes a private channel open: everybody in its guild gets it, as it is now. */
 export async function showChannel(
   table: Table,
   seen: ChannelRecord,
   next: ChannelRecord,
   eventId: Snowflake,
-): Promise<boolean> {
+): Promise<"shown" | NotStored> {
   const { id, guild_id: guildId } = next;
+  const texts = textItems(table, seen, next);
   return retryConflicts(table, async () => {
     const counter = await findCounter(table, id);
-    if (!counter) return false;
+    if (!counter) return "changed";
     const { lastSeq, lastMessageId } = counter;
     try {
       await transactOnce(table, [
+        ...texts,
         changeItem(table, seen, next, { set: "opened_id = :opened", values: { ":opened": eventId } }),
         {
           Update: {
@@ -186,10 +207,11 @@ export async function showChannel(
         }),
         openedChannelItem(table, { id, guildId, openedId: eventId }),
       ]);
-      return true;
+      return "shown";
     } catch (error) {
       if (!(error instanceof ConditionsFailed)) throw error;
-      if (error.failed.has(0)) return false;
+      if (isTooLong(texts, error)) return "too long";
+      if (error.failed.has(texts.length)) return "changed";
       throw new TransactionConflict("somebody wrote to the channel in the same moment");
     }
   });

@@ -3,6 +3,7 @@ import { limits } from "#protocol/limits";
 import type { ChannelChange, GuildChannel } from "#protocol/objects";
 import type { Snowflake } from "#protocol/primitives";
 import { enterChannelItems, type Newcomer, sameStay } from "./channel-members.ts";
+import { countTextItem, sameText, textBytes } from "./channel-text.ts";
 import { createCounterItem, findCounter } from "./counters.ts";
 import { channelEventItem, type EventChannel, membershipEventItem } from "./events.ts";
 import { keys } from "./keys.ts";
@@ -85,19 +86,10 @@ export async function createChannel(
   channel: GuildChannel,
   maker: Newcomer,
   eventId: Snowflake,
-): Promise<"created" | "full" | "too many" | "left"> {
+): Promise<"created" | "full" | "too long" | "too many" | "left"> {
   try {
     await transact(table, [
-      {
-        Update: {
-          TableName: table.name,
-          Key: keys.guild(channel.guild_id),
-          UpdateExpression: "SET channel_count = channel_count + :one",
-          // a bounded number, so that a guild fits into one frame; and a guild that is gone grows no channels
-          ConditionExpression: "attribute_exists(PK) AND channel_count < :most",
-          ExpressionAttributeValues: { ":one": 1, ":most": limits.channelsPerGuild },
-        },
-      },
+      countTextItem(table, channel.guild_id, { channels: 1, bytes: textBytes(channel) }),
       {
         Put: {
           TableName: table.name,
@@ -128,9 +120,14 @@ export async function createChannel(
     ]);
     return "created";
   } catch (error) {
-    if (error instanceof ConditionsFailed && error.failed.has(CREATED.guild)) return "full";
-    if (error instanceof ConditionsFailed && error.failed.has(CREATED.stay)) return "left";
-    if (error instanceof ConditionsFailed && error.failed.has(CREATED.count)) return "too many";
+    if (!(error instanceof ConditionsFailed)) throw error;
+    if (error.failed.has(CREATED.guild)) {
+      const guild = error.failed.get(CREATED.guild);
+      if (!guild) return "left";
+      return guild.channel_count >= limits.channelsPerGuild ? "full" : "too long";
+    }
+    if (error.failed.has(CREATED.stay)) return "left";
+    if (error.failed.has(CREATED.count)) return "too many";
     throw error;
   }
 }
@@ -142,10 +139,13 @@ export async function deleteChannel(
   channelId: Snowflake,
   eventId: Snowflake,
 ): Promise<boolean> {
-  // Once more for each time that it was made private or open in this very moment: who is told depends on it.
+  // Once more for each time that it was changed in this very moment: who is told depends on it, and what is counted.
   for (;;) {
-    const counter = await findCounter(table, channelId);
-    if (!counter) return false;
+    const [counter, record] = await Promise.all([
+      findCounter(table, channelId),
+      findChannel(table, guildId, channelId),
+    ]);
+    if (!counter || !record) return false;
     const channel = { id: channelId, guildId, isPrivate: counter.isPrivate };
     try {
       await transact(table, [
@@ -158,26 +158,18 @@ export async function deleteChannel(
             ...(counter.isPrivate ? { ExpressionAttributeValues: { ":true": true } } : {}),
           },
         },
-        { Delete: { TableName: table.name, Key: keys.channel(guildId, channelId) } },
-        {
-          Update: {
-            TableName: table.name,
-            Key: keys.guild(guildId),
-            UpdateExpression: "SET channel_count = channel_count - :one",
-            ConditionExpression: "attribute_exists(PK)",
-            ExpressionAttributeValues: { ":one": 1 },
-          },
-        },
+        { Delete: { TableName: table.name, Key: keys.channel(guildId, channelId), ...sameText(record) } },
+        countTextItem(table, guildId, { channels: -1, bytes: -textBytes(record) }),
         channelTombstoneItem(table, channelId),
         channelEventItem(table, channel, eventId, "CHANNEL_DELETE", { id: channelId, guild_id: guildId }),
       ]);
       return true;
     } catch (error) {
       if (!(error instanceof ConditionsFailed)) throw error;
-      if (!error.failed.has(DELETED.counter)) return false; // the guild is gone
+      if (error.failed.has(DELETED.guild)) return false; // it is gone too
     }
   }
 }
 
 /** Place in the transaction that deletes a channel. */
-const DELETED = { counter: 0 };
+const DELETED = { guild: 2 };

@@ -293,8 +293,8 @@ describe("hideChannel", () => {
     const hide = (maker = hiding.maker) =>
       hideChannel(table, now, { ...now, private: true }, { ...hiding, maker }, newId());
     expect(await hide({ ...hiding.maker, joinedAtMs: 1 })).toBe("changed");
-    expect(await storeChannel(table, now, { ...now, topic: "t" }, newId())).toBe(true);
-    expect(await storeChannel(table, now, { ...now, topic: "u" }, newId())).toBe(false);
+    expect(await storeChannel(table, now, { ...now, topic: "t" }, newId())).toBe("stored");
+    expect(await storeChannel(table, now, { ...now, topic: "u" }, newId())).toBe("changed");
     expect(await hide()).toBe("changed");
     await deleteChannel(table, guildId, channelId, newId());
     expect(await hide()).toBe("changed");
@@ -321,6 +321,54 @@ const meanwhile = (happens: () => Promise<unknown>): Table => {
   });
   return { ...table, documents };
 };
+
+describe("the names and topics of a guild's channels", () => {
+  it("have so much room together, whoever writes them, and it comes back when they go", async () => {
+    const { owner, guildId, channelId, record, seen, hide, show } = await newPlace(false);
+    const bytes = async () => (await getItems(table, [keys.guild(guildId)]))[0]?.channel_bytes;
+    const before = await bytes();
+    const topicOf = (length: number) => "\u{1F600}".repeat(length);
+    const write = async (topic: string | null) => {
+      const now = await record();
+      return storeChannel(table, now, { ...now, topic }, newId());
+    };
+    expect(await write(topicOf(1_000))).toBe("stored");
+    expect(await bytes()).toBe(before + 4_002);
+    const create = async (topic: string) => {
+      const id = newId();
+      const channel = {
+        ...{ id, guild_id: guildId, name: "more", topic, position: 0, private: false },
+        ...{ last_seq: 0, last_message_id: null, last_read_id: null, mention_count: 0 },
+      };
+      return { id, outcome: await createChannel(table, channel, await seen(owner), newId()) };
+    };
+    const made = await Promise.all(Array.from({ length: 12 }, () => create(topicOf(1_000))));
+    const created = made.filter(({ outcome }) => outcome === "created");
+    // 40,960 bytes: beside 4,005 there is room for nine of 4,008.
+    expect([created.length, new Set(made.map(({ outcome }) => outcome))]).toEqual([
+      9,
+      new Set(["created", "too long"]),
+    ]);
+    expect(await hide()).toBe("hidden");
+    const hidden = await record();
+    const showAs = (name: string) => showChannel(table, hidden, { ...hidden, private: false, name }, newId());
+    // 883 are left.
+    expect(await showAs(topicOf(222))).toBe("too long");
+    expect(await showAs(topicOf(100))).toBe("shown");
+    const other = await findChannel(table, guildId, created[0]?.id as string);
+    if (!other) throw new Error("no channel");
+    const renamed = { ...other, name: topicOf(123) };
+    expect(await storeChannel(table, other, renamed, newId())).toBe("too long");
+    const hiding = { maker: await seen(owner), ...(await connectionsOf(owner)) };
+    expect(await hideChannel(table, other, { ...renamed, private: true }, hiding, newId())).toBe("too long");
+    expect(await write(null)).toBe("stored");
+    for (const { id } of created) expect(await deleteChannel(table, guildId, id, newId())).toBe(true);
+    expect(await bytes()).toBe(before - 3 + 402);
+    expect(await deleteChannel(table, guildId, channelId, newId())).toBe(true);
+    expect(await bytes()).toBe(0);
+    expect(await show().catch(() => "gone")).toBe("gone");
+  });
+});
 
 describe("a guild that is read while one of its channels is made private", () => {
   it("has the channel for its maker, as it is now, and not for others", async () => {
@@ -362,7 +410,7 @@ describe("the members of a channel that was made open", () => {
     for (let index = 0; index < 20; index += 1) users.push(await addNew());
     await connect(users[1] as AnyUser);
     expect(await placesIn(channelId)).toHaveLength(1);
-    expect(await show()).toBe(true);
+    expect(await show()).toBe("shown");
     expect(await hide()).toBe("has members");
     const opened = (await listOpenedChannels(table, 100)).find(({ id }) => id === channelId);
     if (!opened) throw new Error("not listed");
@@ -377,7 +425,7 @@ describe("the members of a channel that was made open", () => {
     // Whoever is late with it finds another channel.
     expect(await removeSomeFormerMembers(table, opened)).toBe(true);
     expect([...(await listChannelMemberIds(table, channelId))]).toEqual([owner.id]);
-    expect(await show()).toBe(true);
+    expect(await show()).toBe("shown");
     expect(await removeSomeFormerMembers(table, opened)).toBe(true);
     expect(await hide()).toBe("has members");
     expect((await listOpenedChannels(table, 100)).map(({ id }) => id)).toContain(channelId);
