@@ -45,7 +45,8 @@ export async function allDelivered(aws: LocalAws, { ada, bob, cy, channelId }: H
   await aws.streams.idle();
   const mark = `mark ${nonces}`;
   await say(ada, channelId, mark);
-  for (const person of [ada, bob, cy]) await eventually(() => contents(person)).toContain(mark);
+  // Not expect.poll, which is for tests alone: this is for their hooks too.
+  for (const person of [ada, bob, cy]) await aws.waitFor(() => contents(person).includes(mark));
 }
 
 /** A private channel that `ada` made and `bob` is in. */
