@@ -39,12 +39,14 @@ const GUILDS_AT_ONCE = 8;
 /**
  * Opens a session. The connection enters its audiences before anything is read: an event is either in what is read or is delivered,
  * perhaps both, and a client that goes by sequence sees it once. Doing it again with an open session is fine.
+ * @param reservedBytes of the answer's frame, for what the caller adds
  * @throws AppError NOT_IDENTIFIED where the connection ended meanwhile, or the account
  */
 export async function openSession(
   deps: OpenSessionDeps,
   connectionId: string,
   userId: Snowflake,
+  reservedBytes = 0,
 ): Promise<Snapshot> {
   const reader = await deps.readReader(userId);
   if (!reader || reader.user.deleted || !(await deps.identifyConnection(connectionId, userId))) {
@@ -61,8 +63,9 @@ export async function openSession(
     guilds.push(...read.filter((guild) => guild !== undefined));
   }
   // Direct messages are small and few: they have their share of the frame, and guilds the rest.
-  const firstChannels = takeBytes(directMessages, limits.pageBytes / 4);
-  const firstGuilds = takeBytes(guilds, (limits.pageBytes * 3) / 4);
+  const bytes = limits.pageBytes - reservedBytes;
+  const firstChannels = takeBytes(directMessages, bytes / 4, 0);
+  const firstGuilds = takeBytes(guilds, (bytes * 3) / 4, 0);
   const rest = [
     ...guilds.slice(firstGuilds.length).map((d) => ({ t: "GUILD_CREATE", d })),
     ...directMessages.slice(firstChannels.length).map((d) => ({ t: "CHANNEL_CREATE", d })),

@@ -138,6 +138,17 @@ describe("resumeSession", () => {
     for (const frame of missed) expect(Buffer.byteLength(frame)).toBeLessThanOrEqual(limits.frameBytes);
   });
 
+  it("stays below what a frame may have, also with 1,000 channels in guilds as large as there are", async () => {
+    const ids = Array.from({ length: 1_000 }, (_, index) => String(1574203687885422999n + BigInt(index)));
+    const { deps } = world(Object.fromEntries(ids.map((id) => [id, { last: 1 }])));
+    const asked = Object.fromEntries(ids.map((id) => [id, 1]));
+    const { resumed, more } = await resumeSession(deps, "k", "1", asked);
+    const text = JSON.stringify({ t: "RESUMED", id: "1", d: resumed });
+    expect(Buffer.byteLength(text)).toBeLessThan(limits.messageBytes);
+    expect(Object.keys(resumed.channels)).toHaveLength(1_000);
+    expect([resumed.guild_count, resumed.guilds.length + more.length]).toEqual([1, 1]);
+  });
+
   it("shows no name of an author whose account was deleted meanwhile", async () => {
     const { deps } = world({ "11": { last: 1 } }, { deleted: "1" });
     const { missed } = await resumeSession(deps, "k", "1", { "11": 0 });

@@ -27,6 +27,8 @@ export interface ResumeDeps extends OpenSessionDeps {
 /** Of all channels together: what one invocation can read and post within its time. */
 const MOST_EVENTS = 5_000;
 const CHANNELS_AT_ONCE = 8;
+/** What RESUMED says of one channel: an id of 19 digits, a number, true or false. */
+const CHANNEL_BYTES = 60;
 
 /**
  * What of a channel's log brings a client from `afterSeq` up to date: every event since then, or undefined where that is not to be had, because the log does not reach back so far, it is too
@@ -65,7 +67,8 @@ export async function resumeSession(
   userId: Snowflake,
   lastSeqs: Readonly<Record<Snowflake, number>>,
 ): Promise<Resumption> {
-  const snapshot = await openSession(deps, connectionId, userId);
+  const reserved = CHANNEL_BYTES * Object.keys(lastSeqs).length;
+  const snapshot = await openSession(deps, connectionId, userId, reserved);
   const asked = Object.entries(lastSeqs).filter(([channelId]) => snapshot.lastSeqs.has(channelId));
   const channels: Record<Snowflake, Replayed> = {};
   const replays: { channelId: Snowflake; events: readonly LoggedEvent[] }[] = [];
