@@ -89,7 +89,7 @@ export default defineConfig({
           include: [
             "tests/engines/**/*.test.ts",
             // Of the chat those that are about what engines store and bring; the others would only take longer.
-            "tests/integration/chat-{talk,refusals,registration,sweep,messages,resume,attachments}.test.ts",
+            "tests/integration/chat-{talk,refusals,registration,sweep}.test.ts",
             "tests/integration/testing/stores.test.ts",
             "tests/integration/data-migration.test.ts",
           ],

@@ -14,9 +14,9 @@ import { runVitest } from "./vitest-run.mjs";
 /** Of files: vitest has one at a time on two cores, and most of them mostly wait, for sockets, processes and time-outs. */
 const AT_ONCE = os.availableParallelism() > 1 ? ["--maxWorkers=3"] : [];
 /** What `npm test` runs besides the checks. */
-const SUITES = ["unit", "client", "parity", "robustness", "chaos", "integration", "browser"];
-/** By name only: what npm and PyPI have to send for it takes longer than it does, and changes with them. */
-const NAMED_SUITES = ["registry"];
+const SUITES = ["unit", "client", "parity", "robustness", "integration", "browser"];
+/** By name only: what npm and PyPI have to send for the one takes longer than it does, and changes with them; the other wants a machine of its own. */
+const NAMED_SUITES = ["registry", "chaos"];
 
 /**
  * Runs the checks and the suites; what needs no other goes side by side, what starts whole stacks comes last.
@@ -53,8 +53,8 @@ export async function runSuites({ name, only, shard, say }) {
     steps.push(
       await runStep("docs/reference/parity.md", () => checkMatrix(found.outcome.tests, { write: false })),
     );
-  // Each by itself: they load the machine, and one measures memory.
-  for (const suite of suites("robustness", "chaos")) steps.push(...(await runTests([suite], files)));
+  // By itself: it loads the machine, and measures memory.
+  for (const suite of suites("robustness")) steps.push(...(await runTests([suite], files)));
   // Both start whole stacks and mostly wait: for a browser, for a process that was killed, for a time-out.
   const whole = suites("integration", "browser").map(async (suite) =>
     suite === "browser"

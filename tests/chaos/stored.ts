@@ -70,12 +70,18 @@ export class Stored {
     return counts.reduce((sum, count) => sum + count, 0);
   }
 
-  /** For how long a message of the queue of deliveries is hidden from then on, once it was received. */
-  async hideDeliveries(seconds: number): Promise<void> {
+  /** Of the queue of deliveries: for how long a message is hidden once it was received, and how often it comes before it lies with the dead letters. */
+  async setDeliveries(how: { VisibilityTimeout: string; maxReceiveCount: number }): Promise<void> {
+    const QueueUrl = await this.#urlOf("fanout-test-deliveries");
+    const { Attributes } = await this.#sqs.send(
+      new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["RedrivePolicy"] }),
+    );
+    const redrive = JSON.parse(Attributes?.RedrivePolicy ?? "{}");
+    const RedrivePolicy = JSON.stringify({ ...redrive, maxReceiveCount: how.maxReceiveCount });
     await this.#sqs.send(
       new SetQueueAttributesCommand({
-        QueueUrl: await this.#urlOf("fanout-test-deliveries"),
-        Attributes: { VisibilityTimeout: String(seconds) },
+        QueueUrl,
+        Attributes: { VisibilityTimeout: how.VisibilityTimeout, RedrivePolicy },
       }),
     );
   }

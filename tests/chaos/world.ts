@@ -10,10 +10,10 @@ import { Stored } from "./stored.ts";
 import type { Strategy } from "./weather.ts";
 
 const START_MS = 60_000;
-/** A delivery whose function was killed comes again within the round, and not after serverless.yml's six minutes. */
-const DELIVERIES_AGAIN_SECONDS = 2;
-/** What a start asks for: no less than the function may take. */
-const DELIVERIES_NORMAL_SECONDS = 360;
+/** A delivery whose function was killed comes again within the round, and not after serverless.yml's six minutes; and as often as it takes, where this machine is slow. */
+const HURRIED = { VisibilityTimeout: "5", maxReceiveCount: 1_000 };
+/** As in serverless.yml: a start refuses a queue that hides messages for less time than its function may take. */
+const NORMAL = { VisibilityTimeout: "360", maxReceiveCount: 5 };
 const IMPATIENT_GAP_MS = 1_500;
 
 /** A round's service and the clients around it. */
@@ -70,7 +70,7 @@ export class World {
 
   /** `kill -9` of the whole tree, and a start on what it left. */
   async crash(): Promise<void> {
-    await this.#stored?.hideDeliveries(DELIVERIES_NORMAL_SECONDS);
+    await this.#stored?.setDeliveries(NORMAL);
     const dead = this.#host;
     this.#host = undefined;
     await dead?.crash();
@@ -90,7 +90,7 @@ export class World {
     const host = await Host.start(this.#dataDir, { FANOUT_STRATEGY: this.#strategy });
     this.#stored = new Stored(host.urls.edge);
     this.#host = host;
-    await this.#stored.hideDeliveries(DELIVERIES_AGAIN_SECONDS);
+    await this.#stored.setDeliveries(HURRIED);
   }
 
   async #allThere(): Promise<void> {
