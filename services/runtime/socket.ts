@@ -67,8 +67,7 @@ export function socketHandler(deps: SocketDeps, routes: Readonly<Record<string, 
   const buckets = deps.rateLimit && new TokenBuckets(deps.rateLimit);
   const ignored = new IgnoredWaits();
 
-  /** @throws AppError RATE_LIMITED */
-  const take = (name: string) => assertNoWait(buckets?.take(name, Date.now()) ?? 0);
+  const take = (name: string): number => buckets?.take(name, Date.now()) ?? 0;
 
   const userOf = async (event: WebSocketEvent): Promise<User> => {
     const { connectionId } = event.requestContext;
@@ -80,7 +79,7 @@ export function socketHandler(deps: SocketDeps, routes: Readonly<Record<string, 
       if (identified.size > KNOWN_CONNECTIONS) identified.delete(identified.values().next().value as string);
     }
     const user = openerOf(event);
-    take(`user ${user.id}`);
+    assertNoWait(take(`user ${user.id}`));
     return user;
   };
 
@@ -95,10 +94,11 @@ export function socketHandler(deps: SocketDeps, routes: Readonly<Record<string, 
     try {
       const route = routes[routeKey];
       if (!route) throw new Error(`no route ${routeKey}`);
-      // Of the connection, whatever it sends: also what is not JSON, and what opens a session.
-      take(`connection ${connectionId}`);
-      const raw = parseJson(event.body ?? "");
+      // Of the connection, whatever it sends: also what is not JSON, and what opens a session. The refusal names the request where that can be read.
+      const waitMs = take(`connection ${connectionId}`);
+      const raw = waitMs > 0 ? parseIfJson(event.body) : parseJson(event.body ?? "");
       id = readId(raw);
+      assertNoWait(waitMs);
       const frameId = id;
       reply = await route({
         connectionId,
@@ -145,6 +145,14 @@ export function socketHandler(deps: SocketDeps, routes: Readonly<Record<string, 
     // The route is one-way (A2.12): nothing of this reaches the client, and an error status would make the gateway send a second answer.
     return { statusCode: 200 };
   };
+}
+
+function parseIfJson(body: string | null | undefined): unknown {
+  try {
+    return JSON.parse(body ?? "");
+  } catch {
+    return undefined;
+  }
 }
 
 /** @throws AppError RATE_LIMITED */
