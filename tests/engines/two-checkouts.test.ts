@@ -52,4 +52,4 @@ it("two checkouts in folders of one name share no engine", async () => {
   expect(second.start.output()).toMatch(
     /belongs to another checkout in a folder of the same name \(.*\)\..*--data-dir \.fanout-2/s,
   );
-});
+}, 90_000);
