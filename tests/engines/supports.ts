@@ -4,6 +4,9 @@ import { it } from "vitest";
 /** The engine that this run is of. */
 export const engine = process.env.FANOUT_TEST_ENGINE || "embedded";
 
+/** Some start whole checkouts, one after the other. */
+const STARTS_MS = 90_000;
+
 export interface Instead {
   /** Whether this engine does something else. */
   readonly unless: boolean;
@@ -15,6 +18,6 @@ export interface Instead {
 
 /** A test that is a row of docs/reference/engines.md: what an engine is to support, or what another one does in its place. */
 export function supports(what: string, test: () => Promise<void>, other?: Instead): void {
-  if (other?.unless) it(`${what} -> ${other.word}`, other.instead);
-  else it(what, test);
+  if (other?.unless) it(`${what} -> ${other.word}`, other.instead, STARTS_MS);
+  else it(what, test, STARTS_MS);
 }
