@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { readArgs } from "../lib/args.mjs";
 import { ensureInstalled } from "../lib/install.mjs";
-import { loadServices } from "../lib/load-services.mjs";
+import { loadTypeScript } from "../lib/load-typescript.mjs";
 import { inRoot, shown } from "../lib/paths.mjs";
 import { Refusal, runMain } from "../lib/refusal.mjs";
 import { SIZES, scaleFigures, withScaleFigures } from "../lib/scale/scale-page.mjs";
@@ -27,7 +27,7 @@ async function run(argv) {
     throw new Refusal("The page tells of its own numbers of members.", `Try: ${COMMAND} -- --write`);
   const say = (line) => process.stderr.write(`${line}\n`);
   await ensureInstalled(say);
-  const { simulateMessage } = await loadServices("scripts/lib/scale/simulate.ts");
+  const { simulateMessage } = await loadTypeScript("scripts/lib/scale/simulate.ts");
   const told = (members, ...more) => {
     say(`Counting: ${members.toLocaleString("en-US")} members, ${more[0]}`);
     return simulateMessage(members, ...more);

@@ -40,7 +40,7 @@ export function arrowProblem(file, target) {
   if (area === "services") return servicesProblem(file, folder, toArea, toFolder);
   if (area === "client") return folder === "src" ? clientProblem(file, third, target) : undefined;
   if (area === "localstack") return localstackProblem(file, folder, toArea, toFolder);
-  // TypeScript among the scripts is built when it is needed (load-services.mjs).
+  // TypeScript among the scripts is built when it is needed (load-typescript.mjs).
   if (area === "scripts" && toArea !== "scripts" && !BENCH_SERVICE.test(file) && !file.endsWith(".ts"))
     return "scripts run before anything is built or installed: they import scripts only";
   return undefined;

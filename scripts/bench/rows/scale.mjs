@@ -1,4 +1,4 @@
-import { loadServices } from "../../lib/load-services.mjs";
+import { loadTypeScript } from "../../lib/load-typescript.mjs";
 import { CONTENT_LENGTH } from "../../lib/scale/scale-page.mjs";
 import { measuredApart } from "../measured-apart.mjs";
 
@@ -11,7 +11,7 @@ export const scale = {
   name: "scale",
   about: "calls of AWS for a message, beside what docs/reference/scale.md says",
   async run() {
-    const { simulateMessage } = await loadServices("scripts/lib/scale/simulate.ts");
+    const { simulateMessage } = await loadTypeScript("scripts/lib/scale/simulate.ts");
     const figures = [];
     for (const members of SIZES) {
       const counted = await measuredApart("chat/count-calls.cjs", { args: [String(members)] });

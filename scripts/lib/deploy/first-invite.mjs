@@ -1,5 +1,5 @@
 import { REGION } from "../aws/clients.mjs";
-import { loadServices } from "../load-services.mjs";
+import { loadTypeScript } from "../load-typescript.mjs";
 
 /**
  * A first invite code in a stage's table, made by the services' own code: it alone knows how an invite lies there.
@@ -8,6 +8,6 @@ import { loadServices } from "../load-services.mjs";
  */
 export async function makeFirstInvite(tableName) {
   process.env.AWS_REGION = REGION;
-  const { createFirstInvite } = await loadServices("services/runtime/first-invite.ts");
+  const { createFirstInvite } = await loadTypeScript("services/runtime/first-invite.ts");
   return createFirstInvite(tableName);
 }

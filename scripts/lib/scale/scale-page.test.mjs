@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { loadServices } from "../load-services.mjs";
+import { loadTypeScript } from "../load-typescript.mjs";
 import { inRoot } from "../paths.mjs";
 import {
   CONTENT_LENGTH,
@@ -12,7 +12,7 @@ import {
 } from "./scale-page.mjs";
 
 const page = readFileSync(inRoot("docs/reference/scale.md"), "utf8");
-const { simulateMessage } = await loadServices("scripts/lib/scale/simulate.ts");
+const { simulateMessage } = await loadTypeScript("scripts/lib/scale/simulate.ts");
 /** The last size takes a minute: its lines are written by `npm run scale -- --write` with the others. */
 const QUICK = SIZES.slice(0, -1);
 const lineOf = (text) => text.split("\n").at(-1);
