@@ -132,9 +132,11 @@ it("the engine is killed 50 times during writes: no acknowledged write is lost, 
   const kept = new Set(stored);
   expect([...acknowledged].filter((id) => !kept.has(id))).toEqual([]);
   // Every write that the table has came by, those without an answer too.
-  await expect
-    .poll(() => stored.filter((id) => !seen().has(id)).length, { timeout: 60_000, interval: 250 })
-    .toBe(0);
+  const unseen = () => {
+    const ids = seen();
+    return stored.filter((id) => !ids.has(id)).length;
+  };
+  await expect.poll(unseen, { timeout: 60_000, interval: 250 }).toBe(0);
   // A client hears of what may or may not have been written, and of nothing else.
   expect(
     [...refusals.keys()].filter((name) => !/^(InternalServerError|ServiceUnavailable)/.test(name)),

@@ -11,8 +11,9 @@ import { type Anything, NoAnswer, type Received, RefusedError, WireSocket } from
 
 /** Far shorter than a real client's, so that a round has some of each. */
 const HEARTBEAT_MS = 1_200;
-/** Longer than the weather holds anything. */
-const ANSWER_MS = 4_000;
+/** Longer than the weather holds anything; twice as long each time that nothing came, because a machine may be slow. */
+const ANSWER_MS = { least: 4_000, most: 16_000 };
+const HEARTBEAT_ANSWER_MS = 6_000;
 const SESSION_MS = 10_000;
 const MOST_PAUSE_MS = 3_000;
 /** A limit that is longer is an answer. */
@@ -89,21 +90,22 @@ export class ChaosClient {
     this.#wire?.[how]();
   }
 
-  /** One try, once there is a session. @throws NoAnswer, RefusedError */
-  async request(action: string, fields: Readonly<Record<string, unknown>>): Promise<Anything> {
+  /** The first or a later try, once there is a session. @throws NoAnswer, RefusedError */
+  async request(action: string, fields: Readonly<Record<string, unknown>>, tries = 1): Promise<Anything> {
     while (!this.#isLive) {
       if (this.#isStopped) throw new NoAnswer("the client was stopped");
       await pause(10);
     }
     if (!this.#wire) throw new NoAnswer("there is no connection");
-    return this.#wire.request(action, fields, ANSWER_MS);
+    const { least, most } = ANSWER_MS;
+    return this.#wire.request(action, fields, Math.min(most, least * 2 ** (tries - 1)));
   }
 
   /** Tries until there is an answer that says something. @throws RefusedError for what does not go away by asking again, NoAnswer once the client was stopped */
   async ask(action: string, fields: Readonly<Record<string, unknown>>): Promise<Anything> {
     for (let tries = 1; ; tries += 1) {
       try {
-        return await this.request(action, fields);
+        return await this.request(action, fields, tries);
       } catch (error) {
         if (this.#isStopped) throw error;
         await this.pauseAfter(error, tries);
@@ -181,7 +183,7 @@ export class ChaosClient {
     while (wire.isOpen) {
       await pause(this.#random.between(HEARTBEAT_MS / 2, HEARTBEAT_MS));
       try {
-        await wire.request("session.heartbeat", {}, ANSWER_MS);
+        await wire.request("session.heartbeat", {}, HEARTBEAT_ANSWER_MS);
         if (this.#hasGap()) {
           this.counts.gaps += 1;
           await this.resume();

@@ -161,7 +161,7 @@ export class Chatter {
     };
     for (let tries = 1; ; tries += 1) {
       try {
-        const answer = await this.client.request(action, fields);
+        const answer = await this.client.request(action, fields, tries);
         settle("acknowledged");
         return answer;
       } catch (error) {

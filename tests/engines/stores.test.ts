@@ -20,7 +20,7 @@ import { afterAll, afterEach, beforeAll, expect } from "vitest";
 import { type LocalAws, startLocalAws } from "#testing";
 import { createProject, linkPackages, removeProject } from "../integration/support/offline-project.ts";
 import { STORES } from "./service.ts";
-import { engine, supports } from "./supports.ts";
+import { engine, mayLoseTheLast, supports } from "./supports.ts";
 
 const Bucket = "stores-files";
 let project: string;
@@ -142,7 +142,18 @@ supports("PartiQL", async () => {
   expect(await aws.tables.get("things", { pk: "e", sk: 1 })).toMatchObject({ text: "x" });
 });
 
-supports("what was acknowledged is there after the engine was killed in mid-traffic", async () => {
+supports(
+  "what was acknowledged is there after the engine was killed in mid-traffic",
+  async () => expect(await lostByKill()).toEqual([]),
+  {
+    unless: mayLoseTheLast,
+    word: "yes, but for the last write before the kill: it can be gone",
+    instead: async () => expect((await lostByKill()).length).toBeLessThanOrEqual(1),
+  },
+);
+
+/** @returns the sort keys of writes that were acknowledged and are not there */
+async function lostByKill(): Promise<number[]> {
   const acknowledged: number[] = [];
   const refusals = new Set<string>();
   let next = 0;
@@ -168,10 +179,10 @@ supports("what was acknowledged is there after the engine was killed in mid-traf
   isOver = true;
   await writer;
   const found = (await aws.tables.items("things")).map(({ sk }) => sk);
-  expect(found).toEqual(expect.arrayContaining(acknowledged));
   // What every SDK takes for a reason to try again.
   for (const name of refusals) expect(["InternalServerError", "ServiceUnavailableException"]).toContain(name);
-});
+  return acknowledged.filter((sk) => !found.includes(sk));
+}
 
 supports("queues feed functions, and what fails is in the dead letters", async () => {
   await aws.queues.send("Work", "good");

@@ -7,6 +7,12 @@ export const engine = process.env.FANOUT_TEST_ENGINE || "embedded";
 /** Some start whole checkouts, one after the other. */
 const STARTS_MS = 90_000;
 
+/**
+ * DynamoDB Local 3.3.0, also the one in LocalStack: of calls that come at the same time it answers some before they are stored, so that a kill loses the last of them whole (3 in 40 kills of three writers; none in 48 of a
+ * single one, and no transaction was torn).
+ */
+export const mayLoseTheLast = engine !== "embedded";
+
 export interface Instead {
   /** Whether this engine does something else. */
   readonly unless: boolean;

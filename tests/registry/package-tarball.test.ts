@@ -120,7 +120,7 @@ export async function typed(): Promise<number> {
   const aws: LocalAws = await startLocalAws({ stage: "test", params: { a: "1" } });
   const [ada, grace]: [Client, Client] = await aws.clients(2, (index) => ({ query: { name: String(index) } }));
   // @ts-expect-error there is no such part
-  await aws.kill("gateway");
+  await aws.kill("bucket");
   // @ts-expect-error there is no such service
   aws.failNext({ service: "dynamo" });
   await aws.stop();
