@@ -8,12 +8,14 @@ import type { Place } from "./prepare.ts";
 import { Steward } from "./steward.ts";
 import type { StoredGuild } from "./stored.ts";
 import { type Blow, letItStorm, planWeather, type Strategy } from "./weather.ts";
+import { within } from "./within.ts";
 import { World } from "./world.ts";
 
 const TALK_MS = 8_000;
 /** After the last blow, for all that was asked to be answered, and for all that was stored to be shown. */
 const CALM_MS = 60_000;
 const LOOK_MS = 200;
+const END_MS = 20_000;
 
 export interface RoundReport {
   readonly seed: number;
@@ -50,7 +52,8 @@ export async function playRound(seed: number, place: Place): Promise<RoundReport
     const calmAtMs = performance.now();
     for (const { line } of clients) line.calm();
     await Promise.race([talking, pause(CALM_MS)]);
-    if (strategy === "inline") await ringBells(clients, place);
+    if (strategy === "inline")
+      await within(CALM_MS, "telling of what inline lost", ringBells(clients, place));
 
     const { guild, differences } = await settle(world, place.guildId, performance.now() + CALM_MS);
     const open = ledger.deeds.filter(({ state }) => state === "open");
@@ -79,7 +82,7 @@ export async function playRound(seed: number, place: Place): Promise<RoundReport
       output: world.host?.output ?? "",
     };
   } finally {
-    await world.end();
+    await within(END_MS, "the end of the service", world.end());
   }
 }
 

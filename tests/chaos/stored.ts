@@ -14,6 +14,9 @@ import type { SequencedDispatch } from "./screen.ts";
 const TABLE = "fanout-test";
 const credentials = { accessKeyId: "mine", secretAccessKey: "mine" };
 
+/** What is asked of a process that is killed may never be answered. */
+const ANSWER_MS = 5_000;
+
 type Item = Record<string, unknown>;
 
 /** A channel as the table has it. */
@@ -40,7 +43,13 @@ export class Stored {
   readonly #sqs: SQSClient;
 
   constructor(edge: string) {
-    const config = { endpoint: edge, region: "us-east-1", credentials, maxAttempts: 10 };
+    const config = {
+      endpoint: edge,
+      region: "us-east-1",
+      credentials,
+      maxAttempts: 10,
+      requestHandler: { requestTimeout: ANSWER_MS, throwOnRequestTimeout: true },
+    };
     this.#dynamodb = new DynamoDBClient(config);
     this.#sqs = new SQSClient(config);
   }
