@@ -124,13 +124,39 @@ describe("parts of a large audience", () => {
     expect(calls).toEqual([]);
   });
 
-  it("spread a shard that has grown crowded", async () => {
-    const connections = Array.from({ length: 1_001 }, (_, index) => `k${index}`);
+  const many = (count: number) =>
+    Array.from({ length: count }, (_, index) => `k${String(index).padStart(4, "0")}`);
+
+  it("spread an audience whose newer shards have grown crowded", async () => {
     const { deps, calls } = deliveryWorld({
-      audiences: { "GUILD#g1": [connections, []] },
+      audiences: { "GUILD#g1": [[], many(1_001)] },
+      pageSize: 500,
+    });
+    await deliverParts(deps, received(part(1, 1)));
+    expect(calls).toEqual(["grow GUILD#g1 8"]);
+  });
+
+  it("do not spread it for what an older shard has held since there were fewer: it would grow with each message", async () => {
+    const { deps, calls } = deliveryWorld({
+      audiences: { "GUILD#g1": [many(1_500), [], [], []] },
+      pageSize: 500,
+    });
+    await deliverParts(deps, received(part(1, 0), part(1, 1), part(1, 2), part(1, 3)));
+    expect(calls).toEqual([]);
+  });
+
+  it("post to 1,000 of a crowded shard and leave the rest to parts of their own", async () => {
+    const { deps, posted, parts } = deliveryWorld({
+      audiences: { "GUILD#g1": [many(1_800), []] },
       pageSize: 500,
     });
     await deliverParts(deps, received(part(1, 0)));
-    expect(calls).toEqual(["grow GUILD#g1 8"]);
+    expect(posted.size).toBe(1_000);
+    expect(parts.map(({ range }) => range)).toEqual([
+      { from: "CONNECTION#k1000#u-k1000", until: "CONNECTION#k1499#u-k1499" },
+      { from: "CONNECTION#k1500#u-k1500", until: "CONNECTION#k1799#u-k1799" },
+    ]);
+    await deliverParts(deps, received(...parts));
+    expect(posted.size).toBe(1_800);
   });
 });

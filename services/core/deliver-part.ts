@@ -4,6 +4,7 @@ import type { AudienceDeps, Place } from "./deliver.ts";
 import type { Part, PartDispatch } from "./delivery.ts";
 import { asItIsNow, cameInMeanwhile, concernOf, type FindChannel, readMembers } from "./part-dispatches.ts";
 import { createPosting, type PostingDeps, type PostOutcome, type Queues } from "./posting.ts";
+import { takeFirst } from "./take-first.ts";
 import { audienceNow } from "./whereabouts.ts";
 
 export interface DeliverPartsDeps extends PostingDeps, AudienceDeps, FindChannel {}
@@ -20,7 +21,7 @@ export interface DeliverPartsResult {
   readonly posts: Record<PostOutcome, number>;
 }
 
-/** A shard that holds more than this is told to spread: some more than the average, because no hash is even. */
+/** What one shard may hold before it is told to spread, and its part is cut: some more than the average, because no hash is even. */
 const CROWDED = 2 * SHARD_SIZE;
 
 /**
@@ -84,11 +85,19 @@ async function deliverGroup(
   const members = await readMembers(deps, hiddenIds);
   const posting = createPosting(deps);
   const told: Place[] = [];
-  let seen = 0;
+  const pages = deps.listShard(audience, shard, range);
+  const known = shards.get(audience) ?? 1;
+  // A range is a part of what was cut before.
+  const own = range
+    ? pages
+    : takeFirst(pages, {
+        most: CROWDED,
+        rest: (beyond) => deps.enqueue([{ audience, shard, range: beyond, dispatches: here }]),
+        end: (seen) => growCrowded(deps, audience, { shard, known, seen }),
+      });
   try {
     if (here.length > 0) {
-      for await (const page of deps.listShard(audience, shard, range)) {
-        seen += page.length;
+      for await (const page of own) {
         if (hiddenIds.length > 0) told.push(...page);
         const queues: Queues = new Map();
         for (const { connectionId, userId } of page) {
@@ -109,10 +118,21 @@ async function deliverGroup(
   }
   const posts = await posting.done();
   if (posts.sent > 0 || posts.failed === 0) await posting.tellToResume();
-  const known = shards.get(audience) ?? 1;
-  const grown = range === undefined && seen > CROWDED ? grownShards(known, 1, seen) : known;
-  if (grown > known) await deps.growAudience(audience, grown);
   return posts;
+}
+
+/**
+ * Spreads an audience whose shard is crowded. Only the upper half of the shards says how many there are: they are as old as the number of shards is, while the lower ones still hold places that were put there when they were fewer. By these an
+ * audience would grow with each message, to no avail: what is placed stays where it is.
+ */
+async function growCrowded(
+  deps: AudienceDeps,
+  audience: AudienceId,
+  { shard, known, seen }: { readonly shard: number; readonly known: number; readonly seen: number },
+): Promise<void> {
+  if (seen <= CROWDED || shard < Math.floor(known / 2)) return;
+  const grown = grownShards(known, 1, seen);
+  if (grown > known) await deps.growAudience(audience, grown);
 }
 
 async function sendAnew(

@@ -3,6 +3,7 @@ import { type AudienceId, grownShards, SHARD_SIZE } from "./audience.ts";
 import type { Delivery, HiddenDelivery, Part, PartDispatch, PlaceRange } from "./delivery.ts";
 import { dispatchText, logText } from "./delivery.ts";
 import { createPosting, type PostingDeps, type PostOutcome, type Queues } from "./posting.ts";
+import { takeFirst } from "./take-first.ts";
 import { type SettleDeps, type Told, tellUser } from "./tell-user.ts";
 import { concernOf, type FindWhereabouts, isWide, plan, type Wide, writtenAudience } from "./whereabouts.ts";
 
@@ -41,9 +42,6 @@ export interface DeliverResult {
   readonly parts: number;
 }
 
-/** Connections of one audience that are posted to directly. */
-export const DIRECT = SHARD_SIZE;
-
 /**
  * Brings a batch to its audiences: each connection gets its dispatches in the batch's order, in as few frames as they fit into. Safe to repeat,
  * because clients drop what they have by sequence.
@@ -74,26 +72,6 @@ export async function deliver(deps: DeliverDeps, batch: readonly Delivery[]): Pr
   }
   await posting.tellToResume();
   return { failed: [], posts, parts };
-}
-
-/** Places of one audience that this invocation posts to; what is beyond them goes into the queue by `enqueueRest`. */
-async function* listDirect(
-  deps: AudienceDeps,
-  audience: AudienceId,
-  pages: AsyncIterable<readonly Place[]>,
-  enqueueRest: (range: PlaceRange) => Promise<void>,
-): AsyncGenerator<readonly Place[]> {
-  let seen = 0;
-  for await (const page of pages) {
-    const first = page[0];
-    const last = page.at(-1);
-    if (!first || !last) continue;
-    seen += page.length;
-    if (seen <= DIRECT) yield page;
-    else await enqueueRest({ from: first.sortKey, until: last.sortKey });
-  }
-  const grown = grownShards(1, 1, seen);
-  if (grown > 1) await deps.growAudience(audience, grown);
 }
 
 async function fillQueues(
@@ -156,7 +134,12 @@ async function fillQueues(
     const enqueueRest = (range: PlaceRange) =>
       enqueue([{ audience, shard: 0, range, dispatches: of(audience).map(toPartDispatch) }]);
     const pages = guessed?.audience === audience ? guessed.pages : deps.listShard(audience, 0);
-    for await (const page of ahead(listDirect(deps, audience, pages, enqueueRest))) {
+    const grow = async (seen: number) => {
+      const grown = grownShards(1, 1, seen);
+      if (grown > 1) await deps.growAudience(audience, grown);
+    };
+    const own = takeFirst(pages, { most: SHARD_SIZE, rest: enqueueRest, end: grow });
+    for await (const page of ahead(own)) {
       // While one audience is all that a batch concerns, which is almost always, its pages are given out as they are read. A connection may be in several, so those are read to their end first.
       if (direct.length === 1) fill(new Map([[audience, page]]), false);
       else all.set(audience, [...(all.get(audience) ?? []), ...page]);
