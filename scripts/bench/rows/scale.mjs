@@ -24,8 +24,8 @@ export const scale = {
         goal: `<= ${GOAL_PERCENT} %`,
         unit: "%",
         ours,
-        against: "calls in all",
-        baseline: Object.values(counted).reduce((sum, times) => sum + times, 0),
+        against: "the goal",
+        baseline: GOAL_PERCENT,
         isMet: ours <= GOAL_PERCENT,
         note: Object.entries(counted)
           .map(([name, times]) => `${name} ${times.toFixed(1)} (${calls[name] ?? 0})`)
