@@ -18,7 +18,7 @@ const OPTIONS = {
   only: {
     type: "string",
     value: "A,B",
-    help: "only these of: checks, unit, client, parity, robustness, integration, browser, registry, chaos",
+    help: "only these of: checks, unit, client, parity, robustness, integration, browser, chaos, registry",
   },
   engine: {
     type: "string",
@@ -36,12 +36,11 @@ const TEXT = {
   takesWords: true,
   usage: "npm test [-- <name>] [-- options]",
   about:
-    "Types, lint, import arrows, then unit, client, parity, robustness, integration and browser tests. With a name: what matches it, by file or by test.\nnpm test -- --only registry installs the package from its tarball, as another project would, and the AWS CLI from PyPI.\nnpm run test:fast is checks and unit tests only, npm run test:watch the loop.",
+    "Types, lint, import arrows, then unit, client, parity, robustness, integration and browser tests, and five rounds of the chaos test. With a name: what matches it, by file or by test.\nnpm test -- --only registry installs the package from its tarball, as another project would, and the AWS CLI from PyPI.\nnpm run test:fast is checks and unit tests only, npm run test:watch the loop.",
 };
 
 /** Said at the end of a whole run, so that nobody takes it for all there is. */
-const NOT_RUN =
-  "the registry and the chaos tests. They have commands of their own: npm test -- --only registry, npm run test:chaos";
+const NOT_RUN = "the registry tests, which need npm and PyPI: npm test -- --only registry";
 
 /** `npm test` */
 export const main = (argv) => runMain(run, argv);

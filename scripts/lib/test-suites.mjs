@@ -14,9 +14,9 @@ import { runVitest } from "./vitest-run.mjs";
 /** Of files: vitest has one at a time on two cores, and most of them mostly wait, for sockets, processes and time-outs. */
 const AT_ONCE = os.availableParallelism() > 1 ? ["--maxWorkers=3"] : [];
 /** What `npm test` runs besides the checks. */
-const SUITES = ["unit", "client", "parity", "robustness", "integration", "browser"];
-/** By name only: what npm and PyPI have to send for the one takes longer than it does, and changes with them; the other wants a machine of its own. */
-const NAMED_SUITES = ["registry", "chaos"];
+const SUITES = ["unit", "client", "parity", "robustness", "integration", "browser", "chaos"];
+/** By name only: what npm and PyPI have to send for it takes longer than it does, and changes with them. */
+const NAMED_SUITES = ["registry"];
 
 /**
  * Runs the checks and the suites; what needs no other goes side by side, what starts whole stacks comes last.
@@ -62,7 +62,8 @@ export async function runSuites({ name, only, shard, say }) {
       : runTests([suite], [...files, ...AT_ONCE]),
   );
   steps.push(...(await Promise.all(whole)).flat());
-  for (const suite of suites(...NAMED_SUITES)) steps.push(...(await runTests([suite], files)));
+  // By itself: what is killed and cut there is to be the test's doing.
+  for (const suite of suites("chaos", ...NAMED_SUITES)) steps.push(...(await runTests([suite], files)));
   return steps;
 }
 

@@ -11,7 +11,7 @@ import { runOnLocalAws } from "./run-rows.mjs";
 /** @typedef {import("./mutated-copy.mjs").Mutation} Mutation */
 /** @typedef {{verdict: "red" | "survived" | "broken", why: string}} Judged */
 
-/** Each run is a test process and the processes of its service: as many at once as there are cores, but not more than memory has room for. */
+/** Each run is a test process and the processes of its service, which mostly wait for each other: one more at once than there are cores, but not more than memory has room for. */
 const MOST_AT_ONCE = 4;
 const WORDS = { red: "red", survived: "SURVIVED", broken: "BROKEN" };
 
@@ -45,7 +45,7 @@ export async function runMutations({ only, say }) {
       say(`${place}  ${lineOf(next, judged, performance.now() - begunAt)}`);
     }
   };
-  await Promise.all(Array.from({ length: Math.min(os.availableParallelism(), MOST_AT_ONCE) }, work));
+  await Promise.all(Array.from({ length: Math.min(os.availableParallelism() + 1, MOST_AT_ONCE) }, work));
 
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(0);
   const missed = done.filter(({ verdict }) => verdict !== "red");

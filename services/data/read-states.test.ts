@@ -1,0 +1,70 @@
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import { snowflakeAt } from "#core/snowflake";
+import { limits } from "#protocol/limits";
+import type { Role } from "#protocol/objects";
+import type { Counter, WideMention } from "./counters.ts";
+import { type Mentions, readStateOf } from "./read-states.ts";
+
+const CHANNEL = "10";
+const ME = "1";
+const START_MS = Date.UTC(2026, 0, 1);
+const roles: readonly Role[] = ["owner", "admin", "moderator", "member"];
+
+/** A message a second, and whom it mentions. */
+const message = fc.record({
+  author: fc.constantFrom(ME, "2"),
+  byName: fc.boolean(),
+  wide: fc.option(fc.oneof(fc.constant("everyone" as const), fc.subarray([...roles], { minLength: 1 })), {
+    nil: undefined,
+  }),
+});
+
+const idOf = (index: number) => snowflakeAt(START_MS + index * 1_000);
+
+it("a reader's count is of the messages that mention them, that came after they joined, and that they have not read; of all or of roles the newest 50, up to its limit", () => {
+  fc.assert(
+    fc.property(
+      fc.array(message, { maxLength: 130, size: "max" }),
+      fc.nat(130),
+      fc.option(fc.nat(130), { nil: undefined }),
+      fc.constantFrom(...roles),
+      (messages, joinedBefore, read, role) => {
+        const wideMentions: WideMention[] = messages.flatMap(({ author, wide }, index) =>
+          wide ? [{ messageId: idOf(index), authorId: author, roles: wide }] : [],
+        );
+        // Nobody is told by name of what they wrote themselves; see core/mentions.
+        const isNamed = ({ byName, author }: (typeof messages)[number]) => byName && author !== ME;
+        const named = messages.flatMap((one, index) => (isNamed(one) ? [idOf(index)] : []));
+        const mentions: Mentions = new Map([[CHANNEL, named]]);
+        const counter: Counter = {
+          channelId: CHANNEL,
+          guildId: "7",
+          isPrivate: false,
+          lastSeq: messages.length,
+          lastMessageId: messages.length === 0 ? "0" : idOf(messages.length - 1),
+          wideMentions: wideMentions.slice(-limits.mentionCount),
+          accessVersion: 0,
+          pinCount: 0,
+        };
+        const item = read === undefined ? undefined : { last_read_id: idOf(read) };
+        const reader = { userId: ME, role, joinedAtMs: START_MS + joinedBefore * 1_000 - 1 };
+
+        // The counter remembers the newest of them: it is written with each message, and paid by its size.
+        const remembered = new Set(counter.wideMentions.map(({ messageId }) => messageId));
+        const counted = messages.filter((one, index) => {
+          const isWide =
+            remembered.has(idOf(index)) &&
+            one.author !== ME &&
+            one.wide !== undefined &&
+            (one.wide === "everyone" || one.wide.includes(role));
+          return index >= joinedBefore && index > (read ?? -1) && (isNamed(one) || isWide);
+        });
+        const state = readStateOf(counter, item, mentions, reader);
+        expect(state.mention_count).toBe(Math.min(limits.mentionCount, counted.length));
+        expect(state.last_read_id).toBe(read === undefined ? null : idOf(read));
+        expect(state.last_message_id).toBe(messages.length === 0 ? null : counter.lastMessageId);
+      },
+    ),
+  );
+});
