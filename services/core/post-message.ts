@@ -31,7 +31,10 @@ export interface PostMessageDeps<Channel extends VisibleChannel>
   /** Gives id and sequence in the transaction that stores it; a repeated nonce gives the first message back. */
   appendMessage(channel: Channel, draft: CheckedDraft): Promise<Message>;
   /** What an earlier send with the draft's nonce made. */
-  findSent(channel: Channel, draft: CheckedDraft): Promise<Message | undefined>;
+  findSent(
+    channel: Channel,
+    draft: Pick<MessageDraft, "channelId" | "author" | "nonce">,
+  ): Promise<Message | undefined>;
   /** What was copied to where it stays: nobody waits for it, and where it fails the bucket's lifecycle rule does it. */
   deletePending(ids: readonly Snowflake[]): void;
 }
@@ -49,6 +52,9 @@ export async function postMessage<Channel extends VisibleChannel>(
   const channel = await getVisibleChannel(deps, draft.channelId, draft.author.id);
   assertMay(channel.role, "SEND_MESSAGES");
   if (draft.replyTo !== undefined && !(await deps.hasMessage(draft.channelId, draft.replyTo))) {
+    // A repeat: the first was stored while what it replies to was there.
+    const first = await deps.findSent(channel, draft);
+    if (first) return first;
     throw new AppError("UNKNOWN_MESSAGE", "The message that this replies to is not there.");
   }
   const mentions = await findMentions(deps, channel, draft.content);

@@ -26,4 +26,15 @@ describe("TokenBuckets", () => {
       }),
     );
   });
+
+  it("gives each who is refused a time of their own, at which there is one if all heed it", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 250 }), (atOnce) => {
+        const buckets = new TokenBuckets({ burst: 5, perSecond: 50 });
+        const waits = Array.from({ length: atOnce }, () => buckets.take("ada", 0)).filter((ms) => ms > 0);
+        expect(new Set(waits).size).toBe(waits.length);
+        for (const waitMs of waits) expect(buckets.take("ada", waitMs)).toBe(0);
+      }),
+    );
+  });
 });

@@ -1,7 +1,7 @@
 import { hashSecret } from "#aws/refresh-tokens";
 import { spendTicket } from "#data/tickets";
 import type { AuthorizerEvent, LambdaContext } from "#runtime/events";
-import { logInvocation, traceId } from "#runtime/logger";
+import { logWork } from "#runtime/log-work";
 import { getTable } from "#runtime/wiring";
 
 /** A ticket has 43 characters; what is longer is none. */
@@ -12,19 +12,15 @@ const TICKET_LENGTH = 43;
  * used or too old is denied: the handshake gets 403 (A1.14). Not an error, because that is for what should not happen.
  */
 export async function handler(event: AuthorizerEvent, context: LambdaContext) {
-  const startedMs = Date.now();
-  const ticket = event.queryStringParameters?.ticket ?? "";
-  const spent =
-    ticket.length === TICKET_LENGTH ? await spendTicket(getTable(), hashSecret(ticket)) : undefined;
-  const user = spent?.user;
-  logInvocation({
-    action: "authorize",
-    outcome: user ? "ok" : "UNAUTHENTICATED",
-    duration_ms: Date.now() - startedMs,
-    request_id: context.awsRequestId,
-    trace_id: traceId(),
-    user_id: user?.id,
+  const spent = await logWork("authorize", context, {}, async (line) => {
+    const ticket = event.queryStringParameters?.ticket ?? "";
+    const found =
+      ticket.length === TICKET_LENGTH ? await spendTicket(getTable(), hashSecret(ticket)) : undefined;
+    line.user_id = found?.user.id;
+    if (!found) line.outcome = "UNAUTHENTICATED";
+    return found;
   });
+  const user = spent?.user;
   return {
     principalId: user?.id ?? "anonymous",
     policyDocument: {

@@ -1,6 +1,6 @@
 import { createConnection } from "#data/connections";
 import type { LambdaContext, WebSocketEvent } from "#runtime/events";
-import { logInvocation, traceId } from "#runtime/logger";
+import { logWork } from "#runtime/log-work";
 import { getTable } from "#runtime/wiring";
 
 /** $connect: records who is there. Nothing can be posted before this has returned (A1.18), so the client speaks first. */
@@ -8,19 +8,11 @@ export async function handler(
   event: WebSocketEvent,
   context: LambdaContext,
 ): Promise<{ statusCode: number }> {
-  const startedMs = Date.now();
-  const { connectionId, authorizer } = event.requestContext;
-  const { user_id: id, username } = authorizer ?? {};
-  if (!id || !username) throw new Error("the event carries no authorizer context");
-  await createConnection(getTable(), connectionId, { id, username });
-  logInvocation({
-    action: "$connect",
-    outcome: "ok",
-    duration_ms: Date.now() - startedMs,
-    request_id: context.awsRequestId,
-    trace_id: traceId(),
-    user_id: id,
-    connection_id: connectionId,
+  const { connectionId: connection_id, authorizer } = event.requestContext;
+  const { user_id, username } = authorizer ?? {};
+  return logWork("$connect", context, { user_id, connection_id }, async () => {
+    if (!user_id || !username) throw new Error("the event carries no authorizer context");
+    await createConnection(getTable(), connection_id, { id: user_id, username });
+    return { statusCode: 200 };
   });
-  return { statusCode: 200 };
 }

@@ -14,11 +14,11 @@ const deps = deliveryDeps();
 
 /** The queue of deliveries: brings its part to one shard of a large audience. What could not be delivered comes again, and lies with the dead letters after five times. */
 export async function handler(event: { Records: readonly QueueRecord[] }, context: LambdaContext) {
-  const received = event.Records.map(({ messageId, body }) => ({
-    messageId,
-    part: JSON.parse(body) as Part,
-  }));
-  return logBatch("deliver", context, { parts: received.length }, async () => {
+  return logBatch("deliver", context, { parts: event.Records.length }, async () => {
+    const received = event.Records.map(({ messageId, body }) => ({
+      messageId,
+      part: JSON.parse(body) as Part,
+    }));
     const { failed, posts } = await deliverParts(deps, received);
     return { failed, counts: posts };
   });

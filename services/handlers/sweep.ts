@@ -12,7 +12,7 @@ import { attachments } from "#runtime/attachments";
 import { readConfig } from "#runtime/config";
 import { continueDeletion } from "#runtime/continue-deletion";
 import type { LambdaContext } from "#runtime/events";
-import { logInvocation, traceId } from "#runtime/logger";
+import { logWork } from "#runtime/log-work";
 import { endConnection } from "#runtime/presence";
 import { connectionsAt, getTable, newId } from "#runtime/wiring";
 
@@ -23,8 +23,12 @@ const connections = connectionsAt(readConfig(["webSocketEndpoint"]).webSocketEnd
 const MARGIN_MS = 5_000;
 
 /** Once a minute: removes what nobody reported. */
-export async function handler(_event: unknown, context: LambdaContext): Promise<void> {
-  const startedMs = Date.now();
+export const handler = (_event: unknown, context: LambdaContext): Promise<void> =>
+  logWork("sweep", context, {}, async (line) => {
+    Object.assign(line, await sweepAll(context));
+  });
+
+async function sweepAll(context: LambdaContext): Promise<Record<string, number>> {
   const now = () => table.now();
   const hasTime = () => context.getRemainingTimeInMillis() > MARGIN_MS;
   const swept = await sweep({
@@ -57,14 +61,5 @@ export async function handler(_event: unknown, context: LambdaContext): Promise<
     listDeletions: () => listDeletions(table),
     finishDeletion: (userId) => continueDeletion(userId, hasTime, context.awsRequestId),
   });
-  logInvocation({
-    action: "sweep",
-    outcome: "ok",
-    duration_ms: Date.now() - startedMs,
-    request_id: context.awsRequestId,
-    trace_id: traceId(),
-    ...swept,
-    ...sweptFiles,
-    ...deletions,
-  });
+  return { ...swept, ...sweptFiles, ...deletions };
 }

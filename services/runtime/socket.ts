@@ -122,7 +122,11 @@ export function socketHandler(deps: SocketDeps, routes: Readonly<Record<string, 
       if (!known) logCrash(routeKey, context.awsRequestId, error);
       const answer: ErrorReply = { t: "ERROR", id, d: known ? errorBody(error) : crashBody };
       reply = [JSON.stringify(answer)];
-      if (known && error.code === "RATE_LIMITED" && ignored.refused(connectionId, Date.now())) {
+      if (
+        known &&
+        error.code === "RATE_LIMITED" &&
+        ignored.refused(connectionId, Date.now(), error.retryAfterMs ?? 0)
+      ) {
         isClosing = true;
         reply = [...reply, `[${closeText("RATE_LIMITED", { retry_after_ms: CLOSED_FOR_MS })}]`];
       }

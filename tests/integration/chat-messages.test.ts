@@ -55,6 +55,23 @@ async function channelOf(person: Person, guildId: string, channelId: string) {
   return guild.channels.find(({ id }: { id: string }) => id === channelId);
 }
 
+describe("a reply", () => {
+  it("has what it replies to, of its own channel; repeated, it is the first one, also where that was deleted meanwhile", async () => {
+    const { channelId } = await newChannel();
+    const { channelId: elsewhere } = await newChannel();
+    const target = await send(bob, channelId, "target");
+    const reply = { channel_id: channelId, content: "answer", nonce: "reply", reply_to: target.id };
+    const { message } = await ada.socket.ok("message.send", reply);
+    expect(message.reply_to).toBe(target.id);
+    expect(await ada.socket.refusal("message.send", { ...reply, channel_id: elsewhere })).toBe(
+      "UNKNOWN_MESSAGE",
+    );
+    await bob.socket.ok("message.delete", targetOf(target));
+    expect((await ada.socket.ok("message.send", reply)).message.id).toBe(message.id);
+    expect(await ada.socket.refusal("message.send", { ...reply, nonce: "another" })).toBe("UNKNOWN_MESSAGE");
+  });
+});
+
 describe("a message", () => {
   it("is edited by its author, and everybody sees the new text once", async () => {
     const { channelId } = await newChannel();
