@@ -145,18 +145,18 @@ describe("parts of a large audience", () => {
     expect(calls).toEqual([]);
   });
 
-  it("post to 1,000 of a crowded shard and leave the rest to parts of their own", async () => {
+  it("post to 2,000 of a crowded shard and leave the rest to parts of their own", async () => {
     const { deps, posted, parts } = deliveryWorld({
-      audiences: { "GUILD#g1": [many(1_800), []] },
+      audiences: { "GUILD#g1": [many(2_800), []] },
       pageSize: 500,
     });
     await deliverParts(deps, received(part(1, 0)));
-    expect(posted.size).toBe(1_000);
+    expect(posted.size).toBe(2_000);
     expect(parts.map(({ range }) => range)).toEqual([
-      { from: "CONNECTION#k1000#u-k1000", until: "CONNECTION#k1499#u-k1499" },
-      { from: "CONNECTION#k1500#u-k1500", until: "CONNECTION#k1799#u-k1799" },
+      { from: "CONNECTION#k2000#u-k2000", until: "CONNECTION#k2499#u-k2499" },
+      { from: "CONNECTION#k2500#u-k2500", until: "CONNECTION#k2799#u-k2799" },
     ]);
     await deliverParts(deps, received(...parts));
-    expect(posted.size).toBe(1_800);
+    expect(posted.size).toBe(2_800);
   });
 });

@@ -21,8 +21,10 @@ export interface DeliverPartsResult {
   readonly posts: Record<PostOutcome, number>;
 }
 
-/** What one shard may hold before it is told to spread, and its part is cut: some more than the average, because no hash is even. */
+/** What one shard may hold before it is told to spread: some more than the average, because no hash is even. */
 const CROWDED = 2 * SHARD_SIZE;
+/** What one part posts to by itself: a shard may hold far more that was put there when there were few. */
+const MOST_PLACES = 4 * SHARD_SIZE;
 
 /**
  * Delivers parts of large audiences. Who is in the audience is read now: whoever was removed while a part waited gets nothing of it. So is where a channel belongs: one that was made private
@@ -91,7 +93,7 @@ async function deliverGroup(
   const own = range
     ? pages
     : takeFirst(pages, {
-        most: CROWDED,
+        most: MOST_PLACES,
         rest: (beyond) => deps.enqueue([{ audience, shard, range: beyond, dispatches: here }]),
         end: (seen) => growCrowded(deps, audience, { shard, known, seen }),
       });

@@ -252,6 +252,8 @@ describe("the log", () => {
     await ada.socket.ok("message.delete", targetOf(deleted));
     expect(JSON.stringify(await logOf(channelId))).not.toContain("secret");
 
+    // What is delivered late would come to the new connection too.
+    await aws.streams.idle();
     const socket = await ChatSocket.connect(aws, bob.session.access_token);
     const { channels } = await socket.ok("session.resume", { channels: { [channelId]: 0 } });
     expect(channels[channelId]).toEqual({ replayed: 10, limited: false });

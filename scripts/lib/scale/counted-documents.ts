@@ -57,7 +57,8 @@ export function countedDocuments(partition: Partition): { documents: Documents; 
     },
     async query({ ExpressionAttributeValues: values, Limit, ExclusiveStartKey: start }: Item) {
       count("Query");
-      const all = partition(values[":audience"]);
+      const isWanted = ({ SK }: Item) => SK >= values[":from"] && SK <= values[":until"];
+      const all = partition(values[":audience"]).filter(isWanted);
       const from = start ? all.findIndex(({ SK }) => SK === start.SK) + 1 : 0;
       const Items = all.slice(from, from + Limit);
       const units = readUnits(Items.reduce((sum, item) => sum + bytesOf(item), 0));
