@@ -48,12 +48,12 @@ export function createAttachmentsBucket(Bucket: string, config: S3ClientConfig =
             IfNoneMatch: "*",
           }),
         )
-        .catch(ignore(...NOT_THERE, ...TAKEN));
+        .catch(ignore(NOT_THERE, ...TAKEN));
       // What is there now decides: an earlier try may have copied it.
       const most = isImageType(contentType) ? IMAGE_BYTES : 1;
       const file = await client
         .send(new GetObjectCommand({ Bucket, Key, Range: `bytes=0-${most - 1}` }))
-        .catch(ignore(...NOT_THERE));
+        .catch(ignore(NOT_THERE));
       if (!file?.Body) return undefined;
       const start = await file.Body.transformToByteArray();
       return { size_bytes: wholeSize(file.ContentRange), ...imageDimensions(start, contentType) };
@@ -63,8 +63,8 @@ export function createAttachmentsBucket(Bucket: string, config: S3ClientConfig =
   };
 }
 
-/** Who may not list a bucket is not told that a key is missing. https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html */
-const NOT_THERE = ["NoSuchKey", "AccessDenied"];
+/** So it is told to whom may list the bucket, which the functions' roles do. https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html */
+const NOT_THERE = "NoSuchKey";
 /** Something is there, or another copy is under way. https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html */
 const TAKEN = ["PreconditionFailed", "ConditionalRequestConflict"];
 
