@@ -25,7 +25,13 @@ export interface ListBansDeps extends FindMember {
     guildId: Snowflake,
     page: { after?: Snowflake | undefined; limit: number },
   ): Promise<{
-    bans: readonly { userId: Snowflake; reason: string | null; bannedAtMs: number }[];
+    bans: readonly {
+      userId: Snowflake;
+      reason: string | null;
+      bannedAtMs: number;
+      /** Of a member, whom the guild knew. */
+      wasMember: boolean;
+    }[];
     hasMore: boolean;
   }>;
   findUsers(userIds: readonly Snowflake[]): Promise<readonly (User | undefined)[]>;
@@ -40,12 +46,16 @@ export async function listBans(
 ): Promise<{ bans: Ban[]; hasMore: boolean }> {
   assertMay((await getMember(deps, guildId, userId)).role, "BAN_MEMBERS");
   const { bans, hasMore } = await deps.listBans(guildId, page);
-  const users = await deps.findUsers(bans.map((ban) => ban.userId));
+  const known = bans.filter(({ wasMember }) => wasMember).map(({ userId: id }) => id);
+  const found = await deps.findUsers(known);
+  const users = new Map(known.map((id, index) => [id, found[index]]));
   return {
-    bans: bans.flatMap(({ reason, bannedAtMs }, index) => {
-      const user = users[index];
-      return user ? [{ user, reason, banned_at: new Date(bannedAtMs).toISOString() }] : [];
-    }),
+    bans: bans.map(({ userId: id, reason, bannedAtMs }) => ({
+      // By an id alone nobody finds out who there is, and what they are called.
+      user: users.get(id) ?? { id, username: "unknown", unknown: true },
+      reason,
+      banned_at: new Date(bannedAtMs).toISOString(),
+    })),
     hasMore,
   };
 }

@@ -94,7 +94,6 @@ export async function kickMember(
 }
 
 export interface BanDeps extends DepartureDeps {
-  findUser(userId: Snowflake): Promise<User | undefined>;
   /** As `removeMember`, and bans. */
   banMember(
     guildId: Snowflake,
@@ -106,7 +105,7 @@ export interface BanDeps extends DepartureDeps {
   banStranger(guildId: Snowflake, by: SeenMember, userId: Snowflake, reason: string | null): Promise<boolean>;
 }
 
-/** Removes whoever is below, or was never here, until they are unbanned. @throws AppError UNKNOWN_GUILD, MISSING_PERMISSIONS, UNKNOWN_USER */
+/** Removes whoever is below, or was never here, until they are unbanned. @throws AppError UNKNOWN_GUILD, MISSING_PERMISSIONS */
 export async function banMember(
   deps: BanDeps,
   userId: Snowflake,
@@ -120,8 +119,7 @@ export async function banMember(
       const removal = { ...(await connectionsOf(deps, targetId)), by: actor };
       return deps.banMember(guildId, target, removal, reason);
     }
-    const user = await deps.findUser(targetId);
-    if (!user || user.deleted) throw unknownUser();
+    // Whether there is such a user is not the asker's to know.
     return deps.banStranger(guildId, actor, targetId, reason);
   });
   await deps.leaveChannels(guildId, targetId);

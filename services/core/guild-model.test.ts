@@ -41,7 +41,6 @@ class ModelGuild {
         const role = this.ownerId === undefined ? undefined : this.members.get(userId);
         return role && { user: userOf(userId), role, joinedAtMs: 0 };
       }),
-      findUser: step((userId) => (people.includes(userId) ? userOf(userId) : undefined)),
       findHeir: step((_guildId, ownerId) => {
         const heir = [...this.members].find(([id]) => id !== ownerId);
         return heir && { user: userOf(heir[0]), role: heir[1] };

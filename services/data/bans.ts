@@ -11,30 +11,39 @@ export interface BanRecord {
   readonly reason: string | null;
   /** Milliseconds since 1970. */
   readonly bannedAtMs: number;
+  readonly wasMember: boolean;
 }
 
 const banFromItem = (item: Item): BanRecord => ({
   userId: item.user_id,
   reason: item.reason ?? null,
   bannedAtMs: item.banned_at_ms,
+  wasMember: item.was_member === true,
 });
 
-/** Who is banned already is banned again: the last reason counts. */
+/** Who is banned already is banned again: the last reason counts, and who was a member once stays one who was. */
 const banItem = (
   table: Table,
   guildId: Snowflake,
   userId: Snowflake,
-  reason: string | null,
+  { reason, wasMember }: Pick<BanRecord, "reason" | "wasMember">,
 ): TransactItem => ({
-  Put: {
+  Update: {
     TableName: table.name,
-    Item: {
-      ...keys.ban(guildId, userId),
-      type: "BAN",
-      guild_id: guildId,
-      user_id: userId,
-      ...(reason === null ? {} : { reason }),
-      banned_at_ms: table.now(),
+    Key: keys.ban(guildId, userId),
+    UpdateExpression: `SET ${[
+      "#type = :type, guild_id = :guild, user_id = :user, banned_at_ms = :now",
+      ...(reason === null ? [] : ["reason = :reason"]),
+      ...(wasMember ? ["was_member = :true"] : []),
+    ].join(", ")}${reason === null ? " REMOVE reason" : ""}`,
+    ExpressionAttributeNames: { "#type": "type" },
+    ExpressionAttributeValues: {
+      ":type": "BAN",
+      ":guild": guildId,
+      ":user": userId,
+      ":now": table.now(),
+      ":reason": reason ?? undefined,
+      ":true": wasMember ? true : undefined,
     },
   },
 });
@@ -61,7 +70,11 @@ export const banMember = (
     table,
     guildId,
     target,
-    { ...departure, close: "BANNED", also: [banItem(table, guildId, target.user.id, reason)] },
+    {
+      ...departure,
+      close: "BANNED",
+      also: [banItem(table, guildId, target.user.id, { reason, wasMember: true })],
+    },
     newId,
   );
 
@@ -74,7 +87,7 @@ export const banStranger = (
   reason: string | null,
 ): Promise<boolean> =>
   transactIfUnchanged(table, [
-    banItem(table, guildId, userId, reason),
+    banItem(table, guildId, userId, { reason, wasMember: false }),
     stillHasRole(table, guildId, by),
     {
       ConditionCheck: {

@@ -11,6 +11,8 @@ export const User = v.object({
   avatar: v.optional(AvatarSeed),
   /** The account was deleted: `username` is `deleted`, and nobody can log in as it. */
   deleted: v.optional(v.literal(true)),
+  /** In a list of bans, who was never a member: whether there is such a user is not told, and `username` is `unknown`. */
+  unknown: v.optional(v.literal(true)),
 });
 export type User = v.InferOutput<typeof User>;
 

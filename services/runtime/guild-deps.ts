@@ -37,7 +37,6 @@ export const guildDeps = {
     const [named, statuses] = await Promise.all([withProfiles(table, members), listStatuses(table, userIds)]);
     return { members: named.map((member, index) => ({ ...member, status: statuses[index] })), hasMore };
   },
-  findUser: async (userId) => (await findUsers(table, [userId]))[0],
   findUsers: (userIds) => findUsers(table, userIds),
   enterAudience: (audience, userId) => enterAudience(table, audience, userId),
   getGeneration: (userId) => getGeneration(table, userId),

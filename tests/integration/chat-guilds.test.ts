@@ -102,7 +102,6 @@ describe("what each role may do", () => {
       ["member.unban", {}],
     ] as const)
       await refused(admin, action, { ...on(stranger), ...more }, "UNKNOWN_USER");
-    await refused(admin, "member.ban", { ...guild, user_id: "1" }, "UNKNOWN_USER");
     expect(Object.values(await rolesIn(member, place)).sort()).toEqual([
       "admin",
       "member",
@@ -337,6 +336,11 @@ describe("who is banned", () => {
     expect([...first.bans, ...rest.bans].map(({ user }: { user: { id: string } }) => user.id).sort()).toEqual(
       strangers.map(idOf).sort(),
     );
+    // Else whoever has a guild of their own could ask for anybody's profile.
+    await owner.socket.ok("member.ban", { guild_id: place.guildId, user_id: "1" });
+    const { bans } = await owner.socket.ok("ban.list", { guild_id: place.guildId });
+    for (const { user } of bans) expect(user).toEqual({ id: user.id, username: "unknown", unknown: true });
+    expect(bans).toHaveLength(4);
   });
 
   it("does not slip in by an invite that is accepted at the same moment", async () => {
