@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import * as v from "valibot";
 import { describe, expect, it } from "vitest";
-import { codePointLength, compareIds, Snowflake, text } from "./primitives.ts";
+import { Content, codePointLength, compareIds, DisplayName, Name, Snowflake, text } from "./primitives.ts";
 
 describe("text", () => {
   it("counts code points for every well-formed text", () => {
@@ -21,6 +21,24 @@ describe("text", () => {
 
   it("refuses half a surrogate pair", () => {
     expect(v.is(text(1, 10), "a\ud83d")).toBe(false);
+  });
+});
+
+describe("names and contents", () => {
+  it.each(["   ", "\u202e", "\u200b", "\u00ad\u2060", "\n\t", "\u3164"])(
+    "refuse %j, of which nothing is seen",
+    (value) => {
+      for (const schema of [Name, DisplayName, Content]) expect(v.is(schema, value)).toBe(false);
+    },
+  );
+
+  it("of a name what would not stay in its line; a content has lines", () => {
+    for (const value of ["a\nb", "a\u0000b"]) expect(v.is(Name, value)).toBe(false);
+    expect(v.is(Content, "a\nb")).toBe(true);
+  });
+
+  it.each(["a", "é", "안녕", "👩‍👩‍👧", " padded ", "‏שלום"])("take %j", (value) => {
+    for (const schema of [Name, DisplayName, Content]) expect(v.is(schema, value)).toBe(true);
   });
 });
 

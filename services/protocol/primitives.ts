@@ -36,7 +36,11 @@ export function compareIds(a: Snowflake, b: Snowflake): number {
 export const Timestamp = v.pipe(v.string(), v.isoTimestamp());
 
 /** A channel's sequence number: the first event is 1, 0 stands for none yet. */
-export const Sequence = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+export const Sequence = v.pipe(
+  v.number("Must be a number."),
+  v.safeInteger("Must be a whole number."),
+  v.minValue(0, "Must be at least 0."),
+);
 
 export const Username = v.pipe(
   v.string("Must be text."),
@@ -46,9 +50,22 @@ export const Username = v.pipe(
   ),
 );
 export const Password = text(limits.passwordLength.min, limits.passwordLength.max);
-export const Name = text(limits.nameLength.min, limits.nameLength.max);
-export const Content = text(limits.contentLength.min, limits.contentLength.max);
-export const DisplayName = text(limits.displayNameLength.min, limits.displayNameLength.max);
+/** False for spaces, control characters and what has no width, and nothing else. */
+export const isVisible = (value: string): boolean =>
+  /[^\p{C}\p{Z}\p{Default_Ignorable_Code_Point}]/u.test(value);
+/** Something that a list shows in one line. */
+const label = (min: number, max: number) =>
+  v.pipe(
+    text(min, max),
+    v.check(isVisible, "Must have something to see."),
+    v.check((value) => !/\p{Cc}/u.test(value), "Must have no control characters."),
+  );
+export const Name = label(limits.nameLength.min, limits.nameLength.max);
+export const Content = v.pipe(
+  text(limits.contentLength.min, limits.contentLength.max),
+  v.check(isVisible, "Must have something to see."),
+);
+export const DisplayName = label(limits.displayNameLength.min, limits.displayNameLength.max);
 export const About = text(limits.aboutLength.min, limits.aboutLength.max);
 export const Topic = text(limits.topicLength.min, limits.topicLength.max);
 /** What the client draws a person's picture from; the same text gives the same picture. */

@@ -9,6 +9,7 @@ import {
   Emoji,
   InviteCode,
   integer,
+  isVisible,
   Name,
   Nonce,
   Sequence,
@@ -29,7 +30,9 @@ const request = <const Action extends string, Fields extends v.ObjectEntries>(
     action: v.literal(action),
     id: RequestId,
     /** W3C Trace Context, for tools that follow a request; the chat itself ignores it. */
-    traceparent: v.optional(v.pipe(v.string(), v.maxLength(256))),
+    traceparent: v.optional(
+      v.pipe(v.string("Must be text."), v.maxLength(256, "Must have at most 256 characters.")),
+    ),
     ...fields,
   });
 
@@ -173,8 +176,15 @@ export const requests = {
     }),
     v.forward(
       v.check(
-        (value) => value.content !== "" || value.attachment_ids.length > 0,
+        (value) => value.attachment_ids.length > 0 || value.content !== "",
         `Must have ${limits.contentLength.min} to ${limits.contentLength.max} characters.`,
+      ),
+      ["content"],
+    ),
+    v.forward(
+      v.check(
+        (value) => value.attachment_ids.length > 0 || isVisible(value.content),
+        "Must have something to see.",
       ),
       ["content"],
     ),

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { AppError } from "#core/app-error";
 import { LoginRequest } from "#protocol/http";
 import { parseJson, parseWith } from "./parse.ts";
 
@@ -25,6 +26,15 @@ describe("parseWith", () => {
       code: "INVALID_FORM_BODY",
       fields: { username: expect.any(String), password: "Is required.", more: "There is no such field." },
     });
+  });
+
+  it("names what has a strange name too, and of a long one the beginning", () => {
+    const named = (name: string) => {
+      const { fields } = refusal(JSON.parse(`{"${name}":1}`)) as AppError;
+      return Object.entries(JSON.parse(JSON.stringify(fields))).filter(([, what]) => what !== "Is required.");
+    };
+    expect(named("__proto__")).toEqual([["__proto__", "There is no such field."]]);
+    expect(named("k".repeat(10_000))).toEqual([["k".repeat(100), "There is no such field."]]);
   });
 
   it("gives what is right", () => {

@@ -11,13 +11,17 @@ export function parseWith<Schema extends v.GenericSchema>(
   }
   const result = v.safeParse(schema, value);
   if (result.success) return result.output;
-  const fields: Record<string, string> = {};
+  // A field may be called `__proto__`.
+  const fields: Record<string, string> = Object.create(null);
   for (const issue of result.issues) {
-    const path = v.getDotPath(issue) ?? "";
+    const path = (v.getDotPath(issue) ?? "").slice(0, MOST_PATH);
     if (path !== "") fields[path] ??= sentence(issue);
   }
   throw new AppError("INVALID_FORM_BODY", "The request is badly formed.", { fields });
 }
+
+/** Of a field's name in an answer: a client may send any. */
+const MOST_PATH = 100;
 
 /** The schemas say what is wrong in their own words; what is missing or unknown is said here. */
 function sentence(issue: v.BaseIssue<unknown>): string {
