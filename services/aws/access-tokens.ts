@@ -1,17 +1,16 @@
 import { errors, jwtVerify, SignJWT } from "jose";
-import type { Snowflake } from "#protocol/primitives";
+import type { AccessClaims } from "#core/account";
 
-/** Short, because it cannot be taken back: before its time it ends where somebody asks whether its user's sessions have ended since. */
+/** Short, because it cannot be taken back: before its time it ends where somebody asks whether its session has ended since. */
 export const ACCESS_TOKEN_SECONDS = 15 * 60;
 const ISSUER = "fanout";
 const AUDIENCE = "fanout-api";
 const ALGORITHM = "HS256";
 
 export interface AccessTokens {
-  /** @param issuedAt seconds since 1970 */
-  sign(userId: Snowflake, issuedAt: number): Promise<string>;
+  sign(claims: AccessClaims): Promise<string>;
   /** Undefined where the token is not ours, was changed or has expired. */
-  verify(token: string): Promise<{ userId: Snowflake; issuedAt: number } | undefined>;
+  verify(token: string): Promise<AccessClaims | undefined>;
 }
 
 /** JSON Web Tokens with one shared secret. @param secret at least 32 bytes */
@@ -20,8 +19,9 @@ export function createAccessTokens(
   now: () => number = Date.now,
 ): AccessTokens {
   return {
-    async sign(userId, issuedAt) {
-      return new SignJWT()
+    async sign({ userId, issuedAt, familyId }) {
+      // The session that a token is of: https://www.iana.org/assignments/jwt/jwt.xhtml
+      return new SignJWT({ sid: familyId })
         .setProtectedHeader({ alg: ALGORITHM })
         .setIssuer(ISSUER)
         .setAudience(AUDIENCE)
@@ -39,7 +39,11 @@ export function createAccessTokens(
           requiredClaims: ["sub", "exp", "iat"],
           currentDate: new Date(now()),
         });
-        return { userId: payload.sub as string, issuedAt: payload.iat as number };
+        return {
+          userId: payload.sub as string,
+          issuedAt: payload.iat as number,
+          familyId: payload.sid as string | undefined,
+        };
       } catch (error) {
         if (error instanceof errors.JOSEError) return undefined;
         throw error;

@@ -5,13 +5,13 @@ import { createPasswords } from "./passwords.ts";
 import { mintRefreshToken, parseRefreshToken } from "./refresh-tokens.ts";
 
 const secret = new TextEncoder().encode("0123456789abcdef0123456789abcdef");
-const ada = { userId: "1574203687885422602", issuedAt: Math.floor(Date.now() / 1000) };
+const ada = { userId: "1574203687885422602", issuedAt: Math.floor(Date.now() / 1000), familyId: "f" };
 
 describe("access tokens", () => {
   const tokens = createAccessTokens(async () => secret);
 
   it("refuse no signature, another secret, another audience, and what is cut or no token at all", async () => {
-    const good = await tokens.sign(ada.userId, ada.issuedAt);
+    const good = await tokens.sign(ada);
     const [header, payload] = good.split(".");
     const none = `${Buffer.from('{"alg":"none"}').toString("base64url")}.${payload}.`;
     const forge = (audience: string, key: Uint8Array) =>
@@ -37,13 +37,18 @@ describe("access tokens", () => {
     expect(await tokens.verify(good)).toEqual(ada);
   });
 
+  it("from before they named a family are good", async () => {
+    const { userId, issuedAt } = ada;
+    expect(await tokens.verify(await tokens.sign({ userId, issuedAt }))).toEqual({ userId, issuedAt });
+  });
+
   it("expire", async () => {
     let now = ada.issuedAt * 1000;
     const timed = createAccessTokens(
       async () => secret,
       () => now,
     );
-    const token = await timed.sign(ada.userId, ada.issuedAt);
+    const token = await timed.sign(ada);
     now += (ACCESS_TOKEN_SECONDS - 1) * 1000;
     expect(await timed.verify(token)).toEqual(ada);
     now += 2_000;

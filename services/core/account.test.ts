@@ -20,20 +20,26 @@ describe("the end of all sessions", () => {
 });
 
 describe("authenticate", () => {
-  const deps = (issuedAt: number, found: Parameters<typeof isOver>[1] | undefined) => ({
-    verifyAccessToken: async (token: string) => (token === "good" ? { userId: "1", issuedAt } : undefined),
-    findAccount: async () => found,
+  const deps = (issuedAt: number, found: Parameters<typeof isOver>[1] | undefined, familyId?: string) => ({
+    verifyAccessToken: async (token: string) =>
+      token === "good" ? { userId: "1", issuedAt, familyId } : undefined,
+    findSessionAccount: async (_userId: string, family: string | undefined) =>
+      family === "revoked" ? undefined : found,
   });
   const refused = { code: "UNAUTHENTICATED" };
 
   it("knows whose a token is", async () => {
-    expect(await authenticate(deps(10, account(10)), "good")).toEqual({ account: account(10), issuedAt: 10 });
+    expect(await authenticate(deps(10, account(10), "f"), "good")).toMatchObject({
+      account: account(10),
+      credentials: { issuedAt: 10, familyId: "f" },
+    });
   });
 
   it.each([
     ["no token", deps(10, account(0)), undefined],
     ["a token of somebody else's making", deps(10, account(0)), "bad"],
     ["a token from before the end of all sessions", deps(9, account(10)), "good"],
+    ["a token of a session that was logged out", deps(10, account(0), "revoked"), "good"],
     ["a user that is not there", deps(10, undefined), "good"],
     ["a deleted account", deps(10, { user: { ...user, deleted: true as const }, validFrom: 0 }), "good"],
   ])("refuses %s", async (_what, given, token) => {

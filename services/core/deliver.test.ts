@@ -98,6 +98,35 @@ describe("a delivery", () => {
   });
 });
 
+describe("the end of a session", () => {
+  it("gives its connections the reason and closes them, and no others of its user", async () => {
+    const { deps, posted, calls } = deliveryWorld({ audiences: {} });
+    const asked: unknown[] = [];
+    const close: Delivery = {
+      kind: "close",
+      position: "1",
+      userId: "bob",
+      reason: "LOGGED_OUT",
+      familyId: "f",
+    };
+    await deliver(
+      {
+        ...deps,
+        listUserConnections: async (userId, which) => {
+          asked.push(userId, which?.familyId, which?.issuedBefore);
+          return ["bob-phone"];
+        },
+      },
+      [close],
+    );
+    expect(asked).toEqual(["bob", "f", undefined]);
+    expect(posted.get("bob-phone")).toEqual([
+      { t: "CLOSE", d: { reason: "LOGGED_OUT", message: expect.any(String) } },
+    ]);
+    expect(calls).toEqual(["close bob-phone"]);
+  });
+});
+
 describe("a channel that was made private since its event was written", () => {
   const open = { "GUILD#g1": [["a", "b"]], "CHANNEL#c-g1": [["b"]] } as const;
 

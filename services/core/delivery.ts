@@ -65,21 +65,21 @@ export interface MembershipDelivery extends Positioned {
   readonly close?: { readonly reason: CloseReason; readonly beforeMs: number } | undefined;
 }
 
-/** The connections of one user whose credentials were issued before `issuedBefore` are closed. */
-export interface CloseDelivery extends Positioned {
+/** One user's connections are closed: those of older credentials, or those of one log-in. */
+export interface CloseDelivery extends Positioned, Pick<Which, "issuedBefore" | "familyId"> {
   readonly kind: "close";
   readonly userId: Snowflake;
   readonly reason: CloseReason;
-  /** Seconds since 1970. */
-  readonly issuedBefore: number;
 }
 
-/** Which of a user's connections are meant: without both, all. */
-export interface Older {
+/** Which of a user's connections are meant: those for which all of it holds. */
+export interface Which {
   /** Those that identified before it; milliseconds. */
   readonly beforeMs?: number | undefined;
   /** Those whose credentials were issued before it; seconds. */
   readonly issuedBefore?: number | undefined;
+  /** Those whose credentials belong to this family of refresh tokens. */
+  readonly familyId?: string | undefined;
 }
 
 /** A user is shown as something else. Told to the user's guilds and direct messages, as they are when it is delivered; see `deliverBatch`. */

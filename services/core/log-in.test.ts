@@ -17,7 +17,7 @@ function world(changes: Partial<LogInDeps> = {}) {
     },
     countFailure: async () => void calls.push("count"),
     forgetFailures: async () => void calls.push("forget"),
-    signAccessToken: async (userId, issuedAt) => `${userId} ${issuedAt}`,
+    signAccessToken: async ({ userId, issuedAt, familyId }) => `${userId} ${issuedAt} ${familyId}`,
     mintRefreshToken: () => ({ token: "refresh", name: { userId: "1", familyId: "f", hash: "h" } }),
     createFamily: async () => true,
     ...changes,
@@ -28,7 +28,7 @@ function world(changes: Partial<LogInDeps> = {}) {
 describe("logIn", () => {
   it("forgets the failures of before where the password is right", async () => {
     const { deps, calls } = world();
-    await expect(logIn(deps, "ada", "right")).resolves.toMatchObject({ access_token: "1 1" });
+    await expect(logIn(deps, "ada", "right")).resolves.toMatchObject({ access_token: "1 1 f" });
     expect(calls).toEqual(["verify hash", "forget"]);
   });
 

@@ -28,7 +28,7 @@ describe("logOut", () => {
     expect(await logOut(deps, "guessed", true)).toBeUndefined();
     expect(calls).toEqual([]);
     expect(await logOut(deps, "good", false)).toBe("1");
-    expect(calls).toEqual([["revoke", "1", "f"]]);
+    expect(calls).toEqual([["revoke", "1", "f", "9"]]);
   });
 
   it("everywhere ends all that was issued until now, and is no error where somebody else was quicker", async () => {

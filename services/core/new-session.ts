@@ -1,7 +1,7 @@
 import type { Session } from "#protocol/http";
 import type { User } from "#protocol/objects";
 import type { Snowflake } from "#protocol/primitives";
-import { sessionOver } from "./account.ts";
+import { type AccessClaims, sessionOver } from "./account.ts";
 
 /** Names a refresh token. A family is one log-in and all the tokens that came of it. */
 export interface RefreshTokenName {
@@ -25,8 +25,7 @@ export interface Login {
 }
 
 export interface NewSessionDeps {
-  /** @param issuedAt seconds */
-  signAccessToken(userId: Snowflake, issuedAt: number): Promise<string>;
+  signAccessToken(claims: AccessClaims): Promise<string>;
   /** Without a family it starts one. */
   mintRefreshToken(userId: Snowflake, familyId?: string): MintedRefreshToken;
   /** @param login by whose password it is: false, and nothing is stored, where that is another one now */
@@ -46,5 +45,6 @@ export async function startSession(
 ): Promise<Session> {
   const { token, name } = deps.mintRefreshToken(user.id);
   if (!(await deps.createFamily(name, issuedAt, login))) throw sessionOver();
-  return { user, access_token: await deps.signAccessToken(user.id, issuedAt), refresh_token: token };
+  const access_token = await deps.signAccessToken({ userId: user.id, issuedAt, familyId: name.familyId });
+  return { user, access_token, refresh_token: token };
 }

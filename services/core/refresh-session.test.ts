@@ -11,7 +11,8 @@ function world() {
   const state = { now: 0, alive: true, made: 0, validFrom: 0 };
   const deps: RefreshDeps = {
     now: () => state.now,
-    signAccessToken: async (_userId, issuedAt) => String(issuedAt),
+    newId: () => "9",
+    signAccessToken: async ({ issuedAt, familyId }) => `${issuedAt} ${familyId}`,
     mintRefreshToken: (userId, familyId = "f") => {
       state.made += 1;
       return { token: `t${state.made}`, name: { userId, familyId, hash: `t${state.made}` } };
@@ -28,7 +29,8 @@ function world() {
       tokens.set(next.hash, undefined);
       return true;
     },
-    revokeFamily: async () => {
+    revokeFamily: async (...revoked) => {
+      expect(revoked).toEqual(["1", "f", "9"]);
       state.alive = false;
     },
   };
@@ -72,6 +74,8 @@ describe("refreshSession", () => {
       return rotate(spent, next);
     };
     const { access_token } = await refreshSession(deps, "first");
-    expect(isOver(Number(access_token), { user: ada, validFrom: state.validFrom })).toBe(true);
+    const [issuedAt, familyId] = access_token.split(" ");
+    expect(isOver(Number(issuedAt), { user: ada, validFrom: state.validFrom })).toBe(true);
+    expect(familyId).toBe("f");
   });
 });

@@ -20,9 +20,11 @@ export interface RefreshDeps
   extends FindRefreshTokenDeps,
     Pick<NewSessionDeps, "signAccessToken" | "mintRefreshToken"> {
   now(): number;
+  newId(): Snowflake;
   /** False where the family was revoked meanwhile. */
   rotateRefreshToken(spent: RefreshTokenName, next: RefreshTokenName): Promise<boolean>;
-  revokeFamily(userId: Snowflake, familyId: string): Promise<void>;
+  /** Ends everything that came of one log-in, and closes its connections. */
+  revokeFamily(userId: Snowflake, familyId: string, eventId: Snowflake): Promise<void>;
 }
 
 /** A reply that was lost and a second tab both come back within this time; a thief comes later. */
@@ -35,13 +37,14 @@ export async function refreshSession(deps: RefreshDeps, token: string): Promise<
   const state = name && (await deps.findRefreshToken(name));
   if (!name || !state) throw sessionOver();
   if (state.usedAtMs !== undefined && readAtMs - state.usedAtMs > REUSE_GRACE_MS) {
-    await deps.revokeFamily(name.userId, name.familyId);
+    await deps.revokeFamily(name.userId, name.familyId, deps.newId());
     throw sessionOver();
   }
   const { user } = state.account;
   const next = deps.mintRefreshToken(name.userId, name.familyId);
   if (!(await deps.rotateRefreshToken(name, next.name))) throw sessionOver();
   // As of the reading: what has ended all sessions since then ends this token too.
-  const access_token = await deps.signAccessToken(user.id, issueAt(readAtMs, state.account));
+  const issuedAt = issueAt(readAtMs, state.account);
+  const access_token = await deps.signAccessToken({ userId: user.id, issuedAt, familyId: name.familyId });
   return { user, access_token, refresh_token: next.token };
 }

@@ -6,12 +6,12 @@ import {
   type Delivery,
   dispatchText,
   type MembershipDelivery,
-  type Older,
+  type Which,
 } from "./delivery.ts";
 
 export interface SettleDeps {
   /** Identified connections. */
-  listUserConnections(userId: Snowflake, older?: Older): Promise<readonly string[]>;
+  listUserConnections(userId: Snowflake, which?: Which): Promise<readonly string[]>;
   /** Makes an audience agree with a membership; safe to repeat. */
   enterAudience(audience: AudienceId, userId: Snowflake): Promise<void>;
   leaveAudience(audience: AudienceId, userId: Snowflake): Promise<void>;
@@ -29,7 +29,7 @@ export interface Told {
 
 /** Settles what a delivery says of one user, and says what that user's connections get; undefined for deliveries to audiences. */
 export async function tellUser(deps: SettleDeps, delivery: Delivery): Promise<Told | undefined> {
-  const tell = async (texts: readonly string[], closing?: Older): Promise<Told> => ({
+  const tell = async (texts: readonly string[], closing?: Which): Promise<Told> => ({
     userId: (delivery as { userId: Snowflake }).userId,
     texts,
     closing: closing !== undefined,
@@ -51,7 +51,7 @@ export async function tellUser(deps: SettleDeps, delivery: Delivery): Promise<To
   }
 }
 
-type Tell = (texts: readonly string[], closing?: Older) => Promise<Told>;
+type Tell = (texts: readonly string[], closing?: Which) => Promise<Told>;
 
 /** What it is like is read now and not when the user came in, so that nothing which happened in between is missing. */
 async function tellEntered(

@@ -7,6 +7,7 @@ import { createGuild } from "./add-member.ts";
 import { type ChatTable, startChatTable } from "./chat-table.fixture.ts";
 import { createConnection, identifyConnection, listUserConnections } from "./connections.ts";
 import { deleteAccount, listDeletions } from "./deletions.ts";
+import { findSessionAccount, revokeFamily } from "./families.ts";
 import { createFamily, findRefreshToken } from "./refresh-tokens.ts";
 import { createUser, findLogin } from "./users.ts";
 
@@ -47,15 +48,44 @@ describe("the end of all sessions", () => {
     expect(await signIn()).toBe(true);
     const [open, waiting] = [newId(), newId()];
     for (const connectionId of [open, waiting]) await createConnection(chat.table, connectionId, user);
-    expect(await identifyConnection(chat.table, open, user.id, issuedAt)).toBe(true);
+    expect(await identifyConnection(chat.table, open, user.id, { issuedAt })).toBe(true);
     expect(await findRefreshToken(chat.table, family)).toMatchObject({ account });
 
     expect(await endSessions(chat.table, account, validFrom, newId())).toBe(true);
     expect(await findRefreshToken(chat.table, family)).toBeUndefined();
-    expect(await identifyConnection(chat.table, waiting, user.id, issuedAt)).toBe(false);
-    expect(await identifyConnection(chat.table, waiting, user.id, validFrom)).toBe(true);
+    expect(await identifyConnection(chat.table, waiting, user.id, { issuedAt })).toBe(false);
+    expect(await identifyConnection(chat.table, waiting, user.id, { issuedAt: validFrom })).toBe(true);
     expect(await listUserConnections(chat.table, user.id, { issuedBefore: validFrom })).toEqual([open]);
     expect((await listUserConnections(chat.table, user.id)).sort()).toEqual([open, waiting].sort());
+  });
+});
+
+describe("the end of one family", () => {
+  it("ends what came of it, lets nothing more of it begin, and leaves the others", async () => {
+    const { user, account, issuedAt, family, signIn } = await newAccount();
+    const other = { ...family, familyId: newId() };
+    expect(await signIn()).toBe(true);
+    expect(await createFamily(chat.table, other, issuedAt)).toBe(true);
+    const [open, waiting, others, old] = [newId(), newId(), newId(), newId()];
+    const identify = (connectionId: string, familyId?: string) =>
+      identifyConnection(chat.table, connectionId, user.id, { issuedAt, familyId });
+    for (const connectionId of [open, waiting, others, old])
+      await createConnection(chat.table, connectionId, user);
+    expect(await identify(open, family.familyId)).toBe(true);
+    expect(await identify(others, other.familyId)).toBe(true);
+    expect(await findSessionAccount(chat.table, user.id, family.familyId)).toEqual(account);
+
+    for (let times = 0; times < 2; times += 1)
+      await revokeFamily(chat.table, user.id, family.familyId, newId());
+    expect(await findRefreshToken(chat.table, family)).toBeUndefined();
+    expect(await findSessionAccount(chat.table, user.id, family.familyId)).toBeUndefined();
+    expect(await identify(waiting, family.familyId)).toBe(false);
+    expect(await listUserConnections(chat.table, user.id, { familyId: family.familyId })).toEqual([open]);
+    expect(await findSessionAccount(chat.table, user.id, other.familyId)).toEqual(account);
+
+    // From before access tokens named their family.
+    expect(await findSessionAccount(chat.table, user.id, undefined)).toEqual(account);
+    expect(await identify(old)).toBe(true);
   });
 });
 

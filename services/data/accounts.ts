@@ -49,7 +49,7 @@ export const endSessionItems = (
       ExpressionAttributeValues: { ":from": validFrom, ":type": "SESSIONS" },
     },
   },
-  closeEventItem(table, userId, eventId, reason, validFrom),
+  closeEventItem(table, userId, eventId, reason, { issuedBefore: validFrom }),
 ];
 
 const setValidFrom = (table: Table, account: Account, validFrom: number): TransactItem => {

@@ -1,6 +1,8 @@
-import type { Older } from "#core/delivery";
+import type { Credentials } from "#core/account";
+import type { Which } from "#core/delivery";
 import type { User } from "#protocol/objects";
 import type { Snowflake } from "#protocol/primitives";
+import { familyIsGood } from "./families.ts";
 import { CONNECTION_SHARDS, connectionPartition, keys } from "./keys.ts";
 import { expiresAt, type Item, type Table } from "./table.ts";
 import { ConditionsFailed, type TransactItem, transact } from "./transact.ts";
@@ -41,14 +43,14 @@ export async function isIdentified(table: Table, connectionId: string): Promise<
 /**
  * From now on the connection belongs to the user's own. The user's generation moves on with it: who removes a member reads the generation before the
  * connections and asks for it again in the transaction that removes, so no connection slips in between.
- * @param issuedAt of the credentials that the connection was opened with, seconds since 1970
- * @returns false where it is gone already, or all that was issued then has ended
+ * @param credentials that the connection was opened with
+ * @returns false where it is gone already, or they have ended
  */
 export async function identifyConnection(
   table: Table,
   connectionId: string,
   userId: Snowflake,
-  issuedAt: number,
+  { issuedAt, familyId }: Credentials,
 ): Promise<boolean> {
   try {
     await transact(table, [
@@ -68,13 +70,14 @@ export async function identifyConnection(
           Key: keys.userConnection(userId, connectionId),
           // Who resumes on the same connection stays idle.
           UpdateExpression:
-            "SET #type = :type, connection_id = :id, identified_at_ms = :now, issued_at = :issued, #status = if_not_exists(#status, :online), expires_at = :expiry",
+            "SET #type = :type, connection_id = :id, identified_at_ms = :now, issued_at = :issued, family_id = :family, #status = if_not_exists(#status, :online), expires_at = :expiry",
           ExpressionAttributeNames: { "#type": "type", "#status": "status" },
           ExpressionAttributeValues: {
             ":type": "USER_CONNECTION",
             ":id": connectionId,
             ":now": table.now(),
             ":issued": issuedAt,
+            ":family": familyId ?? null,
             ":online": "online",
             ":expiry": connectionExpiry(table.now()),
           },
@@ -96,6 +99,7 @@ export async function identifyConnection(
           },
         },
       },
+      ...(familyId === undefined ? [] : [familyIsGood(table, userId, familyId)]),
     ]);
     return true;
   } catch (error) {
@@ -196,11 +200,12 @@ export async function queryUserConnections(table: Table, userId: Snowflake): Pro
 export async function listUserConnections(
   table: Table,
   userId: Snowflake,
-  { beforeMs = Number.POSITIVE_INFINITY, issuedBefore = Number.POSITIVE_INFINITY }: Older = {},
+  { beforeMs = Number.POSITIVE_INFINITY, issuedBefore = Number.POSITIVE_INFINITY, familyId }: Which = {},
 ): Promise<string[]> {
   const items = await queryUserConnections(table, userId);
   return items
     .filter((item) => !(item.identified_at_ms >= beforeMs || item.issued_at >= issuedBefore))
+    .filter((item) => familyId === undefined || item.family_id === familyId)
     .map((item) => item.connection_id);
 }
 

@@ -133,21 +133,21 @@ export const membershipEventItem = (
     ...(close ? { close, before_ms: table.now() } : {}),
   });
 
-/** AP-23: ends a user's connections whose credentials were issued before a time (seconds since 1970), with a reason. */
+/** AP-23: ends those of a user's connections whose credentials were issued before a time, or belong to one family, with a reason. */
 export const closeEventItem = (
   table: Table,
   userId: Snowflake,
   eventId: Snowflake,
   reason: "LOGGED_OUT" | "ACCOUNT_DELETED",
-  issuedBefore: number,
+  // Whoever logs in again at once has newer ones; and it does not matter when a connection identified.
+  which: { readonly issuedBefore: number } | { readonly familyId: string },
 ): TransactItem =>
   eventItem(table, {
     ...keys.userEvent(userId, eventId),
     kind: "close",
     user_id: userId,
     reason,
-    // Whoever logs in again at once has newer ones; and it does not matter when a connection identified.
-    issued_before: issuedBefore,
+    ...("familyId" in which ? { family_id: which.familyId } : { issued_before: which.issuedBefore }),
   });
 
 /** AP-23: what a user is shown as from now on. One event for all audiences, which are read when it is delivered: an event for each of 100 guilds and 200 direct messages would not fit into a transaction. */

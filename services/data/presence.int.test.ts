@@ -96,7 +96,7 @@ async function live(s: fc.Scheduler, userId: string, devices: readonly (readonly
       await removeConnection(table, connectionId, userId, async () => true);
     } else if (step === "resume") {
       left.set(connectionId, left.get(connectionId) ?? "online");
-      await identifyConnection(table, connectionId, userId, 0);
+      await identifyConnection(table, connectionId, userId, { issuedAt: 0 });
     } else {
       left.set(connectionId, step);
       await setConnectionStatus(table, { connectionId, userId }, step);
@@ -143,12 +143,13 @@ describe("what somebody is shown as", () => {
       await happening();
       return writeStatus(table, userId, seen, statusOf(seen.connections), newId());
     };
-    await identifyConnection(table, phone, userId, 0);
+    await identifyConnection(table, phone, userId, { issuedAt: 0 });
     expect(await writeAfter(() => settle(table, userId)), "somebody else wrote it").toBe(false);
     await end(phone);
-    expect(await writeAfter(() => identifyConnection(table, desk, userId, 0)), "there is one again").toBe(
-      false,
-    );
+    expect(
+      await writeAfter(() => identifyConnection(table, desk, userId, { issuedAt: 0 })),
+      "there is one again",
+    ).toBe(false);
     await change(desk, "idle");
     expect(await writeAfter(() => change(desk, "online")), "it is livelier").toBe(false);
     await change(desk, "idle");
@@ -159,7 +160,7 @@ describe("what somebody is shown as", () => {
 
   it("is offline once the time of the last connection is over, also where nobody has settled that", async () => {
     const userId = newId();
-    await identifyConnection(table, await newConnection(userId), userId, 0);
+    await identifyConnection(table, await newConnection(userId), userId, { issuedAt: 0 });
     await settle(table, userId);
     expect(await listStatuses(table, [userId, "1"])).toEqual(["online", "offline"]);
     clock.aheadMs += 3 * 3600_000;
@@ -175,7 +176,7 @@ describe("a connection whose presence nobody has settled", () => {
     const userId = newId();
     const connectionId = await newConnection(userId);
     expect(await beat(table, connectionId)).toBeUndefined();
-    await identifyConnection(table, connectionId, userId, 0);
+    await identifyConnection(table, connectionId, userId, { issuedAt: 0 });
     for (let count = 0; count < 2; count += 1)
       expect((await beat(table, connectionId))?.isPresenceUnsettled).toBe(true);
     await markSettled(table, connectionId);
@@ -187,7 +188,7 @@ describe("a connection whose presence nobody has settled", () => {
   it("is left to the sweep where it has ended, and cannot come back", async () => {
     const userId = newId();
     const connectionId = await newConnection(userId);
-    await identifyConnection(table, connectionId, userId, 0);
+    await identifyConnection(table, connectionId, userId, { issuedAt: 0 });
     const silent = async () => {
       const found: string[] = [];
       for await (const one of listSilentConnections(table, 1_000)) found.push(one.connectionId);
@@ -195,7 +196,7 @@ describe("a connection whose presence nobody has settled", () => {
     };
     await removeConnection(table, connectionId, userId, async () => false);
     expect(await silent()).toContain(connectionId);
-    expect(await identifyConnection(table, connectionId, userId, 0)).toBe(false);
+    expect(await identifyConnection(table, connectionId, userId, { issuedAt: 0 })).toBe(false);
     expect(await setConnectionStatus(table, { connectionId, userId }, "idle")).toBe(false);
     await markSettled(table, connectionId);
     expect(await silent()).toContain(connectionId);

@@ -104,7 +104,7 @@ const connectionsOf = async (user: AnyUser) => ({
 async function connect(user: AnyUser): Promise<string> {
   const connectionId = `k${newId()}`;
   await createConnection(table, connectionId, user);
-  await identifyConnection(table, connectionId, user.id, 0);
+  await identifyConnection(table, connectionId, user.id, { issuedAt: 0 });
   await enterAudiences(table, await listUserAudiences(table, user.id), { connectionId, userId: user.id });
   return connectionId;
 }

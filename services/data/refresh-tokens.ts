@@ -103,8 +103,3 @@ export function rotateRefreshToken(
     { Put: { TableName: table.name, Item: tokenItem(table, next) } },
   ]);
 }
-
-/** Without its family item no token of the family is good; the tokens themselves go by TTL. */
-export async function revokeFamily(table: Table, userId: string, familyId: string): Promise<void> {
-  await table.documents.delete({ TableName: table.name, Key: keys.family(userId, familyId) });
-}

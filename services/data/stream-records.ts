@@ -70,6 +70,7 @@ export function deliveryFromRecord(record: StreamRecord): StreamEvent | undefine
         userId: item.user_id,
         reason: item.reason,
         issuedBefore: item.issued_before,
+        familyId: item.family_id,
       };
     default:
       return undefined;

@@ -1,18 +1,19 @@
+import type { Credentials } from "#core/account";
 import type { User } from "#protocol/objects";
 import { keys } from "./keys.ts";
 import { expiresAt, type Table } from "./table.ts";
 
-/** Who opens a connection, and when the credentials for it were issued, seconds since 1970. */
+/** Who opens a connection, and by what. */
 export interface Ticket {
   readonly user: User;
-  readonly issuedAt: number;
+  readonly credentials: Credentials;
 }
 
 /** @param hash SHA-256 of the ticket */
 export async function createTicket(
   table: Table,
   hash: string,
-  { user, issuedAt }: Ticket,
+  { user, credentials }: Ticket,
   seconds: number,
 ): Promise<void> {
   await table.documents.put({
@@ -22,7 +23,8 @@ export async function createTicket(
       type: "TICKET",
       user_id: user.id,
       username: user.username,
-      issued_at: issuedAt,
+      issued_at: credentials.issuedAt,
+      family_id: credentials.familyId,
       valid_until_ms: table.now() + seconds * 1000,
       expires_at: expiresAt(table.now(), seconds),
     },
@@ -43,7 +45,7 @@ export async function spendTicket(table: Table, hash: string): Promise<Ticket | 
     return (
       deleted && {
         user: { id: deleted.user_id, username: deleted.username },
-        issuedAt: deleted.issued_at ?? 0,
+        credentials: { issuedAt: deleted.issued_at ?? 0, familyId: deleted.family_id },
       }
     );
   } catch (error) {

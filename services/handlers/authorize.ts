@@ -34,7 +34,8 @@ export async function handler(event: AuthorizerEvent, context: LambdaContext) {
           context: {
             user_id: spent.user.id,
             username: spent.user.username,
-            issued_at: String(spent.issuedAt),
+            issued_at: String(spent.credentials.issuedAt),
+            ...(spent.credentials.familyId === undefined ? {} : { family_id: spent.credentials.familyId }),
           },
         }
       : {}),

@@ -17,7 +17,7 @@ export const handler = socketHandler(socketDeps({ burst: 100, perSecond: 50 }), 
   "session.identify": async (frame) => {
     const request = frame.parse("session.identify");
     const { ready, more } = await openSession(
-      sessionDeps(frame.issuedAt, frame.deadlineMs),
+      sessionDeps(frame.credentials, frame.deadlineMs),
       frame.connectionId,
       frame.opener.id,
     );
@@ -27,7 +27,7 @@ export const handler = socketHandler(socketDeps({ burst: 100, perSecond: 50 }), 
 
   "session.resume": async (frame) => {
     const { id, channels } = frame.parse("session.resume");
-    const deps = sessionDeps(frame.issuedAt, frame.deadlineMs - POSTING_MS);
+    const deps = sessionDeps(frame.credentials, frame.deadlineMs - POSTING_MS);
     const { missed, resumed, more } = await resumeSession(
       deps,
       frame.connectionId,

@@ -2,7 +2,7 @@ import { createAccessTokens } from "#aws/access-tokens";
 import { createSecretReader } from "#aws/parameters";
 import { hashSecret, randomSecret } from "#aws/refresh-tokens";
 import { authenticate } from "#core/account";
-import { findAccount } from "#data/accounts";
+import { findSessionAccount } from "#data/families";
 import { createTicket } from "#data/tickets";
 import type { TicketAnswer } from "#protocol/http";
 import { limits } from "#protocol/limits";
@@ -15,16 +15,16 @@ const table = getTable();
 const tokens = createAccessTokens(createSecretReader(config.tokenSecretParameter));
 const deps = {
   verifyAccessToken: tokens.verify,
-  findAccount: (userId: string) => findAccount(table, userId),
+  findSessionAccount: findSessionAccount.bind(null, table),
 };
 
 /** A browser cannot set headers on a WebSocket, and a query stands in logs: so a token of one minute and one use rides there. It is as old as the access token that it is given for. */
 export const handler = httpHandler({
   "POST /gateway/ticket": async (request) => {
-    const { account, issuedAt } = await authenticate(deps, request.bearer);
+    const { account, credentials } = await authenticate(deps, request.bearer);
     request.isFrom(account.user.id);
     const ticket = randomSecret();
-    await createTicket(table, hashSecret(ticket), { user: account.user, issuedAt }, limits.ticketSeconds);
+    await createTicket(table, hashSecret(ticket), { user: account.user, credentials }, limits.ticketSeconds);
     const body: TicketAnswer = {
       ticket,
       url: config.webSocketUrl,

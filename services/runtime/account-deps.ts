@@ -11,10 +11,11 @@ import type { RefreshDeps } from "#core/refresh-session";
 import type { RegisterDeps } from "#core/register";
 import { changePassword, endSessions, findAccount } from "#data/accounts";
 import { deleteAccount } from "#data/deletions";
+import { findSessionAccount, revokeFamily } from "#data/families";
 import { findGuild } from "#data/guilds";
 import { findInvite } from "#data/invites";
 import { countFailure, forgetFailures, getAttempts } from "#data/log-in-attempts";
-import { createFamily, findRefreshToken, revokeFamily, rotateRefreshToken } from "#data/refresh-tokens";
+import { createFamily, findRefreshToken, rotateRefreshToken } from "#data/refresh-tokens";
 import { createUser, findLogin } from "#data/users";
 import { readConfig } from "./config.ts";
 import { getTable, newId, unlessUnlimited } from "./wiring.ts";
@@ -53,6 +54,7 @@ export const accountDeps: AccountDeps = {
   createUser: createUser.bind(null, table),
   findLogin: findLogin.bind(null, table),
   findAccount: findAccount.bind(null, table),
+  findSessionAccount: findSessionAccount.bind(null, table),
   getAttempts: getAttempts.bind(null, table),
   countFailure: countFailure.bind(null, table),
   forgetFailures: forgetFailures.bind(null, table),

@@ -14,6 +14,8 @@ export interface WebSocketEvent {
       readonly username?: string;
       /** Seconds since 1970; the gateway makes a text of every value. */
       readonly issued_at?: string;
+      /** Of refresh tokens: the log-in that the ticket came of. */
+      readonly family_id?: string;
     };
     readonly disconnectStatusCode?: number | null;
   };

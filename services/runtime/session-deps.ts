@@ -1,3 +1,4 @@
+import type { Credentials } from "#core/account";
 import type { ResumeDeps } from "#core/resume";
 import { enterAudiences, listUserAudiences } from "#data/audiences";
 import { identifyConnection } from "#data/connections";
@@ -10,13 +11,14 @@ import { getTable } from "./wiring.ts";
 
 /**
  * What opening and resuming a session ask for, on the table.
- * @param issuedAt of the credentials that the connection was opened with, seconds since 1970
+ * @param credentials that the connection was opened with
  * @param deadlineMs when the answer has to be on its way, milliseconds since 1970
  */
-export function sessionDeps(issuedAt: number, deadlineMs: number): ResumeDeps {
+export function sessionDeps(credentials: Credentials, deadlineMs: number): ResumeDeps {
   const table = getTable();
   return {
-    identifyConnection: (connectionId, userId) => identifyConnection(table, connectionId, userId, issuedAt),
+    identifyConnection: (connectionId, userId) =>
+      identifyConnection(table, connectionId, userId, credentials),
     listUserAudiences: (userId) => listUserAudiences(table, userId),
     enterAudiences: (audiences, listener) => enterAudiences(table, audiences, listener),
     listEvents: (channelId, afterSeq, limit) => listEvents(table, channelId, afterSeq, limit),

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import type { Credentials } from "#core/account";
 import { AppError } from "#core/app-error";
 import { closeText } from "#core/delivery";
 import { IgnoredWaits } from "#core/ignored-waits";
@@ -22,8 +23,8 @@ export interface SocketFrame {
   readonly deadlineMs: number;
   /** Who opened the connection, identified or not. */
   readonly opener: User;
-  /** When the credentials were issued that opened the connection, seconds since 1970. */
-  readonly issuedAt: number;
+  /** By what it was opened. */
+  readonly credentials: Credentials;
   /** The user, once the session is identified. @throws AppError NOT_IDENTIFIED, RATE_LIMITED */
   user(): Promise<User>;
   /** For what is seldom and costs much: a limit of the user's over all environments, beside the one that `user` counts. @throws AppError RATE_LIMITED */
@@ -104,7 +105,7 @@ export function socketHandler(deps: SocketDeps, routes: Readonly<Record<string, 
         connectionId,
         deadlineMs: startedMs + context.getRemainingTimeInMillis() - REPLY_MS,
         opener: openerOf(event),
-        issuedAt: Number(event.requestContext.authorizer?.issued_at ?? 0),
+        credentials: credentialsOf(event),
         user: () => userOf(event),
         limit: async (userId, size) => {
           if (deps.rateLimit) assertNoWait(await deps.takeShared(`${routeKey} ${userId}`, size));
@@ -168,6 +169,11 @@ function assertNoWait(waitMs: number): void {
 function readId(raw: unknown): string | null {
   const id = typeof raw === "object" && raw !== null ? (raw as { id?: unknown }).id : undefined;
   return v.is(RequestId, id) ? id : null;
+}
+
+function credentialsOf(event: WebSocketEvent): Credentials {
+  const { issued_at, family_id } = event.requestContext.authorizer ?? {};
+  return { issuedAt: Number(issued_at ?? 0), familyId: family_id };
 }
 
 function openerOf(event: WebSocketEvent): User {

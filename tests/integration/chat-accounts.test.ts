@@ -5,6 +5,7 @@ import {
   bearer,
   enter,
   expectAllEnded,
+  expectFirstEnded,
   GOOD,
   logIn,
   OVER,
@@ -28,14 +29,29 @@ const changePassword = (session: OpenSession, password: string, new_password: st
   post(http, "/auth/password", { password, new_password }, bearer(session));
 
 describe("a log-out", () => {
-  it("ends one session, and leaves the others with their connections", async () => {
-    const { session, second, sockets, connected } = await onManyDevices(aws);
-    expect(await logOut(session)).toEqual({ status: 204, body: undefined });
-    expect((await post(http, "/auth/refresh", { refresh_token: session.refresh_token })).status).toBe(401);
-    expect(await statusOf(http, second)).toEqual(GOOD);
+  it("ends one session at once, also what is on its way, and leaves the others with their connections", async () => {
+    const person = await onManyDevices(aws);
+    const { session, second, sockets } = person;
+    const { body: refreshed } = await post(http, "/auth/refresh", { refresh_token: session.refresh_token });
+    expect(await logOut(refreshed)).toEqual({ status: 204, body: undefined });
+    await expectFirstEnded(aws, person, "LOGGED_OUT");
+    for (const ended of [session, refreshed])
+      for (const [path, body] of [
+        ["/gateway/ticket", {}],
+        ["/auth/password", { password: PASSWORD, new_password: OTHER }],
+        ["/auth/delete", { password: PASSWORD }],
+      ] as const)
+        expect(await post(http, path, body, bearer(ended))).toMatchObject({
+          status: 401,
+          body: { error: { code: "UNAUTHENTICATED" } },
+        });
+
     await aws.streams.idle();
-    for (const socket of sockets) expect(await socket.ok("session.heartbeat")).toEqual({});
-    await Promise.all([...sockets, connected].map((socket) => socket.close()));
+    expect(await statusOf(http, second)).toEqual(GOOD);
+    expect(await sockets[1].ok("session.heartbeat")).toEqual({});
+    expect(sockets[1].dispatches("CLOSE")).toEqual([]);
+    expect((await logOut(session)).status).toBe(204);
+    await sockets[1].close();
   });
 
   it("everywhere ends all of them at once, also what is on its way; who logs in after it is in", async () => {

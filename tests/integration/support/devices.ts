@@ -42,18 +42,24 @@ export async function onManyDevices(chat: Chat) {
   };
 }
 
+type Person = Awaited<ReturnType<typeof onManyDevices>>;
+
+async function expectClosed(socket: ChatSocket, reason: string): Promise<void> {
+  await expect.poll(() => socket.isOpen).toBe(false);
+  expect(socket.dispatches("CLOSE").map(({ d }) => d.reason)).toEqual([reason]);
+}
+
 /** Everything that this person had is over, and their connections were told why. */
-export async function expectAllEnded(
-  chat: Chat,
-  person: Awaited<ReturnType<typeof onManyDevices>>,
-  reason: string,
-): Promise<void> {
-  for (const session of [person.session, person.second])
-    expect(await statusOf(chat.urls.http ?? "", session)).toEqual(OVER);
-  for (const socket of person.sockets) {
-    await expect.poll(() => socket.isOpen).toBe(false);
-    expect(socket.dispatches("CLOSE").map(({ d }) => d.reason)).toEqual([reason]);
-  }
+export async function expectAllEnded(chat: Chat, person: Person, reason: string): Promise<void> {
+  expect(await statusOf(chat.urls.http ?? "", person.second)).toEqual(OVER);
+  await expectClosed(person.sockets[1], reason);
+  await expectFirstEnded(chat, person, reason);
+}
+
+/** What the first device had is over, with the ticket and the connection that were on their way. */
+export async function expectFirstEnded(chat: Chat, person: Person, reason: string): Promise<void> {
+  expect(await statusOf(chat.urls.http ?? "", person.session)).toEqual(OVER);
+  await expectClosed(person.sockets[0], reason);
   expect(await person.connected.refusal("session.identify")).toBe("NOT_IDENTIFIED");
   const late = await ChatSocket.open(chat, person.ticket.url, { ticket: person.ticket.ticket });
   expect(await late.refusal("session.identify")).toBe("NOT_IDENTIFIED");
