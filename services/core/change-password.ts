@@ -10,6 +10,7 @@ export const wrongPassword = () =>
   new AppError("INVALID_FORM_BODY", "The request is badly formed.", { fields: { password: "Is wrong." } });
 
 export interface ChangePasswordDeps extends CheckPasswordDeps, NewSessionDeps {
+  now(): number;
   newId(): Snowflake;
   hashPassword(password: string): Promise<string>;
   /** Stores the hash and ends everything that was issued before `validFrom`, both or nothing. False where password or sessions are others since they were read. */

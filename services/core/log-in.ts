@@ -6,6 +6,7 @@ import { type CheckPasswordDeps, checkPassword } from "./check-password.ts";
 import { type NewSessionDeps, startSession } from "./new-session.ts";
 
 export interface LogInDeps extends CheckPasswordDeps, NewSessionDeps {
+  now(): number;
   findAccount(userId: Snowflake): Promise<Account | undefined>;
 }
 

@@ -1,6 +1,6 @@
 import type { BucketSize } from "#core/token-bucket";
 import { keys } from "./keys.ts";
-import { expiresAt, type Table } from "./table.ts";
+import { expiresAt, held, type Table } from "./table.ts";
 
 /**
  * AP-42: takes a token of a bucket that all environments share, in one or two writes. The item holds one number: when the bucket will be full again. A token moves it on by the
@@ -39,15 +39,4 @@ export async function takeToken(
   const bucket = await table.documents.get({ ...item, ConsistentRead: true });
   const fullAtMs = (bucket?.full_at_ms as number | undefined) ?? now;
   return Math.max(1, Math.ceil(fullAtMs - (burst - 1) * tokenMs - now));
-}
-
-/** Whether the condition of a write held. */
-async function held(write: () => Promise<unknown>): Promise<boolean> {
-  try {
-    await write();
-    return true;
-  } catch (error) {
-    if (error instanceof Error && error.name === "ConditionalCheckFailedException") return false;
-    throw error;
-  }
 }

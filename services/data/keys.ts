@@ -32,7 +32,7 @@ export const keys = {
   user: (userId: Snowflake): Key => ({ PK: `USER#${userId}`, SK: "PROFILE" }),
   /** AP-02 whose is this name, and is that the password: GetItem. Being one item per name, it also keeps names unique. */
   login: (username: string): Key => ({ PK: `LOGIN#${username.toLowerCase()}`, SK: "LOGIN" }),
-  /** AP-03 how many log-ins failed for this name lately: UpdateItem. */
+  /** AP-03 is there room for another try at this name's password: UpdateItem. */
   attempts: (username: string): Key => ({ PK: `LOGIN#${username.toLowerCase()}`, SK: "ATTEMPTS" }),
   /** AP-04 is this family of refresh tokens still good: GetItem. */
   family: (userId: Snowflake, familyId: string): Key => ({ PK: `USER#${userId}`, SK: `FAMILY#${familyId}` }),

@@ -18,6 +18,17 @@ export const expiresAt = (nowMs: number, seconds: number): number => Math.floor(
 export const isExpired = (item: Item, nowMs: number): boolean =>
   typeof item.expires_at === "number" && item.expires_at * 1000 <= nowMs;
 
+/** Whether the condition of a write held. */
+export async function held(write: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await write();
+    return true;
+  } catch (error) {
+    if (error instanceof Error && error.name === "ConditionalCheckFailedException") return false;
+    throw error;
+  }
+}
+
 const BATCH_GET_KEYS = 100;
 const BATCH_WRITE_KEYS = 25;
 /** A batch that the table does not take whole comes back in part; so often it is asked again. */

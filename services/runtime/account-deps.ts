@@ -14,7 +14,7 @@ import { deleteAccount } from "#data/deletions";
 import { findSessionAccount, revokeFamily } from "#data/families";
 import { findGuild } from "#data/guilds";
 import { findInvite } from "#data/invites";
-import { countFailure, forgetFailures, getAttempts } from "#data/log-in-attempts";
+import { forgetAttempts, takeAttempt } from "#data/log-in-attempts";
 import { createFamily, findRefreshToken, rotateRefreshToken } from "#data/refresh-tokens";
 import { createUser, findLogin } from "#data/users";
 import { readConfig } from "./config.ts";
@@ -34,7 +34,7 @@ const tokens = createAccessTokens(createSecretReader(config.tokenSecretParameter
 const passwords = createPasswords(Number(config.passwordCost));
 
 /** Wrong passwords for one name in five minutes. */
-const MOST_FAILURES = unlessUnlimited({ burst: 10, perSecond: 0 })?.burst ?? Number.POSITIVE_INFINITY;
+const MOST_FAILURES = unlessUnlimited({ burst: 10, perSecond: 0 })?.burst ?? Number.MAX_SAFE_INTEGER;
 
 /** Everything that the use cases of accounts ask for, on the table. */
 export const accountDeps: AccountDeps = {
@@ -48,16 +48,14 @@ export const accountDeps: AccountDeps = {
   parseRefreshToken,
   hashPassword: passwords.hash,
   verifyPassword: passwords.verify,
-  mostFailures: MOST_FAILURES,
   findInvite: findInvite.bind(null, table),
   guildExists: async (guildId) => (await findGuild(table, guildId)) !== undefined,
   createUser: createUser.bind(null, table),
   findLogin: findLogin.bind(null, table),
   findAccount: findAccount.bind(null, table),
   findSessionAccount: findSessionAccount.bind(null, table),
-  getAttempts: getAttempts.bind(null, table),
-  countFailure: countFailure.bind(null, table),
-  forgetFailures: forgetFailures.bind(null, table),
+  takeAttempt: (username) => takeAttempt(table, username, MOST_FAILURES),
+  forgetAttempts: forgetAttempts.bind(null, table),
   createFamily: createFamily.bind(null, table),
   findRefreshToken: findRefreshToken.bind(null, table),
   rotateRefreshToken: rotateRefreshToken.bind(null, table),

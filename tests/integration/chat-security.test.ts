@@ -223,21 +223,48 @@ describe("log-in", () => {
       Math.max(least(times.known) / least(times.unknown), least(times.unknown) / least(times.known)),
     ).toBeLessThan(3);
   }, 60_000);
+});
 
-  it("is refused after ten failures, right or wrong", async () => {
-    const limited = await startLocalAws();
-    try {
-      const api = limited.urls.http ?? "";
-      const { user } = await registerUser(api);
-      const logIn = (password: string) => post(api, "/auth/login", { username: user.username, password });
-      for (let count = 0; count < 10; count += 1) expect((await logIn("wrong wrong")).status).toBe(401);
-      for (const password of ["wrong wrong", PASSWORD])
-        expect(await logIn(password)).toMatchObject({
-          status: 429,
-          body: { error: { code: "RATE_LIMITED", retry_after_ms: expect.any(Number) } },
-        });
-    } finally {
-      await limited.stop();
+describe("the limit on log-ins", () => {
+  let limited: LocalAws;
+  beforeAll(async () => {
+    limited = await startLocalAws();
+  });
+  afterAll(() => limited.stop());
+
+  const newName = async () => {
+    const api = limited.urls.http ?? "";
+    const { user } = await registerUser(api);
+    return (password: string) => post(api, "/auth/login", { username: user.username, password });
+  };
+  const refused = {
+    status: 429,
+    body: { error: { code: "RATE_LIMITED", retry_after_ms: expect.any(Number) } },
+  };
+
+  it("is ten failures, then right and wrong are refused", async () => {
+    const logIn = await newName();
+    for (let count = 0; count < 10; count += 1) expect((await logIn("wrong wrong")).status).toBe(401);
+    for (const password of ["wrong wrong", PASSWORD]) expect(await logIn(password)).toMatchObject(refused);
+  }, 60_000);
+
+  it("looks at ten of 40 wrong passwords that come at once, and at no more", async () => {
+    const logIn = await newName();
+    const answers = await Promise.all(Array.from({ length: 40 }, () => logIn("wrong wrong")));
+    expect(answers.filter(({ status }) => status === 401)).toHaveLength(10);
+    for (const answer of answers.filter(({ status }) => status !== 401))
+      expect(answer).toMatchObject(refused);
+    expect(await logIn(PASSWORD)).toMatchObject(refused);
+  }, 60_000);
+
+  it("lets the right password in among wrong ones while there is room, which makes room again", async () => {
+    const logIn = await newName();
+    const wrong = () => Promise.all(Array.from({ length: 9 }, () => logIn("wrong wrong")));
+    for (let round = 0; round < 2; round += 1) {
+      const [answers, right] = await Promise.all([wrong(), logIn(PASSWORD)]);
+      expect(answers.map(({ status }) => status)).toEqual(Array(9).fill(401));
+      expect(right.status).toBe(200);
+      expect((await logIn(PASSWORD)).status).toBe(200);
     }
   }, 60_000);
 });
