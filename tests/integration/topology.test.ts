@@ -95,6 +95,7 @@ describe("Fanout's own serverless.yml", () => {
     );
     expect(reach.sort()).toEqual([
       "Attachments s3:GetObject attachments/*",
+      "Attachments s3:ListBucket attachments-123456789012",
       "Attachments s3:PutObject pending/*",
       "Deliver sqs:DeleteMessage deliveries",
       "Deliver sqs:GetQueueAttributes deliveries",
@@ -105,6 +106,7 @@ describe("Fanout's own serverless.yml", () => {
       "Messages s3:DeleteObject pending/*",
       "Messages s3:GetObject attachments/*",
       "Messages s3:GetObject pending/*",
+      "Messages s3:ListBucket attachments-123456789012",
       "Messages s3:PutObject attachments/*",
       "Messages sqs:SendMessage deliveries",
       "Sweep s3:DeleteObject attachments/*",
