@@ -23,6 +23,8 @@ export interface LogDelivery extends Positioned {
   readonly t: string;
   readonly payload: string;
   readonly messageId: Snowflake;
+  /** Who wrote that message. */
+  readonly authorId: Snowflake;
   /** Who is mentioned by name. */
   readonly mentions: readonly Snowflake[];
 }

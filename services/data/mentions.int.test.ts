@@ -24,6 +24,7 @@ const event = (t: string, messageId: string, mentions: string[]): LogDelivery =>
   t,
   payload: "{}",
   messageId,
+  authorId: "1",
   mentions,
 });
 

@@ -27,6 +27,7 @@ export function deliveryFromRecord(record: StreamRecord): StreamEvent | undefine
       t: item.t,
       payload: item.payload,
       messageId: item.message_id,
+      authorId: item.author_id,
       mentions: item.mentions ?? [],
     };
   }

@@ -23,6 +23,7 @@ export async function publishEvent(
     t: draft.t,
     payload: JSON.stringify(draft.d),
     messageId: draft.attributes.message_id,
+    authorId: draft.attributes.author_id,
     mentions: [],
   };
   await deliverNow([delivery], requestId);

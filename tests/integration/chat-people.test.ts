@@ -274,6 +274,32 @@ describe("how far somebody has read", () => {
     expect(await left()).toEqual([]);
   });
 
+  it("is up to one's own newest message, in a guild and in a direct message, on all devices", async () => {
+    const { ada, bob, place } = await newPair();
+    const dm = (await bob.socket.ok("dm.create", { user_id: idOf(ada) })).channel;
+    const phone = await newDevice(bob);
+    const first = await send(ada, place.channelId, `<@${idOf(bob)}>`);
+    await ack(bob.socket, place.channelId, first.id);
+    await send(ada, place.channelId, `again <@${idOf(bob)}>`);
+    const own = await send(bob, place.channelId, "own");
+    const alone = await send(bob, dm.id, "alone");
+    await expect
+      .poll(async () => {
+        const ready = await phone.ok("session.resume", { channels: {} });
+        return [ready.guilds[0].channels[0], ready.private_channels[0]];
+      })
+      .toMatchObject([
+        { last_message_id: own.id, last_read_id: own.id, mention_count: 0 },
+        { last_message_id: alone.id, last_read_id: alone.id, mention_count: 0 },
+      ]);
+    const others = await ada.socket.ok("session.resume", { channels: {} });
+    expect(others.private_channels[0]).toMatchObject({ last_message_id: alone.id, last_read_id: null });
+    const last = await send(ada, place.channelId, "not read");
+    const resumed = await phone.ok("session.resume", { channels: {} });
+    expect(resumed.guilds[0].channels[0]).toMatchObject({ last_message_id: last.id, last_read_id: own.id });
+    expect(phone.dispatches("MESSAGE_ACK")).toHaveLength(1);
+  });
+
   it("is refused where there is no such channel for one, and beyond its newest message", async () => {
     const { ada, bob, place } = await newPair();
     const refusal = (person: Person, messageId: string) =>

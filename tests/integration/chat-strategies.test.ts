@@ -55,6 +55,20 @@ describe.each(["stream", "inline", "sharded"])("with the strategy %s", (strategy
       .toEqual(strategy === "inline" ? [1, 1] : [1]);
   });
 
+  it("who sends a message has read up to it, also where that fails at first", async () => {
+    const { ada, bob, channelId } = await twoInAPlace();
+    await aws.streams.idle();
+    aws.failNext({ service: "dynamodb", operation: "UpdateItem", error: "AccessDeniedException" });
+    const { message } = await send(ada, channelId, "own");
+    await expect
+      .poll(async () => (await ada.socket.ok("session.resume", { channels: {} })).guilds[0].channels[0])
+      .toMatchObject({ last_message_id: message.id, last_read_id: message.id });
+    const { guilds } = await bob.socket.ok("session.resume", { channels: {} });
+    expect(guilds[0].channels[0]).toMatchObject({ last_message_id: message.id, last_read_id: null });
+    // The record came again for it.
+    await expect.poll(() => new Set(seqs(bob.socket.dispatches("MESSAGE_CREATE")))).toEqual(new Set([1]));
+  });
+
   it("a large audience is reached through the queue, each connection once", async () => {
     const { ada, bob, guildId, channelId } = await twoInAPlace();
     await aws.tables.put("Table", { ...keys.audienceHead(guildAudience(guildId)), shards: 4 });

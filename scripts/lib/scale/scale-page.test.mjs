@@ -38,7 +38,7 @@ describe("the simulation", () => {
     for (const members of [1, 499, 501, 3_000]) {
       const { calls, writeUnits } = await simulateMessage(members, "stream", CONTENT_LENGTH);
       expect(calls["execute-api PostToConnection"]).toBe(members + 1);
-      expect(writeUnits).toBe(8);
+      expect(writeUnits).toBe(9);
     }
   });
 });

@@ -3,6 +3,7 @@ import { grownShards, guildAudience } from "../../../services/core/audience.ts";
 import { type DeliverDeps, deliver, type Strategy } from "../../../services/core/deliver.ts";
 import { type DeliverPartsDeps, deliverParts } from "../../../services/core/deliver-part.ts";
 import type { LogDelivery, Part } from "../../../services/core/delivery.ts";
+import { readOwnMessages } from "../../../services/core/own-messages.ts";
 import { SlowConnections } from "../../../services/core/slow-connections.ts";
 import { appendMessage } from "../../../services/data/append-message.ts";
 import { findWhereabouts, listShard } from "../../../services/data/audiences.ts";
@@ -10,6 +11,7 @@ import { createCounterItem } from "../../../services/data/counters.ts";
 import type { Item } from "../../../services/data/documents.ts";
 import { guildToItem } from "../../../services/data/guilds.ts";
 import { audiencePartition, hashOf, keys } from "../../../services/data/keys.ts";
+import { moveReadMark } from "../../../services/data/read-marks.ts";
 import type { Table } from "../../../services/data/table.ts";
 import { findVisibleChannel } from "../../../services/data/visible-channels.ts";
 import { countedDocuments } from "./counted-documents.ts";
@@ -161,10 +163,19 @@ export async function simulateMessage(
     seq: 1,
     t: "MESSAGE_CREATE",
     payload: JSON.stringify(appended.draft.d),
-    messageId: "1",
+    messageId: appended.draft.d.id,
+    authorId: SENDER,
     mentions: [],
   };
   await deliver(deps, [delivery]);
+  await readOwnMessages(
+    {
+      moveReadMark: (userId, channelId, messageId) =>
+        moveReadMark(table, userId, channelId, messageId, { deadlineMs: Number.POSITIVE_INFINITY }),
+      reportFailure: unexpected,
+    },
+    [delivery],
+  );
   const direct = posts;
   const invocations: MessageCounts["invocations"] = {
     messages: { times: 1, mostPosts: strategy === "inline" ? direct + 1 : 1 },

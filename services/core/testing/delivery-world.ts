@@ -16,6 +16,7 @@ export const logDelivery = (seq: number, guildId = "g1", more: Partial<LogDelive
   t: "MESSAGE_CREATE",
   payload: `{"seq":${seq}}`,
   messageId: String(seq),
+  authorId: "u1",
   mentions: [],
   ...more,
 });
