@@ -55,7 +55,11 @@ export async function appendMessage(
         author_id: message.author.id,
         ...(pinged.length > 0 ? { mentions: pinged } : {}),
       },
-      advance: { lastMessageId: message.id, wideMentions: withWideMention(seen.wideMentions, message) },
+      advance: {
+        lastMessageId: message.id,
+        newestMessageId: message.id,
+        wideMentions: withWideMention(seen.wideMentions, message),
+      },
       writes: [
         createMessageItem(table, message),
         createNonceItem(table, message, draft.nonce),

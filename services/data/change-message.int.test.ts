@@ -73,7 +73,7 @@ const removeLogItem = (channelId: string, seq: number) =>
   table.documents.delete({ TableName: table.name, Key: keys.log(channelId, seq) });
 
 /** The table, where `meddle` happens before the first call of a function. */
-function meddled<Name extends "get" | "transactWrite">(
+function meddled<Name extends "get" | "query" | "transactWrite">(
   name: Name,
   meddle: (call: Documents[Name]) => Documents[Name],
 ): Table {
@@ -173,6 +173,54 @@ describe("a change of a message", () => {
     expect(await counted()).toEqual(ids);
     await change(sent[10] as Message, remove);
     expect(await counted()).toEqual(ids.filter((id) => id !== sent[10]?.id));
+  });
+
+  it("that takes the newest one away leaves the one before it as the newest, and ids go on above it", async () => {
+    const channelId = await newChannel();
+    const newest = async () => (await counterOf(channelId)).newestMessageId;
+    const [first, second, third] = [await send(channelId), await send(channelId), await send(channelId)];
+    await change(second, remove);
+    expect(await newest()).toBe(third.id);
+    await change(third, remove);
+    expect(await counterOf(channelId)).toMatchObject({ newestMessageId: first.id, lastMessageId: third.id });
+    await change(first, edit("edited"));
+    expect(await newest()).toBe(first.id);
+    await change(first, remove);
+    expect(await newest()).toBe("0");
+    const draft = { channelId, author: ada, content: "again", nonce: "again", mentions: {} };
+    const appended = await appendMessage(table, await counterOf(channelId), draft, () => first.id, retry());
+    expect(appended.draft.d.id).toBe((BigInt(third.id) + 1n).toString());
+    expect(await newest()).toBe(appended.draft.d.id);
+  });
+
+  it("leaves a newest one that is there, whoever sends and deletes at once", async () => {
+    const channelId = await newChannel();
+    const sent: Message[] = [];
+    for (let index = 0; index < 8; index += 1) sent.push(await send(channelId));
+    const kept = sent.slice(0, 2);
+    const [late] = await Promise.all([
+      send(channelId),
+      ...sent.slice(2).map((message) => change(message, remove)),
+    ]);
+    expect(await counterOf(channelId)).toMatchObject({ newestMessageId: late.id });
+    await Promise.all([late, kept[1] as Message].map((message) => change(message, remove)));
+    expect(await counterOf(channelId)).toMatchObject({
+      newestMessageId: kept[0]?.id,
+      lastMessageId: late.id,
+    });
+  }, 30_000);
+
+  it("looks for the one before it again where that was half deleted", async () => {
+    const channelId = await newChannel();
+    const [first, second, third] = [await send(channelId), await send(channelId), await send(channelId)];
+    await change(second, remove);
+    // The counter is as after that, and the message as before.
+    await change(
+      third,
+      remove,
+      meddled("query", () => async () => ({ Items: [{ ...second }], LastEvaluatedKey: undefined })),
+    );
+    expect(await counterOf(channelId)).toMatchObject({ newestMessageId: first.id });
   });
 
   it("is refused where the channel was deleted after it was looked at", async () => {

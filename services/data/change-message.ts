@@ -6,7 +6,13 @@ import type { Appended, LogDraft } from "./channel-log.ts";
 import type { Counter } from "./counters.ts";
 import { keys } from "./keys.ts";
 import { rewriteLogItem, textKeys } from "./log-texts.ts";
-import { deleteMessageItem, type MessageRecord, replaceMessageItem } from "./messages.ts";
+import {
+  deleteMessageItem,
+  listMessages,
+  type MessageRecord,
+  messageIsThere,
+  replaceMessageItem,
+} from "./messages.ts";
 import { createPinItem, removePinItem } from "./pins.ts";
 import { removedFilesItem } from "./removed-files.ts";
 import { getItems, type Item, type Table } from "./table.ts";
@@ -94,13 +100,16 @@ function updateDraft(
   };
 }
 
-function deleteDraft(
+async function deleteDraft(
   table: Table,
   counter: Counter,
   { record, created, updated }: Seen,
   change: MessageChange & { t: "MESSAGE_DELETE" },
-): LogDraft<"MESSAGE_DELETE"> {
+): Promise<LogDraft<"MESSAGE_DELETE">> {
   const { message } = record;
+  // Else the channel would be unread for ever: nobody can read what is gone.
+  const isNewest = message.id === counter.newestMessageId;
+  const previous = isNewest ? await findPrevious(table, message) : undefined;
   const carriers = [created, updated].filter((item) => item !== undefined);
   const wideMentions = counter.wideMentions.filter(({ messageId }) => messageId !== message.id);
   return {
@@ -113,14 +122,23 @@ function deleteDraft(
     },
     advance: {
       lastMessageId: counter.lastMessageId,
+      ...(isNewest ? { newestMessageId: previous?.id ?? "0" } : {}),
       ...(wideMentions.length < counter.wideMentions.length ? { wideMentions } : {}),
       ...(message.pinned ? { pinCount: counter.pinCount - 1 } : {}),
     },
     writes: [
       deleteMessageItem(table, record),
+      // Of a deletion that was half done the counter may be read as after it, and the message as before.
+      ...(previous ? [messageIsThere(table, previous)] : []),
       ...carriers.map((item) => rewriteLogItem(table, item)),
       ...(message.pinned ? [removePinItem(table, message)] : []),
       ...removedFilesItem(table, message),
     ],
   };
+}
+
+/** AP-15: the message before this one. What comes between that and the write moves the counter. */
+async function findPrevious(table: Table, { channel_id, id }: Message): Promise<Message | undefined> {
+  const { messages } = await listMessages(table, channel_id, { before: id, limit: 1 });
+  return messages[0];
 }

@@ -9,6 +9,7 @@ import { findCounter } from "./counters.ts";
 import { channelEventItem, channelHiddenItem } from "./events.ts";
 import { openedChannelItem } from "./former-members.ts";
 import { keys } from "./keys.ts";
+import { newestOnWire } from "./read-states.ts";
 import type { Item, Table } from "./table.ts";
 import {
   ConditionsFailed,
@@ -183,7 +184,7 @@ export async function showChannel(
   return retryConflicts(table, async () => {
     const counter = await findCounter(table, id);
     if (!counter) return "changed";
-    const { lastSeq, lastMessageId } = counter;
+    const { lastSeq } = counter;
     try {
       await transactOnce(table, [
         ...texts,
@@ -201,7 +202,7 @@ export async function showChannel(
         channelEventItem(table, { id, guildId, isPrivate: false }, eventId, "CHANNEL_CREATE", {
           ...next,
           last_seq: lastSeq,
-          last_message_id: lastMessageId === "0" ? null : lastMessageId,
+          last_message_id: newestOnWire(counter),
           last_read_id: null,
           mention_count: 0,
         }),

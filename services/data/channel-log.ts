@@ -31,7 +31,7 @@ export interface LogDraft<T extends SequencedName> {
   readonly t: T;
   readonly d: DispatchData<T>;
   readonly attributes: LogAttributes;
-  /** The channel's greatest message id after this where it is a new one, and mentions of many. Else the counter keeps what it has. */
+  /** The channel's greatest and newest message ids after this where they are others, mentions of many, and pins. Else the counter keeps what it has. */
   readonly advance?: Advance;
   /** What the event changes. May carry conditions. */
   readonly writes: readonly TransactItem[];

@@ -22,8 +22,10 @@ export interface Counter {
   readonly isPrivate: boolean;
   /** Of the newest event, 0 before the first. */
   readonly lastSeq: number;
-  /** No message of the channel has a greater id; "0" before the first. */
+  /** No message of the channel has had a greater id; "0" before the first. */
   readonly lastMessageId: Snowflake;
+  /** The newest message that is still there; "0" where there is none. What readers compare with how far they have read. */
+  readonly newestMessageId: Snowflake;
   /** The newest ones, oldest first. Here, because a READY reads the counter anyway and a send writes it. */
   readonly wideMentions: readonly WideMention[];
   /** Moves on whenever somebody may no longer see the channel: what was decided before is to be decided anew. */
@@ -40,6 +42,8 @@ export const counterFromItem = (channelId: Snowflake, item: Item): Counter => ({
   isPrivate: item.is_private === true,
   lastSeq: item.last_seq as number,
   lastMessageId: item.last_message_id as Snowflake,
+  // A channel that nobody has written to since there is such an attribute has none.
+  newestMessageId: (item.newest_message_id ?? item.last_message_id) as Snowflake,
   wideMentions: ((item.wide_mentions as Item[] | undefined) ?? []).map((mention) => ({
     messageId: mention.message_id,
     authorId: mention.author_id,
@@ -81,6 +85,7 @@ export const createCounterItem = (
       ...(channel.isPrivate ? { is_private: true } : {}),
       last_seq: 0,
       last_message_id: "0",
+      newest_message_id: "0",
     },
     ConditionExpression: "attribute_not_exists(PK)", // an id is used once
   },
@@ -90,6 +95,7 @@ export const createCounterItem = (
 export interface Advance {
   readonly lastMessageId: Snowflake;
   /** Where they change. */
+  readonly newestMessageId?: Snowflake | undefined;
   readonly wideMentions?: readonly WideMention[] | undefined;
   readonly pinCount?: number | undefined;
 }
@@ -109,7 +115,7 @@ export const revokeAccessItem = (table: Table, channelId: Snowflake): TransactIt
 export const advanceCounterItem = (
   table: Table,
   seen: Counter,
-  { lastMessageId, wideMentions, pinCount }: Advance,
+  { lastMessageId, newestMessageId, wideMentions, pinCount }: Advance,
 ): TransactItem => ({
   Update: {
     TableName: table.name,
@@ -117,6 +123,7 @@ export const advanceCounterItem = (
     UpdateExpression: `SET ${[
       "last_seq = :next",
       "last_message_id = :id",
+      ...(newestMessageId === undefined ? [] : ["newest_message_id = :newest"]),
       ...(wideMentions ? ["wide_mentions = :wide"] : []),
       ...(pinCount === undefined ? [] : ["pin_count = :pins"]),
     ].join(", ")}`,
@@ -126,6 +133,7 @@ export const advanceCounterItem = (
       ":next": seen.lastSeq + 1,
       ":seen": seen.lastSeq,
       ":id": lastMessageId,
+      ":newest": newestMessageId,
       ":version": seen.accessVersion === 0 ? undefined : seen.accessVersion,
       ":wide": wideMentions?.map(({ messageId, authorId, roles }) => ({
         message_id: messageId,

@@ -73,6 +73,15 @@ export const deleteMessageItem = (table: Table, seen: MessageRecord): TransactIt
   },
 });
 
+/** The message has not been deleted meanwhile. */
+export const messageIsThere = (table: Table, { channel_id, id }: Message): TransactItem => ({
+  ConditionCheck: {
+    TableName: table.name,
+    Key: keys.message(channel_id, id),
+    ConditionExpression: "attribute_exists(PK)",
+  },
+});
+
 export const setReactionsItem = (
   table: Table,
   seen: MessageRecord,

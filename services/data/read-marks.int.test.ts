@@ -86,7 +86,7 @@ async function newReader(joinedAfter: number) {
       const item = { ...keys.mention(userId, channelId, id), channel_id: channelId, message_id: id };
       const byName = mention === "by name" ? [{ Put: { TableName: table.name, Item: item } }] : [];
       await transact(table, [
-        advanceCounterItem(table, counter, { lastMessageId: id, wideMentions }),
+        advanceCounterItem(table, counter, { lastMessageId: id, newestMessageId: id, wideMentions }),
         ...byName,
       ]);
       posted.push({ id, mention });

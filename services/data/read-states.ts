@@ -72,6 +72,10 @@ export interface Reader {
   readonly joinedAtMs?: number | undefined;
 }
 
+/** A channel's `last_message_id`. */
+export const newestOnWire = ({ newestMessageId }: Pick<Counter, "newestMessageId">): Snowflake | null =>
+  newestMessageId === "0" ? null : newestMessageId;
+
 /** A channel's `last_...` and `mention_count` for one reader. @param item the reader's READ item (AP-32) */
 export function readStateOf(counter: Counter, item: Item | undefined, mentions: Mentions, reader: Reader) {
   const lastReadId = lastReadOf(item);
@@ -89,7 +93,7 @@ export function readStateOf(counter: Counter, item: Item | undefined, mentions: 
   );
   return {
     last_seq: counter.lastSeq,
-    last_message_id: counter.lastMessageId === "0" ? null : counter.lastMessageId,
+    last_message_id: newestOnWire(counter),
     last_read_id: lastReadId,
     mention_count: Math.min(limits.mentionCount, named.length + wide.length),
   };

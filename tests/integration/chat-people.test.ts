@@ -300,6 +300,26 @@ describe("how far somebody has read", () => {
     expect(phone.dispatches("MESSAGE_ACK")).toHaveLength(1);
   });
 
+  it("is compared with the newest message that is still there, and may be beyond it", async () => {
+    const { ada, bob, place } = await newPair();
+    const readState = async () =>
+      (await bob.socket.ok("session.resume", { channels: {} })).guilds[0].channels[0];
+    const { id: kept } = await send(ada, place.channelId, "kept");
+    await ack(bob.socket, place.channelId, kept);
+    const { id: deleted } = await send(ada, place.channelId, "deleted");
+    expect(await readState()).toMatchObject({ last_message_id: deleted, last_read_id: kept });
+    const remove = (id: string) =>
+      ada.socket.ok("message.delete", { channel_id: place.channelId, message_id: id });
+    await remove(deleted);
+    expect(await readState()).toMatchObject({ last_message_id: kept, last_read_id: kept, last_seq: 3 });
+    expect(await ack(bob.socket, place.channelId, deleted)).toMatchObject({ last_read_id: deleted });
+    await remove(kept);
+    expect(await readState()).toMatchObject({ last_message_id: null, last_read_id: deleted });
+    const { id: next } = await send(ada, place.channelId, "next");
+    expect(BigInt(next)).toBeGreaterThan(BigInt(deleted));
+    expect(await readState()).toMatchObject({ last_message_id: next, last_read_id: deleted });
+  });
+
   it("is refused where there is no such channel for one, and beyond its newest message", async () => {
     const { ada, bob, place } = await newPair();
     const refusal = (person: Person, messageId: string) =>
