@@ -193,7 +193,8 @@ export async function showChannel(
           Update: {
             TableName: table.name,
             Key: keys.counter(id),
-            UpdateExpression: "REMOVE is_private",
+            // Mentions of all and of roles were meant for those who were in it.
+            UpdateExpression: "REMOVE is_private, wide_mentions",
             // What was said until now is history for those who come in, and what is said from now on they get: nothing falls between.
             ConditionExpression: "is_private = :true AND last_seq = :seen",
             ExpressionAttributeValues: { ":true": true, ":seen": lastSeq },

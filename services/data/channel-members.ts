@@ -10,6 +10,8 @@ export interface Entrant {
   readonly user: Pick<User, "id">;
   /** Of the stay in the guild; undefined for a direct message. Who leaves the guild and comes back is not in its private channels any more. */
   readonly joinedAtMs?: number | undefined;
+  /** When somebody added them. Undefined for who saw the channel before it was private, or made it, and in a direct message. */
+  readonly addedAtMs?: number | undefined;
   /** Names this stay in the channel: whoever takes it away takes no later one. Undefined for a direct message, which nobody leaves. */
   readonly entryId?: Snowflake | undefined;
 }
@@ -58,7 +60,7 @@ export const countChannelItem = (table: Table, userId: Snowflake, change: number
 const channelMemberItem = (
   table: Table,
   channelId: Snowflake,
-  { user, joinedAtMs, entryId }: Entrant,
+  { user, joinedAtMs, addedAtMs, entryId }: Entrant,
   replaces?: ChannelStay,
 ): TransactItem => ({
   Put: {
@@ -69,6 +71,7 @@ const channelMemberItem = (
       channel_id: channelId,
       user_id: user.id,
       ...(joinedAtMs === undefined ? {} : { joined_at_ms: joinedAtMs }),
+      ...(addedAtMs === undefined ? {} : { added_at_ms: addedAtMs }),
       ...(entryId === undefined ? {} : { entry_id: entryId }),
     },
     // added twice at once, or the earlier item taken away meanwhile: counted once
@@ -161,6 +164,10 @@ const stayFromItem = (item: Item): ChannelStay => ({
   joinedAtMs: item.joined_at_ms,
   entryId: item.entry_id,
 });
+
+/** Since when somebody in a guild sees a channel of it: since they joined, or were added. @param channelMember their item in the channel, where it is private */
+export const seesSinceMs = (joinedAtMs: number, channelMember: Item | undefined): number =>
+  Math.max(joinedAtMs, (channelMember?.added_at_ms as number | undefined) ?? 0);
 
 /** AP-27 */
 export async function findChannelStay(

@@ -22,6 +22,7 @@ import { leaveChannels } from "./leave-channels.ts";
 import { listChannelMembers } from "./list-channel-members.ts";
 import { findMember } from "./members.ts";
 import { addChannelMember, removeChannelMember } from "./private-channels.ts";
+import { moveReadMark, readMark } from "./read-marks.ts";
 import { removeMember } from "./remove-member.ts";
 import { readGuild } from "./snapshots.ts";
 import { getItems, type Item, type Table } from "./table.ts";
@@ -227,6 +228,49 @@ describe("addChannelMember", () => {
     await leaveChannels(table, guildId, bob.id);
     expect(await findVisibleChannel(table, channelId, bob.id)).toBeDefined();
     expect([await privateCount(bob), (await item()).member_count]).toEqual([1, 2]);
+  });
+});
+
+describe("what a member of a private channel has not read", () => {
+  it("begins when they were added, for its maker when they joined the guild, and for all others when it is made open", async () => {
+    const { owner, guildId, channelId, join, add, hide, show } = await newPlace(false);
+    const [admin, user] = [await newUser(), await newUser()];
+    await join(user);
+    const say = async () => {
+      const draft = { channelId, author: admin, content: "@everyone", nonce: newId() };
+      const { counter } = await look(channelId, owner);
+      const mentions = { mention_everyone: true } as const;
+      const atNow = () => makeId(table.now());
+      const appended = await appendMessage(table, counter, { ...draft, mentions }, atNow, {
+        deadlineMs: Date.now() + 10_000,
+      });
+      return appended.draft.d.id;
+    };
+    const first = await say();
+    expect(await hide()).toBe("hidden");
+    await say();
+    await new Promise((resolve) => setTimeout(resolve, 2));
+    expect(await add(user)).toBe("added");
+    const count = async (reader: AnyUser) =>
+      (await readGuild(table, guildId, reader.id))?.channels[0]?.mention_count;
+    expect([await count(owner), await count(user)]).toEqual([2, 0]);
+    const last = await say();
+    expect([await count(owner), await count(user)]).toEqual([3, 1]);
+    const channel = { channelId, guildId, isPrivate: true };
+    for (const [messageId, left] of [
+      [first, 1],
+      [last, 0],
+    ] as const) {
+      await moveReadMark(table, user.id, channelId, messageId, { deadlineMs: Date.now() + 10_000 });
+      expect((await readMark(table, user.id, channel))?.mention_count).toBe(left);
+    }
+    await say();
+    const stranger = await newUser();
+    await join(stranger);
+    expect(await show()).toBe("shown");
+    expect(await count(stranger)).toBe(0);
+    await say();
+    expect([await count(stranger), await count(user)]).toEqual([1, 1]);
   });
 });
 

@@ -76,7 +76,7 @@ export async function addChannelMember(
   const { user, joinedAtMs } = newcomer;
   const stay = await findChannelStay(table, channel.id, user.id);
   if (stay?.joinedAtMs === joinedAtMs) return "was a member";
-  const entrant = { ...newcomer, entryId: newId() };
+  const entrant = { ...newcomer, addedAtMs: table.now(), entryId: newId() };
   try {
     await transact(table, [
       // Who left the guild and came back before their item was taken away is counted already.

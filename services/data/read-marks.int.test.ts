@@ -6,7 +6,13 @@ import { limits } from "#protocol/limits";
 import type { Role } from "#protocol/objects";
 import { compareIds, type Snowflake } from "#protocol/primitives";
 import { startChatTable } from "./chat-table.fixture.ts";
-import { advanceCounterItem, createCounterItem, findCounter, type WideMention } from "./counters.ts";
+import {
+  advanceCounterItem,
+  type Counter,
+  createCounterItem,
+  findCounter,
+  type WideMention,
+} from "./counters.ts";
 import type { Documents } from "./documents.ts";
 import { keys } from "./keys.ts";
 import { moveReadMark, readMark } from "./read-marks.ts";
@@ -69,7 +75,7 @@ async function newReader(joinedAfter: number) {
     }),
     moveReadMark: (reader: Snowflake, channel: Snowflake, messageId: Snowflake) =>
       moveReadMark(table, reader, channel, messageId, { deadlineMs: Date.now() + 10_000 }),
-    readMark: (reader: Snowflake, channel: { channelId: Snowflake; guildId: Snowflake | null }) =>
+    readMark: (reader: Snowflake, channel: Pick<Counter, "channelId" | "guildId" | "isPrivate">) =>
       readMark(table, reader, channel),
   };
   return {
@@ -178,7 +184,9 @@ describe("how far somebody has read", () => {
       ["998", "1000"],
     ] as const) {
       await move(id);
-      expect((await readMark(table, userId, { channelId, guildId: null }))?.last_read_id).toBe(expected);
+      expect(
+        (await readMark(table, userId, { channelId, guildId: null, isPrivate: true }))?.last_read_id,
+      ).toBe(expected);
     }
   });
 

@@ -1,7 +1,8 @@
 import type { ReadMark } from "#core/acknowledge";
 import { AppError } from "#core/app-error";
 import { compareIds, type Snowflake } from "#protocol/primitives";
-import { counterFromItem } from "./counters.ts";
+import { seesSinceMs } from "./channel-members.ts";
+import { type Counter, counterFromItem } from "./counters.ts";
 import { keys, sortable } from "./keys.ts";
 import { memberFromItem } from "./members.ts";
 import { lastReadOf, listChannelMentions, readStateOf } from "./read-states.ts";
@@ -39,21 +40,22 @@ export async function moveReadMark(
 }
 
 /**
- * AP-33, AP-14, AP-32, AP-11: how far a user has read a channel, and deletes the mentions that this has passed. Whoever is ended before that does no harm: what is passed is not counted, and the
+ * AP-33, AP-14, AP-32, AP-11, AP-27: how far a user has read a channel, and deletes the mentions that this has passed. Whoever is ended before that does no harm: what is passed is not counted, and the
  * next one deletes it.
  * @returns undefined where the channel is gone, or nothing of it was read yet
  */
 export async function readMark(
   table: Table,
   userId: Snowflake,
-  { channelId, guildId }: { readonly channelId: Snowflake; readonly guildId: Snowflake | null },
+  { channelId, guildId, isPrivate }: Pick<Counter, "channelId" | "guildId" | "isPrivate">,
 ): Promise<ReadMark | undefined> {
   // First: what another device deletes meanwhile is passed by the mark that is read after it.
   const messageIds = await listChannelMentions(table, userId, channelId);
-  const [counterItem, readItem, memberItem] = await getItems(table, [
+  const [counterItem, readItem, memberItem, channelMember] = await getItems(table, [
     keys.counter(channelId),
     keys.readState(userId, channelId),
     guildId === null ? undefined : keys.member(guildId, userId),
+    guildId !== null && isPrivate ? keys.channelMember(channelId, userId) : undefined,
   ]);
   const lastReadId = lastReadOf(readItem);
   if (!counterItem || lastReadId === null) return undefined;
@@ -67,7 +69,11 @@ export async function readMark(
     counterFromItem(channelId, counterItem),
     readItem,
     new Map([[channelId, messageIds]]),
-    { userId, role: member?.role ?? "member", joinedAtMs: member?.joinedAtMs },
+    {
+      userId,
+      role: member?.role ?? "member",
+      sinceMs: member && seesSinceMs(member.joinedAtMs, channelMember),
+    },
   );
   return { last_read_id: lastReadId, mention_count: state.mention_count };
 }

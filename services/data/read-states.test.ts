@@ -4,6 +4,7 @@ import { snowflakeAt } from "#core/snowflake";
 import { limits } from "#protocol/limits";
 import type { Role } from "#protocol/objects";
 import { compareIds } from "#protocol/primitives";
+import { seesSinceMs } from "./channel-members.ts";
 import type { Counter, WideMention } from "./counters.ts";
 import { type Mentions, readStateOf } from "./read-states.ts";
 
@@ -24,14 +25,15 @@ const message = fc.record({
 
 const idOf = (index: number) => snowflakeAt(START_MS + index * 1_000);
 
-it("a reader's count is of the messages that mention them, that came after they joined, and that they have not read; of all or of roles the newest 50, up to its limit; a channel is unread while a message is there that they have not read", () => {
+it("a reader's count is of the messages that mention them, that came after they joined or were added, and that they have not read; of all or of roles the newest 50, up to its limit; a channel is unread while a message is there that they have not read", () => {
   fc.assert(
     fc.property(
       fc.array(message, { maxLength: 130, size: "max" }),
       fc.nat(130),
       fc.option(fc.nat(130), { nil: undefined }),
+      fc.option(fc.nat(130), { nil: undefined }),
       fc.constantFrom(...roles),
-      (messages, joinedBefore, read, role) => {
+      (messages, joinedBefore, addedBefore, read, role) => {
         const wideMentions: WideMention[] = messages.flatMap(({ author, wide, isDeleted }, index) =>
           wide && !isDeleted ? [{ messageId: idOf(index), authorId: author, roles: wide }] : [],
         );
@@ -53,7 +55,11 @@ it("a reader's count is of the messages that mention them, that came after they 
           pinCount: 0,
         };
         const item = read === undefined ? undefined : { last_read_id: idOf(read) };
-        const reader = { userId: ME, role, joinedAtMs: START_MS + joinedBefore * 1_000 - 1 };
+        // Right before the message of this number.
+        const justBefore = (index: number) => START_MS + index * 1_000 - 1;
+        const channelMember = addedBefore === undefined ? {} : { added_at_ms: justBefore(addedBefore) };
+        const reader = { userId: ME, role, sinceMs: seesSinceMs(justBefore(joinedBefore), channelMember) };
+        const cameBefore = Math.max(joinedBefore, addedBefore ?? 0);
 
         // The counter remembers the newest of them: it is written with each message, and paid by its size.
         const remembered = new Set(counter.wideMentions.map(({ messageId }) => messageId));
@@ -63,7 +69,7 @@ it("a reader's count is of the messages that mention them, that came after they 
             one.author !== ME &&
             one.wide !== undefined &&
             (one.wide === "everyone" || one.wide.includes(role));
-          return index >= joinedBefore && index > (read ?? -1) && (isNamed(one) || isWide);
+          return index >= cameBefore && index > (read ?? -1) && (isNamed(one) || isWide);
         });
         const state = readStateOf(counter, item, mentions, reader);
         expect(state.mention_count).toBe(Math.min(limits.mentionCount, counted.length));

@@ -68,8 +68,8 @@ export const lastReadOf = (item: Item | undefined): Snowflake | null =>
 export interface Reader {
   readonly userId: Snowflake;
   readonly role: Role;
-  /** Undefined in a direct message. */
-  readonly joinedAtMs?: number | undefined;
+  /** Since when they see the channel. Undefined in a direct message. */
+  readonly sinceMs?: number | undefined;
 }
 
 /** A channel's `last_message_id`. */
@@ -80,8 +80,8 @@ export const newestOnWire = ({ newestMessageId }: Pick<Counter, "newestMessageId
 export function readStateOf(counter: Counter, item: Item | undefined, mentions: Mentions, reader: Reader) {
   const lastReadId = lastReadOf(item);
   // Whoever reads back to before they came does not read the less for it.
-  const joined = reader.joinedAtMs === undefined ? FIRST_ID : snowflakeAt(reader.joinedAtMs);
-  const since = lastReadId !== null && compareIds(lastReadId, joined) > 0 ? lastReadId : joined;
+  const came = reader.sinceMs === undefined ? FIRST_ID : snowflakeAt(reader.sinceMs);
+  const since = lastReadId !== null && compareIds(lastReadId, came) > 0 ? lastReadId : came;
   const isUnread = (messageId: Snowflake) => compareIds(messageId, since) > 0;
   const named = (mentions.get(counter.channelId) ?? []).filter(isUnread);
   const wide = counter.wideMentions.filter(

@@ -1,6 +1,7 @@
 import { type AudienceId, parseAudience } from "#core/audience";
 import type { Channel, DmChannel, Guild, GuildChannel } from "#protocol/objects";
 import type { Snowflake } from "#protocol/primitives";
+import { seesSinceMs } from "./channel-members.ts";
 import { type ChannelRecord, listChannels } from "./channels.ts";
 import { counterFromItem, findCounter } from "./counters.ts";
 import { guildFromItem } from "./guilds.ts";
@@ -51,7 +52,8 @@ export async function readGuild(
     if (counter.isPrivate && !mayEnter(channelMember, memberItem)) return [];
     const { guild_id: _guildId, ...rest } = channel;
     const readItem = items[channels.length + index];
-    const readState = readStateOf(counter, readItem, named, { userId, ...member });
+    const sinceMs = seesSinceMs(member.joinedAtMs, counter.isPrivate ? channelMember : undefined);
+    const readState = readStateOf(counter, readItem, named, { userId, role: member.role, sinceMs });
     return [{ ...rest, private: counter.isPrivate, ...readState }];
   };
   return { id: guild.id, name: guild.name, role: member.role, channels: channels.flatMap(see) };

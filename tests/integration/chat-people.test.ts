@@ -320,6 +320,24 @@ describe("how far somebody has read", () => {
     expect(await readState()).toMatchObject({ last_message_id: next, last_read_id: deleted });
   });
 
+  it("counts no mentions of all from before one was added to a private channel", async () => {
+    const { ada, bob, place } = await newPair();
+    const { channel } = await ada.socket.ok("channel.create", {
+      guild_id: place.guildId,
+      name: "secret",
+      private: true,
+    });
+    const before = await send(ada, channel.id, "@everyone <@&member>");
+    await ada.socket.ok("channel.add_member", { channel_id: channel.id, user_id: idOf(bob) });
+    await expect
+      .poll(() => bob.socket.dispatches("CHANNEL_CREATE").map((one) => one.d))
+      .toMatchObject([{ id: channel.id, last_message_id: before.id, mention_count: 0 }]);
+    await send(ada, channel.id, "@everyone again");
+    const ready = await bob.socket.ok("session.resume", { channels: {} });
+    expect(ready.guilds[0].channels.at(-1)).toMatchObject({ id: channel.id, mention_count: 1 });
+    expect(await ack(bob.socket, channel.id, before.id)).toMatchObject({ mention_count: 1 });
+  });
+
   it("is refused where there is no such channel for one, and beyond its newest message", async () => {
     const { ada, bob, place } = await newPair();
     const refusal = (person: Person, messageId: string) =>
