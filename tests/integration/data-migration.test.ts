@@ -58,8 +58,9 @@ describe(`on ${kind}`, () => {
     expect(words).not.toMatch(/^\s+at /m);
 
     expect(await at.runNamed(words, /npm run data -- export .*/)).toMatchObject({ code: 0 });
-    // A connection of the seed may have been on its way out.
-    expect(at.itemsIn("running.jsonl")).toEqual(expect.arrayContaining(at.itemsIn("tables.jsonl")));
+    // A connection of the seed may have been on its way out, and its authors' read marks on their way.
+    const kept = at.itemsIn("tables.jsonl").filter(({ type }) => type?.S !== "READ_STATE");
+    expect(at.itemsIn("running.jsonl")).toEqual(expect.arrayContaining(kept));
     expect(at.itemsIn("tables.jsonl").length).toBeGreaterThan(20);
     expect(await at.runNamed(words, /npm run data -- reset --tables .*/)).toMatchObject({ code: 0 });
 
