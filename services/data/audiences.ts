@@ -134,8 +134,10 @@ export async function enterAudience(table: Table, audience: AudienceId, userId: 
 
 /** Takes all of a user's connections out of one audience, unless the user belongs to it again. Safe to repeat. */
 export async function leaveAudience(table: Table, audience: AudienceId, userId: Snowflake): Promise<void> {
+  const connectionIds = await listUserConnections(table, userId);
+  // After them: the audience may grow meanwhile, and a place is in one of as many shards as there are now.
   const [shards = 1] = await getShardCounts(table, [audience]);
-  for (const connectionId of await listUserConnections(table, userId)) {
+  for (const connectionId of connectionIds) {
     try {
       await transact(table, [
         {
