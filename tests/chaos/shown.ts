@@ -96,5 +96,7 @@ export class Shown {
     this.counts.loads += 1;
     const messages = await this.#options.load(channelId, () => screen.version === version);
     if (messages) screen.show(version, messages);
+    // Refused: it was taken away meanwhile, and whoever is let in again is told of it anew, if only by the next resume.
+    else if (screen.version === version) this.close(channelId);
   }
 }
