@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect } from "vitest";
 import { type LocalAws, startLocalAws } from "#testing";
 import { newPerson, newPlace, type Person } from "../integration/support/chat-client.ts";
-import { mayLoseTheLast, supports } from "./supports.ts";
+import { supportsKills } from "./supports.ts";
 
 let aws: LocalAws;
 beforeAll(async () => {
@@ -23,14 +23,10 @@ async function historyOf({ socket }: Person, channelId: string): Promise<{ id: s
   }
 }
 
-supports(
+supportsKills(
   "a chat goes on after its engine was killed in mid-traffic: what was acknowledged is in the history, once, and what was not was refused",
-  async () => expect(await lostByKill()).toEqual([]),
-  {
-    unless: mayLoseTheLast,
-    word: "yes, but for the last send before the kill: it can be gone",
-    instead: async () => expect((await lostByKill()).length).toBeLessThanOrEqual(1),
-  },
+  "send",
+  lostByKill,
 );
 
 /** @returns the nonces of sends that were acknowledged and are not there */

@@ -20,7 +20,7 @@ import { afterAll, afterEach, beforeAll, expect } from "vitest";
 import { type LocalAws, startLocalAws } from "#testing";
 import { createProject, linkPackages, removeProject } from "../integration/support/offline-project.ts";
 import { STORES } from "./service.ts";
-import { engine, mayLoseTheLast, supports } from "./supports.ts";
+import { engine, supports, supportsKills } from "./supports.ts";
 
 const Bucket = "stores-files";
 let project: string;
@@ -142,14 +142,10 @@ supports("PartiQL", async () => {
   expect(await aws.tables.get("things", { pk: "e", sk: 1 })).toMatchObject({ text: "x" });
 });
 
-supports(
+supportsKills(
   "what was acknowledged is there after the engine was killed in mid-traffic",
-  async () => expect(await lostByKill()).toEqual([]),
-  {
-    unless: mayLoseTheLast,
-    word: "yes, but for the last write before the kill: it can be gone",
-    instead: async () => expect((await lostByKill()).length).toBeLessThanOrEqual(1),
-  },
+  "write",
+  lostByKill,
 );
 
 /** @returns the sort keys of writes that were acknowledged and are not there */
