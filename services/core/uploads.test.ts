@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { Message } from "#protocol/objects";
 import { AppError } from "./app-error.ts";
 import { type PostMessageDeps, postMessage } from "./post-message.ts";
 import { snowflakeAt } from "./snowflake.ts";
+import { channel, postDeps, stored } from "./testing/post-message-world.ts";
 import { type TakeUploadsDeps, takeUploads, type Upload } from "./uploads.ts";
 import type { VisibleChannel } from "./visible-channel.ts";
 
@@ -74,27 +74,16 @@ describe("takeUploads", () => {
 });
 
 describe("postMessage with uploads", () => {
-  const channel: VisibleChannel = {
-    ...{ channelId: "7", guildId: "5", isPrivate: false, role: "member" },
-    user: { id: "1", username: "ada" },
-  };
   const draft = { channelId: "7", author: channel.user, content: "", nonce: "n" };
-  const stored = { id: "99", attachments: [{ id: "3" }] } as Message;
   const asked: string[] = [];
   const depsWith = (more: Partial<PostMessageDeps<VisibleChannel>>): PostMessageDeps<VisibleChannel> => {
     asked.length = 0;
-    return {
+    return postDeps({
       now: () => NOW,
       findUploads: async () => [upload(1)],
-      keepFile: async () => ({ size_bytes: 1 }),
-      findVisibleChannel: async () => channel,
-      hasMessage: async () => true,
-      listViewers: async () => [],
-      appendMessage: async () => stored,
-      findSent: async () => undefined,
       deletePending: (ids) => void asked.push(`delete ${ids}`),
       ...more,
-    };
+    });
   };
   const gone = async () => {
     throw new AppError("UNKNOWN_ATTACHMENT", "taken");
