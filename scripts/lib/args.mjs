@@ -6,7 +6,7 @@ import { Refusal } from "./refusal.mjs";
  * @param {string[]} argv
  * @param {string} command as the person types it, e.g. "npm start"
  * @param {Record<string, {type: "string" | "boolean", help: string, value?: string, needs?: string}>} options `needs`: another one, without which it means nothing
- * @param {{usage: string, about: string, takesWords?: boolean}} text `takesWords`: words that belong to no option mean something; else they are refused, since npm makes one of an option's value that comes without `--` before it
+ * @param {{usage: string, about: string, more?: string, takesWords?: boolean}} text `more`: what follows the options in the help; `takesWords`: words that belong to no option mean something; else they are refused, since npm makes one of an option's value that comes without `--` before it
  * @returns {{values: Record<string, string | boolean | undefined>, positionals: string[]} | undefined} nothing where --help was asked and printed
  */
 export function readArgs(argv, command, options, text) {
@@ -51,12 +51,12 @@ function parse(argv, command, known) {
   }
 }
 
-function helpText(known, { usage, about }) {
+function helpText(known, { usage, about, more }) {
   const flags = Object.entries(known).map(([name, option]) => ({
     flag: option.value ? `--${name} ${option.value}` : `--${name}`,
     help: option.help,
   }));
   const width = Math.max(...flags.map(({ flag }) => flag.length));
   const lines = flags.map(({ flag, help }) => `  ${flag.padEnd(width)}  ${help}`);
-  return `${about}\n\nUsage: ${usage}\n\n${lines.join("\n")}\n`;
+  return `${about}\n\nUsage: ${usage}\n\n${lines.join("\n")}\n${more ? `\n${more}\n` : ""}`;
 }

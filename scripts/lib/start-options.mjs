@@ -3,6 +3,7 @@ import { readArgs, secondsFrom } from "./args.mjs";
 import { ENGINES } from "./engines/profiles.mjs";
 import { enginePortFrom, portsFrom } from "./ports.mjs";
 import { Refusal } from "./refusal.mjs";
+import { requireKnownSettings, settingsHelp } from "./start-settings.mjs";
 
 const OPTIONS = {
   engine: {
@@ -33,16 +34,19 @@ const OPTIONS = {
 const TEXT = {
   usage: "npm start [-- options]",
   about: "Starts Fanout: AWS on this machine, the chat on it, and its client. Ctrl-C stops it.",
+  more: `From the environment (the first word is the default):\n${settingsHelp()}`,
 };
 
 /**
  * @param {string[]} argv
+ * @param {NodeJS.ProcessEnv} [env]
  * @returns {{engine: string, ports: object, enginePort: number | undefined, dataDir: string, stage: string, ephemeral: boolean, client: "built" | "dev" | "none", seed: boolean, detach: boolean, timeoutSeconds: number, verbose: boolean} | undefined} nothing after --help
  * @throws Refusal
  */
-export function readStartOptions(argv) {
+export function readStartOptions(argv, env = process.env) {
   const args = readArgs(argv, "npm start", OPTIONS, TEXT);
   if (!args) return undefined;
+  requireKnownSettings(env);
   const { values } = args;
   const engine = values.engine ?? "embedded";
   if (!ENGINES.includes(engine))

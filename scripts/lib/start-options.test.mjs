@@ -23,6 +23,17 @@ describe("the options of npm start", () => {
     expect(() => readStartOptions(argv)).toThrow(message);
   });
 
+  it.each([
+    ["FANOUT_STRATEGY", "streams", "stream, sharded, inline"],
+    ["FANOUT_REGISTRATION", "closed", "open, invite"],
+    ["FANOUT_RATE_LIMITS", "", "on, off"],
+  ])("refuses %s=%s, which no function knows", (name, word, words) => {
+    expect(() => readStartOptions([], { [name]: word })).toThrow(
+      `${name} is "${word}". Choose from: ${words}`,
+    );
+    expect(readStartOptions([], { [name]: words.split(", ")[1] })).toBeDefined();
+  });
+
   it("takes N to N+4 in the order client, HTTP API, WebSocket API, edge, Lambda", () => {
     expect(readStartOptions(["--port-base", "7000"]).ports).toEqual({
       client: 7000,
