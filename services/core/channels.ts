@@ -10,7 +10,7 @@ import { type FindVisibleChannel, getVisibleChannel, unknownChannel } from "./vi
 export const textsTooLong = () =>
   new AppError(
     "LIMIT_REACHED",
-    "The names and topics of this guild's channels are as long together as they can be.",
+    "The names, topics and categories of this guild's channels are as long together as they can be.",
   );
 
 export interface CreateChannelDeps extends FindMember {
@@ -28,7 +28,7 @@ export async function createChannel(
   deps: CreateChannelDeps,
   userId: Snowflake,
   guildId: Snowflake,
-  fields: Pick<GuildChannel, "name" | "topic" | "position" | "private">,
+  fields: Pick<GuildChannel, "name" | "topic" | "category" | "position" | "private">,
 ): Promise<GuildChannel> {
   const maker = await getMember(deps, guildId, userId);
   assertMay(maker.role, "MANAGE_CHANNELS");

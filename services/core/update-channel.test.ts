@@ -59,6 +59,19 @@ describe("updateChannel", () => {
     expect(calls).toEqual(["store d null 1"]);
   });
 
+  it("takes a category away where it is null: then the channel has none", async () => {
+    const { deps, calls } = world();
+    expect(await updateChannel(deps, "1", "10", { category: "Rooms" })).toEqual({
+      ...channel,
+      category: "Rooms",
+    });
+    expect(Object.keys(await updateChannel(deps, "1", "10", { name: "d", category: null }))).not.toContain(
+      "category",
+    );
+    expect(await updateChannel(deps, "1", "10", { category: null })).toEqual(channel);
+    expect(calls).toHaveLength(2);
+  });
+
   it("writes nothing where all is as it was", async () => {
     const { deps, calls } = world();
     expect(await updateChannel(deps, "1", "10", { name: "c", topic: "t", private: false })).toEqual(channel);

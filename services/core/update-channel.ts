@@ -10,6 +10,7 @@ import { type FindVisibleChannel, unknownChannel } from "./visible-channel.ts";
 export interface ChannelFields {
   readonly name?: string | undefined;
   readonly topic?: string | null | undefined;
+  readonly category?: string | null | undefined;
   readonly position?: number | undefined;
   readonly private?: boolean | undefined;
 }
@@ -21,7 +22,7 @@ export interface UpdateChannelDeps extends FindVisibleChannel, FindMember {
   findChannel(guildId: Snowflake, channelId: Snowflake): Promise<ChannelChange | undefined>;
   getGeneration(userId: Snowflake): Promise<number>;
   listUserConnections(userId: Snowflake): Promise<readonly string[]>;
-  /** Stores other values, but for `private`. This and the next two write nothing where the channel is not any more as it was seen, or the guild has no room for such a name or topic. */
+  /** Stores other values, but for `private`. This and the next two write nothing where the channel is not any more as it was seen, or the guild has no room for such texts. */
   storeChannel(seen: ChannelChange, next: ChannelChange, eventId: Snowflake): Promise<"stored" | NotStored>;
   showChannel(seen: ChannelChange, next: ChannelChange, eventId: Snowflake): Promise<"shown" | NotStored>;
   hideChannel(
@@ -39,7 +40,7 @@ const FORGETTING_MS = 60_000;
 
 /**
  * Changes a channel. Made private, it is its maker's alone from then on; made open, everybody's. What is as it was already is no change, and nobody is told.
- * @throws AppError INVALID_FORM_BODY where no field is given, UNKNOWN_CHANNEL, MISSING_PERMISSIONS, LIMIT_REACHED where the guild's names and topics are too long together or the maker is in too many private channels, RATE_LIMITED where it was made open
+ * @throws AppError INVALID_FORM_BODY where no field is given, UNKNOWN_CHANNEL, MISSING_PERMISSIONS, LIMIT_REACHED where the guild's channels' texts are too long together or the maker is in too many private channels, RATE_LIMITED where it was made open
  * just now and its members are still being forgotten
  */
 export async function updateChannel(
@@ -50,13 +51,16 @@ export async function updateChannel(
 ): Promise<ChannelChange> {
   const given = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
   if (Object.keys(given).length === 0)
-    throw new AppError("INVALID_FORM_BODY", "Give at least one of name, topic, position and private.");
+    throw new AppError(
+      "INVALID_FORM_BODY",
+      "Give at least one of name, topic, category, position and private.",
+    );
   let result: ChannelChange | undefined;
   await lookAgain(`channel ${channelId}`, async () => {
     const guildId = await getManagedGuild(deps, userId, channelId);
     const seen = await deps.findChannel(guildId, channelId);
     if (!seen) throw unknownChannel();
-    const next: ChannelChange = { ...seen, ...given };
+    const next = change(seen, given);
     result = next;
     if (isSame(seen, next)) return true;
     if (next.private && !seen.private) return hide(deps, userId, seen, next);
@@ -68,9 +72,16 @@ export async function updateChannel(
   return result as unknown as ChannelChange;
 }
 
+/** A category that is taken away is absent from then on; a topic is null. */
+function change(seen: ChannelChange, given: ChannelFields): ChannelChange {
+  const { category, ...next } = { ...seen, ...given } as ChannelChange & Pick<ChannelFields, "category">;
+  return typeof category === "string" ? { ...next, category } : next;
+}
+
 const isSame = (one: ChannelChange, other: ChannelChange): boolean =>
   one.name === other.name &&
   one.topic === other.topic &&
+  one.category === other.category &&
   one.position === other.position &&
   one.private === other.private;
 

@@ -21,7 +21,13 @@ import {
 } from "./transact.ts";
 
 /** Names as well, because some are words of DynamoDB's expressions. */
-const NAMES = { "#name": "name", "#topic": "topic", "#position": "position", "#private": "is_private" };
+const NAMES = {
+  "#name": "name",
+  "#topic": "topic",
+  "#category": "category",
+  "#position": "position",
+  "#private": "is_private",
+};
 
 /** Writes a channel as it is to be, if it still is as it was seen: its event tells all of it. @param more expressions for what a change of `private` takes */
 function changeItem(
@@ -34,6 +40,8 @@ function changeItem(
   const removes: string[] = [];
   if (next.topic === null) removes.push("#topic");
   else sets.push("#topic = :topic");
+  if (next.category === undefined) removes.push("#category");
+  else sets.push("#category = :category");
   if (next.private) sets.push("#private = :true");
   else removes.push("#private");
   if (more.set) sets.push(more.set);
@@ -41,6 +49,7 @@ function changeItem(
     "#name = :seenName",
     "#position = :seenPosition",
     seen.topic === null ? "attribute_not_exists(#topic)" : "#topic = :seenTopic",
+    seen.category === undefined ? "attribute_not_exists(#category)" : "#category = :seenCategory",
     seen.private ? "#private = :true" : "attribute_not_exists(#private)",
     ...(more.condition ? [more.condition] : []),
   ];
@@ -58,6 +67,8 @@ function changeItem(
         ":seenPosition": seen.position,
         ...(next.topic === null ? {} : { ":topic": next.topic }),
         ...(seen.topic === null ? {} : { ":seenTopic": seen.topic }),
+        ...(next.category === undefined ? {} : { ":category": next.category }),
+        ...(seen.category === undefined ? {} : { ":seenCategory": seen.category }),
         ...(next.private || seen.private ? { ":true": true } : {}),
         ...more.values,
       },
@@ -72,14 +83,14 @@ function textItems(table: Table, seen: ChannelRecord, next: ChannelRecord): Tran
   return bytes === 0 ? [] : [countTextItem(table, next.guild_id, { channels: 0, bytes })];
 }
 
-/** "too long": the guild has no room for such a name or topic. "changed": something changed meanwhile, look again. In both cases nothing was written. */
+/** "too long": the guild has no room for such texts. "changed": something changed meanwhile, look again. In both cases nothing was written. */
 type NotStored = "too long" | "changed";
 
 /** Where it is only the guild's room that was lacking. */
 const isTooLong = (texts: readonly TransactItem[], { failed }: ConditionsFailed): boolean =>
   texts.length > 0 && failed.size === 1 && failed.get(0) !== undefined;
 
-/** Stores another name, topic or position, and tells those who see the channel. */
+/** Stores another name, topic, category or position, and tells those who see the channel. */
 export async function storeChannel(
   table: Table,
   seen: ChannelRecord,

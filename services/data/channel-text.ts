@@ -6,11 +6,13 @@ import { keys } from "./keys.ts";
 import type { Table } from "./table.ts";
 import type { TransactItem } from "./transact.ts";
 
-type Text = Pick<ChannelChange, "name" | "topic">;
+type Text = Pick<ChannelChange, "name" | "topic" | "category">;
 
-/** Of a channel's name and topic in a frame. */
-export const textBytes = ({ name, topic }: Text): number =>
-  utf8Length(JSON.stringify(name)) + (topic === null ? 0 : utf8Length(JSON.stringify(topic)));
+/** Of a channel's name, topic and category in a frame. */
+export const textBytes = ({ name, topic, category }: Text): number =>
+  [name, topic, category]
+    .filter((text) => typeof text === "string")
+    .reduce((bytes, text) => bytes + utf8Length(JSON.stringify(text)), 0);
 
 /**
  * Counts a channel more or less, or other texts of one, on the guild: so that a guild with all of its channels fits into one frame, whoever writes them at once. Fails with the guild's item where there
@@ -41,8 +43,16 @@ export const countTextItem = (
 });
 
 /** The texts are still those that were seen: what is counted less is what was counted. */
-export const sameText = ({ name, topic }: Text) => ({
-  ConditionExpression: `#name = :name AND ${topic === null ? "attribute_not_exists(#topic)" : "#topic = :topic"}`,
-  ExpressionAttributeNames: { "#name": "name", "#topic": "topic" },
-  ExpressionAttributeValues: { ":name": name, ...(topic === null ? {} : { ":topic": topic }) },
+export const sameText = ({ name, topic, category }: Text) => ({
+  ConditionExpression: [
+    "#name = :name",
+    topic === null ? "attribute_not_exists(#topic)" : "#topic = :topic",
+    category === undefined ? "attribute_not_exists(#category)" : "#category = :category",
+  ].join(" AND "),
+  ExpressionAttributeNames: { "#name": "name", "#topic": "topic", "#category": "category" },
+  ExpressionAttributeValues: {
+    ":name": name,
+    ...(topic === null ? {} : { ":topic": topic }),
+    ...(category === undefined ? {} : { ":category": category }),
+  },
 });

@@ -19,6 +19,7 @@ export const channelFromItem = (item: Item): ChannelRecord => ({
   guild_id: item.guild_id as Snowflake,
   name: item.name as string,
   topic: (item.topic as string | undefined) ?? null,
+  ...(item.category === undefined ? {} : { category: item.category as string }),
   position: (item.position as number | undefined) ?? 0,
   private: item.is_private === true,
 });
@@ -30,6 +31,7 @@ export const channelToItem = (channel: ChannelRecord, createdAt: string): Item =
   guild_id: channel.guild_id,
   name: channel.name,
   ...(channel.topic === null ? {} : { topic: channel.topic }),
+  ...(channel.category === undefined ? {} : { category: channel.category }),
   position: channel.position,
   // Its maker is its first member.
   ...(channel.private ? { is_private: true, member_count: 1 } : {}),

@@ -339,6 +339,11 @@ describe("hideChannel", () => {
     expect(await hide({ ...hiding.maker, joinedAtMs: 1 })).toBe("changed");
     expect(await storeChannel(table, now, { ...now, topic: "t" }, newId())).toBe("stored");
     expect(await storeChannel(table, now, { ...now, topic: "u" }, newId())).toBe("changed");
+    const sorted = { ...now, topic: "t", category: "c" };
+    expect(await storeChannel(table, { ...now, topic: "t" }, sorted, newId())).toBe("stored");
+    expect(await storeChannel(table, { ...now, topic: "t" }, { ...sorted, category: "d" }, newId())).toBe(
+      "changed",
+    );
     expect(await hide()).toBe("changed");
     await deleteChannel(table, guildId, channelId, newId());
     expect(await hide()).toBe("changed");

@@ -8,15 +8,18 @@ import { socketDeps } from "#runtime/wiring";
 export const handler = socketHandler(socketDeps({ burst: 100, perSecond: 50 }), {
   "channel.create": async (frame) => {
     const user = await frame.user();
-    const { guild_id, name, topic = null, position, private: isPrivate } = frame.parse("channel.create");
-    const fields = { name, topic, position, private: isPrivate };
+    const { guild_id, name, topic = null, category, position, ...rest } = frame.parse("channel.create");
+    const fields = {
+      ...{ name, topic, position, private: rest.private },
+      ...(typeof category === "string" ? { category } : {}),
+    };
     return frame.ack({ channel: await createChannel(deps, user.id, guild_id, fields) });
   },
 
   "channel.update": async (frame) => {
     const user = await frame.user();
-    const { channel_id, name, topic, position, private: isPrivate } = frame.parse("channel.update");
-    const fields = { name, topic, position, private: isPrivate };
+    const { channel_id, name, topic, category, position, ...rest } = frame.parse("channel.update");
+    const fields = { name, topic, category, position, private: rest.private };
     const channel = await updateChannel(updateDeps(frame.deadlineMs), user.id, channel_id, fields);
     return frame.ack({ channel });
   },

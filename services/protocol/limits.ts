@@ -15,7 +15,7 @@ export const limits = {
   requestIdLength: { min: 1, max: 64 },
   pageSize: { default: 50, max: 100 },
   channelsPerGuild: 200,
-  /** Of the names and topics of a guild's channels together, in UTF-8 and as JSON: with the rest of 200 channels a guild then fits into one frame. */
+  /** Of the names, topics and categories of a guild's channels together, in UTF-8 and as JSON: with the rest of 200 channels a guild then fits into one frame. */
   channelTextBytes: 40 * 1024,
   guildsPerUser: 100,
   /** Channels that a person is in by name: private ones and direct messages. */

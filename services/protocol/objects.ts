@@ -47,6 +47,8 @@ export const Channel = v.object({
   id: Snowflake,
   name: Name,
   topic: v.nullable(Topic),
+  /** Channels of one category are shown together, under its name; those of none come first. */
+  category: v.optional(Name),
   /** Channels are shown by position, those at the same one by id. */
   position: v.number(),
   /** Seen by its own members only. */
@@ -75,6 +77,7 @@ export const ChannelChange = v.object({
   guild_id: Snowflake,
   name: Name,
   topic: v.nullable(Topic),
+  category: v.optional(Name),
   position: v.number(),
   private: v.boolean(),
 });

@@ -329,11 +329,23 @@ describe("channel.update", () => {
     expect(await update({ name: "lobby", private: false })).toEqual(first);
     const second = await update({ topic: null });
     expect(second).toEqual({ ...first, topic: null });
+    const sorted = await update({ category: "Rooms" });
+    expect(sorted).toEqual({ ...second, category: "Rooms" });
+    expect(await update({ category: "Rooms" })).toEqual(sorted);
+    const unsorted = await update({ category: null });
+    expect(unsorted).toEqual(second);
+    expect(await update({ category: "Halls" })).toEqual({ ...second, category: "Halls" });
     await settled(house);
-    for (const person of [ada, bob, cy]) expect(told(person, "CHANNEL_UPDATE")).toEqual([first, second]);
+    const changes = [first, second, sorted, unsorted, { ...second, category: "Halls" }];
+    for (const person of [ada, bob, cy]) expect(told(person, "CHANNEL_UPDATE")).toEqual(changes);
     const back = await ChatSocket.connect(aws, bob.session.access_token);
     const { guilds } = await back.ok("session.identify");
-    expect(guilds[0].channels[0]).toMatchObject({ name: "lobby", topic: null, position: 7 });
+    expect(guilds[0].channels[0]).toMatchObject({
+      name: "lobby",
+      topic: null,
+      category: "Halls",
+      position: 7,
+    });
   });
 
   it("of a private channel tells its members", async () => {
