@@ -8,8 +8,10 @@ export interface TableCounts {
   readonly calls: Record<string, number>;
   readUnits: number;
   writeUnits: number;
-  /** The most that one Query of a partition took, over its pages. */
+  /** By partition key: what Queries of it took. */
   readonly readUnitsOf: Map<string, number>;
+  /** By partition key: what was written to it. */
+  readonly writeUnitsOf: Map<string, number>;
 }
 
 /** Items are read again and again, and do not change here. */
@@ -37,9 +39,19 @@ export type Partition = (partitionKey: string) => readonly Item[];
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html
  */
 export function countedDocuments(partition: Partition): { documents: Documents; counts: TableCounts } {
-  const counts: TableCounts = { calls: {}, readUnits: 0, writeUnits: 0, readUnitsOf: new Map() };
+  const counts: TableCounts = {
+    calls: {},
+    readUnits: 0,
+    writeUnits: 0,
+    readUnitsOf: new Map(),
+    writeUnitsOf: new Map(),
+  };
   const count = (operation: string) => {
     counts.calls[operation] = (counts.calls[operation] ?? 0) + 1;
+  };
+  const write = (partitionKey: string, units: number) => {
+    counts.writeUnits += units;
+    counts.writeUnitsOf.set(partitionKey, (counts.writeUnitsOf.get(partitionKey) ?? 0) + units);
   };
   const find = ({ PK, SK }: Item) => partition(PK).find((item) => item.SK === SK);
   const documents = {
@@ -71,14 +83,14 @@ export function countedDocuments(partition: Partition): { documents: Documents; 
     async update({ Key, ExpressionAttributeValues: values }: Item) {
       count("UpdateItem");
       // As large as it is then: with what it had, and what is set. Names of attributes are not among it; no item here comes near to a KB.
-      counts.writeUnits += writeUnits(bytesOf({ ...find(Key), ...Key, ...values }));
+      write(Key.PK, writeUnits(bytesOf({ ...find(Key), ...Key, ...values })));
     },
     async transactWrite(items: readonly TransactItem[]) {
       count("TransactWriteItems");
       for (const { Put, Update, ConditionCheck, Delete } of items) {
-        const item = Put?.Item ?? find((Update ?? ConditionCheck ?? Delete)?.Key ?? {});
+        const key = Put?.Item ?? (Update ?? ConditionCheck ?? Delete)?.Key ?? {};
         // In a transaction it is twice as much.
-        counts.writeUnits += 2 * writeUnits(bytesOf(item));
+        write(key.PK, 2 * writeUnits(bytesOf(Put?.Item ?? find(key))));
       }
     },
   };

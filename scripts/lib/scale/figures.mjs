@@ -1,5 +1,8 @@
+import concurrency from "../../../infrastructure/deployed/concurrency.cjs";
 import { invocationCost } from "../deploy/costs.mjs";
 import { PRICES } from "../deploy/prices.mjs";
+
+const { CONCURRENCY } = concurrency;
 
 /** What is taken of AWS's own times, in ms: a call of DynamoDB, a post to `@connections`, and what an invocation takes besides. Guesses of a usual order; no AWS was asked. */
 export const TIMES = { call: 8, post: 12, invocation: 10 };
@@ -14,14 +17,16 @@ const METERED_BYTES = 32 * 1024;
 const QUOTAS = {
   /** https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html */
   requests: { name: "API Gateway's 10,000 requests a second, to `@connections` too", perSecond: 10_000 },
-  /** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
-  concurrency: { name: "Lambda's 1,000 environments at once", seconds: 1_000 },
   /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-partition-key-design.html */
   partitionWrites: { name: "1,000 write units a second of a partition (firm)", perSecond: 1_000 },
   partitionReads: { name: "3,000 read units a second of a partition (firm)", perSecond: 3_000 },
 };
-/** The counter and the log item: two partitions, two units each. */
-const WRITES_OF_A_PARTITION = 2;
+/** The names that infrastructure/deployed/concurrency.cjs has for functions. */
+const reservedFor = {
+  messages: CONCURRENCY.Messages,
+  "fan-out": CONCURRENCY.FanDashout,
+  deliver: CONCURRENCY.Deliver,
+};
 
 /** Seconds that an invocation with so many posts takes. */
 const seconds = (posts, calls) =>
@@ -37,9 +42,8 @@ export function figuresOf(counts, prices = PRICES) {
   const runs = Object.entries(counts.invocations).map(([name, { times, mostPosts }]) => {
     // A deliver reads its shards four at a time; the others do a handful of calls one after another.
     const calls = name === "messages" ? 3 : name === "fan-out" ? 3 + Math.ceil(queueCalls / 8) : 4;
-    return { times, seconds: seconds(mostPosts, calls), gigabytes: MEMORY[name] };
+    return { name, times, seconds: seconds(mostPosts, calls), gigabytes: MEMORY[name] };
   });
-  const lambdaSeconds = runs.reduce((sum, run) => sum + run.times * run.seconds, 0);
   const invocations = runs.reduce((sum, run) => sum + run.times, 0);
   // A part is sent, received and deleted; ten in a request.
   const queueRequests = queueCalls + 2 * (counts.invocations.deliver?.times ?? 0);
@@ -54,8 +58,12 @@ export function figuresOf(counts, prices = PRICES) {
     queueRequests * prices.queueRequest;
   const most = [
     [QUOTAS.requests.name, QUOTAS.requests.perSecond / (1 + posts)],
-    [QUOTAS.concurrency.name, QUOTAS.concurrency.seconds / lambdaSeconds],
-    [QUOTAS.partitionWrites.name, QUOTAS.partitionWrites.perSecond / WRITES_OF_A_PARTITION],
+    // What is deployed reserves environments for each function, together about what an account has (1,000).
+    ...runs.map((run) => [
+      `the ${reservedFor[run.name]} environments reserved for ${run.name}`,
+      reservedFor[run.name] / (run.times * run.seconds),
+    ]),
+    [QUOTAS.partitionWrites.name, QUOTAS.partitionWrites.perSecond / counts.partitionWriteUnits],
     [QUOTAS.partitionReads.name, QUOTAS.partitionReads.perSecond / counts.shardReadUnits],
   ].sort(([, a], [, b]) => a - b);
   return { posts, invocations, queueRequests, dollars, most };

@@ -36,9 +36,15 @@ describe("docs/reference/scale.md", () => {
 describe("the simulation", () => {
   it("reads and posts to each member once, whatever the size, and writes the same", async () => {
     for (const members of [1, 499, 501, 3_000]) {
-      const { calls, writeUnits } = await simulateMessage(members, "stream", CONTENT_LENGTH);
+      const { calls, writeUnits, partitionWriteUnits } = await simulateMessage(
+        members,
+        "stream",
+        CONTENT_LENGTH,
+      );
       expect(calls["execute-api PostToConnection"]).toBe(members + 1);
       expect(writeUnits).toBe(9);
+      // Counter and message have the channel's partition key.
+      expect(partitionWriteUnits).toBe(4);
     }
   });
 });

@@ -29,6 +29,8 @@ export interface MessageCounts {
   readonly writeUnits: number;
   /** Of the largest audience shard, which are of one partition. */
   readonly shardReadUnits: number;
+  /** Of the partition key to which most is written: the channel's own. */
+  readonly partitionWriteUnits: number;
   /** By function, with the posts that the longest of them makes. */
   readonly invocations: Record<string, { readonly times: number; readonly mostPosts: number }>;
   /** Bytes of the frame that each member gets. */
@@ -95,6 +97,7 @@ function world(members: number, contentLength: number) {
   const reset = () => {
     Object.assign(counts, { calls: {}, readUnits: 0, writeUnits: 0 });
     counts.readUnitsOf.clear();
+    counts.writeUnitsOf.clear();
   };
   return { table: { ...table, documents }, counts, reset, shards, content: "x".repeat(contentLength) };
 }
@@ -202,6 +205,7 @@ export async function simulateMessage(
     readUnits: counts.readUnits,
     writeUnits: counts.writeUnits,
     shardReadUnits: Math.max(...counts.readUnitsOf.values()),
+    partitionWriteUnits: Math.max(...counts.writeUnitsOf.values()),
     invocations,
     frameBytes,
   };
