@@ -3,13 +3,14 @@ import type { Snowflake } from "#protocol/primitives";
 import { type Account, endAt, sessionOver } from "./account.ts";
 import { AppError } from "./app-error.ts";
 import { type CheckPasswordDeps, checkPassword } from "./check-password.ts";
+import { type EndConnectionsDeps, endConnections } from "./end-connections.ts";
 import { type Login, type NewSessionDeps, startSession } from "./new-session.ts";
 
 /** For somebody who is logged in: the session is good, so this is not UNAUTHENTICATED, which a client answers with a refresh. As Discord has it. */
 export const wrongPassword = () =>
   new AppError("INVALID_FORM_BODY", "The request is badly formed.", { fields: { password: "Is wrong." } });
 
-export interface ChangePasswordDeps extends CheckPasswordDeps, NewSessionDeps {
+export interface ChangePasswordDeps extends CheckPasswordDeps, NewSessionDeps, EndConnectionsDeps {
   now(): number;
   newId(): Snowflake;
   hashPassword(password: string): Promise<string>;
@@ -38,5 +39,6 @@ export async function changePassword(
   const hash = await deps.hashPassword(newPassword);
   const validFrom = endAt(deps.now(), account);
   if (!(await deps.changePassword(account, login, hash, validFrom, deps.newId()))) throw sessionOver();
+  await endConnections(deps, account.user.id, "LOGGED_OUT", { issuedBefore: validFrom });
   return startSession(deps, account.user, validFrom);
 }

@@ -2,9 +2,10 @@ import type { Snowflake } from "#protocol/primitives";
 import { type Account, sessionOver } from "./account.ts";
 import { wrongPassword } from "./change-password.ts";
 import { type CheckPasswordDeps, checkPassword } from "./check-password.ts";
+import { type EndConnectionsDeps, endConnections } from "./end-connections.ts";
 import type { Login } from "./new-session.ts";
 
-export interface DeleteAccountDeps extends CheckPasswordDeps {
+export interface DeleteAccountDeps extends CheckPasswordDeps, EndConnectionsDeps {
   newId(): Snowflake;
   /** Ends the account and all of its sessions, and marks what is left to do. False where password or sessions are others since they were read. */
   deleteAccount(account: Account, login: Login, eventId: Snowflake): Promise<boolean>;
@@ -22,4 +23,5 @@ export async function deleteAccount(
   const login = await checkPassword(deps, account.user.username, password);
   if (!login) throw wrongPassword();
   if (!(await deps.deleteAccount(account, login, deps.newId()))) throw sessionOver();
+  await endConnections(deps, account.user.id, "ACCOUNT_DELETED");
 }

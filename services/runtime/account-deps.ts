@@ -10,6 +10,7 @@ import type { LogOutDeps } from "#core/log-out";
 import type { RefreshDeps } from "#core/refresh-session";
 import type { RegisterDeps } from "#core/register";
 import { changePassword, endSessions, findAccount } from "#data/accounts";
+import { listUserConnections } from "#data/connections";
 import { deleteAccount } from "#data/deletions";
 import { findSessionAccount, revokeFamily } from "#data/families";
 import { findGuild } from "#data/guilds";
@@ -18,7 +19,8 @@ import { forgetAttempts, takeAttempt } from "#data/log-in-attempts";
 import { createFamily, findRefreshToken, rotateRefreshToken } from "#data/refresh-tokens";
 import { createUser, findLogin } from "#data/users";
 import { readConfig } from "./config.ts";
-import { getTable, newId, unlessUnlimited } from "./wiring.ts";
+import { logCrash } from "./logger.ts";
+import { connectionsAt, getTable, newId, unlessUnlimited } from "./wiring.ts";
 
 type AccountDeps = AuthenticateDeps &
   RegisterDeps &
@@ -29,6 +31,7 @@ type AccountDeps = AuthenticateDeps &
   DeleteAccountDeps;
 
 const config = readConfig(["tokenSecretParameter", "passwordCost", "registration"]);
+const gateway = () => connectionsAt(readConfig(["webSocketEndpoint"]).webSocketEndpoint);
 const table = getTable();
 const tokens = createAccessTokens(createSecretReader(config.tokenSecretParameter));
 const passwords = createPasswords(Number(config.passwordCost));
@@ -63,4 +66,8 @@ export const accountDeps: AccountDeps = {
   endSessions: endSessions.bind(null, table),
   changePassword: changePassword.bind(null, table),
   deleteAccount: deleteAccount.bind(null, table),
+  listUserConnections: listUserConnections.bind(null, table),
+  tell: (connectionId, frame) => gateway().post(connectionId, frame),
+  close: (connectionId) => gateway().close(connectionId),
+  logFailure: (error) => logCrash("end connections", "", error),
 };

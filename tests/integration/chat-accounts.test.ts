@@ -1,6 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type LocalAws, startLocalAws } from "#testing";
-import { askTicket, type OpenSession, PASSWORD, post, registerUser } from "./support/chat-client.ts";
+import {
+  askTicket,
+  newPerson,
+  type OpenSession,
+  PASSWORD,
+  post,
+  registerUser,
+} from "./support/chat-client.ts";
 import {
   bearer,
   enter,
@@ -72,6 +79,31 @@ describe("a log-out", () => {
     expect(await statusOf(http, next)).toEqual(OVER);
     await expect.poll(() => socket.isOpen).toBe(false);
   });
+
+  it.each([
+    ["of this session", "LOGGED_OUT", (session: OpenSession) => logOut(session)],
+    ["everywhere", "LOGGED_OUT", (session: OpenSession) => logOut(session, true)],
+    ["by a new password", "LOGGED_OUT", (session: OpenSession) => changePassword(session, PASSWORD, OTHER)],
+    [
+      "by the end of the account",
+      "ACCOUNT_DELETED",
+      (session: OpenSession) => post(http, "/auth/delete", { password: PASSWORD }, bearer(session)),
+    ],
+  ])(
+    "closes the connections before it is answered, also while the stream is behind: %s",
+    async (_what, reason, end) => {
+      const { session, socket } = await newPerson(aws);
+      aws.failNext({ function: "fan-out", delayMs: 3_000 });
+      expect((await end(session)).status).toBeLessThan(300);
+      const heard = await socket.request("session.heartbeat").then(
+        () => "an answer",
+        () => "nothing",
+      );
+      expect(heard).toBe("nothing");
+      expect(socket.dispatches("CLOSE").map(({ d }) => d.reason)).toEqual([reason]);
+      await aws.streams.idle();
+    },
+  );
 
   it("by a token that is none ends nothing", async () => {
     const session = await registerUser(http);
