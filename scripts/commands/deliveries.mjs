@@ -9,7 +9,7 @@ import { Refusal, runMain } from "../lib/refusal.mjs";
 const COMMAND = "npm run deliveries";
 const OPTIONS = {
   limit: { type: "string", value: "N", help: "of each queue: the N oldest that come to hand (default 10)" },
-  rate: { type: "string", value: "N", help: "redrive: at most N messages a second, 1 to 500" },
+  rate: { type: "string", value: "N", help: "redrive: at most N dead letters a second, 1 to 500" },
   json: { type: "boolean", help: "whole, one JSON document on each line, for scripts" },
   stage: { type: "string", value: "NAME", help: "that stage on AWS, with your own credentials" },
   "data-dir": { type: "string", value: "DIR", help: "whose start (default .fanout)" },
@@ -19,7 +19,7 @@ const TEXT = {
   takesWords: true,
   usage: `${COMMAND} -- list | redrive [options]`,
   about:
-    "What could not be delivered. list: the parts of deliveries to large audiences that failed five times, and the records of the table's stream that the fan-out gave up. redrive: puts those parts back into the queue of deliveries, where they are tried again; whoever has them drops them.",
+    "What could not be delivered. list: the parts of deliveries to large audiences that failed five times, and the records of the table's stream that the fan-out gave up. redrive: tells the connections that those parts were for to resume, so that each gets what it misses as it is now.",
 };
 const VERBS = { list: showFailures, redrive };
 

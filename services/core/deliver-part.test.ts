@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { deliverParts } from "./deliver-part.ts";
+import { deliverParts, parsePart } from "./deliver-part.ts";
 import { type LogDelivery, logText, type Part } from "./delivery.ts";
 import { deliveryWorld, logDelivery } from "./testing/delivery-world.ts";
 
@@ -39,6 +39,33 @@ describe("parts of a large audience", () => {
     const range = { from: "CONNECTION#b#u-b", until: "CONNECTION#c#u-c" };
     await deliverParts(deps, received(part(1, 0, { range })));
     expect([...posted.keys()]).toEqual(["b", "c"]);
+  });
+
+  it("that fail while they are read or posted come again by themselves, with the reason in the log", async () => {
+    const { deps, calls, seqsTo } = deliveryWorld({ audiences: { "GUILD#g1": [["a"], ["b"]] } });
+    const { listShard } = deps;
+    deps.listShard = (audience, shard, range) => {
+      if (shard === 0) throw new Error("throttled");
+      return listShard(audience, shard, range);
+    };
+    expect((await deliverParts(deps, received(part(1, 0), part(1, 1)))).failed).toEqual(["m0"]);
+    expect([seqsTo("b"), calls]).toEqual([[1], ["report Error: throttled"]]);
+  });
+
+  it.each([
+    "not json",
+    "null",
+    "{}",
+    "[]",
+    '{"audience":"GUILD#1"}',
+    '{"audience":"GUILD#1","shard":-1,"dispatches":[]}',
+    '{"audience":"USER#1","shard":0,"dispatches":[]}',
+    '{"audience":"GUILD#1","shard":0,"dispatches":[{"text":7}]}',
+    '{"audience":"GUILD#1","shard":0,"dispatches":[null]}',
+  ])("are told from what is none: %s", (body) => {
+    expect(parsePart(body)).toBeUndefined();
+    const whole = part(1, 3, { audience: "GUILD#1" });
+    expect(parsePart(JSON.stringify(whole))).toEqual(whole);
   });
 
   it("of a channel that was made private meanwhile go to its own members, once", async () => {

@@ -7,7 +7,9 @@ import { createPosting, type PostingDeps, type PostOutcome, type Queues } from "
 import { takeFirst } from "./take-first.ts";
 import { audienceNow } from "./whereabouts.ts";
 
-export interface DeliverPartsDeps extends PostingDeps, AudienceDeps, FindChannel {}
+export interface DeliverPartsDeps extends PostingDeps, AudienceDeps, FindChannel {
+  reportFailure(error: unknown): void;
+}
 
 /** A part, and which message of the queue it came in. */
 export interface ReceivedPart {
@@ -26,6 +28,22 @@ const CROWDED = 2 * SHARD_SIZE;
 /** What one part posts to by itself: a shard may hold far more that was put there when there were few. */
 const MOST_PLACES = 4 * SHARD_SIZE;
 
+/** What a message of the queue says, as far as it is looked at before it is trusted: undefined where it is no part of a delivery. */
+export function parsePart(body: string): Part | undefined {
+  try {
+    const part = JSON.parse(body) as Part;
+    const isPart =
+      /^(GUILD|CHANNEL)#\d+$/.test(part.audience) &&
+      Number.isInteger(part.shard) &&
+      part.shard >= 0 &&
+      Array.isArray(part.dispatches) &&
+      part.dispatches.every(({ text }) => typeof text === "string");
+    return isPart ? part : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /**
  * Delivers parts of large audiences. Who is in the audience is read now: whoever was removed while a part waited gets nothing of it. So is where a channel belongs: one that was made private
  * or open meanwhile is sent anew, to whom may see it now. Safe to repeat.
@@ -37,10 +55,17 @@ export async function deliverParts(
   const posts: Record<PostOutcome, number> = { sent: 0, gone: 0, slow: 0, failed: 0 };
   const failed: string[] = [];
   const crew = createCrew(GROUPS_AT_ONCE, async (group: readonly ReceivedPart[]) => {
-    const outcome = await deliverGroup(deps, group);
-    for (const name of Object.keys(posts) as PostOutcome[]) posts[name] += outcome[name];
-    // No post went through: the failure is ours, and the parts come again.
-    if (outcome.failed > 0 && outcome.sent === 0) failed.push(...group.map(({ messageId }) => messageId));
+    const again = () => failed.push(...group.map(({ messageId }) => messageId));
+    try {
+      const outcome = await deliverGroup(deps, group);
+      for (const name of Object.keys(posts) as PostOutcome[]) posts[name] += outcome[name];
+      // No post went through: the failure is ours, and the parts come again.
+      if (outcome.failed > 0 && outcome.sent === 0) again();
+    } catch (error) {
+      // Those beside it are not its business.
+      deps.reportFailure(error);
+      again();
+    }
   });
   crew.add(groupByPlaces(received));
   await crew.done();

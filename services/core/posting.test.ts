@@ -29,6 +29,21 @@ describe("a connection that takes nothing while others do", () => {
     expect([namesTo("a"), calls]).toEqual([["RESUME_REQUIRED"], []]);
   });
 
+  it("is not sent the same again: its user may have been removed meanwhile, and a resume asks for that", async () => {
+    const { deps } = deliveryWorld({ audiences: { "GUILD#g1": [["a", "b"]] } });
+    const tried: string[] = [];
+    deps.post = async (id) => {
+      tried.push(`post ${id}`);
+      return id === "a" ? "failed" : "sent";
+    };
+    deps.tell = async (id, frames) => {
+      tried.push(`tell ${id} ${JSON.parse(frames[0]?.body ?? "")[0].t}`);
+      return "sent";
+    };
+    await deliver(deps, [log(1)]);
+    expect(tried.sort()).toEqual(["post a", "post b", "tell a RESUME_REQUIRED"]);
+  });
+
   it("is told again of what it misses while it rests: it may have resumed in between", async () => {
     const { deps, calls } = withTroubled("slow");
     await deliver(deps, [log(1)]);

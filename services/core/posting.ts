@@ -8,8 +8,10 @@ import type { SlowConnections } from "./slow-connections.ts";
 export type PostOutcome = "sent" | "gone" | "slow" | "failed";
 
 export interface PostingDeps {
-  /** Sends frames one after another and stops at the first that is not sent. */
+  /** Sends frames one after another and stops at the first that is not sent. One try: who was to get them may have been removed before another one. */
   post(connectionId: string, frames: readonly Frame[]): Promise<PostOutcome>;
+  /** The same for what is about the connection itself, with more tries. */
+  tell(connectionId: string, frames: readonly Frame[]): Promise<PostOutcome>;
   /** Forgets a connection. */
   remove(connectionId: string, userId: Snowflake): Promise<void>;
   /** Closes a connection from this side. */
@@ -55,7 +57,10 @@ export function createPosting(deps: PostingDeps): Posting {
     const missed = deps.slow.hasMissed(connectionId);
     const outcome = deps.slow.isResting(connectionId)
       ? "slow"
-      : await deps.post(connectionId, pack(missed ? [RESUME_REQUIRED, ...dispatches] : dispatches));
+      : await deps[closing ? "tell" : "post"](
+          connectionId,
+          pack(missed ? [RESUME_REQUIRED, ...dispatches] : dispatches),
+        );
     posts[outcome] += 1;
     if (outcome === "sent" && missed) deps.slow.forget(connectionId);
     if (outcome === "gone") {
@@ -79,7 +84,7 @@ export function createPosting(deps: PostingDeps): Posting {
         // It was told before, and may have resumed since: what it missed now is not in that.
         if (deps.slow.isResting(connectionId)) return deps.requireResume(connectionId);
         // It may have been a moment's trouble, and a frame is quicker than the next heartbeat.
-        const outcome = await deps.post(connectionId, pack([RESUME_REQUIRED]));
+        const outcome = await deps.tell(connectionId, pack([RESUME_REQUIRED]));
         if (outcome === "sent" || outcome === "gone") return deps.slow.forget(connectionId);
         deps.slow.rest(connectionId);
         await deps.requireResume(connectionId);

@@ -3,6 +3,7 @@ import { postFrames } from "#aws/post-frames";
 import { parseAudience } from "#core/audience";
 import type { DeliverDeps, Strategy } from "#core/deliver";
 import type { DeliverPartsDeps } from "#core/deliver-part";
+import type { Frame } from "#core/frames";
 import { SlowConnections } from "#core/slow-connections";
 import { enterAudience, findWhereabouts, growAudience, leaveAudience, listShard } from "#data/audiences";
 import { listChannelMemberIds } from "#data/channel-members";
@@ -24,11 +25,13 @@ export function readStrategy(): Strategy {
   return strategy as Strategy;
 }
 
+const bodiesOf = (frames: readonly Frame[]) => frames.map(({ body }) => body);
+
 const slow = new SlowConnections(Date.now);
 let queue: DeliveriesQueue | undefined;
 
 /** What bringing something to connections asks for, on the table, the gateway and the queue. */
-export function deliveryDeps(): DeliverDeps & DeliverPartsDeps {
+export function deliveryDeps(): DeliverDeps & Omit<DeliverPartsDeps, "reportFailure"> {
   const table = getTable();
   const connections = connectionsAt(readConfig(["webSocketEndpoint"]).webSocketEndpoint);
   return {
@@ -52,12 +55,8 @@ export function deliveryDeps(): DeliverDeps & DeliverPartsDeps {
       if (kind === "guild") await leaveChannels(table, id, userId);
     },
     readEntered: (audience, userId) => readEntered(table, audience, userId),
-    post: (connectionId, frames) =>
-      postFrames(
-        connections,
-        connectionId,
-        frames.map((frame) => frame.body),
-      ),
+    post: (connectionId, frames) => postFrames(connections, connectionId, bodiesOf(frames), 1),
+    tell: (connectionId, frames) => postFrames(connections, connectionId, bodiesOf(frames)),
     remove: endConnection,
     close: (connectionId) => connections.close(connectionId),
     requireResume: (connectionId) => requireResume(table, connectionId),

@@ -1,6 +1,6 @@
 import { age, number } from "../data/output.mjs";
 
-/** What is looked at is not to be had by others so long, and then is in its queue again. */
+/** What is looked at is not to be had by others so long, should this command be killed; else it gives it back at once. */
 const VISIBILITY_SECONDS = 5;
 /** A queue's messages lie on several machines; so often nothing new comes, and there is no more. */
 const EMPTY_ROUNDS = 3;
@@ -43,7 +43,20 @@ async function look(sqs, QueueUrl, wanted) {
     for (const message of some) seen.set(message.MessageId, message);
     empty = some.length === 0 ? empty + 1 : 0;
   }
+  await giveBack(sqs, QueueUrl, [...seen.values()]);
   return [...seen.values()].sort((a, b) => a.Attributes.SentTimestamp - b.Attributes.SentTimestamp);
+}
+
+async function giveBack(sqs, QueueUrl, messages) {
+  for (let start = 0; start < messages.length; start += 10)
+    await sqs("ChangeMessageVisibilityBatch", {
+      QueueUrl,
+      Entries: messages.slice(start, start + 10).map(({ ReceiptHandle }, index) => ({
+        Id: String(index),
+        ReceiptHandle,
+        VisibilityTimeout: 0,
+      })),
+    });
 }
 
 function parsed(body) {

@@ -134,6 +134,10 @@ export async function simulateMessage(
       frameBytes = Math.max(frameBytes, ...frames.map(({ body }) => Buffer.byteLength(body)));
       return "sent";
     },
+    tell: unexpected,
+    reportFailure: (error) => {
+      throw error;
+    },
     remove: unexpected,
     close: unexpected,
     requireResume: unexpected,

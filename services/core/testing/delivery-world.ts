@@ -91,6 +91,8 @@ export function deliveryWorld(given: World) {
       frames.set(connectionId, (frames.get(connectionId) ?? 0) + some.length);
       return outcome;
     },
+    reportFailure: (error) => void calls.push(`report ${error}`),
+    tell: (connectionId, some) => deps.post(connectionId, some),
     remove: async (connectionId, userId) => void calls.push(`remove ${connectionId} ${userId}`),
     close: async (connectionId) => void calls.push(`close ${connectionId}`),
     requireResume: async (connectionId) => void calls.push(`resume ${connectionId}`),
