@@ -1,8 +1,10 @@
+import { limits } from "#protocol/limits";
 import type { Ban, User } from "#protocol/objects";
 import type { Snowflake } from "#protocol/primitives";
 import { unknownUser } from "./departures.ts";
 import { type FindMember, getMember } from "./guilds.ts";
 import { assertMay } from "./permissions.ts";
+import { takeBytes } from "./take-bytes.ts";
 
 export interface UnbanDeps extends FindMember {
   /** False where nobody was banned. */
@@ -37,7 +39,7 @@ export interface ListBansDeps extends FindMember {
   findUsers(userIds: readonly Snowflake[]): Promise<readonly (User | undefined)[]>;
 }
 
-/** A page of those who are banned, in the order of their ids. @throws AppError UNKNOWN_GUILD, MISSING_PERMISSIONS */
+/** A page of those who are banned, in the order of their ids, cut at about 100 KB. @throws AppError UNKNOWN_GUILD, MISSING_PERMISSIONS */
 export async function listBans(
   deps: ListBansDeps,
   userId: Snowflake,
@@ -49,13 +51,12 @@ export async function listBans(
   const known = bans.filter(({ wasMember }) => wasMember).map(({ userId: id }) => id);
   const found = await deps.findUsers(known);
   const users = new Map(known.map((id, index) => [id, found[index]]));
-  return {
-    bans: bans.map(({ userId: id, reason, bannedAtMs }) => ({
-      // By an id alone nobody finds out who there is, and what they are called.
-      user: users.get(id) ?? { id, username: "unknown", unknown: true },
-      reason,
-      banned_at: new Date(bannedAtMs).toISOString(),
-    })),
-    hasMore,
-  };
+  const all: Ban[] = bans.map(({ userId: id, reason, bannedAtMs }) => ({
+    // By an id alone nobody finds out who there is, and what they are called.
+    user: users.get(id) ?? { id, username: "unknown", unknown: true },
+    reason,
+    banned_at: new Date(bannedAtMs).toISOString(),
+  }));
+  const cut = takeBytes(all, limits.pageBytes);
+  return { bans: cut, hasMore: hasMore || cut.length < all.length };
 }

@@ -47,6 +47,19 @@ describe("sweep", () => {
     ]);
   });
 
+  it("goes on with what is left while there is time: one who deletes much does not make the others wait", async () => {
+    const { deps, done } = world(100);
+    const channels = Array.from({ length: 25 }, (_, index) => String(index));
+    deps.listTombstones = async (limit) => channels.slice(0, limit);
+    deps.removeSomeRemains = async (channelId) => {
+      done.push(`channel ${channelId}`);
+      channels.splice(channels.indexOf(channelId), 1);
+      return true;
+    };
+    expect(await sweep(deps)).toMatchObject({ channels: 25 });
+    expect(channels).toEqual([]);
+  });
+
   it("stops when the time is over, and counts what it did not end as not done", async () => {
     const { deps, done } = world(3);
     expect(await sweep(deps)).toEqual({ removed: 0, closed: 0, guilds: 1, channels: 0, opened: 0 });

@@ -30,6 +30,7 @@ export interface SweepDeps<Opened = unknown> {
 const DOUBTFUL_MS = 3 * limits.heartbeatIntervalMs;
 /** API Gateway itself ends what is silent for ten minutes (A4.4). */
 const DEAD_MS = 11 * 60_000;
+/** Read at a time. */
 const TOMBSTONES = 10;
 
 export interface Swept {
@@ -56,19 +57,35 @@ export async function sweep<Opened>(deps: SweepDeps<Opened>): Promise<Swept> {
     }
   }
   // Before the channels: those of a guild come to them.
-  for (const guildId of await deps.listGuildTombstones(TOMBSTONES)) {
-    for await (const _ of deps.removeGuildRemains(guildId)) if (!deps.hasTime()) return swept;
-    swept.guilds += 1;
-  }
-  for (const channelId of await deps.listTombstones(TOMBSTONES)) {
+  swept.guilds = await drain(deps.listGuildTombstones, async (guildId) => {
+    for await (const _ of deps.removeGuildRemains(guildId)) if (!deps.hasTime()) return false;
+    return true;
+  });
+  const untilDone = async (some: () => Promise<boolean>): Promise<boolean> => {
     let done = false;
-    while (!done && deps.hasTime()) done = await deps.removeSomeRemains(channelId);
-    if (done) swept.channels += 1;
-  }
-  for (const channel of await deps.listOpenedChannels(TOMBSTONES)) {
-    let done = false;
-    while (!done && deps.hasTime()) done = await deps.removeSomeFormerMembers(channel);
-    if (done) swept.opened += 1;
-  }
+    while (!done && deps.hasTime()) done = await some();
+    return done;
+  };
+  swept.channels = await drain(deps.listTombstones, (channelId) =>
+    untilDone(() => deps.removeSomeRemains(channelId)),
+  );
+  swept.opened = await drain(deps.listOpenedChannels, (channel) =>
+    untilDone(() => deps.removeSomeFormerMembers(channel)),
+  );
   return swept;
+}
+
+/** Does what is left to do, some at a time, until there is nothing more: a round that ends early leaves it to the next one. @returns how much was done */
+async function drain<T>(
+  list: (limit: number) => Promise<readonly T[]>,
+  finish: (one: T) => Promise<boolean>,
+): Promise<number> {
+  for (let count = 0; ; ) {
+    const some = await list(TOMBSTONES);
+    for (const one of some) {
+      if (!(await finish(one))) return count;
+      count += 1;
+    }
+    if (some.length < TOMBSTONES) return count;
+  }
 }

@@ -17,7 +17,7 @@ export const LoginRequest = v.strictObject({
 });
 export type LoginRequest = v.InferOutput<typeof LoginRequest>;
 
-const RefreshToken = v.pipe(v.string("Must be text."), v.maxLength(512));
+const RefreshToken = v.pipe(v.string("Must be text."), v.maxLength(512, "Is too long."));
 
 /** POST /auth/refresh */
 export const RefreshRequest = v.strictObject({ refresh_token: RefreshToken });
@@ -26,7 +26,7 @@ export type RefreshRequest = v.InferOutput<typeof RefreshRequest>;
 /** POST /auth/logout. `everywhere`: every session of the user ends, its sockets too. */
 export const LogoutRequest = v.strictObject({
   refresh_token: RefreshToken,
-  everywhere: v.optional(v.boolean(), false),
+  everywhere: v.optional(v.boolean("Must be true or false."), false),
 });
 export type LogoutRequest = v.InferOutput<typeof LogoutRequest>;
 

@@ -22,7 +22,7 @@ export type Profile = v.InferOutput<typeof Profile>;
 
 /** What somebody is in a guild, from the most powerful down. */
 export const roles = ["owner", "admin", "moderator", "member"] as const;
-export const Role = v.picklist(roles);
+export const Role = v.picklist(roles, `Must be one of ${roles.join(", ")}.`);
 export type Role = v.InferOutput<typeof Role>;
 
 /** `idle`: connected, and not there for a while. */
@@ -34,7 +34,7 @@ export type Status = v.InferOutput<typeof Status>;
 const readState = {
   /** Of the channel's newest event; 0 while there is none. */
   last_seq: Sequence,
-  /** Of the newest message that was ever sent here; null while there is none. Greater than `last_read_id`: there is something unread. */
+  /** Of the newest message that is still there; null where there is none. Greater than `last_read_id`: there is something unread. */
   last_message_id: v.nullable(Snowflake),
   /** The newest message that this person has read. */
   last_read_id: v.nullable(Snowflake),

@@ -22,7 +22,7 @@ export const text = (min: number, max: number) =>
     }, `Must have ${min} to ${max} characters.`),
   );
 
-/** An id: decimal digits, at most 20, without leading zeros. Compare ids with `compareIds`, never as numbers. */
+/** An id: decimal digits, at most 19, without leading zeros. Compare ids with `compareIds`, never as numbers. */
 export const Snowflake = v.pipe(v.string("Must be an id."), v.regex(/^(0|[1-9]\d{0,18})$/, "Must be an id."));
 export type Snowflake = v.InferOutput<typeof Snowflake>;
 

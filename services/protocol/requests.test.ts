@@ -33,4 +33,19 @@ describe("requests", () => {
     expect(v.is(requests["channel.history"], { ...history, limit: 101 })).toBe(false);
     expect(v.is(requests["channel.history"], { ...history, limit: 0 })).toBe(false);
   });
+
+  it("say what is wrong in words of their own, and never repeat what was sent", () => {
+    const strange = [7, true, null, {}, [], "x".repeat(40_000), "\u0000", -1, 1.5, [{}], { a: 1 }];
+    for (const [action, schema] of Object.entries(requests)) {
+      const fields = Object.keys("pipe" in schema ? schema.pipe[0].entries : schema.entries);
+      for (const field of fields.filter((each) => each !== "action")) {
+        for (const value of strange) {
+          const { issues = [] } = v.safeParse(schema as v.GenericSchema, { action, id: "1", [field]: value });
+          const about = issues.filter((issue) => v.getDotPath(issue)?.split(".")[0] === field);
+          for (const { message } of about)
+            expect(message, `${action} ${field}`).not.toMatch(/^Invalid|x{50}/);
+        }
+      }
+    }
+  });
 });

@@ -93,7 +93,7 @@ export const requests = {
     topic: v.optional(v.nullable(Topic)),
     category: v.optional(v.nullable(Name)),
     position: v.optional(position, 0),
-    private: v.optional(v.boolean(), false),
+    private: v.optional(v.boolean("Must be true or false."), false),
   }),
   "channel.update": request("channel.update", {
     channel_id: Snowflake,
@@ -101,7 +101,7 @@ export const requests = {
     topic: v.optional(v.nullable(Topic)),
     category: v.optional(v.nullable(Name)),
     position: v.optional(position),
-    private: v.optional(v.boolean()),
+    private: v.optional(v.boolean("Must be true or false.")),
   }),
   "channel.delete": request("channel.delete", { channel_id: Snowflake }),
   "channel.list": request("channel.list", { guild_id: Snowflake }),
@@ -169,7 +169,7 @@ export const requests = {
       reply_to: v.optional(v.nullable(Snowflake)),
       attachment_ids: v.optional(
         v.pipe(
-          v.array(Snowflake),
+          v.array(Snowflake, "Must be a list."),
           v.maxLength(limits.attachmentsPerMessage, `Must have at most ${limits.attachmentsPerMessage}.`),
           v.check((ids) => new Set(ids).size === ids.length, "Must not name one twice."),
         ),

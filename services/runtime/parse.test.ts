@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { AppError } from "#core/app-error";
 import { LoginRequest } from "#protocol/http";
+import { requests } from "#protocol/requests";
 import { parseJson, parseWith } from "./parse.ts";
 
 const refusal = (value: unknown) => {
@@ -35,6 +36,19 @@ describe("parseWith", () => {
     };
     expect(named("__proto__")).toEqual([["__proto__", "There is no such field."]]);
     expect(named("k".repeat(10_000))).toEqual([["k".repeat(100), "There is no such field."]]);
+  });
+
+  it("names fifty of thousands: the answer is one frame", () => {
+    const ids = Array.from({ length: 15_000 }, () => 1);
+    const send = { action: "message.send", id: "1", channel_id: "1", content: "x", nonce: "1" };
+    let fields: object = {};
+    try {
+      parseWith(requests["message.send"], { ...send, attachment_ids: ids });
+    } catch (error) {
+      fields = (error as { fields: object }).fields;
+    }
+    expect(Object.keys(fields).length).toBeGreaterThan(0);
+    expect(Object.keys(fields).length).toBeLessThanOrEqual(50);
   });
 
   it("gives what is right", () => {

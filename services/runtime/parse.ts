@@ -13,7 +13,7 @@ export function parseWith<Schema extends v.GenericSchema>(
   if (result.success) return result.output;
   // A field may be called `__proto__`.
   const fields: Record<string, string> = Object.create(null);
-  for (const issue of result.issues) {
+  for (const issue of result.issues.slice(0, MOST_FIELDS)) {
     const path = (v.getDotPath(issue) ?? "").slice(0, MOST_PATH);
     if (path !== "") fields[path] ??= sentence(issue);
   }
@@ -22,6 +22,8 @@ export function parseWith<Schema extends v.GenericSchema>(
 
 /** Of a field's name in an answer: a client may send any. */
 const MOST_PATH = 100;
+/** A list may have thousands of items that are wrong, and the answer is one frame. */
+const MOST_FIELDS = 50;
 
 /** The schemas say what is wrong in their own words; what is missing or unknown is said here. */
 function sentence(issue: v.BaseIssue<unknown>): string {

@@ -343,6 +343,22 @@ describe("who is banned", () => {
     expect(bans).toHaveLength(4);
   });
 
+  it("with long reasons come in pages that fit into a frame", async () => {
+    const owner = await newPerson(aws);
+    const { guildId } = await newPlace(owner);
+    const ids = Array.from({ length: 70 }, (_, index) => String(1_000 + index));
+    for (const user_id of ids)
+      await owner.socket.ok("member.ban", { guild_id: guildId, user_id, reason: "\u{1F600}".repeat(512) });
+    const listed: string[] = [];
+    for (let more = true, pages = 0; more && pages < 5; pages += 1) {
+      const after = listed.length > 0 ? { after: listed.at(-1) } : {};
+      const page = await owner.socket.ok("ban.list", { guild_id: guildId, limit: 100, ...after });
+      listed.push(...page.bans.map(({ user }: { user: { id: string } }) => user.id));
+      more = page.has_more;
+    }
+    expect(listed).toEqual(ids);
+  });
+
   it("does not slip in by an invite that is accepted at the same moment", async () => {
     const owner = await newPerson(aws);
     const place = await newPlace(owner);
