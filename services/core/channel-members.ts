@@ -1,10 +1,11 @@
 import type { GuildChannel, Role, User } from "#protocol/objects";
+import { may } from "#protocol/permissions";
 import type { Snowflake } from "#protocol/primitives";
 import { AppError } from "./app-error.ts";
 import { type AudienceId, channelAudience } from "./audience.ts";
 import type { FindMember } from "./guilds.ts";
 import { lookAgain } from "./look-again.ts";
-import { assertMay, may } from "./permissions.ts";
+import { assertMay } from "./permissions.ts";
 import {
   type FindVisibleChannel,
   getVisibleChannel,

@@ -1,4 +1,5 @@
 import type { User } from "#protocol/objects";
+import type { Permission } from "#protocol/permissions";
 import type { Snowflake } from "#protocol/primitives";
 import { AppError } from "./app-error.ts";
 import {
@@ -9,7 +10,7 @@ import {
   type SeenMember,
 } from "./guilds.ts";
 import { lookAgain } from "./look-again.ts";
-import { assertMay, assertOutranks, type Permission } from "./permissions.ts";
+import { assertMay, assertOutranks } from "./permissions.ts";
 
 /** What goes with a removal. */
 export interface Removal {

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Role, roles } from "#protocol/objects";
+import { outranks } from "#protocol/permissions";
 import { AppError } from "./app-error.ts";
 import { unbanMember } from "./bans.ts";
 import { type BanDeps, banMember, kickMember, type LeaveGuildDeps, leaveGuild } from "./departures.ts";
 import { type DeleteGuildDeps, deleteGuild, type SeenMember } from "./guilds.ts";
-import { outranks } from "./permissions.ts";
 import { type SetRoleDeps, setRole } from "./roles.ts";
 
 const GUILD = "100";

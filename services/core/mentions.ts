@@ -1,7 +1,7 @@
 import { limits } from "#protocol/limits";
 import { type Message, type Role, roles } from "#protocol/objects";
+import { may } from "#protocol/permissions";
 import type { Snowflake } from "#protocol/primitives";
-import { may } from "./permissions.ts";
 import type { VisibleChannel } from "./visible-channel.ts";
 
 /** What a content says, before it is asked whether it has an effect. */
