@@ -1,13 +1,18 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { type LocalAws, startLocalAws } from "#testing";
 import { keys } from "../../services/data/keys.ts";
 import { ChatSocket, newPerson, newPlace, type Person } from "./support/chat-client.ts";
 
 let aws: LocalAws;
 beforeAll(async () => {
+  // What waits in the stream is a part of it, whatever the shell says.
+  vi.stubEnv("FANOUT_STRATEGY", "stream");
   aws = await startLocalAws();
 });
-afterAll(() => aws.stop());
+afterAll(() => {
+  vi.unstubAllEnvs();
+  return aws.stop();
+});
 
 const send = (person: Person, channelId: string, content: string) =>
   person.socket.ok("message.send", { channel_id: channelId, content, nonce: content.slice(0, 64) });

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { guildAudience } from "#core/audience";
 import { type LocalAws, startLocalAws } from "#testing";
 import { keys } from "../../services/data/keys.ts";
@@ -24,11 +24,16 @@ import { switchMapping } from "./support/event-source-mappings.ts";
 let aws: LocalAws;
 
 beforeAll(async () => {
+  // What waits in the stream is a part of it, whatever the shell says.
+  vi.stubEnv("FANOUT_STRATEGY", "stream");
   aws = await startLocalAws();
   // Functions start with their first call: on a busy machine that takes as long as a test may.
   await openHouse(aws);
 });
-afterAll(() => aws.stop());
+afterAll(() => {
+  vi.unstubAllEnvs();
+  return aws.stop();
+});
 
 const settled = (house: House) => allDelivered(aws, house);
 
