@@ -169,6 +169,8 @@ export class ChaosClient {
     this.#wire = wire;
     this.counts.connects += 1;
     try {
+      // Stopped while it was opened: nobody else ends it.
+      if (this.#isStopped) throw new NoAnswer("the client was stopped");
       await (this.#hasSession ? this.resume() : wire.request("session.identify", {}, SESSION_MS));
       this.#isLive = true;
       void this.#watch(wire);
