@@ -12,8 +12,8 @@ import { type Anything, NoAnswer, type Received, RefusedError, WireSocket } from
 /** Far shorter than a real client's, so that a round has some of each. */
 const HEARTBEAT_MS = 1_200;
 /** Longer than the weather holds anything; twice as long each time that nothing came, because a machine may be slow. */
-const ANSWER_MS = { least: 4_000, most: 16_000 };
-const HEARTBEAT_ANSWER_MS = 6_000;
+const ANSWER_MS = { least: 2_600, most: 10_400 };
+const HEARTBEAT_ANSWER_MS = 5_000;
 const SESSION_MS = 10_000;
 const MOST_PAUSE_MS = 3_000;
 /** A limit that is longer is an answer. */

@@ -11,7 +11,7 @@ import { type Blow, letItStorm, planWeather, type Strategy } from "./weather.ts"
 import { within } from "./within.ts";
 import { World } from "./world.ts";
 
-const TALK_MS = 8_000;
+const TALK_MS = 7_000;
 /** After the last blow, for all that was asked to be answered, and for all that was stored to be shown. */
 const CALM_MS = 60_000;
 const LOOK_MS = 200;

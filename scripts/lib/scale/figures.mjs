@@ -1,8 +1,9 @@
-import concurrency from "../../../infrastructure/deployed/concurrency.cjs";
+import { createRequire } from "node:module";
 import { invocationCost } from "../deploy/costs.mjs";
 import { PRICES } from "../deploy/prices.mjs";
+import { inRoot } from "../paths.mjs";
 
-const { CONCURRENCY } = concurrency;
+const { CONCURRENCY } = createRequire(import.meta.url)(inRoot("infrastructure/deployed/concurrency.cjs"));
 
 /** What is taken of AWS's own times, in ms: a call of DynamoDB, a post to `@connections`, and what an invocation takes besides. Guesses of a usual order; no AWS was asked. */
 export const TIMES = { call: 8, post: 12, invocation: 10 };
