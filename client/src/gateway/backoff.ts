@@ -4,7 +4,7 @@ export const BACKOFF_CAP_MS = 30_000;
 /** The longest while somebody looks at the page and the browser has a network: who waits for it should not wait on. */
 export const WATCHED_CAP_MS = 5_000;
 
-/** The first attempt after a loss comes within this: most losses are a restart or the planned end of a connection (A7.2, 2 hours). */
+/** The first attempt after a loss comes within this: most losses are a restart or the planned end of a connection (A4.5, 2 hours). */
 export const FIRST_RETRY_MS = 400;
 
 /**

@@ -19,6 +19,8 @@ function setUp({ random = 1, watched = false } = {}) {
     lastSeqs: () => has.lastSeqs,
     onReady: (ready) => states.push("channels" in ready ? "RESUMED" : "READY"),
     onClose,
+    onHold: () => {},
+    onRelease: () => states.push("release"),
     onDispatches: (dispatches) => states.push(...dispatches.map((each) => each.t)),
     onChange: ({ state }) => state !== states.at(-1) && states.push(state),
     random: () => random,
@@ -145,6 +147,8 @@ describe("GatewayConnection", () => {
       lastSeqs: () => null,
       onReady: () => {},
       onClose: () => {},
+      onHold: () => {},
+      onRelease: () => {},
       onDispatches: () => {},
       onChange: () => {},
     });
@@ -248,7 +252,7 @@ describe("a resume", () => {
     await settle();
     expect(server.sockets).toHaveLength(1);
     expect(server.requests).toEqual(["invite.create", "session.resume"]);
-    expect(states).toEqual(["RESUME_REQUIRED", "identifying", "ready", "RESUMED"]);
+    expect(states).toEqual(["RESUME_REQUIRED", "resuming", "ready", "RESUMED"]);
     expect(connection.snapshot.downSinceMs).toBeNull();
     // What was on its way still gets its answer, and heartbeats go on.
     server.socket.receive({ t: "ACK", id: server.socket.sent[1]?.id, d: { code: "abc" } });

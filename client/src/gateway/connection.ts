@@ -6,17 +6,24 @@ import { BACKOFF_CAP_MS, backoffMs, WATCHED_CAP_MS } from "./backoff.ts";
 import { CONNECTION_TABLE, type ConnectionEvent, type ConnectionState } from "./connection-table.ts";
 import { parseFrame } from "./frames.ts";
 import { GatewayError } from "./gateway-error.ts";
-import { Requests } from "./requests.ts";
+import { Link } from "./link.ts";
+import { renewAfterMs, renewLink } from "./renewal.ts";
 import { type LastSeqs, SessionStart } from "./session-start.ts";
 import type { Socket } from "./socket.ts";
 import type { ActionResult, Fields } from "./wire.ts";
 
 /** A heartbeat without an ACK for this long means that the socket is open and dead. */
 export const HEARTBEAT_TIMEOUT_MS = 10_000;
+/** The same where there is a sign that it may be: the network changed, or the machine slept. */
+export const PROOF_TIMEOUT_MS = 3_000;
 /** Ticket, handshake, and identify or resume each get this long. */
 export const STEP_TIMEOUT_MS = 10_000;
 /** A connection that was ready for this long counts as a success; one that dies sooner keeps its place in the backoff. */
 export const STABLE_AFTER_MS = 3_000;
+/** A change of socket that did not succeed is tried again after this. */
+export const RENEW_AGAIN_MS = 60_000;
+/** What is open on the socket before gets its answer within this. */
+export const RETIRE_AFTER_MS = 10_000;
 
 /** What the rest of the client sees of the connection. A new object whenever something changes. */
 export interface ConnectionSnapshot {
@@ -35,8 +42,12 @@ export interface ConnectionOptions {
   /** A fresh ticket for each attempt: it works once. @throws an error with `signedOut: true` where the session is over */
   fetchTicket(): Promise<TicketAnswer>;
   openSocket(url: string, ticket: string): Socket;
-  /** What `session.resume` names. */
+  /** What `session.resume` names. Asked for when all that arrived has been told. */
   lastSeqs(): LastSeqs;
+  /** A snapshot is on its way: what arrives until `onReady` or `onRelease` may be newer, and some of it means nothing without it. */
+  onHold(): void;
+  /** No snapshot came; what was there before goes on. */
+  onRelease(): void;
   onReady(ready: ReadyData | ResumedData): void;
   onDispatches(dispatches: readonly Dispatch[]): void;
   /** The server says why it is about to close. Told before the state changes. */
@@ -67,9 +78,11 @@ export class GatewayConnection {
   #notBeforeMs = 0;
   /** RESUME_REQUIRED came while another answer was on its way, which may have been made before. */
   #resumeAgain = false;
-  #socket: Socket | null = null;
-  #requests: Requests | null = null;
+  #link: Link | null = null;
+  /** The socket before, which still has answers to give. */
+  #retiring: Link | null = null;
   #timer: ReturnType<typeof setTimeout> | null = null;
+  #renewTimer: ReturnType<typeof setTimeout> | null = null;
 
   constructor(options: ConnectionOptions) {
     this.#options = options;
@@ -95,18 +108,18 @@ export class GatewayConnection {
     this.#dispatch("RETRY");
   }
 
-  /** The browser says that the network or the tab is back. Only a hint: a waiting connection tries at once, a ready one proves itself. */
+  /** The browser says that the network or the tab is back, or the clock that the machine slept. Only a hint: a waiting connection tries at once, a ready one proves itself. */
   hint(): void {
     if (this.#snapshot.state === "waiting" && Date.now() >= this.#notBeforeMs) this.#dispatch("RETRY");
-    else if (this.#snapshot.state === "ready") this.#beat();
+    else if (this.#snapshot.state === "ready") this.#beat(PROOF_TIMEOUT_MS);
   }
 
   /** @throws GatewayError: the wire's code, NOT_CONNECTED, DISCONNECTED or TIMED_OUT */
   request<A extends Action>(action: A, fields: Fields<A>): Promise<ActionResult<A>> {
-    if (this.#snapshot.state !== "ready" || !this.#requests) {
+    if (this.#snapshot.state !== "ready" || !this.#link) {
       return Promise.reject(new GatewayError("NOT_CONNECTED", `${action} was not sent: no connection`));
     }
-    return this.#requests.request(action, fields);
+    return this.#link.requests.request(action, fields);
   }
 
   #dispatch(event: ConnectionEvent): void {
@@ -130,36 +143,26 @@ export class GatewayConnection {
         this.#loseAfter(STEP_TIMEOUT_MS);
         return;
       case "identifying":
+      case "resuming":
         this.#resumeAgain = false;
+        this.#stopRenewal();
+        this.#options.onHold();
         this.#change({ state });
-        void this.#identify(this.#attempt);
+        void this.#begin(this.#attempt, state);
         return;
       case "ready":
         this.#readyAtMs = Date.now();
         this.#change({ state, downSinceMs: null, wasReady: true });
         this.#scheduleBeat();
+        this.#renewLater(renewAfterMs(this.#random()));
         return;
-      case "waiting": {
-        const wasUp = this.#snapshot.downSinceMs === null;
-        const stable = wasUp && Date.now() - this.#readyAtMs >= STABLE_AFTER_MS;
-        const failures = stable ? 0 : this.#snapshot.failures;
-        this.#dropSocket();
-        const capMs = this.#options.isWatched?.() ? WATCHED_CAP_MS : BACKOFF_CAP_MS;
-        const now = Date.now();
-        const delayMs = Math.max(backoffMs(failures, this.#random(), capMs), this.#notBeforeMs - now);
-        this.#timer = setTimeout(() => this.#dispatch("RETRY"), delayMs);
-        this.#change({
-          state,
-          failures: failures + 1,
-          retryAtMs: now + delayMs,
-          downSinceMs: this.#snapshot.downSinceMs ?? now,
-        });
+      case "waiting":
+        this.#wait();
         return;
-      }
       case "closed":
         this.#attempt += 1;
         this.#notBeforeMs = 0;
-        this.#dropSocket();
+        this.#dropLinks();
         this.#change({ state, failures: 0, retryAtMs: null, downSinceMs: null, wasReady: false });
         return;
       case "idle":
@@ -167,11 +170,29 @@ export class GatewayConnection {
     }
   }
 
+  #wait(): void {
+    const now = Date.now();
+    const wasUp = this.#snapshot.downSinceMs === null;
+    const stable = wasUp && now - this.#readyAtMs >= STABLE_AFTER_MS;
+    const failures = stable ? 0 : this.#snapshot.failures;
+    this.#dropLinks();
+    const capMs = this.#options.isWatched?.() ? WATCHED_CAP_MS : BACKOFF_CAP_MS;
+    const delayMs = Math.max(backoffMs(failures, this.#random(), capMs), this.#notBeforeMs - now);
+    this.#timer = setTimeout(() => this.#dispatch("RETRY"), delayMs);
+    this.#change({
+      state: "waiting",
+      failures: failures + 1,
+      retryAtMs: now + delayMs,
+      downSinceMs: this.#snapshot.downSinceMs ?? now,
+    });
+  }
+
   async #fetchTicket(attempt: number): Promise<void> {
     try {
       const ticket = await this.#options.fetchTicket();
       if (attempt !== this.#attempt || this.#snapshot.state !== "ticketing") return;
-      this.#open(ticket, attempt);
+      this.#link = this.#openLink(ticket);
+      this.#dispatch("TICKET");
     } catch (error) {
       if (attempt !== this.#attempt) return;
       const signedOut = error instanceof Error && "signedOut" in error && error.signedOut === true;
@@ -179,21 +200,19 @@ export class GatewayConnection {
     }
   }
 
-  #open(ticket: TicketAnswer, attempt: number): void {
-    const socket = this.#options.openSocket(ticket.url, ticket.ticket);
-    const current = () => attempt === this.#attempt && socket === this.#socket;
-    this.#socket = socket;
-    this.#requests = new Requests((text) => socket.send(text));
-    socket.onopen = () => current() && this.#dispatch("OPEN");
-    // A refused handshake, a lost network and a server that went away all look the same here: code 1006.
-    socket.onclose = () => current() && this.#dispatch("LOST");
-    socket.onmessage = (event) => current() && this.#receive(event.data);
-    this.#dispatch("TICKET");
+  #openLink({ url, ticket }: TicketAnswer): Link {
+    return new Link(this.#options.openSocket(url, ticket), {
+      onOpen: (link) => link === this.#link && this.#dispatch(this.#session.step),
+      onClose: (link) => link === this.#link && this.#dispatch("LOST"),
+      onMessage: (link, data) => this.#receive(link, data),
+    });
   }
 
-  async #identify(attempt: number): Promise<void> {
-    const ready = this.#requests && (await this.#session.ask(this.#requests, STEP_TIMEOUT_MS));
-    if (attempt !== this.#attempt || this.#snapshot.state !== "identifying") return;
+  async #begin(attempt: number, step: "identifying" | "resuming"): Promise<void> {
+    const requests = this.#link?.requests;
+    const ask = step === "resuming" ? this.#session.resume : this.#session.identify;
+    const ready = requests && (await ask.call(this.#session, requests, STEP_TIMEOUT_MS));
+    if (attempt !== this.#attempt || this.#snapshot.state !== step) return;
     if (!ready) {
       this.#dispatch("LOST");
       return;
@@ -204,47 +223,49 @@ export class GatewayConnection {
     if (this.#resumeAgain) this.#dispatch("RESUME");
   }
 
-  #receive(data: unknown): void {
+  #receive(link: Link, data: unknown): void {
+    const isCurrent = link === this.#link;
+    if (!isCurrent && link !== this.#retiring) return;
     const frame = parseFrame(data);
     if (frame.dispatches.length > 0) this.#options.onDispatches(frame.dispatches);
     for (const dispatch of frame.dispatches) {
-      if (dispatch.t === "RESUME_REQUIRED") this.#resume();
-      if (dispatch.t === "CLOSE") this.#close(dispatch.d);
+      // What a socket that is given up did not get, the one after it has been given by its resume.
+      if (dispatch.t === "RESUME_REQUIRED" && isCurrent) this.#resume();
+      if (dispatch.t === "CLOSE") this.#close(dispatch.d, isCurrent);
     }
-    for (const failure of frame.failures) this.#requests?.failOldest(failure);
+    for (const failure of frame.failures) link.requests.failOldest(failure);
     for (const reply of frame.replies) {
+      link.requests.settle(reply);
       // The server forgot this connection (a sweep, a lost row): a new one is the cure.
-      if (reply.t === "ERROR" && reply.d.code === "NOT_IDENTIFIED" && this.#snapshot.state === "ready") {
-        this.#requests?.settle(reply);
-        this.#dispatch("LOST");
-        return;
-      }
-      this.#requests?.settle(reply);
+      const isForgotten = reply.t === "ERROR" && reply.d.code === "NOT_IDENTIFIED";
+      if (isForgotten && isCurrent && this.#snapshot.state === "ready") this.#dispatch("LOST");
     }
   }
 
   #resume(): void {
-    if (this.#snapshot.state === "identifying") this.#resumeAgain = true;
+    const { state } = this.#snapshot;
+    if (state === "identifying" || state === "resuming") this.#resumeAgain = true;
     else this.#dispatch("RESUME");
   }
 
   /** It is over with the reason: the close that follows says nothing more. */
-  #close(close: DispatchData<"CLOSE">): void {
+  #close(close: DispatchData<"CLOSE">, isCurrent: boolean): void {
+    const isForGood = close.reason === "LOGGED_OUT" || close.reason === "ACCOUNT_DELETED";
+    if (!isCurrent && !isForGood) return;
     this.#notBeforeMs = Date.now() + (close.retry_after_ms ?? 0);
     this.#options.onClose(close);
-    const isForGood = close.reason === "LOGGED_OUT" || close.reason === "ACCOUNT_DELETED";
     this.#dispatch(isForGood ? "REFUSED" : "LOST");
   }
 
   #scheduleBeat(): void {
     if (this.#timer !== null) clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#beat(), this.#heartbeatIntervalMs);
+    this.#timer = setTimeout(() => this.#beat(HEARTBEAT_TIMEOUT_MS), this.#heartbeatIntervalMs);
   }
 
-  #beat(): void {
-    const attempt = this.#attempt;
-    const alive = () => attempt === this.#attempt && this.#snapshot.state === "ready";
-    this.#requests?.request("session.heartbeat", {}, HEARTBEAT_TIMEOUT_MS).then(
+  #beat(timeoutMs: number): void {
+    const link = this.#link;
+    const alive = () => link === this.#link && this.#snapshot.state === "ready";
+    link?.requests.request("session.heartbeat", {}, timeoutMs).then(
       () => alive() && this.#scheduleBeat(),
       (error: unknown) => {
         if (!alive()) return;
@@ -258,21 +279,63 @@ export class GatewayConnection {
     this.#timer = null;
   }
 
+  /** API Gateway ends a connection after two hours (A4.5): another one is ready before, and nobody notices. */
+  #renewLater(ms: number): void {
+    if (this.#renewTimer !== null) clearTimeout(this.#renewTimer);
+    this.#renewTimer = setTimeout(() => void this.#renew(), ms);
+  }
+
+  #stopRenewal(): void {
+    if (this.#renewTimer !== null) clearTimeout(this.#renewTimer);
+    this.#renewTimer = null;
+  }
+
+  async #renew(): Promise<void> {
+    const before = this.#link;
+    const isOver = () => before === null || this.#link !== before || this.#snapshot.state !== "ready";
+    if (this.#session.step === "IDENTIFY") {
+      this.#renewLater(RENEW_AGAIN_MS);
+      return;
+    }
+    const renewed = await renewLink({
+      ...this.#options,
+      session: this.#session,
+      stepTimeoutMs: STEP_TIMEOUT_MS,
+      isOver,
+      onMessage: (link, data) => this.#receive(link, data),
+      onClose: (link) => link === this.#link && this.#dispatch("LOST"),
+      // Dispatches of both are heard while it resumes: what comes twice is known.
+      onOpened: (link) => {
+        this.#retiring = link;
+      },
+    });
+    if (!renewed) {
+      this.#retiring = null;
+      if (!isOver()) this.#renewLater(RENEW_AGAIN_MS);
+      return;
+    }
+    this.#link = renewed.link;
+    this.#retiring = before;
+    setTimeout(() => {
+      before?.drop();
+      if (this.#retiring === before) this.#retiring = null;
+    }, RETIRE_AFTER_MS);
+    this.#heartbeatIntervalMs = renewed.ready.heartbeat_interval_ms;
+    this.#options.onReady(renewed.ready);
+    this.#scheduleBeat();
+    this.#renewLater(renewAfterMs(this.#random()));
+  }
+
   #loseAfter(ms: number): void {
     this.#timer = setTimeout(() => this.#dispatch("LOST"), ms);
   }
 
-  #dropSocket(): void {
-    const socket = this.#socket;
-    const requests = this.#requests;
-    this.#socket = null;
-    this.#requests = null;
-    if (socket) {
-      socket.onopen = socket.onclose = socket.onmessage = null;
-      socket.close();
-    }
-    // Last, and not at once: whoever waits may ask the connection again, and must find it in its new state.
-    if (requests) queueMicrotask(() => requests.abandon());
+  #dropLinks(): void {
+    this.#stopRenewal();
+    const links = [this.#link, this.#retiring];
+    this.#link = null;
+    this.#retiring = null;
+    for (const link of links) link?.drop();
   }
 
   #change(part: Partial<ConnectionSnapshot>): void {

@@ -18,19 +18,34 @@ export class SessionStart {
     this.#lastSeqs = lastSeqs;
   }
 
-  /** Gives READY's or RESUMED's `d`; undefined where it did not come. */
-  async ask(requests: Requests, timeoutMs: number): Promise<ReadyData | ResumedData | undefined> {
-    const channels = this.#resumeFailed ? null : this.#lastSeqs();
+  get step(): "IDENTIFY" | "RESUME" {
+    return this.#resumeFailed || this.#lastSeqs() === null ? "IDENTIFY" : "RESUME";
+  }
+
+  /** Gives READY's `d`; undefined where it did not come. */
+  async identify(requests: Requests, timeoutMs: number): Promise<ReadyData | undefined> {
     try {
-      const ready = channels
-        ? await requests.request("session.resume", { channels }, timeoutMs)
-        : await requests.request("session.identify", {}, timeoutMs);
+      const ready = await requests.request("session.identify", {}, timeoutMs);
       this.#resumeFailed = false;
       return ready;
     } catch (error) {
-      if (!(error instanceof GatewayError)) throw error;
-      if (channels && !NO_ANSWER.includes(error.code)) this.#resumeFailed = true;
+      expectGatewayError(error);
       return undefined;
     }
   }
+
+  /** Gives RESUMED's `d`; undefined where it did not come. */
+  async resume(requests: Requests, timeoutMs: number): Promise<ResumedData | undefined> {
+    try {
+      return await requests.request("session.resume", { channels: this.#lastSeqs() ?? {} }, timeoutMs);
+    } catch (error) {
+      expectGatewayError(error);
+      if (!NO_ANSWER.includes(error.code)) this.#resumeFailed = true;
+      return undefined;
+    }
+  }
+}
+
+function expectGatewayError(error: unknown): asserts error is GatewayError {
+  if (!(error instanceof GatewayError)) throw error;
 }

@@ -28,6 +28,13 @@ export function message(seq: number, content = `message ${seq}`, nonce?: string,
 /** A message's MESSAGE_CREATE, as the channel's log has it. */
 export const created = (d: Message) => ({ t: "MESSAGE_CREATE", c: d.channel_id, s: d.seq, d }) as const;
 
+interface HistoryFields {
+  readonly before?: string;
+  readonly after?: string;
+  readonly around?: string;
+  readonly limit?: number;
+}
+
 /**
  * One guild with one channel, on the wire of the gateway. It answers at once and dispatches nothing by itself: the test decides when, how
  * often and in which order an event arrives.
@@ -50,6 +57,8 @@ export class FakeServer {
   /** What this action is answered with instead. */
   refused: { action: string; code: string } | null = null;
   requests: string[] = [];
+  /** How far ME has read, on any device. */
+  lastReadId: string | null = null;
 
   readonly openSocket = (): FakeSocket => {
     const socket = new FakeSocket();
@@ -145,12 +154,15 @@ export class FakeServer {
       case "message.send":
         this.#send(frame, reply);
         break;
+      case "read.ack":
+        this.lastReadId = String(frame.message_id);
+        reply("ACK", { last_read_id: this.lastReadId, mention_count: 0 });
+        break;
     }
   }
 
   /** `d` of READY, as of a moment when the channel had come to `last_seq`. */
   ready(last_seq = this.lastSeq) {
-    const newest = this.log.slice(0, last_seq).findLast(({ t }) => t === "MESSAGE_CREATE");
     const channel = {
       id: CHANNEL_ID,
       name: "general",
@@ -158,8 +170,8 @@ export class FakeServer {
       position: 0,
       private: false,
       last_seq,
-      last_message_id: newest && "id" in newest.d ? newest.d.id : null,
-      last_read_id: null,
+      last_message_id: this.stored.findLast(({ seq }) => seq <= last_seq)?.id ?? null,
+      last_read_id: this.lastReadId,
       mention_count: 0,
     };
     return {
@@ -187,7 +199,12 @@ export class FakeServer {
     reply("RESUMED", { ...this.ready(), channels: Object.fromEntries(channels) });
   }
 
-  #history({ before, after, limit = 50 }: { before?: string; after?: string; limit?: number }) {
+  #history({ before, after, around, limit = 50 }: HistoryFields) {
+    if (around !== undefined) {
+      const middle = this.stored.findIndex(({ id }) => Number(id) >= Number(around));
+      const from = Math.max(0, middle - limit / 2);
+      return { messages: this.stored.slice(from, from + limit), has_more: from > 0 };
+    }
     const isAfter = (each: Message) => after === undefined || Number(each.id) > Number(after);
     const isBefore = (each: Message) => before === undefined || Number(each.id) < Number(before);
     const found = this.stored.filter((each) => isAfter(each) && isBefore(each));
@@ -207,6 +224,7 @@ export class FakeServer {
     const nonce = String(frame.nonce);
     const first = this.stored.find((each) => each.nonce === nonce);
     const stored = first ?? this.store(String(frame.content), ME, nonce);
+    this.lastReadId = stored.id;
     if (!this.losesAcks) reply("ACK", { message: stored });
   }
 }
