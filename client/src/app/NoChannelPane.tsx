@@ -2,14 +2,14 @@ import { Hash } from "lucide-react";
 import { useState } from "react";
 import { CreateChannelDialog } from "../features/channels/dialogs.ts";
 import { useChatState } from "../hooks/client-context.tsx";
-import { mayManageChannels } from "../state/permissions.ts";
+import { mayIn } from "../state/permissions.ts";
 import { Button } from "../ui/Button.tsx";
 
 /** A guild without a channel. */
 export function NoChannelPane({ guildId }: { readonly guildId: string }) {
   const guild = useChatState((state) => state.guilds[guildId]);
   const [creating, setCreating] = useState(false);
-  const manage = mayManageChannels(guild?.role);
+  const manage = mayIn(guild, "MANAGE_CHANNELS");
   return (
     <div className="m-auto flex max-w-md flex-col items-center px-6 py-10 text-center">
       <div className="grid size-16 place-items-center rounded-2xl bg-accent-soft text-accent-text">

@@ -1,13 +1,13 @@
 import { useEffect } from "react";
 import { useChatState } from "../hooks/client-context.tsx";
-import { unreadCount } from "../state/unread.ts";
+import { badgeCount } from "../state/unread.ts";
 
-/** "(3) #general · Climbers": what is unread anywhere, and where one is. */
+/** "(3) #general · Climbers": what waits for this person anywhere, and where one is. */
 export function usePageTitle(guildId: string | null, channelId: string | null): void {
   const guild = useChatState((state) => (guildId ? state.guilds[guildId]?.name : undefined));
   const channel = useChatState((state) => (channelId ? state.channels[channelId]?.name : undefined));
   const unread = useChatState((state) =>
-    Object.keys(state.channels).reduce((sum, id) => sum + unreadCount(state, id), 0),
+    Object.keys(state.channels).reduce((sum, id) => sum + badgeCount(state, id), 0),
   );
   useEffect(() => {
     const place = [channel && `#${channel}`, guild].filter(Boolean).join(" · ") || "Fanout";

@@ -1,4 +1,4 @@
-import type { Message } from "#protocol/objects";
+import type { Attachment, Message } from "#protocol/objects";
 import { applyEvents, type ChannelEvent } from "./message-events.ts";
 
 /** At most this many messages of a channel stay in memory; the oldest go first and come back when someone scrolls up. */
@@ -14,6 +14,10 @@ export interface PendingMessage {
   readonly content: string;
   readonly createdAtMs: number;
   readonly status: PendingStatus;
+  /** The message that it answers. */
+  readonly reply_to?: string;
+  /** They are there already: a message is sent when its files are. */
+  readonly attachments?: readonly Attachment[];
   /** Why it failed, as a code for words. */
   readonly errorCode?: string;
 }

@@ -2,8 +2,9 @@ import { describe, expect, test } from "vitest";
 import { CHANNEL_ID } from "../gateway/testing/fake-server.ts";
 import { GAP_PATIENCE_MS, MAX_FILL, PAGE_SIZE } from "./channel-sync.ts";
 import type { Chat } from "./chat.ts";
-import { commit, LONG_MS, memory, settle, setUp, withFakeTime } from "./testing/chat-world.ts";
-import { unreadCount } from "./unread.ts";
+import { TELL_AFTER_MS } from "./read-acks.ts";
+import { commit, LONG_MS, settle, setUp, withFakeTime } from "./testing/chat-world.ts";
+import { isUnread } from "./unread.ts";
 
 withFakeTime();
 
@@ -75,65 +76,63 @@ describe("receiving", () => {
     expect(server.sockets).toHaveLength(1);
     expect(chat.store.getState().connection.state).toBe("ready");
   });
+});
 
-  test("what comes into another channel's place is unread until someone looks", async () => {
+describe("unread", () => {
+  const unread = (chat: Chat) => isUnread(chat.store.getState().channels[CHANNEL_ID]);
+
+  test("what comes while another place is open is unread until someone looks, and then for every device", async () => {
     const { chat, server } = await setUp();
     chat.show(null);
     server.dispatch(server.store(), server.store());
     await commit();
-    expect(unreadCount(chat.store.getState(), CHANNEL_ID)).toBe(2);
+    expect(unread(chat)).toBe(true);
+    chat.show(CHANNEL_ID);
+    expect(chat.store.getState().divider).toEqual({ channelId: CHANNEL_ID, afterId: null });
     chat.markRead(CHANNEL_ID);
-    expect(unreadCount(chat.store.getState(), CHANNEL_ID)).toBe(0);
+    expect(unread(chat)).toBe(false);
+    await settle(TELL_AFTER_MS);
+    expect(server.lastReadId).toBe(server.stored.at(-1)?.id);
   });
-});
 
-describe("unread", () => {
-  const unread = (chat: Chat) => unreadCount(chat.store.getState(), CHANNEL_ID);
+  test("who reads along tells it once in a while, not with each message", async () => {
+    const { chat, server } = await setUp();
+    server.requests = [];
+    for (let count = 0; count < 20; count += 1) {
+      server.dispatch(server.store());
+      await settle(20);
+      chat.markRead(CHANNEL_ID);
+    }
+    await settle(2 * TELL_AFTER_MS);
+    expect(server.requests.filter((action) => action === "read.ack").length).toBeLessThanOrEqual(3);
+    expect(server.lastReadId).toBe(server.stored.at(-1)?.id);
+  });
 
-  test("edits, reactions and deletions make no channel unread, open or not, told or missed", async () => {
-    const { chat, server } = await setUp({ before: 3 });
-    chat.markRead(CHANNEL_ID);
-    chat.show(null);
-    const [first, second] = server.stored;
-    if (!first || !second) throw new Error("too few messages");
-    server.tell(server.edit(first, "edited"), server.react(second, "🦊"), server.remove(first));
-    await commit();
-    expect(unread(chat)).toBe(0);
+  test("what was read without a connection is told when it is back, and stays read", async () => {
+    const { chat, server } = await setUp();
     server.down = true;
     server.socket.drop();
-    server.edit(second, "edited");
+    chat.markRead(CHANNEL_ID);
+    await settle(5_000);
+    expect(server.lastReadId).toBeNull();
     server.down = false;
     await settle(LONG_MS);
-    expect(unread(chat)).toBe(0);
-    server.dispatch(server.store());
-    await commit();
-    expect(unread(chat)).toBe(1);
+    expect(server.lastReadId).toBe(server.stored.at(-1)?.id);
+    expect(unread(chat)).toBe(false);
   });
 
-  test("an unread message that is deleted is unread no more", async () => {
-    const { chat, server } = await setUp();
-    chat.markRead(CHANNEL_ID);
-    chat.show(null);
-    const [first, second] = [server.store(), server.store()];
-    server.dispatch(first, second);
-    server.tell(server.remove(first));
-    await commit();
-    expect(unread(chat)).toBe(1);
-  });
-
-  test("after a reload of the page, what was read is read, whatever happened to it since", async () => {
-    const local = memory();
-    const { chat, server } = await setUp({ local });
-    chat.markRead(CHANNEL_ID);
+  test("an unread message that is deleted is unread no more, in a channel that is not loaded too", async () => {
+    const { chat, server } = await setUp({ open: false });
+    server.lastReadId = server.stored.at(-1)?.id ?? null;
     chat.connection.stop();
-    const [first] = server.stored;
-    if (!first) throw new Error("no message");
-    server.edit(first, "edited");
-    const again = await setUp({ before: 0, server, local, open: false });
-    expect(unread(again.chat)).toBe(0);
-    again.chat.connection.stop();
-    server.store();
-    const later = await setUp({ before: 0, server, local, open: false });
-    expect(unread(later.chat)).toBe(1);
+    chat.connection.start();
+    await settle();
+    const news = server.store();
+    server.dispatch(news);
+    await commit();
+    expect(unread(chat)).toBe(true);
+    server.tell(server.remove(news));
+    await commit();
+    expect(unread(chat)).toBe(false);
   });
 });

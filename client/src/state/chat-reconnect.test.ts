@@ -114,7 +114,7 @@ describe("a lost connection", () => {
     server.deaf = true;
     server.socket.drop();
     await settle(1_000);
-    expect(chat.connection.snapshot.state).toBe("identifying");
+    expect(chat.connection.snapshot.state).toBe("resuming");
     const snapshot = server.ready();
     server.dispatch(server.store("early"));
     await commit();

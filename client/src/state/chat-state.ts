@@ -1,7 +1,9 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
-import type { Guild, Member, User } from "#protocol/objects";
+import type { Guild, Role, Status, User } from "#protocol/objects";
 import type { ConnectionSnapshot } from "../gateway/connection.ts";
 import type { ChannelLog } from "./channel-log.ts";
+import type { ChannelView } from "./channel-view.ts";
+import type { Overlays } from "./overlays.ts";
 
 export interface GuildEntry {
   readonly id: string;
@@ -11,45 +13,76 @@ export interface GuildEntry {
   readonly channelIds: readonly string[];
 }
 
+/** A channel of a guild, or a direct message. */
 export interface ChannelEntry {
   readonly id: string;
-  readonly guild_id: string;
+  /** Null: a direct message. */
+  readonly guild_id: string | null;
+  /** Empty in a direct message, which is called after the other person. */
   readonly name: string;
+  readonly topic: string | null;
   readonly position: number;
+  /** Seen by its own members only; a direct message always. */
+  readonly private: boolean;
+  /** The other person of a direct message. */
+  readonly recipientId: string | null;
   /** The highest sequence number that is known to exist. */
   readonly lastSeq: number;
-  /** The newest message that is known to have been sent; null where there is none. */
+  /** The newest message that is known to be there; null where there is none. */
   readonly lastMessageId: string | null;
+  /** How far this person has read, on any device. */
+  readonly lastReadId: string | null;
+  /** Messages after it that mention this person. */
+  readonly mentionCount: number;
+  /** Those of them that were heard of here, so that one which comes twice is counted once. */
+  readonly mentionIds: readonly string[];
 }
 
-/** How far someone has looked at a channel in this browser. */
-export interface ReadMark {
-  /** The newest message then; null where there was none. */
-  readonly messageId: string | null;
-  /** At most as many messages came since as the channel's number is above this: events that are known to be none are counted in. */
-  readonly seq: number;
+export interface GuildMember {
+  readonly userId: string;
+  readonly role: Role;
 }
 
-export interface MemberList {
+/** Something that is read when somebody looks at it. */
+export interface Loaded<T> {
   readonly status: "loading" | "ready" | "failed";
-  readonly members: readonly Member[];
+  readonly items: readonly T[];
+}
+
+/** Where "New" stands in a channel: above the first message that came after this one. It stays until one has read or leaves. */
+export interface Divider {
+  readonly channelId: string;
+  readonly afterId: string | null;
 }
 
 /** Everything that the screen shows, normalized: each thing once, under its id. Changed only by reducers, replaced, never mutated. */
 export interface ChatState {
   readonly me: User | null;
   readonly connection: ConnectionSnapshot;
-  /** Whether a READY has been applied since the log-in: before that "no guild" only means "not known yet". */
+  /** Whether a READY has been applied since the log-in, or what was kept of one: before that "no guild" only means "not known yet". */
   readonly loaded: boolean;
   readonly guildIds: readonly string[];
   readonly guilds: Readonly<Record<string, GuildEntry>>;
   readonly channels: Readonly<Record<string, ChannelEntry>>;
+  /** Channels that are direct messages, as the server lists them. */
+  readonly dmIds: readonly string[];
+  /** Everybody who was heard of, as they are called now. */
+  readonly users: Readonly<Record<string, User>>;
+  /** Of those whose status was told. */
+  readonly presences: Readonly<Record<string, Status>>;
+  /** By channel and user: when they were last heard to type, in epoch milliseconds. */
+  readonly typing: Readonly<Record<string, Readonly<Record<string, number>>>>;
   readonly logs: Readonly<Record<string, ChannelLog>>;
-  readonly members: Readonly<Record<string, MemberList>>;
-  /** By channel. Kept in this browser. */
-  readonly readMarks: Readonly<Record<string, ReadMark>>;
+  /** By channel: what is shown instead of its end, where somebody went to an older message. */
+  readonly views: Readonly<Record<string, ChannelView>>;
+  readonly overlays: Overlays;
+  /** By guild. */
+  readonly members: Readonly<Record<string, Loaded<GuildMember>>>;
+  /** By private channel: who is in it. */
+  readonly recipients: Readonly<Record<string, Loaded<string>>>;
   /** The channel on the screen. */
   readonly activeChannelId: string | null;
+  readonly divider: Divider | null;
   /** What a reconnect brought: how much had been missed. */
   readonly caughtUp: { readonly missed: number; readonly atMs: number } | null;
 }
@@ -61,10 +94,17 @@ export const INITIAL_STATE: ChatState = {
   guildIds: [],
   guilds: {},
   channels: {},
+  dmIds: [],
+  users: {},
+  presences: {},
+  typing: {},
   logs: {},
+  views: {},
+  overlays: {},
   members: {},
-  readMarks: {},
+  recipients: {},
   activeChannelId: null,
+  divider: null,
   caughtUp: null,
 };
 

@@ -6,15 +6,20 @@ import { openBrowserSocket } from "../gateway/socket.ts";
 import type { PendingMessage } from "./channel-log.ts";
 import { ChannelSync } from "./channel-sync.ts";
 import { type ChatStore, createChatStore, INITIAL_STATE } from "./chat-state.ts";
+import { DeliveryTimes } from "./deliveries.ts";
 import { FrameBuffer } from "./frame-buffer.ts";
 import { GuildActions } from "./guild-actions.ts";
+import { MessageActions } from "./message-actions.ts";
 import { Outbox } from "./outbox.ts";
 import { loadPending, savePending } from "./pending-storage.ts";
-import { loadReadMarks, saveReadMarks } from "./read-marks.ts";
+import { People } from "./people.ts";
+import { ReadAcks } from "./read-acks.ts";
 import { appliedSeqs, applyReady, countMissed } from "./ready.ts";
 import { applyDispatch } from "./reducers.ts";
+import { type ChatSnapshots, NO_SNAPSHOTS } from "./snapshots.ts";
 import type { KeyValue } from "./storage.ts";
-import { markRead } from "./unread.ts";
+import { TypingSignals } from "./typing-signals.ts";
+import { isUnread } from "./unread.ts";
 
 /** Why somebody is logged out who did not ask for it here. */
 export type SignedOut = "session ended" | "account deleted";
@@ -26,10 +31,10 @@ export interface ChatOptions {
   onSignedOut(why: SignedOut): void;
   /** Something to be told once, in the server's words. */
   onNotice(text: string): void;
-  /** Survives the browser: how far was read. */
-  readonly local: KeyValue;
   /** Survives a reload of the tab: what was not sent yet. */
   readonly tab: KeyValue;
+  /** Survives the browser: what was seen last, so that it is there before the network answers. */
+  readonly snapshots?: ChatSnapshots;
   readonly openSocket?: ConnectionOptions["openSocket"];
   readonly isWatched?: () => boolean;
 }
@@ -41,35 +46,44 @@ export class Chat {
   readonly sync: ChannelSync;
   readonly outbox: Outbox;
   readonly guilds: GuildActions;
+  readonly messages: MessageActions;
+  readonly people: People;
+  readonly reads: ReadAcks;
+  readonly typing: TypingSignals;
+  readonly deliveries = new DeliveryTimes();
   readonly #options: ChatOptions;
+  readonly #snapshots: ChatSnapshots;
   readonly #buffer: FrameBuffer<Dispatch>;
   #started: Credentials["user"] | null = null;
   #signedOut: SignedOut = "session ended";
 
   constructor(options: ChatOptions) {
     this.#options = options;
-    this.#buffer = new FrameBuffer((dispatches) =>
-      this.store.setState((state) => dispatches.reduce(applyDispatch, state)),
-    );
+    this.#snapshots = options.snapshots ?? NO_SNAPSHOTS;
+    this.#buffer = new FrameBuffer((dispatches) => this.#apply(dispatches));
     this.connection = new GatewayConnection({
       fetchTicket: options.fetchTicket,
       openSocket: options.openSocket ?? openBrowserSocket,
       isWatched: () => options.isWatched?.() ?? false,
       lastSeqs: () => (this.store.getState().loaded ? appliedSeqs(this.store.getState()) : null),
+      onHold: () => this.#buffer.pause(),
+      onRelease: () => this.#buffer.resume(),
       onReady: (ready) => this.#onReady(ready),
       onClose: (close) => this.#onClose(close),
-      onDispatches: (dispatches) => this.#buffer.push(dispatches),
+      onDispatches: (dispatches) => this.#onDispatches(dispatches),
       onChange: (connection) => this.#onConnection(connection),
     });
     const request: GatewayConnection["request"] = (action, fields) => this.connection.request(action, fields);
     this.sync = new ChannelSync(this.store, request);
-    this.outbox = new Outbox(this.store, request);
+    this.outbox = new Outbox(this.store, request, this.deliveries);
     this.guilds = new GuildActions(this.store, request);
+    this.messages = new MessageActions(this.store, request);
+    this.people = new People(this.store, request);
+    this.reads = new ReadAcks(this.store, request);
+    this.typing = new TypingSignals(this.store, request);
     this.store.subscribe((state, before) => {
       if (state.logs !== before.logs) this.#onLogs(state.logs);
-      const user = this.#started;
-      if (user && state.readMarks !== before.readMarks)
-        saveReadMarks(options.local, user.id, state.readMarks);
+      this.#snapshots.note(state, before);
     });
   }
 
@@ -77,11 +91,20 @@ export class Chat {
   start(user: Credentials["user"]): void {
     if (this.#started?.id === user.id) return;
     if (this.#started) this.stop();
-    const readMarks = loadReadMarks(this.#options.local, user.id);
-    this.store.setState({ ...INITIAL_STATE, me: user, readMarks });
     this.#started = user;
     this.#signedOut = "session ended";
+    this.store.setState({ ...INITIAL_STATE, me: user });
+    void this.#begin(user);
+  }
+
+  /** What was seen last is shown until the server answers, which then tells what was missed since. */
+  async #begin(user: Credentials["user"]): Promise<void> {
+    const kept = await this.#snapshots.open(user.id);
+    if (this.#started !== user) return;
+    if (kept) this.store.setState(kept);
     this.outbox.restore(loadPending(this.#options.tab, user.id));
+    const { activeChannelId } = this.store.getState();
+    if (activeChannelId) void this.sync.open(activeChannelId);
     this.connection.start();
   }
 
@@ -91,19 +114,42 @@ export class Chat {
     this.connection.stop();
     this.outbox.stop();
     this.sync.stop();
+    this.people.stop();
+    this.reads.stop();
+    this.typing.stop();
+    this.deliveries.clear();
     this.#buffer.clear();
+    this.#snapshots.close();
     this.store.setState(INITIAL_STATE);
   }
 
-  /** Someone goes to a channel, or to a place without one. */
+  /** Someone goes to a channel, or to a place without one. What is new there is told apart from what was read before. */
   show(channelId: string | null): void {
-    if (this.store.getState().activeChannelId === channelId) return;
-    this.store.setState({ activeChannelId: channelId });
+    const { activeChannelId, channels } = this.store.getState();
+    if (activeChannelId === channelId) return;
+    const channel = channelId === null ? undefined : channels[channelId];
+    const divider =
+      channel && isUnread(channel) ? { channelId: channel.id, afterId: channel.lastReadId } : null;
+    this.store.setState({ activeChannelId: channelId, divider });
     if (channelId) void this.sync.open(channelId);
   }
 
+  /** Someone looks at the end of the channel. */
   markRead(channelId: string): void {
-    this.store.setState((state) => markRead(state, channelId));
+    this.reads.mark(channelId);
+  }
+
+  /** From here on is new to someone who does not look just now. */
+  divide(channelId: string): void {
+    const { channels, divider } = this.store.getState();
+    const channel = channels[channelId];
+    if (!channel || !isUnread(channel) || divider?.channelId === channelId) return;
+    this.store.setState({ divider: { channelId, afterId: channel.lastReadId } });
+  }
+
+  /** Nothing is new any more. */
+  dropDivider(): void {
+    this.store.setState({ divider: null });
   }
 
   /** What came before READY or RESUMED waits in the buffer: it may be newer than the snapshot, and some of it means nothing without that. */
@@ -112,6 +158,7 @@ export class Chat {
     this.store.setState((current) => applyReady(current, ready));
     this.#buffer.resume();
     this.outbox.resume();
+    this.reads.resume();
     const { activeChannelId } = this.store.getState();
     if (activeChannelId) void this.sync.open(activeChannelId);
     if (again) void this.#catchUp(countMissed(logs, ready));
@@ -124,15 +171,35 @@ export class Chat {
     this.store.setState({ caughtUp: { missed, atMs: Date.now() } });
   }
 
+  #onDispatches(dispatches: readonly Dispatch[]): void {
+    for (const { t, d } of dispatches) {
+      if (t === "MESSAGE_CREATE" && d.nonce && d.author.id === this.#started?.id)
+        this.deliveries.back(d.nonce);
+    }
+    this.#buffer.push(dispatches);
+  }
+
+  #apply(dispatches: readonly Dispatch[]): void {
+    this.store.setState((state) => dispatches.reduce(applyDispatch, state));
+    const { channels, logs } = this.store.getState();
+    for (const dispatch of dispatches) {
+      if (dispatch.t !== "MESSAGE_DELETE" || logs[dispatch.c]?.status === "ready") continue;
+      if (channels[dispatch.c]?.lastMessageId === dispatch.d.id)
+        void this.sync.findNewest(dispatch.c, dispatch.d.id);
+    }
+  }
+
   #onClose({ reason, message }: DispatchData<"CLOSE">): void {
     if (reason === "ACCOUNT_DELETED") this.#signedOut = "account deleted";
     else if (reason !== "LOGGED_OUT") this.#options.onNotice(message);
   }
 
   #onConnection(connection: ConnectionSnapshot): void {
-    if (connection.state !== "ready") this.#buffer.pause();
-    // What came before an answer that never came is older than the next answer.
-    if (connection.state === "waiting") this.#buffer.clear();
+    if (connection.state === "waiting") {
+      // What came on the connection that was there counts; what came before an answer that never came is older than the next answer.
+      this.#buffer.pause();
+      this.#buffer.clear();
+    }
     this.store.setState({ connection });
     // `stop` forgets the user first: whatever else closes the connection is a refusal.
     if (connection.state === "closed" && this.#started) this.#options.onSignedOut(this.#signedOut);

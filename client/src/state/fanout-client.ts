@@ -6,7 +6,10 @@ import { CredentialStore } from "../api/credential-store.ts";
 import { Session } from "../api/session.ts";
 import { Chat, type SignedOut } from "./chat.ts";
 import { Drafts } from "./drafts.ts";
+import { openSnapshotStore } from "./snapshot-store.ts";
+import { StoredSnapshots } from "./snapshots.ts";
 import { safeStorage } from "./storage.ts";
+import { watchSleep } from "./watch-sleep.ts";
 
 /**
  * Who is logged in. `ended`: the server ended it, so the log-in page says why it appears. `left`: they logged out here, or their account
@@ -31,6 +34,7 @@ export class FanoutClient {
   /** Whether who registers needs an invite code. */
   readonly registration: Config["registration"];
   readonly #session: Session;
+  readonly #snapshots = new StoredSnapshots(openSnapshotStore);
 
   constructor({ api, registration, onNotice }: FanoutClientOptions) {
     this.registration = registration;
@@ -43,7 +47,7 @@ export class FanoutClient {
       onSignedOut: (why) => this.#end(why),
       onNotice,
       isWatched: () => document.visibilityState === "visible" && navigator.onLine,
-      local,
+      snapshots: this.#snapshots,
       tab: safeStorage(() => sessionStorage),
     });
     credentials.onChangeElsewhere(() => this.#follow());
@@ -80,16 +84,21 @@ export class FanoutClient {
 
   #end(ended: SignedOut | null): void {
     if (ended) this.#session.forget();
+    void this.#snapshots.forget();
     this.chat.stop();
     this.account.setState({ user: null, ended, left: ended !== "session ended" });
   }
 
-  /** The network or the tab came back, or the laptop woke up: the connection proves itself instead of waiting for its next heartbeat. */
+  /** The network or the tab came back or went, or the laptop woke up: the connection proves itself instead of waiting for its next heartbeat. */
   #takeHints(): void {
     const hint = () => this.chat.connection.hint();
     addEventListener("online", hint);
+    addEventListener("offline", hint);
     document.addEventListener("visibilitychange", () => {
       if (document.visibilityState === "visible") hint();
+      else void this.#snapshots.flush();
     });
+    addEventListener("pagehide", () => void this.#snapshots.flush());
+    watchSleep(hint);
   }
 }

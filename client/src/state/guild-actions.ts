@@ -1,13 +1,11 @@
-import type { Member } from "#protocol/objects";
+import type { Ban, Invite, ListedChannel, Role } from "#protocol/objects";
 import type { GatewayConnection } from "../gateway/connection.ts";
-import type { ChatStore, GuildEntry, MemberList } from "./chat-state.ts";
-import { putChannel, putGuild, removeChannel, removeGuild } from "./reducers.ts";
+import type { Fields } from "../gateway/wire.ts";
+import { putChannel, putGuild, removeChannel, removeGuild, updateChannel } from "./channels.ts";
+import type { ChatStore, GuildEntry } from "./chat-state.ts";
+import { readPages } from "./read-pages.ts";
 
-const MEMBER_PAGE = 100;
-/** A guild of more members than this shows the first ones: the rest is a matter for a search. */
-const MAX_MEMBERS = 2_000;
-
-/** What people do with guilds, channels, invites. Each applies its own ACK, so that nothing waits for the dispatch. @throws GatewayError */
+/** What people do with guilds, channels, invites and members. Each applies its own ACK, so that nothing waits for the dispatch. @throws GatewayError */
 export class GuildActions {
   readonly #store: ChatStore;
   readonly #request: GatewayConnection["request"];
@@ -27,7 +25,7 @@ export class GuildActions {
   /** Creates a guild and its first channel, so that there is a place to talk. Without the channel the guild stays: it can be made later. */
   async createWithChannel(name: string, channelName: string): Promise<GuildEntry["id"]> {
     const guildId = await this.create(name);
-    await this.createChannel(guildId, channelName).catch(() => {});
+    await this.createChannel({ guild_id: guildId, name: channelName }).catch(() => {});
     return guildId;
   }
 
@@ -38,21 +36,53 @@ export class GuildActions {
     return guild.id;
   }
 
+  async rename(guildId: string, name: string): Promise<void> {
+    const { guild } = await this.#request("guild.update", { guild_id: guildId, name });
+    this.#store.setState((state) => {
+      const known = state.guilds[guildId];
+      return known
+        ? { ...state, guilds: { ...state.guilds, [guildId]: { ...known, name: guild.name } } }
+        : state;
+    });
+  }
+
   async leave(guildId: string): Promise<void> {
     await this.#request("guild.leave", { guild_id: guildId });
     this.#store.setState((state) => removeGuild(state, guildId));
   }
 
-  /** Gives the code of a new invite: no limit of uses, 7 days. */
-  async invite(guildId: string): Promise<string> {
-    const { code } = await this.#request("invite.create", { guild_id: guildId });
+  async delete(guildId: string): Promise<void> {
+    await this.#request("guild.delete", { guild_id: guildId });
+    this.#store.setState((state) => removeGuild(state, guildId));
+  }
+
+  /** Gives the code of a new invite: without limits any number of uses, for 7 days. */
+  async invite(
+    guildId: string,
+    limits: Omit<Fields<"invite.create">, "guild_id"> = {},
+  ): Promise<Invite["code"]> {
+    const { code } = await this.#request("invite.create", { guild_id: guildId, ...limits });
     return code;
   }
 
-  async createChannel(guildId: string, name: string): Promise<string> {
-    const { channel } = await this.#request("channel.create", { guild_id: guildId, name });
-    this.#store.setState((state) => putChannel(state, guildId, channel));
+  async listInvites(guildId: string): Promise<readonly Invite[]> {
+    const { invites } = await this.#request("invite.list", { guild_id: guildId });
+    return invites;
+  }
+
+  async revokeInvite(code: string): Promise<void> {
+    await this.#request("invite.revoke", { code });
+  }
+
+  async createChannel(fields: Fields<"channel.create">): Promise<string> {
+    const { channel } = await this.#request("channel.create", fields);
+    this.#store.setState((state) => putChannel(state, fields.guild_id, channel));
     return channel.id;
+  }
+
+  async updateChannel(fields: Fields<"channel.update">): Promise<void> {
+    const { channel } = await this.#request("channel.update", fields);
+    this.#store.setState((state) => updateChannel(state, channel));
   }
 
   async deleteChannel(channelId: string): Promise<void> {
@@ -60,37 +90,51 @@ export class GuildActions {
     this.#store.setState((state) => removeChannel(state, channelId));
   }
 
-  /** Reads the members of a guild, unless they are there. A failure is a state of the list. */
-  async loadMembers(guildId: string): Promise<void> {
-    const status = this.#store.getState().members[guildId]?.status;
-    if (status === "ready" || status === "loading") return;
-    this.#setMembers(guildId, { status: "loading", members: [] });
-    try {
-      const members = await this.#readMembers(guildId);
-      this.#setMembers(guildId, { status: "ready", members });
-    } catch {
-      this.#setMembers(guildId, { status: "failed", members: [] });
-    }
+  /** Channels of a guild, with the private ones that one may join. For who manages channels. */
+  async listChannels(guildId: string): Promise<readonly ListedChannel[]> {
+    const { channels } = await this.#request("channel.list", { guild_id: guildId });
+    return channels;
   }
 
-  async #readMembers(guildId: string): Promise<Member[]> {
-    const members: Member[] = [];
-    for (let after: string | undefined; members.length < MAX_MEMBERS; ) {
-      const page = await this.#request("member.list", {
-        guild_id: guildId,
-        limit: MEMBER_PAGE,
-        ...(after ? { after } : {}),
-      });
-      members.push(...page.members);
-      after = page.members.at(-1)?.user.id;
-      if (!page.has_more || !after) break;
-    }
-    return members;
+  /** Comes into a private channel. */
+  async joinChannel(channelId: string): Promise<void> {
+    const { channel } = await this.#request("channel.join", { channel_id: channelId });
+    this.#store.setState((state) => putChannel(state, channel.guild_id, channel));
   }
 
-  #setMembers(guildId: string, list: MemberList): void {
-    this.#store.setState((state) =>
-      state.guilds[guildId] ? { ...state, members: { ...state.members, [guildId]: list } } : state,
-    );
+  async leaveChannel(channelId: string): Promise<void> {
+    await this.#request("channel.leave", { channel_id: channelId });
+    this.#store.setState((state) => removeChannel(state, channelId));
+  }
+
+  async addToChannel(channelId: string, userId: string): Promise<void> {
+    await this.#request("channel.add_member", { channel_id: channelId, user_id: userId });
+  }
+
+  async removeFromChannel(channelId: string, userId: string): Promise<void> {
+    await this.#request("channel.remove_member", { channel_id: channelId, user_id: userId });
+  }
+
+  async setRole(guildId: string, userId: string, role: Role): Promise<void> {
+    await this.#request("member.set_role", { guild_id: guildId, user_id: userId, role });
+  }
+
+  async kick(guildId: string, userId: string): Promise<void> {
+    await this.#request("member.kick", { guild_id: guildId, user_id: userId });
+  }
+
+  async ban(guildId: string, userId: string, reason: string | null): Promise<void> {
+    await this.#request("member.ban", { guild_id: guildId, user_id: userId, reason });
+  }
+
+  async unban(guildId: string, userId: string): Promise<void> {
+    await this.#request("member.unban", { guild_id: guildId, user_id: userId });
+  }
+
+  async listBans(guildId: string): Promise<readonly Ban[]> {
+    return readPages(async (page) => {
+      const { bans, has_more } = await this.#request("ban.list", { guild_id: guildId, ...page });
+      return { items: bans, after: bans.at(-1)?.user.id, hasMore: has_more };
+    });
   }
 }

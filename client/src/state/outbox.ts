@@ -2,8 +2,10 @@ import type { Message } from "#protocol/objects";
 import type { GatewayConnection } from "../gateway/connection.ts";
 import { GatewayError } from "../gateway/gateway-error.ts";
 import type { PendingMessage } from "./channel-log.ts";
+import { changeLog } from "./channels.ts";
 import type { ChatStore } from "./chat-state.ts";
-import { applyChannelEvent, changeLog } from "./reducers.ts";
+import type { DeliveryTimes } from "./deliveries.ts";
+import { applyChannelEvent } from "./reducers.ts";
 
 /** A message that could not be sent for this long is shown as failed: later it might surprise the one who wrote it. */
 export const GIVE_UP_AFTER_MS = 120_000;
@@ -21,25 +23,32 @@ const DEFAULT_RETRY_MS = 1_000;
 export class Outbox {
   readonly #store: ChatStore;
   readonly #request: GatewayConnection["request"];
+  readonly #times: DeliveryTimes;
   /** Channels with a message on its way, or whose first message waits for its next try. */
   readonly #busy = new Set<string>();
   /** By nonce: how often the server failed at it, or did not answer, since it was last queued by hand. */
   readonly #failures = new Map<string, number>();
   readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
 
-  constructor(store: ChatStore, request: GatewayConnection["request"]) {
+  constructor(store: ChatStore, request: GatewayConnection["request"], times: DeliveryTimes) {
     this.#store = store;
     this.#request = request;
+    this.#times = times;
   }
 
   /** @param content within the wire's limit: the composer checks it */
-  send(channelId: string, content: string): void {
+  send(
+    channelId: string,
+    content: string,
+    more: Pick<PendingMessage, "reply_to" | "attachments"> = {},
+  ): void {
     const row: PendingMessage = {
       nonce: crypto.randomUUID(),
       channel_id: channelId,
       content,
       createdAtMs: Date.now(),
       status: "queued",
+      ...more,
     };
     this.#changeRows(channelId, (rows) => [...rows, row]);
     this.#expireLater(row);
@@ -92,12 +101,19 @@ export class Outbox {
   }
 
   async #deliver(row: PendingMessage): Promise<void> {
-    const { channel_id, content, nonce } = row;
+    const { channel_id, content, nonce, reply_to, attachments = [] } = row;
     this.#busy.add(channel_id);
     this.#mark(row, { status: "sending" });
+    this.#times.sent(nonce);
     let waitMs: number | null = 0;
     try {
-      const { message } = await this.#request("message.send", { channel_id, content, nonce });
+      const { message } = await this.#request("message.send", {
+        channel_id,
+        content,
+        nonce,
+        ...(reply_to === undefined ? {} : { reply_to }),
+        ...(attachments.length === 0 ? {} : { attachment_ids: attachments.map(({ id }) => id) }),
+      });
       this.#settle(row, message);
     } catch (error) {
       if (!(error instanceof GatewayError)) {
@@ -118,6 +134,7 @@ export class Outbox {
   /** The ACK may come before messages with lower numbers: the row stays until it appears in its place. */
   #settle(row: PendingMessage, message: Message): void {
     this.#failures.delete(row.nonce);
+    this.#times.stored(row.nonce);
     this.#mark(row, { status: "sent" });
     const d = message.nonce ? message : { ...message, nonce: row.nonce };
     this.#store.setState((state) =>

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { Attachment } from "#protocol/objects";
 import type { PendingMessage } from "./channel-log.ts";
 import type { KeyValue } from "./storage.ts";
 
@@ -10,6 +11,8 @@ const Stored = v.array(
     createdAtMs: v.number(),
     status: v.picklist(["queued", "sending", "sent", "failed"]),
     errorCode: v.optional(v.string()),
+    reply_to: v.optional(v.string()),
+    attachments: v.optional(v.array(Attachment)),
   }),
 );
 const key = (userId: string) => `fanout.pending.${userId}`;
@@ -19,9 +22,12 @@ export function loadPending(storage: KeyValue, userId: string): PendingMessage[]
   try {
     const stored = v.safeParse(Stored, JSON.parse(storage.get(key(userId)) ?? "[]"));
     if (!stored.success) return [];
-    return stored.output.map(({ errorCode, ...row }) =>
-      errorCode === undefined ? row : { ...row, errorCode },
-    );
+    return stored.output.map(({ errorCode, reply_to, attachments, ...row }) => ({
+      ...row,
+      ...(errorCode === undefined ? {} : { errorCode }),
+      ...(reply_to === undefined ? {} : { reply_to }),
+      ...(attachments === undefined ? {} : { attachments }),
+    }));
   } catch {
     return [];
   }

@@ -1,4 +1,11 @@
 import type { Role } from "#protocol/objects";
+import { may, outranks, type Permission } from "#protocol/permissions";
+import type { GuildEntry } from "./chat-state.ts";
 
-/** Who is offered to create and delete channels. Only what the screen offers: the server decides. */
-export const mayManageChannels = (role: Role | undefined): boolean => role === "owner" || role === "admin";
+/** What one is offered in a guild: the server decides by the same table. */
+export const mayIn = (guild: Pick<GuildEntry, "role"> | undefined, permission: Permission): boolean =>
+  guild !== undefined && may(guild.role, permission);
+
+/** Whether one is above somebody: what is done to them, and which role they are given, takes that. */
+export const isAbove = (guild: Pick<GuildEntry, "role"> | undefined, other: Role): boolean =>
+  guild !== undefined && outranks(guild.role, other);

@@ -3,9 +3,10 @@ import { limits } from "#protocol/limits";
 import type { ReadyData, Replayed } from "#protocol/replies";
 import { CHANNEL_ID, GUILD_ID, message } from "../gateway/testing/fake-server.ts";
 import { EMPTY_LOG, showEnd } from "./channel-log.ts";
+import { changeLog } from "./channels.ts";
 import type { ChatState } from "./chat-state.ts";
 import { appliedSeqs, applyReady, countMissed } from "./ready.ts";
-import { applyDispatch, changeLog } from "./reducers.ts";
+import { applyDispatch } from "./reducers.ts";
 import { channel, guild, ready, start } from "./testing/states.ts";
 
 const withLog = (state: ChatState, channelId = CHANNEL_ID): ChatState =>

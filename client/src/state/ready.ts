@@ -1,15 +1,21 @@
 import { limits } from "#protocol/limits";
-import type { Channel } from "#protocol/objects";
+import type { Channel, DmChannel } from "#protocol/objects";
 import type { ReadyData, ResumedData } from "#protocol/replies";
 import { type ChannelLog, EMPTY_LOG } from "./channel-log.ts";
-import type { ChatState } from "./chat-state.ts";
-import { changeLog, omit, putGuild } from "./reducers.ts";
+import { changeLog, putDm, putGuild } from "./channels.ts";
+import type { ChannelEntry, ChatState } from "./chat-state.ts";
+import { omit } from "./omit.ts";
+import { putMe } from "./reducers.ts";
+import { isNewer } from "./unread.ts";
 
 /** What READY or RESUMED tells of the channels that a client named; nothing where it named none. */
 const repliesOf = (ready: ReadyData | ResumedData): ResumedData["channels"] | undefined =>
   "channels" in ready ? ready.channels : undefined;
 
-const channelsOf = ({ guilds }: ReadyData): readonly Channel[] => guilds.flatMap((guild) => guild.channels);
+const channelsOf = ({ guilds, private_channels }: ReadyData): readonly (Channel | DmChannel)[] => [
+  ...guilds.flatMap((guild) => guild.channels),
+  ...private_channels,
+];
 
 /** By channel, for `session.resume`: up to which number all is there. Those that were opened last, where there are more than may be named. */
 export function appliedSeqs({ logs }: Pick<ChatState, "logs">): Record<string, number> {
@@ -20,27 +26,48 @@ export function appliedSeqs({ logs }: Pick<ChatState, "logs">): Record<string, n
 
 /** READY and RESUMED are the whole truth about guilds and channels; logs stay, and learn which numbers exist by now. */
 export function applyReady(state: ChatState, ready: ReadyData | ResumedData): ChatState {
+  const replies = repliesOf(ready);
   const empty: ChatState = {
-    ...state,
-    me: ready.user,
+    ...putMe(state, ready.user),
     loaded: true,
     guildIds: [],
     guilds: {},
     channels: {},
-    // Who came or left meanwhile is not told: the lists are read again when they are looked at.
+    dmIds: [],
+    // Who came or left meanwhile, or types, is not told: the lists are read again when they are looked at.
     members: {},
+    recipients: {},
+    presences: {},
+    typing: {},
+    // What became of older messages meanwhile is told by a replay only.
+    views: omit(state.views, (id) => replies?.[id]?.limited !== false),
   };
-  let next = ready.guilds.reduce(putGuild, empty);
-  const replies = repliesOf(ready);
+  let next = ready.private_channels.reduce(putDm, ready.guilds.reduce(putGuild, empty));
+  next = keepReading(next, state.channels);
   for (const { id, last_seq } of channelsOf(ready)) {
     const log = next.logs[id];
     if (log && isToRestart(log, last_seq, replies && (replies[id] ?? NOT_NAMED)))
       next = changeLog(next, id, () => ({ ...EMPTY_LOG, knownSeq: last_seq, pending: log.pending }));
   }
-  // One that was too large goes on in GUILD_CREATE dispatches: until then nothing is known to be gone.
-  if (ready.guild_count > ready.guilds.length) return next;
+  // One that was too large goes on in GUILD_CREATE and CHANNEL_CREATE dispatches: until then nothing is known to be gone.
+  const isWhole =
+    ready.guild_count <= ready.guilds.length && ready.private_channel_count <= ready.private_channels.length;
+  if (!isWhole) return next;
   const { channels } = next;
   return { ...next, logs: omit(next.logs, (channelId) => channels[channelId] === undefined) };
+}
+
+/** What was read here stays read, though the server may not have heard of it yet. */
+function keepReading(state: ChatState, before: Readonly<Record<string, ChannelEntry>>): ChatState {
+  const channels = Object.fromEntries(
+    Object.entries(state.channels).map(([id, channel]) => {
+      const known = before[id];
+      if (!known || !isNewer(known.lastReadId, channel.lastReadId)) return [id, channel];
+      const { lastReadId, mentionCount, mentionIds } = known;
+      return [id, { ...channel, lastReadId, mentionCount, mentionIds }];
+    }),
+  );
+  return { ...state, channels };
 }
 
 /** More than `limits.resumeChannels` are open, or this one was opened meanwhile. */

@@ -2,8 +2,9 @@ import { describe, expect, test } from "vitest";
 import type { Dispatch } from "#protocol/dispatches";
 import { CHANNEL_ID, created, GUILD_ID, ME, message, OTHER } from "../gateway/testing/fake-server.ts";
 import { showEnd } from "./channel-log.ts";
-import type { ChatState } from "./chat-state.ts";
-import { applyDispatch, changeLog } from "./reducers.ts";
+import { changeLog } from "./channels.ts";
+import type { ChatState, GuildMember } from "./chat-state.ts";
+import { applyDispatch } from "./reducers.ts";
 import { channel, guild, start } from "./testing/states.ts";
 
 const withLog = (state: ChatState): ChatState =>
@@ -44,23 +45,15 @@ describe("applyDispatch", () => {
   });
 
   test.each<Dispatch>([
-    { t: "CHANNEL_CREATE", d: { ...channel("900"), guild_id: null, recipients: [OTHER] } },
-    { t: "CHANNEL_DELETE", d: { id: "900", guild_id: null } },
-    { t: "CHANNEL_RECIPIENT_ADD", d: { channel_id: CHANNEL_ID, user: OTHER } },
-    {
-      t: "TYPING_START",
-      d: { channel_id: "100", guild_id: "10", user_id: "2", timestamp: "2030-01-01T00:00:00Z" },
-    },
-    { t: "PRESENCE_UPDATE", d: { user_id: "2", status: "idle" } },
-    { t: "MESSAGE_ACK", d: { channel_id: CHANNEL_ID, message_id: "1003", mention_count: 0 } },
     { t: "RESUME_REQUIRED", d: {} },
-  ])("what is not shown yet changes nothing: $t", (dispatch) => {
+    { t: "CLOSE", d: { reason: "KICKED", message: "You were removed." } },
+  ])("what is about the connection changes nothing: $t", (dispatch) => {
     const state = start();
     expect(applyDispatch(state, dispatch)).toBe(state);
   });
 
   test("GUILD_DELETE takes the guild's channels, messages and members along", () => {
-    const list = { status: "ready", members: [] } as const;
+    const list = { status: "ready", items: [] } as const;
     const state = { ...withLog(start()), members: { [GUILD_ID]: list } };
     const after = applyDispatch(state, { t: "GUILD_DELETE", d: { id: GUILD_ID } });
     expect(after).toMatchObject({ guildIds: [], guilds: {}, channels: {}, logs: {}, members: {} });
@@ -73,7 +66,7 @@ describe("applyDispatch", () => {
     const d = { id: edited.id, channel_id: CHANNEL_ID };
     const gone = applyDispatch(told, { t: "MESSAGE_DELETE", c: CHANNEL_ID, s: 5, d });
     expect(gone.logs[CHANNEL_ID]).toMatchObject({ messages: [], appliedSeq: 5 });
-    expect(gone.channels[CHANNEL_ID]).toMatchObject({ lastSeq: 5, lastMessageId: message(3).id });
+    expect(gone.channels[CHANNEL_ID]).toMatchObject({ lastSeq: 5, lastMessageId: null });
   });
 });
 
@@ -103,50 +96,122 @@ describe("guilds and channels", () => {
   });
 });
 
-describe("members", () => {
+describe("people", () => {
   const update = (user: typeof OTHER, role: "member" | "admin" = "member") =>
     ({ t: "GUILD_MEMBER_UPDATE", d: { guild_id: GUILD_ID, user, role } }) as const;
-  const listed = (...members: { user: typeof OTHER; role: "member" }[]) => ({
+  const listed = (...items: GuildMember[]) => ({
     ...withLog(start()),
-    members: { [GUILD_ID]: { status: "ready" as const, members } },
+    members: { [GUILD_ID]: { status: "ready" as const, items } },
   });
 
   test("come, change and go once, however often it is told", () => {
     const join = { t: "GUILD_MEMBER_ADD", d: { guild_id: GUILD_ID, user: OTHER, role: "member" } } as const;
     const joined = applyDispatch(applyDispatch(listed(), join), join);
-    expect(joined.members[GUILD_ID]?.members).toEqual([{ user: OTHER, role: "member" }]);
+    expect(joined.members[GUILD_ID]?.items).toEqual([{ userId: OTHER.id, role: "member" }]);
+    expect(joined.users[OTHER.id]).toEqual(OTHER);
     const raised = applyDispatch(joined, update(OTHER, "admin"));
-    expect(raised.members[GUILD_ID]?.members).toEqual([{ user: OTHER, role: "admin" }]);
+    expect(raised.members[GUILD_ID]?.items).toEqual([{ userId: OTHER.id, role: "admin" }]);
     const left = applyDispatch(raised, { t: "GUILD_MEMBER_REMOVE", d: { guild_id: GUILD_ID, user: OTHER } });
-    expect(left.members[GUILD_ID]?.members).toEqual([]);
+    expect(left.members[GUILD_ID]?.items).toEqual([]);
   });
 
-  test("a new name stands in the list and over what they wrote, and can be taken back", () => {
+  test("whoever comes while the list is on its way makes it be read again", () => {
+    const loading = {
+      ...start(),
+      members: { [GUILD_ID]: { status: "loading", items: [] } },
+    } as const;
+    const join = { t: "GUILD_MEMBER_ADD", d: { guild_id: GUILD_ID, user: OTHER, role: "member" } } as const;
+    expect(applyDispatch(loading, join).members).toEqual({});
+  });
+
+  test("have one name everywhere: the one that was told last, not that of an old message", () => {
     const named = { ...OTHER, display_name: "Bo the Great" };
-    const before = listed({ user: OTHER, role: "member" });
-    const after = applyDispatch(before, update(named));
-    expect(after.members[GUILD_ID]?.members).toEqual([{ user: named, role: "member" }]);
-    expect(after.logs[CHANNEL_ID]?.messages.map(({ author }) => author)).toEqual([named]);
-    expect(after.me).toEqual(ME);
-    expect(applyDispatch(after, update(OTHER)).logs).toEqual(before.logs);
+    const after = applyDispatch(listed(), update(named));
+    expect(after.users[OTHER.id]).toEqual(named);
+    expect(applyDispatch(after, created(message(4))).users[OTHER.id]).toEqual(named);
+    expect(applyDispatch(after, update(OTHER)).users[OTHER.id]).toEqual(OTHER);
   });
 
-  test("a change of role alone leaves the messages alone", () => {
-    const before = listed({ user: OTHER, role: "member" });
-    expect(applyDispatch(before, update(OTHER, "admin")).logs).toBe(before.logs);
+  test("whose account is gone have none, and an old message does not bring it back", () => {
+    const gone = { id: OTHER.id, username: "deleted", deleted: true } as const;
+    const told = applyDispatch(withLog(start()), created({ ...message(4), author: gone }));
+    expect(told.users[OTHER.id]).toEqual(gone);
+    expect(applyDispatch(told, created(message(5))).users[OTHER.id]).toEqual(gone);
   });
 
-  test("a change of one's own role changes what one is offered; of one's own name, what one is called", () => {
+  test("oneself: a role changes what one is offered, a name what one is called, on every device", () => {
     const named = { ...ME, display_name: "Ada L." };
     const raised = applyDispatch(start(), update(named, "admin"));
     expect(raised.guilds[GUILD_ID]?.role).toBe("admin");
     expect(raised.me).toEqual(named);
+    expect(applyDispatch(raised, { t: "USER_UPDATE", d: ME }).me).toEqual(ME);
   });
 
-  test("one who wrote nothing here changes nothing over what others wrote", () => {
-    const log = changeLog(start(), CHANNEL_ID, (each) => showEnd(each, [message(3, "x", "n", ME)], true, 3));
-    const after = applyDispatch(log, update({ ...OTHER, display_name: "Bo" }));
-    expect(after.logs).toBe(log.logs);
-    expect(applyDispatch(after, created(message(4))).logs[CHANNEL_ID]?.messages).toHaveLength(2);
+  test("are there, away and gone as they are told", () => {
+    const idle = applyDispatch(start(), { t: "PRESENCE_UPDATE", d: { user_id: "2", status: "idle" } });
+    expect(idle.presences).toEqual({ "2": "idle" });
+    expect(applyDispatch(idle, { t: "PRESENCE_UPDATE", d: { user_id: "2", status: "idle" } })).toBe(idle);
+  });
+
+  test("of a private channel come and go", () => {
+    const state = {
+      ...start(),
+      recipients: { [CHANNEL_ID]: { status: "ready", items: [ME.id] } },
+    } as const;
+    const d = { channel_id: CHANNEL_ID, user: OTHER };
+    const added = applyDispatch(state, { t: "CHANNEL_RECIPIENT_ADD", d });
+    expect(applyDispatch(added, { t: "CHANNEL_RECIPIENT_ADD", d }).recipients[CHANNEL_ID]?.items).toEqual([
+      ME.id,
+      OTHER.id,
+    ]);
+    const removed = applyDispatch(added, { t: "CHANNEL_RECIPIENT_REMOVE", d });
+    expect(removed.recipients[CHANNEL_ID]?.items).toEqual([ME.id]);
+  });
+});
+
+describe("direct messages", () => {
+  const dm = {
+    id: "900",
+    guild_id: null,
+    recipients: [OTHER],
+    last_seq: 0,
+    last_message_id: null,
+    last_read_id: null,
+    mention_count: 0,
+  };
+
+  test("come, hold messages like any channel, and go", () => {
+    const made = applyDispatch(start(), { t: "CHANNEL_CREATE", d: dm });
+    expect(made.dmIds).toEqual(["900"]);
+    expect(made.channels["900"]).toMatchObject({ guild_id: null, recipientId: OTHER.id, private: true });
+    expect(made.users[OTHER.id]).toEqual(OTHER);
+    const heard = applyDispatch(made, {
+      t: "MESSAGE_CREATE",
+      c: "900",
+      s: 1,
+      d: { ...message(1), channel_id: "900", guild_id: null },
+    });
+    expect(heard.channels["900"]?.lastMessageId).toBe(message(1).id);
+    expect(applyDispatch(heard, { t: "CHANNEL_CREATE", d: dm }).channels["900"]).toEqual(
+      heard.channels["900"],
+    );
+    const gone = applyDispatch(heard, { t: "CHANNEL_DELETE", d: { id: "900", guild_id: null } });
+    expect(gone).toMatchObject({ dmIds: [], channels: { [CHANNEL_ID]: {} } });
+    expect(gone.channels["900"]).toBeUndefined();
+  });
+});
+
+describe("typing", () => {
+  const types = (user_id: string) =>
+    ({
+      t: "TYPING_START",
+      d: { channel_id: CHANNEL_ID, guild_id: GUILD_ID, user_id, timestamp: "2030-01-01T00:00:00Z" },
+    }) as const;
+
+  test("is shown of others, until they have sent it", () => {
+    const state = applyDispatch(start(), types(OTHER.id));
+    expect(Object.keys(state.typing[CHANNEL_ID] ?? {})).toEqual([OTHER.id]);
+    expect(applyDispatch(state, types(ME.id))).toBe(state);
+    expect(applyDispatch(state, created(message(4))).typing).toEqual({});
   });
 });

@@ -1,12 +1,25 @@
 import type { Dispatch, DispatchData } from "#protocol/dispatches";
-import type { Channel, Guild, Member, User } from "#protocol/objects";
-import { compareIds } from "#protocol/primitives";
-import { type ChannelLog, EMPTY_LOG, receiveEvent } from "./channel-log.ts";
-import type { ChannelEntry, ChatState } from "./chat-state.ts";
+import type { User } from "#protocol/objects";
+import { receiveEvent } from "./channel-log.ts";
+import { receiveInView } from "./channel-view.ts";
+import {
+  changeLog,
+  putChannel,
+  putDm,
+  putGuild,
+  removeChannel,
+  removeGuild,
+  updateChannel,
+} from "./channels.ts";
+import type { ChatState, GuildMember, Loaded } from "./chat-state.ts";
 import type { ChannelEvent } from "./message-events.ts";
-import { markFor, newer, noteEvent } from "./unread.ts";
+import { omit } from "./omit.ts";
+import { liftBy } from "./overlays.ts";
+import { noteTyping, stopTyping } from "./typing.ts";
+import { applyAck, noteEvent } from "./unread.ts";
+import { meetAuthors, putUser } from "./users.ts";
 
-/** Applies one dispatch. Each is safe to repeat, since delivery is at least once. What is not shown yet (direct messages, typing, presence) changes nothing. */
+/** Applies one dispatch. Each is safe to repeat, since delivery is at least once. What is about the connection itself changes nothing here. */
 export function applyDispatch(state: ChatState, dispatch: Dispatch): ChatState {
   switch (dispatch.t) {
     case "MESSAGE_CREATE":
@@ -22,58 +35,69 @@ export function applyDispatch(state: ChatState, dispatch: Dispatch): ChatState {
     case "GUILD_DELETE":
       return removeGuild(state, dispatch.d.id);
     case "CHANNEL_CREATE":
-      return dispatch.d.guild_id === null ? state : putChannel(state, dispatch.d.guild_id, dispatch.d);
+      return dispatch.d.guild_id === null
+        ? putDm(state, dispatch.d)
+        : putChannel(state, dispatch.d.guild_id, dispatch.d);
     case "CHANNEL_UPDATE":
       return updateChannel(state, dispatch.d);
     case "CHANNEL_DELETE":
       return removeChannel(state, dispatch.d.id);
+    case "CHANNEL_RECIPIENT_ADD":
+      return changeRecipients(state, dispatch.d, (ids, id) => (ids.includes(id) ? ids : [...ids, id]));
+    case "CHANNEL_RECIPIENT_REMOVE":
+      return changeRecipients(state, dispatch.d, (ids, id) => ids.filter((each) => each !== id));
     case "GUILD_MEMBER_ADD":
-      return changeMembers(state, dispatch.d.guild_id, (members) =>
-        members.some((member) => member.user.id === dispatch.d.user.id)
-          ? members
-          : [...members, { user: dispatch.d.user, role: dispatch.d.role }],
-      );
+      return updateMember(state, dispatch.d, true);
     case "GUILD_MEMBER_UPDATE":
-      return updateMember(state, dispatch.d);
+      return updateMember(state, dispatch.d, false);
     case "GUILD_MEMBER_REMOVE":
       return changeMembers(state, dispatch.d.guild_id, (members) =>
-        members.filter((member) => member.user.id !== dispatch.d.user.id),
+        members.filter(({ userId }) => userId !== dispatch.d.user.id),
       );
-    default:
+    case "USER_UPDATE":
+      return putMe(state, dispatch.d);
+    case "PRESENCE_UPDATE":
+      return state.presences[dispatch.d.user_id] === dispatch.d.status
+        ? state
+        : { ...state, presences: { ...state.presences, [dispatch.d.user_id]: dispatch.d.status } };
+    case "TYPING_START":
+      return noteTyping(state, dispatch.d.channel_id, dispatch.d.user_id, Date.now());
+    case "MESSAGE_ACK":
+      return applyAck(state, dispatch.d.channel_id, dispatch.d.message_id, dispatch.d.mention_count);
+    case "RESUME_REQUIRED":
+    case "CLOSE":
       return state;
   }
 }
 
-/** An event of a channel's log, or the message of an ACK as one. Of a channel that nobody has opened only the numbers are remembered. */
-export function applyChannelEvent(state: ChatState, event: ChannelEvent): ChatState {
-  const channel = state.channels[event.c];
-  if (!channel) return state;
-  const next = noteEvent(state, channel, event);
-  return state.logs[event.c] ? changeLog(next, event.c, (log) => receiveEvent(log, event)) : next;
+/** An event of a channel's log, or the message of an ACK as one. Of a channel that nobody has opened only its end is remembered. */
+export function applyChannelEvent(before: ChatState, event: ChannelEvent): ChatState {
+  const channel = before.channels[event.c];
+  if (!channel) return before;
+  let state = noteEvent(before, channel, event);
+  if (event.t === "MESSAGE_CREATE") {
+    state = stopTyping(meetAuthors(state, [event.d.author]), event.c, event.d.author.id);
+  }
+  if (state.logs[event.c]) state = changeLog(state, event.c, (log) => receiveEvent(log, event));
+  const view = state.views[event.c];
+  const changed = view && receiveInView(view, event);
+  if (changed && changed !== view) state = { ...state, views: { ...state.views, [event.c]: changed } };
+  const overlays = liftBy(state.overlays, event, state.me?.id);
+  if (overlays !== state.overlays) state = { ...state, overlays };
+  return event.t === "MESSAGE_DELETE" ? noteEnd(state, event.c, event.d.id) : state;
 }
 
-export function changeLog(
-  state: ChatState,
-  channelId: string,
-  change: (log: ChannelLog) => ChannelLog,
-): ChatState {
-  const before = state.logs[channelId] ?? EMPTY_LOG;
-  const after = change(before);
-  return after === before && state.logs[channelId]
-    ? state
-    : { ...state, logs: { ...state.logs, [channelId]: after } };
-}
-
-/** Adds a guild, or what is new in it. A repeated one takes nothing away: it may be older than what is known. */
-export function putGuild(state: ChatState, guild: Guild): ChatState {
-  const known = state.guilds[guild.id];
-  const entry = { id: guild.id, name: guild.name, role: guild.role, channelIds: known?.channelIds ?? [] };
-  const next: ChatState = {
+/** The newest message was deleted: the one before it is the newest then, where that is known. */
+function noteEnd(state: ChatState, channelId: string, deletedId: string): ChatState {
+  const channel = state.channels[channelId];
+  const log = state.logs[channelId];
+  if (channel?.lastMessageId !== deletedId || log?.status !== "ready") return state;
+  const newest = log.messages.at(-1)?.id ?? null;
+  if (newest === deletedId) return state;
+  return {
     ...state,
-    guilds: { ...state.guilds, [guild.id]: entry },
-    guildIds: known ? state.guildIds : [...state.guildIds, guild.id],
+    channels: { ...state.channels, [channelId]: { ...channel, lastMessageId: newest } },
   };
-  return guild.channels.reduce((each, channel) => putChannel(each, guild.id, channel), next);
 }
 
 function renameGuild(state: ChatState, { id, name }: DispatchData<"GUILD_UPDATE">): ChatState {
@@ -81,112 +105,60 @@ function renameGuild(state: ChatState, { id, name }: DispatchData<"GUILD_UPDATE"
   return guild ? { ...state, guilds: { ...state.guilds, [id]: { ...guild, name } } } : state;
 }
 
-export function removeGuild(state: ChatState, guildId: string): ChatState {
-  const guild = state.guilds[guildId];
-  if (!guild) return state;
-  const gone = new Set(guild.channelIds);
-  return {
-    ...state,
-    guildIds: state.guildIds.filter((id) => id !== guildId),
-    guilds: omit(state.guilds, (id) => id === guildId),
-    channels: omit(state.channels, (id) => gone.has(id)),
-    logs: omit(state.logs, (id) => gone.has(id)),
-    members: omit(state.members, (id) => id === guildId),
-  };
+/** Somebody's role or name, as one came in or as it changed; of oneself, what one is offered. */
+function updateMember(
+  before: ChatState,
+  { guild_id, user, role }: DispatchData<"GUILD_MEMBER_UPDATE">,
+  isNew: boolean,
+): ChatState {
+  const guild = before.guilds[guild_id];
+  if (!guild) return before;
+  const isMe = user.id === before.me?.id;
+  const told = isMe ? putMe(before, user) : putUser(before, user);
+  const state = changeMembers(told, guild_id, (members) => {
+    const known = members.some(({ userId }) => userId === user.id);
+    if (!known) return isNew ? [...members, { userId: user.id, role }] : members;
+    return members.map((member) =>
+      member.userId === user.id && member.role !== role ? { ...member, role } : member,
+    );
+  });
+  if (!isMe || guild.role === role) return state;
+  return { ...state, guilds: { ...state.guilds, [guild_id]: { ...guild, role } } };
 }
 
-/** Adds a channel, or what is new in it. */
-export function putChannel(state: ChatState, guildId: string, channel: Channel): ChatState {
-  if (!state.guilds[guildId]) return state;
-  const known = state.channels[channel.id];
-  const entry: ChannelEntry = {
-    id: channel.id,
-    guild_id: guildId,
-    name: channel.name,
-    position: channel.position,
-    lastSeq: Math.max(channel.last_seq, known?.lastSeq ?? 0),
-    lastMessageId: newer(known?.lastMessageId ?? null, channel.last_message_id),
-  };
-  const next = setChannel(
-    { ...state, readMarks: { ...state.readMarks, [entry.id]: markFor(entry, state.readMarks[entry.id]) } },
-    entry,
-  );
-  if (!state.logs[entry.id]) return next;
-  return changeLog(next, entry.id, (log) =>
-    channel.last_seq > log.knownSeq ? { ...log, knownSeq: channel.last_seq } : log,
-  );
-}
-
-function updateChannel(state: ChatState, { id, name, position }: DispatchData<"CHANNEL_UPDATE">): ChatState {
-  const channel = state.channels[id];
-  return channel ? setChannel(state, { ...channel, name, position }) : state;
-}
-
-/** Puts a channel into its place among those of its guild. */
-function setChannel(state: ChatState, entry: ChannelEntry): ChatState {
-  const guild = state.guilds[entry.guild_id];
-  if (!guild) return state;
-  const channels = { ...state.channels, [entry.id]: entry };
-  const positionOf = (id: string) => channels[id]?.position ?? 0;
-  const channelIds = [...new Set([...guild.channelIds, entry.id])].sort(
-    (a, b) => positionOf(a) - positionOf(b) || compareIds(a, b),
-  );
-  return { ...state, channels, guilds: { ...state.guilds, [guild.id]: { ...guild, channelIds } } };
-}
-
-export function removeChannel(state: ChatState, channelId: string): ChatState {
-  const channel = state.channels[channelId];
-  const guild = channel && state.guilds[channel.guild_id];
-  if (!channel || !guild) return state;
-  const channelIds = guild.channelIds.filter((id) => id !== channelId);
-  return {
-    ...state,
-    guilds: { ...state.guilds, [guild.id]: { ...guild, channelIds } },
-    channels: omit(state.channels, (id) => id === channelId),
-    logs: omit(state.logs, (id) => id === channelId),
-  };
-}
-
-/** Somebody's role or name changed: in the list, over what they wrote, and for oneself in what one is offered. */
-function updateMember(state: ChatState, change: DispatchData<"GUILD_MEMBER_UPDATE">): ChatState {
-  const { guild_id, user, role } = change;
-  const listed = changeMembers(state, guild_id, (members) =>
-    members.map((member) => (member.user.id === user.id ? { ...member, user, role } : member)),
-  );
-  const guild = listed.guilds[guild_id];
-  if (!guild) return listed;
-  const next = guild.channelIds.reduce(
-    (each, id) => (each.logs[id] ? changeLog(each, id, (log) => withAuthor(log, user)) : each),
-    listed,
-  );
-  if (user.id !== state.me?.id) return next;
-  return { ...next, me: user, guilds: { ...next.guilds, [guild_id]: { ...guild, role } } };
-}
-
-function withAuthor(log: ChannelLog, user: User): ChannelLog {
-  const isOld = ({ author }: { author: User }) =>
-    author.id === user.id && author.display_name !== user.display_name;
-  if (!log.messages.some(isOld)) return log;
-  return {
-    ...log,
-    messages: log.messages.map((message) => (isOld(message) ? { ...message, author: user } : message)),
-  };
+/** Oneself, as the server tells it. */
+export function putMe(state: ChatState, me: User): ChatState {
+  const next = putUser(state, me);
+  return next === state && state.me ? state : { ...next, me };
 }
 
 function changeMembers(
   state: ChatState,
   guildId: string,
-  change: (members: readonly Member[]) => readonly Member[],
+  change: (members: readonly GuildMember[]) => readonly GuildMember[],
 ): ChatState {
-  const list = state.members[guildId];
-  if (!list) return state;
-  return { ...state, members: { ...state.members, [guildId]: { ...list, members: change(list.members) } } };
+  const members = changeItems(state.members, guildId, change);
+  return members === state.members ? state : { ...state, members };
 }
 
-/** A record without those whose key is to go. */
-export function omit<T>(
-  record: Readonly<Record<string, T>>,
-  drop: (key: string) => boolean,
-): Record<string, T> {
-  return Object.fromEntries(Object.entries(record).filter(([key]) => !drop(key)));
+function changeRecipients(
+  state: ChatState,
+  { channel_id, user }: DispatchData<"CHANNEL_RECIPIENT_ADD">,
+  change: (ids: readonly string[], id: string) => readonly string[],
+): ChatState {
+  const recipients = changeItems(state.recipients, channel_id, (ids) => change(ids, user.id));
+  return putUser(recipients === state.recipients ? state : { ...state, recipients }, user);
+}
+
+/** A list that nobody has read yet is read whole when somebody looks at it. */
+function changeItems<T>(
+  lists: Readonly<Record<string, Loaded<T>>>,
+  key: string,
+  change: (items: readonly T[]) => readonly T[],
+): Readonly<Record<string, Loaded<T>>> {
+  const list = lists[key];
+  if (!list) return lists;
+  // What came while it is on its way may or may not be in it: it is read again.
+  if (list.status === "loading") return omit(lists, (each) => each === key);
+  return { ...lists, [key]: { ...list, items: change(list.items) } };
 }

@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
 import { Drafts } from "./drafts.ts";
 import { loadPending, savePending } from "./pending-storage.ts";
-import { loadReadMarks, saveReadMarks } from "./read-marks.ts";
 import { safeStorage } from "./storage.ts";
 
 const forbidden = () => {
@@ -28,7 +27,6 @@ test.each(["{", "[{}]", "7", '[{"nonce":1}]', '{"100":7}'])(
   (text) => {
     const storage = { get: () => text, set: () => {} };
     expect(loadPending(storage, "1")).toEqual([]);
-    expect(loadReadMarks(storage, "1")).toEqual({});
   },
 );
 
@@ -43,18 +41,14 @@ test("pending messages come back as they were", () => {
       createdAtMs: 6,
       status: "failed",
       errorCode: "RATE_LIMITED",
+      reply_to: "1003",
+      attachments: [
+        { id: "7", filename: "a.png", size_bytes: 5, content_type: "image/png", width: 2, height: 1 },
+      ],
     },
   ] as const;
   savePending(storage, "1", rows);
   expect(loadPending(storage, "1")).toEqual(rows);
   savePending(storage, "1", []);
   expect(loadPending(storage, "1")).toEqual([]);
-});
-
-test("read marks come back as they were", () => {
-  const storage = safeStorage(forbidden);
-  const marks = { "100": { messageId: "1003", seq: 5 }, "101": { messageId: null, seq: 0 } };
-  saveReadMarks(storage, "1", marks);
-  expect(loadReadMarks(storage, "1")).toEqual(marks);
-  expect(loadReadMarks(storage, "2")).toEqual({});
 });

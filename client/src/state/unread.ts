@@ -1,65 +1,123 @@
+import type { Message } from "#protocol/objects";
 import { compareIds } from "#protocol/primitives";
 import { START } from "./channel-log.ts";
-import type { ChannelEntry, ChatState, ReadMark } from "./chat-state.ts";
+import type { ChannelEntry, ChatState } from "./chat-state.ts";
 import { type ChannelEvent, firstFrom } from "./message-events.ts";
 
-/** Whether a channel has a message that nobody has looked at in this browser. */
-export function isUnread(state: ChatState, channelId: string): boolean {
-  return unreadCount(state, channelId) > 0;
-}
+/** Whether a channel has a message that this person has not read on any device. */
+export const isUnread = (channel: Pick<ChannelEntry, "lastMessageId" | "lastReadId"> | undefined): boolean =>
+  channel !== undefined && isNewer(channel.lastMessageId, channel.lastReadId);
 
-/**
- * How many messages of a channel came since someone looked at it: of a channel that is loaded so far back, those that are there; of another, as many as there
- * may be at most.
- */
-export function unreadCount(state: ChatState, channelId: string): number {
+/** What a badge counts: mentions, and in a direct message whatever is unread. */
+export function badgeCount(state: ChatState, channelId: string): number {
   const channel = state.channels[channelId];
-  const mark = state.readMarks[channelId];
-  if (!channel || !mark || !isNewer(channel.lastMessageId, mark.messageId)) return 0;
-  const log = state.logs[channelId];
-  const readId = mark.messageId ?? START;
-  if (log?.status !== "ready" || compareIds(log.from, readId) > 0)
-    return Math.max(1, channel.lastSeq - mark.seq);
-  const place = firstFrom(log.messages, readId);
-  return log.messages.length - (log.messages[place]?.id === readId ? place + 1 : place);
+  if (!isUnread(channel) || !channel) return 0;
+  if (channel.guild_id !== null) return channel.mentionCount;
+  return Math.max(1, countSince(state, channelId, channel.lastReadId).count);
 }
 
-/** Someone looks at the newest message of this channel. */
+/** How many messages of a channel came after one. `isAll: false`: what is loaded does not reach so far back, and there are more. */
+export function countSince(
+  state: ChatState,
+  channelId: string,
+  afterId: string | null,
+): { readonly count: number; readonly isAll: boolean } {
+  const log = state.logs[channelId];
+  if (log?.status !== "ready") return { count: 0, isAll: false };
+  const id = afterId ?? START;
+  const place = firstFrom(log.messages, id);
+  return {
+    count: log.messages.length - (log.messages[place]?.id === id ? place + 1 : place),
+    isAll: compareIds(log.from, id) <= 0,
+  };
+}
+
+/** Someone looks at the newest message of this channel that is shown. */
 export function markRead(state: ChatState, channelId: string): ChatState {
   const channel = state.channels[channelId];
-  const mark = state.readMarks[channelId];
-  if (!channel || (mark?.messageId === channel.lastMessageId && mark.seq === channel.lastSeq)) return state;
-  return withMark(state, channelId, markAtEnd(channel));
+  const newest = state.logs[channelId]?.messages.at(-1)?.id ?? null;
+  if (!channel || !isUnread(channel) || !isNewer(newest, channel.lastReadId)) return state;
+  return { ...state, channels: { ...state.channels, [channelId]: readTo(channel, newest, 0) } };
 }
 
-/** An event of the channel was heard of. One that is no message is nothing to read: the mark goes along, so that it is not counted. */
+/** How far this person has read, as a device of theirs tells it, or the answer to this one. Moves forward only. */
+export function applyAck(
+  state: ChatState,
+  channelId: string,
+  messageId: string,
+  mentionCount: number,
+): ChatState {
+  const channel = state.channels[channelId];
+  if (!channel || isNewer(channel.lastReadId, messageId)) return state;
+  if (channel.lastReadId === messageId && channel.mentionCount === mentionCount) return state;
+  return { ...state, channels: { ...state.channels, [channelId]: readTo(channel, messageId, mentionCount) } };
+}
+
+/** An event of the channel was heard of: what it says of the channel's end, and whether it is something to read. */
 export function noteEvent(state: ChatState, channel: ChannelEntry, event: ChannelEvent): ChatState {
-  const lastSeq = Math.max(channel.lastSeq, event.s);
-  const isMessage = event.t === "MESSAGE_CREATE";
-  const lastMessageId = isMessage ? newer(channel.lastMessageId, event.d.id) : channel.lastMessageId;
-  if (lastSeq === channel.lastSeq && lastMessageId === channel.lastMessageId) return state;
-  const entry = { ...channel, lastSeq, lastMessageId };
-  const next = { ...state, channels: { ...state.channels, [channel.id]: entry } };
-  const mark = state.readMarks[channel.id];
-  return isMessage || !mark ? next : withMark(next, channel.id, { ...mark, seq: mark.seq + 1 });
+  const next = noteKind(state, { ...channel, lastSeq: Math.max(channel.lastSeq, event.s) }, event);
+  return isSameEntry(channel, next)
+    ? state
+    : { ...state, channels: { ...state.channels, [channel.id]: next } };
 }
 
-/** The mark for a channel as the server tells it. What was there before one came is not news, nor is what happened without a new message. */
-export const markFor = (channel: ChannelEntry, mark: ReadMark | undefined): ReadMark =>
-  mark && isNewer(channel.lastMessageId, mark.messageId) ? mark : markAtEnd(channel);
+function noteKind(state: ChatState, channel: ChannelEntry, event: ChannelEvent): ChannelEntry {
+  if (event.t === "MESSAGE_CREATE") return noteMessage(state, channel, event.d);
+  if (event.t === "MESSAGE_DELETE" && channel.mentionIds.includes(event.d.id))
+    return {
+      ...channel,
+      mentionIds: channel.mentionIds.filter((id) => id !== event.d.id),
+      mentionCount: Math.max(0, channel.mentionCount - 1),
+    };
+  return channel;
+}
+
+function noteMessage(state: ChatState, channel: ChannelEntry, message: Message): ChannelEntry {
+  const told = { ...channel, lastMessageId: newer(channel.lastMessageId, message.id) };
+  if (!isNewer(message.id, channel.lastReadId)) return told;
+  // Who writes has read what was there.
+  if (message.author.id === state.me?.id) return readTo(told, message.id, 0);
+  if (channel.mentionIds.includes(message.id) || !mentionsMe(state, channel, message)) return told;
+  return {
+    ...told,
+    mentionIds: [...channel.mentionIds, message.id],
+    mentionCount: channel.mentionCount + 1,
+  };
+}
+
+/** Whether a message mentions this person: by name, by their role, or with everyone. */
+export function mentionsMe(
+  { me, guilds }: Pick<ChatState, "me" | "guilds">,
+  channel: Pick<ChannelEntry, "guild_id">,
+  message: Pick<Message, "author" | "mentions" | "mention_roles" | "mention_everyone">,
+): boolean {
+  if (!me || message.author.id === me.id) return false;
+  const role = channel.guild_id === null ? undefined : guilds[channel.guild_id]?.role;
+  return (
+    message.mention_everyone === true ||
+    message.mentions?.includes(me.id) === true ||
+    (role !== undefined && message.mention_roles?.includes(role) === true)
+  );
+}
+
+function readTo(channel: ChannelEntry, id: string | null, mentionCount: number): ChannelEntry {
+  return {
+    ...channel,
+    lastReadId: newer(channel.lastReadId, id),
+    mentionCount,
+    mentionIds: channel.mentionIds.filter((each) => isNewer(each, id)),
+  };
+}
 
 /** The newer one of two ids, or of the only one; null where there is none. */
 export const newer = (a: string | null, b: string | null): string | null => (isNewer(b, a) ? b : a);
 
-const isNewer = (id: string | null, than: string | null): boolean =>
+export const isNewer = (id: string | null, than: string | null): boolean =>
   id !== null && (than === null || compareIds(id, than) > 0);
 
-const markAtEnd = ({ lastMessageId, lastSeq }: ChannelEntry): ReadMark => ({
-  messageId: lastMessageId,
-  seq: lastSeq,
-});
-
-const withMark = (state: ChatState, channelId: string, mark: ReadMark): ChatState => ({
-  ...state,
-  readMarks: { ...state.readMarks, [channelId]: mark },
-});
+const isSameEntry = (a: ChannelEntry, b: ChannelEntry): boolean =>
+  a.lastSeq === b.lastSeq &&
+  a.lastMessageId === b.lastMessageId &&
+  a.lastReadId === b.lastReadId &&
+  a.mentionCount === b.mentionCount &&
+  a.mentionIds === b.mentionIds;

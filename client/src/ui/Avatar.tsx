@@ -2,16 +2,17 @@ import { hash, initials, paletteFor } from "./palette.ts";
 
 /** A picture for somebody who has none: a fan in one of four turns on one of eight grounds, with the first letter. Decorative: the name stands beside it. */
 export function Avatar({
-  id,
+  seed,
   name,
   size = 40,
 }: {
-  readonly id: string;
+  /** What it is drawn from: the text that the person chose, else their id. */
+  readonly seed: string;
   readonly name: string;
   readonly size?: number;
 }) {
-  const { ground, tone, ink } = paletteFor(id);
-  const turn = (hash(`${id}/turn`) % 4) * 90;
+  const { ground, tone, ink } = paletteFor(seed);
+  const turn = (hash(`${seed}/turn`) % 4) * 90;
   return (
     <svg width={size} height={size} viewBox="0 0 40 40" className="shrink-0 rounded-[32%]" aria-hidden="true">
       <rect width="40" height="40" fill={ground} />

@@ -3,8 +3,8 @@ import { useState } from "react";
 import { Link } from "wouter";
 import { useChatState } from "../../hooks/client-context.tsx";
 import { paths } from "../../hooks/paths.ts";
-import { mayManageChannels } from "../../state/permissions.ts";
-import { unreadCount } from "../../state/unread.ts";
+import { mayIn } from "../../state/permissions.ts";
+import { badgeCount, isUnread } from "../../state/unread.ts";
 import { cx } from "../../ui/cx.ts";
 import { IconButton } from "../../ui/IconButton.tsx";
 import { Menu } from "../../ui/Menu.tsx";
@@ -18,7 +18,7 @@ export interface ChannelListProps {
 /** The channels of one guild. */
 export function ChannelList({ guildId, channelId }: ChannelListProps) {
   const channelIds = useChatState((state) => state.guilds[guildId]?.channelIds ?? NONE);
-  const manage = useChatState((state) => mayManageChannels(state.guilds[guildId]?.role));
+  const manage = useChatState((state) => mayIn(state.guilds[guildId], "MANAGE_CHANNELS"));
   const [creating, setCreating] = useState(false);
   return (
     <nav aria-label="Channels" className="min-h-0 flex-1 overflow-y-auto px-2 py-3">
@@ -35,7 +35,7 @@ export function ChannelList({ guildId, channelId }: ChannelListProps) {
       )}
       <ul className="flex flex-col gap-0.5">
         {channelIds.map((id) => (
-          <ChannelItem key={id} id={id} active={id === channelId} manage={manage} />
+          <ChannelItem key={id} guildId={guildId} id={id} active={id === channelId} manage={manage} />
         ))}
       </ul>
       {creating && <CreateChannelDialog guildId={guildId} onClose={() => setCreating(false)} />}
@@ -46,21 +46,23 @@ export function ChannelList({ guildId, channelId }: ChannelListProps) {
 const NONE: readonly string[] = [];
 
 interface ItemProps {
+  readonly guildId: string;
   readonly id: string;
   readonly active: boolean;
   readonly manage: boolean;
 }
 
-function ChannelItem({ id, active, manage }: ItemProps) {
+function ChannelItem({ guildId, id, active, manage }: ItemProps) {
   const channel = useChatState((state) => state.channels[id]);
-  const count = useChatState((state) => unreadCount(state, id));
+  const mentions = useChatState((state) => badgeCount(state, id));
+  const isNew = useChatState((state) => isUnread(state.channels[id]));
   const [deleting, setDeleting] = useState(false);
   if (!channel) return null;
-  const unread = count > 0 && !active;
+  const unread = isNew && !active;
   return (
     <li className="group/item relative">
       <Link
-        href={paths.channel(channel.guild_id, id)}
+        href={paths.channel(guildId, id)}
         aria-current={active ? "page" : undefined}
         className={cx(
           "flex min-h-9 items-center gap-2 rounded-lg px-2 pointer-coarse:min-h-11",
@@ -71,10 +73,11 @@ function ChannelItem({ id, active, manage }: ItemProps) {
       >
         <Hash size={17} className="shrink-0 text-faint" aria-hidden="true" />
         <span className="min-w-0 flex-1 truncate">{channel.name}</span>
-        {unread && (
+        {unread && mentions === 0 && <span className="sr-only">unread</span>}
+        {unread && mentions > 0 && (
           <span className="rounded-full bg-accent px-1.5 text-xs font-bold text-on-accent">
-            {count > 99 ? "99+" : count}
-            <span className="sr-only"> unread</span>
+            {mentions}
+            <span className="sr-only"> mentions</span>
           </span>
         )}
       </Link>

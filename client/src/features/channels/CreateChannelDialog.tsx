@@ -25,7 +25,7 @@ export function CreateChannelDialog({ guildId, onClose }: { readonly guildId: st
         onSubmit={(event) => {
           event.preventDefault();
           task.run(async () => {
-            const channelId = await guilds.createChannel(guildId, name.trim());
+            const channelId = await guilds.createChannel({ guild_id: guildId, name: name.trim() });
             navigate(paths.channel(guildId, channelId));
             onClose();
           });

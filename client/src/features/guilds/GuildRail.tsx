@@ -48,7 +48,7 @@ export function GuildRail({ guildId }: { readonly guildId: string | null }) {
 function RailItem({ id, active }: { readonly id: string; readonly active: boolean }) {
   const name = useChatState((state) => state.guilds[id]?.name ?? "");
   const unread = useChatState(
-    (state) => state.guilds[id]?.channelIds.some((each) => isUnread(state, each)) ?? false,
+    (state) => state.guilds[id]?.channelIds.some((each) => isUnread(state.channels[each])) ?? false,
   );
   return (
     <li className="relative">

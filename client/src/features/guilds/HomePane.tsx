@@ -1,7 +1,7 @@
 import { Plus } from "lucide-react";
 import { useState } from "react";
 import { useChatState, useUser } from "../../hooks/client-context.tsx";
-import { nameOf } from "../../state/name-of.ts";
+import { nameOf } from "../../state/users.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Logo } from "../../ui/Logo.tsx";
 import { AddGuildDialog } from "./dialogs.ts";

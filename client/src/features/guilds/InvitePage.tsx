@@ -3,7 +3,7 @@ import { Link, useLocation } from "wouter";
 import { useChat, useChatState, useUser } from "../../hooks/client-context.tsx";
 import { paths } from "../../hooks/paths.ts";
 import { useTask } from "../../hooks/use-task.ts";
-import { nameOf } from "../../state/name-of.ts";
+import { nameOf } from "../../state/users.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Logo } from "../../ui/Logo.tsx";
 import { Notice } from "../../ui/Notice.tsx";

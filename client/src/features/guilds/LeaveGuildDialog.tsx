@@ -11,7 +11,7 @@ export function LeaveGuildDialog({ guildId, onClose }: { readonly guildId: strin
   const role = useChatState((state) => state.guilds[guildId]?.role);
   const alone = useChatState(({ members }) => {
     const list = members[guildId];
-    return list?.status === "ready" && list.members.length === 1;
+    return list?.status === "ready" && list.items.length === 1;
   });
   const task = useTask();
   return (

@@ -1,8 +1,8 @@
 import { useEffect } from "react";
 import { type Role, roles } from "#protocol/objects";
 import { useChat, useChatState } from "../../hooks/client-context.tsx";
-import type { MemberList } from "../../state/chat-state.ts";
-import { nameOf } from "../../state/name-of.ts";
+import type { GuildMember, Loaded } from "../../state/chat-state.ts";
+import { nameOf } from "../../state/users.ts";
 import { Avatar } from "../../ui/Avatar.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { LineSkeletons } from "../../ui/Skeleton.tsx";
@@ -16,20 +16,20 @@ const TITLES: Record<Role, string> = {
 
 /** Who is in the guild, by role. */
 export function MemberPanel({ guildId }: { readonly guildId: string }) {
-  const { guilds } = useChat();
+  const { people } = useChat();
   const list = useChatState((state) => state.members[guildId]);
   const connected = useChatState((state) => state.connection.state === "ready");
   const missing = list === undefined;
   useEffect(() => {
-    if (missing && connected) void guilds.loadMembers(guildId);
-  }, [guilds, guildId, missing, connected]);
+    if (missing && connected) void people.loadMembers(guildId);
+  }, [people, guildId, missing, connected]);
   return (
     <div className="min-h-0 flex-1 overflow-y-auto px-2 py-4">
       {(missing || list.status === "loading") && <LineSkeletons count={6} />}
       {list?.status === "failed" && (
         <div className="px-2">
           <p className="mb-3 text-sm text-muted">The members could not be loaded.</p>
-          <Button onClick={() => void guilds.loadMembers(guildId)}>Try again</Button>
+          <Button onClick={() => void people.loadMembers(guildId)}>Try again</Button>
         </div>
       )}
       {list?.status === "ready" && roles.map((role) => <Group key={role} role={role} list={list} />)}
@@ -37,10 +37,12 @@ export function MemberPanel({ guildId }: { readonly guildId: string }) {
   );
 }
 
-function Group({ role, list }: { readonly role: Role; readonly list: MemberList }) {
-  const members = list.members
+function Group({ role, list }: { readonly role: Role; readonly list: Loaded<GuildMember> }) {
+  const users = useChatState((state) => state.users);
+  const members = list.items
     .filter((member) => member.role === role)
-    .sort((a, b) => nameOf(a.user).localeCompare(nameOf(b.user)));
+    .flatMap(({ userId }) => users[userId] ?? [])
+    .sort((a, b) => nameOf(a).localeCompare(nameOf(b)));
   if (members.length === 0) return null;
   return (
     <section className="mb-5">
@@ -48,9 +50,9 @@ function Group({ role, list }: { readonly role: Role; readonly list: MemberList 
         {TITLES[role]} <span className="font-normal">· {members.length}</span>
       </h2>
       <ul>
-        {members.map(({ user }) => (
+        {members.map((user) => (
           <li key={user.id} className="flex items-center gap-2.5 rounded-lg px-2 py-1.5">
-            <Avatar id={user.id} name={nameOf(user)} size={32} />
+            <Avatar seed={user.avatar ?? user.id} name={nameOf(user)} size={32} />
             <span className="min-w-0 truncate font-medium">{nameOf(user)}</span>
           </li>
         ))}

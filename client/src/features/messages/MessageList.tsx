@@ -1,7 +1,7 @@
 import { ArrowDown } from "lucide-react";
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef } from "react";
 import { Virtualizer, type VirtualizerHandle } from "virtua";
-import { useChat, useUser } from "../../hooks/client-context.tsx";
+import { useChat, useChatState, useUser } from "../../hooks/client-context.tsx";
 import { type ChannelLog, hasOlder } from "../../state/channel-log.ts";
 import { announcer } from "../../ui/announcer.ts";
 import { LIST_TOP_PX, ListTop } from "./ListTop.tsx";
@@ -20,7 +20,15 @@ export interface MessageListProps {
 export function MessageList({ channelId, channelName, log }: MessageListProps) {
   const { outbox, sync } = useChat();
   const me = useUser();
-  const rows = useMemo(() => toRows(log, me), [log, me]);
+  const users = useChatState((state) => state.users);
+  const overlays = useChatState((state) => state.overlays);
+  const newAfterId = useChatState(({ divider }) =>
+    divider?.channelId === channelId ? divider.afterId : undefined,
+  );
+  const rows = useMemo(
+    () => toRows(log, { me, users, overlays, newAfterId }),
+    [log, me, users, overlays, newAfterId],
+  );
   const scroller = useRef<HTMLElement>(null);
   const virtualizer = useRef<VirtualizerHandle>(null);
   const end = useStickToEnd({ rows, scroller, virtualizer, channelId, ownId: me.id });
@@ -108,7 +116,7 @@ function useAnnouncements(rows: readonly Row[], ownId: string): void {
     for (let index = rows.length - 1; index >= 0; index -= 1) {
       const row = rows[index];
       if (!row || row.createdAtMs <= since) break;
-      if (row.authorId !== ownId) announcer.say(`${row.name}: ${row.content}`);
+      if (row.author.id !== ownId) announcer.say(`${row.name}: ${row.content}`);
       said.current = Math.max(said.current, row.createdAtMs);
     }
   }, [rows, ownId]);

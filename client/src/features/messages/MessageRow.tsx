@@ -14,7 +14,7 @@ export interface MessageRowProps {
 
 /** One message. Focus reaches it with the arrow keys from the list, which is the one Tab stop. */
 export const MessageRow = memo(function MessageRow({ row, onRetry, onDelete }: MessageRowProps) {
-  const { authorId, name, createdAtMs, editedAtMs, nonce, status } = row;
+  const { author, name, createdAtMs, editedAtMs, nonce, status } = row;
   const waiting = status === "queued" || status === "sending";
   return (
     <>
@@ -32,7 +32,7 @@ export const MessageRow = memo(function MessageRow({ row, onRetry, onDelete }: M
       >
         {row.startsGroup ? (
           <div className="mt-0.5 w-10">
-            <Avatar id={authorId} name={name} />
+            <Avatar seed={author.avatar ?? author.id} name={name} />
           </div>
         ) : (
           <time

@@ -7,7 +7,10 @@ import { fullTime } from "./times.ts";
 
 function markup(edited_at?: string): string {
   const shown = { ...message(1), ...(edited_at === undefined ? {} : { edited_at }) };
-  const [row] = toRows({ messages: [shown], pending: [] }, ME);
+  const [row] = toRows(
+    { messages: [shown], pending: [] },
+    { me: ME, users: {}, overlays: {}, newAfterId: undefined },
+  );
   if (!row) throw new Error("no row");
   return renderToStaticMarkup(<MessageRow row={row} onRetry={() => {}} onDelete={() => {}} />);
 }

@@ -1,7 +1,10 @@
-import type { Message, User } from "#protocol/objects";
-import type { ChannelLog, PendingStatus } from "../../state/channel-log.ts";
+import type { Attachment, Message, User } from "#protocol/objects";
+import { compareIds } from "#protocol/primitives";
+import type { ChannelLog, PendingMessage, PendingStatus } from "../../state/channel-log.ts";
+import type { ChatState } from "../../state/chat-state.ts";
 import { isWithoutText } from "../../state/message-events.ts";
-import { nameOf } from "../../state/name-of.ts";
+import { withOverlay } from "../../state/overlays.ts";
+import { asNow, nameOf } from "../../state/users.ts";
 
 /** Messages of one author closer than this share a header. */
 export const GROUP_WITHIN_MS = 7 * 60_000;
@@ -9,7 +12,7 @@ export const GROUP_WITHIN_MS = 7 * 60_000;
 /** One line of the list. The key stays when a pending message is confirmed, so that its row is not remounted. */
 export interface Row {
   readonly key: string;
-  readonly authorId: string;
+  readonly author: User;
   /** The author's, as it is shown. */
   readonly name: string;
   readonly content: string;
@@ -18,60 +21,91 @@ export interface Row {
   readonly nonce: string | undefined;
   readonly errorCode: string | undefined;
   readonly editedAtMs: number | undefined;
+  readonly replyTo: string | undefined;
+  readonly attachments: readonly Attachment[];
+  /** As the server has it, with what this person has just done to it; undefined while it is on its way. */
+  readonly message: Message | undefined;
   /** The first of a group shows who wrote it and when. */
   readonly startsGroup: boolean;
   /** The first of a day is preceded by the date. */
   readonly startsDay: boolean;
+  /** The first one that is new to this person. */
+  readonly startsNew: boolean;
 }
 
-type Line = Omit<Row, "startsGroup" | "startsDay">;
+type Line = Omit<Row, "startsGroup" | "startsDay" | "startsNew">;
+
+/** What rows need of the rest of the state. */
+export interface RowContext extends Pick<ChatState, "users" | "overlays"> {
+  readonly me: User;
+  /** What is new begins after this message; undefined: nothing is. */
+  readonly newAfterId: string | null | undefined;
+}
 
 /** What the list shows: confirmed messages in sequence, then one's own that are on their way. */
-export function toRows(log: Pick<ChannelLog, "messages" | "pending">, me: User): Row[] {
+export function toRows(log: Pick<ChannelLog, "messages" | "pending">, context: RowContext): Row[] {
   const rows: Row[] = [];
   let before: Row | undefined;
-  for (const line of lines(log, me)) {
+  let hasNew = context.newAfterId === undefined;
+  for (const line of lines(log, context)) {
+    const startsNew = !hasNew && isNew(line, context);
+    if (startsNew) hasNew = true;
     const startsDay = !before || !sameDay(before.createdAtMs, line.createdAtMs);
     const startsGroup =
       startsDay ||
-      before?.authorId !== line.authorId ||
+      startsNew ||
+      line.replyTo !== undefined ||
+      before?.author.id !== line.author.id ||
       line.createdAtMs - before.createdAtMs >= GROUP_WITHIN_MS;
-    before = { ...line, startsDay, startsGroup };
+    before = { ...line, startsDay, startsGroup, startsNew };
     rows.push(before);
   }
   return rows;
 }
 
-function* lines(log: Pick<ChannelLog, "messages" | "pending">, me: User): Generator<Line> {
-  for (const message of log.messages) {
+/** One's own are never new. */
+const isNew = ({ message, author }: Line, { me, newAfterId }: RowContext): boolean =>
+  message !== undefined && author.id !== me.id && compareIds(message.id, newAfterId ?? "0") > 0;
+
+function* lines(log: Pick<ChannelLog, "messages" | "pending">, context: RowContext): Generator<Line> {
+  for (const each of log.messages) {
+    const message = withOverlay(each, context.overlays[each.id], context.me.id);
     // It has been deleted: the event that says so follows.
-    if (!isWithoutText(message)) yield fromMessage(message);
+    if (message && !isWithoutText(message)) yield fromMessage(message, asNow(context, message.author));
   }
-  for (const row of log.pending) {
-    yield {
-      key: `${me.id}/${row.nonce}`,
-      authorId: me.id,
-      name: nameOf(me),
-      content: row.content,
-      createdAtMs: row.createdAtMs,
-      status: row.status,
-      nonce: row.nonce,
-      errorCode: row.errorCode,
-      editedAtMs: undefined,
-    };
-  }
+  for (const row of log.pending) yield fromPending(row, context.me);
 }
 
-const fromMessage = (message: Message): Line => ({
-  key: message.nonce ? `${message.author.id}/${message.nonce}` : message.id,
-  authorId: message.author.id,
-  name: nameOf(message.author),
+const fromMessage = (message: Message, author: User): Line => ({
+  key: message.nonce ? `${author.id}/${message.nonce}` : message.id,
+  author,
+  name: nameOf(author),
   content: message.content,
   createdAtMs: Date.parse(message.created_at),
   status: "confirmed",
   nonce: message.nonce,
   errorCode: undefined,
   editedAtMs: message.edited_at === undefined ? undefined : Date.parse(message.edited_at),
+  replyTo: message.reply_to,
+  attachments: message.attachments,
+  message,
+});
+
+const NO_FILES: readonly Attachment[] = [];
+
+const fromPending = (row: PendingMessage, me: User): Line => ({
+  key: `${me.id}/${row.nonce}`,
+  author: me,
+  name: nameOf(me),
+  content: row.content,
+  createdAtMs: row.createdAtMs,
+  status: row.status,
+  nonce: row.nonce,
+  errorCode: row.errorCode,
+  editedAtMs: undefined,
+  replyTo: row.reply_to,
+  attachments: row.attachments ?? NO_FILES,
+  message: undefined,
 });
 
 function sameDay(a: number, b: number): boolean {

@@ -74,7 +74,7 @@ export function useStickToEnd({ rows, scroller, virtualizer, channelId, ownId }:
     const from = rows.findIndex((row) => row.key === seenKey.current);
     const fresh = from < 0 ? [] : rows.slice(from + 1);
     seenKey.current = lastKey;
-    const own = fresh.some((row) => row.authorId === ownId && row.status !== "confirmed");
+    const own = fresh.some((row) => row.author.id === ownId && row.status !== "confirmed");
     if (stick.current || own) jump();
     else setNewCount((count) => count + fresh.length);
   }, [rows, lastKey, ownId, jump, toEnd]);

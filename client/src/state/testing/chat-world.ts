@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, vi } from "vitest";
 import { CHANNEL_ID, FakeServer, ME } from "../../gateway/testing/fake-server.ts";
 import { Chat } from "../chat.ts";
+import { type ChatSnapshots, NO_SNAPSHOTS } from "../snapshots.ts";
 import type { KeyValue } from "../storage.ts";
 
 const TICKET = { ticket: "t", url: "ws://127.0.0.1/local", expires_at: "2030-01-01T00:00:00Z" };
@@ -20,7 +21,7 @@ export async function setUp({
   before = 2,
   server = new FakeServer(),
   tab = memory(),
-  local = memory(),
+  snapshots = NO_SNAPSHOTS as ChatSnapshots,
   open = true,
 } = {}) {
   for (let count = 0; count < before; count += 1) server.store();
@@ -32,7 +33,7 @@ export async function setUp({
     openSocket: server.openSocket,
     onSignedOut,
     onNotice,
-    local,
+    snapshots,
     tab,
   });
   chat.start(ME);
