@@ -3,6 +3,7 @@ import { useStore } from "zustand";
 import type { User } from "#protocol/objects";
 import type { ChatState } from "../state/chat-state.ts";
 import type { FanoutClient } from "../state/fanout-client.ts";
+import type { Workspace } from "../state/workspace.ts";
 
 const Context = createContext<FanoutClient | null>(null);
 
@@ -27,6 +28,11 @@ export const useChat = () => useClient().chat;
 /** A part of the chat's state. @param select gives something that stays the same object while nothing in it changes */
 export function useChatState<T>(select: (state: ChatState) => T): T {
   return useStore(useChat().store, select);
+}
+
+/** A part of what this person is about to do. @param select as in useChatState */
+export function useWorkspace<T>(select: (state: Workspace) => T): T {
+  return useStore(useClient().workspace.store, select);
 }
 
 export const useAccount = () => useStore(useClient().account);

@@ -10,6 +10,7 @@ import { openSnapshotStore } from "./snapshot-store.ts";
 import { StoredSnapshots } from "./snapshots.ts";
 import { safeStorage } from "./storage.ts";
 import { watchSleep } from "./watch-sleep.ts";
+import { WorkspaceActions } from "./workspace.ts";
 
 /**
  * Who is logged in. `ended`: the server ended it, so the log-in page says why it appears. `left`: they logged out here, or their account
@@ -31,6 +32,7 @@ export class FanoutClient {
   readonly account = createStore<Account>(() => ({ user: null, ended: null, left: false }));
   readonly chat: Chat;
   readonly drafts: Drafts;
+  readonly workspace = new WorkspaceActions();
   /** Whether who registers needs an invite code. */
   readonly registration: Config["registration"];
   readonly #session: Session;
@@ -86,6 +88,7 @@ export class FanoutClient {
     if (ended) this.#session.forget();
     void this.#snapshots.forget();
     this.chat.stop();
+    this.workspace.reset();
     this.account.setState({ user: null, ended, left: ended !== "session ended" });
   }
 
