@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
@@ -14,12 +16,34 @@ const runtimeConfig = (): Plugin => ({
   },
 });
 
+/** The names of all emoji, in English, as files of the client: by default the picker (ui/EmojiPicker.tsx) asks a CDN. */
+const emojiData = (): Plugin => {
+  const files = ["data.json", "messages.json"].map((name) => ({
+    fileName: `emoji/en/${name}`,
+    read: () => readFileSync(createRequire(import.meta.url).resolve(`emojibase-data/en/${name}`)),
+  }));
+  return {
+    name: "fanout-emoji-data",
+    configureServer(server) {
+      for (const { fileName, read } of files) {
+        server.middlewares.use(`/${fileName}`, (_request, response) => {
+          response.setHeader("content-type", "application/json");
+          response.end(read());
+        });
+      }
+    },
+    generateBundle() {
+      for (const { fileName, read } of files) this.emitFile({ type: "asset", fileName, source: read() });
+    },
+  };
+};
+
 export default defineConfig(({ command }) => {
   // What is built is what people run, whoever builds it: a test runner's NODE_ENV would bring React's development version.
   if (command === "build") process.env.NODE_ENV = "production";
   return {
     root: fileURLToPath(new URL(".", import.meta.url)),
-    plugins: [react(), tailwindcss(), runtimeConfig()],
+    plugins: [react(), tailwindcss(), runtimeConfig(), emojiData()],
     server: { host: "127.0.0.1", port: 5173, strictPort: true },
     build: {
       outDir: "dist",
