@@ -10,11 +10,11 @@ const LOOPBACK = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/;
 /**
  * Serves the built client on 127.0.0.1: files of `folder`, `/config.json` with the API's address and whether who registers needs an invite, and index.html for the application's routes.
  * A Host header other than loopback is refused, so that no website can reach it by a name that it points here.
- * @param {{folder: string, port: number, urls: {http: string, ws: string}}} options
+ * @param {{folder: string, port: number, urls: {http: string, ws: string, edge: string}}} options edge: where the bucket of attachments answers, as all of local AWS
  * @returns {Promise<{port: number, url: string, stop(): Promise<void>}>}
  */
 export async function serveClient({ folder, port, urls }) {
-  const headers = securityHeaders([urls.http, urls.ws]);
+  const headers = securityHeaders({ apis: [urls.http, urls.ws], attachments: new URL(urls.edge).origin });
   const config = JSON.stringify({ api: urls.http, registration: process.env.FANOUT_REGISTRATION ?? "open" });
   const server = http.createServer((request, response) => {
     answer(request, response, { folder, headers, config }).catch(() => {

@@ -5,7 +5,11 @@ import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { serveClient } from "./client-server.mjs";
 
-const urls = { http: "http://127.0.0.1:3000", ws: "ws://127.0.0.1:3001/local" };
+const urls = {
+  http: "http://127.0.0.1:3000",
+  ws: "ws://127.0.0.1:3001/local",
+  edge: "http://127.0.0.1:4566",
+};
 let folder;
 let server;
 
@@ -69,11 +73,12 @@ describe("serveClient", () => {
     expect([status, headers.allow]).toEqual([405, "GET, HEAD"]);
   });
 
-  it("lets the page connect to its own two APIs and nowhere else", async () => {
+  it("lets the page connect to its own two APIs and the bucket of attachments, and nowhere else", async () => {
     const { headers } = await get("/");
     expect(headers["content-security-policy"]).toContain(
-      "connect-src 'self' http://127.0.0.1:3000 ws://127.0.0.1:3001;",
+      "connect-src 'self' http://127.0.0.1:3000 ws://127.0.0.1:3001 http://127.0.0.1:4566;",
     );
+    expect(headers["content-security-policy"]).toContain("img-src 'self' data: blob: http://127.0.0.1:4566;");
     expect(headers["content-security-policy"]).toContain("default-src 'self'");
     expect(headers["content-security-policy"]).not.toContain("unsafe");
     expect(headers["x-content-type-options"]).toBe("nosniff");

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import vm from "node:vm";
 import { describe, expect, it } from "vitest";
@@ -57,10 +58,15 @@ describe("bodies for the HTTP API", () => {
 });
 
 describe("the headers of the client", () => {
+  // Its name, as serverless.yml gives it.
+  const bucket = "${self:service}-${sls:stage}-attachments-${AWS::AccountId}";
+  const attachments = `https://${bucket}.s3.\${AWS::Region}.\${AWS::URLSuffix}`;
+  const policy = () => edge.headers.security.ContentSecurityPolicy.ContentSecurityPolicy["Fn::Sub"];
+
   it("are those of this machine, none forgotten", () => {
     const { security, custom } = edge.headers;
-    const headers = securityHeaders([]);
-    expect(security.ContentSecurityPolicy.ContentSecurityPolicy).toBe(headers["content-security-policy"]);
+    const headers = securityHeaders({ apis: [], attachments });
+    expect(policy()).toBe(headers["content-security-policy"]);
     expect(security.ReferrerPolicy.ReferrerPolicy).toBe(headers["referrer-policy"]);
     expect(security.ContentTypeOptions).toEqual({ Override: true });
     const others = Object.fromEntries(custom.Items.map(({ Header, Value }) => [Header, Value]));
@@ -70,9 +76,12 @@ describe("the headers of the client", () => {
     );
   });
 
-  it("let the page connect to its own address alone", () => {
-    expect(edge.headers.security.ContentSecurityPolicy.ContentSecurityPolicy).toContain(
-      "connect-src 'self';",
-    );
+  it("let the page connect to its own address and the bucket of attachments alone", () => {
+    expect(policy()).toContain(`connect-src 'self' ${attachments};`);
+    expect(policy()).toContain(`img-src 'self' data: blob: ${attachments};`);
+  });
+
+  it("name the bucket as it is called", () => {
+    expect(readFileSync(inRoot("serverless.yml"), "utf8")).toContain(`BucketName: !Sub ${bucket}`);
   });
 });
