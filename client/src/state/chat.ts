@@ -20,6 +20,7 @@ import { type ChatSnapshots, NO_SNAPSHOTS } from "./snapshots.ts";
 import type { KeyValue } from "./storage.ts";
 import { TypingSignals } from "./typing-signals.ts";
 import { isUnread } from "./unread.ts";
+import { Uploads } from "./uploads.ts";
 
 /** Why somebody is logged out who did not ask for it here. */
 export type SignedOut = "session ended" | "account deleted";
@@ -50,6 +51,7 @@ export class Chat {
   readonly people: People;
   readonly reads: ReadAcks;
   readonly typing: TypingSignals;
+  readonly uploads: Uploads;
   readonly deliveries = new DeliveryTimes();
   readonly #options: ChatOptions;
   readonly #snapshots: ChatSnapshots;
@@ -81,6 +83,7 @@ export class Chat {
     this.people = new People(this.store, request);
     this.reads = new ReadAcks(this.store, request);
     this.typing = new TypingSignals(this.store, request);
+    this.uploads = new Uploads(request);
     this.store.subscribe((state, before) => {
       if (state.logs !== before.logs) this.#onLogs(state.logs);
       this.#snapshots.note(state, before);
@@ -117,6 +120,7 @@ export class Chat {
     this.people.stop();
     this.reads.stop();
     this.typing.stop();
+    this.uploads.stop();
     this.deliveries.clear();
     this.#buffer.clear();
     this.#snapshots.close();

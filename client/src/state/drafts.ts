@@ -1,20 +1,59 @@
+import * as v from "valibot";
+import { type Draft, EMPTY_DRAFT } from "./draft-mentions.ts";
 import type { KeyValue } from "./storage.ts";
+
+const Stored = v.object({
+  text: v.string(),
+  mentions: v.array(v.object({ label: v.string(), wire: v.string() })),
+});
+
+/** Where a draft was changed: by this page, or by another tab of this browser. */
+export type DraftChange = "here" | "elsewhere";
 
 /** What someone was writing, by user and channel. It outlives a reload, a change of channel and an ended session. */
 export class Drafts {
   readonly #storage: KeyValue;
+  readonly #listeners = new Map<string, Set<(change: DraftChange) => void>>();
 
   constructor(storage: KeyValue) {
     this.#storage = storage;
   }
 
-  get(userId: string, channelId: string): string {
-    return this.#storage.get(key(userId, channelId)) ?? "";
+  get(userId: string, channelId: string): Draft {
+    const text = this.#storage.get(key(userId, channelId));
+    return text === null ? EMPTY_DRAFT : read(text);
   }
 
-  set(userId: string, channelId: string, text: string): void {
-    this.#storage.set(key(userId, channelId), text === "" ? null : text);
+  set(userId: string, channelId: string, { text, mentions }: Draft): void {
+    const name = key(userId, channelId);
+    this.#storage.set(name, text === "" ? null : JSON.stringify({ text, mentions }));
+    for (const listener of this.#listeners.get(name) ?? []) listener("here");
+  }
+
+  /** Calls back at each change of a draft. Gives the function that ends it. */
+  onChange(userId: string, channelId: string, listener: (change: DraftChange) => void): () => void {
+    const name = key(userId, channelId);
+    const listeners = this.#listeners.get(name) ?? new Set();
+    this.#listeners.set(name, listeners.add(listener));
+    const onStorage = (event: StorageEvent) => {
+      if (event.key === name || event.key === null) listener("elsewhere");
+    };
+    addEventListener("storage", onStorage);
+    return () => {
+      listeners.delete(listener);
+      removeEventListener("storage", onStorage);
+    };
   }
 }
 
 const key = (userId: string, channelId: string) => `fanout.draft.${userId}.${channelId}`;
+
+/** What is not as it is written here is a text all the same: nothing that was typed is thrown away. */
+function read(text: string): Draft {
+  try {
+    const stored = v.safeParse(Stored, JSON.parse(text));
+    return stored.success ? stored.output : { text, mentions: [] };
+  } catch {
+    return { text, mentions: [] };
+  }
+}

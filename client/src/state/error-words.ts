@@ -16,6 +16,10 @@ const WORDS: Readonly<Record<string, string>> = {
   INVITE_REQUIRED: "An account here needs an invite code. Ask somebody who is in for one.",
   USERNAME_TAKEN: "This name is taken. Choose another.",
   LIMIT_REACHED: "There is no room for more here.",
+  UNKNOWN_ATTACHMENT: "A file of this message is no longer there. Attach it again.",
+  UPLOAD_CUT: "The connection was lost on the way. Try again.",
+  UPLOAD_REFUSED: "The file store did not take it. Try again.",
+  UPLOADS_FULL: "Too many of your files were never sent. They go after a day; then try again.",
   RATE_LIMITED: "That was a little fast. Wait a moment, then try again.",
 };
 

@@ -5,6 +5,7 @@ import type { Config } from "../api/config.ts";
 import { CredentialStore } from "../api/credential-store.ts";
 import { Session } from "../api/session.ts";
 import { Chat, type SignedOut } from "./chat.ts";
+import { Composing } from "./composing.ts";
 import { Drafts } from "./drafts.ts";
 import { openSnapshotStore } from "./snapshot-store.ts";
 import { StoredSnapshots } from "./snapshots.ts";
@@ -32,7 +33,8 @@ export class FanoutClient {
   readonly account = createStore<Account>(() => ({ user: null, ended: null, left: false }));
   readonly chat: Chat;
   readonly drafts: Drafts;
-  readonly workspace = new WorkspaceActions();
+  readonly workspace: WorkspaceActions;
+  readonly composing: Composing;
   /** Whether who registers needs an invite code. */
   readonly registration: Config["registration"];
   readonly #session: Session;
@@ -42,16 +44,19 @@ export class FanoutClient {
     this.registration = registration;
     const credentials = new CredentialStore();
     const local = safeStorage(() => localStorage);
+    const tab = safeStorage(() => sessionStorage);
     this.#session = new Session(new AuthApi(api), credentials);
     this.drafts = new Drafts(local);
+    this.workspace = new WorkspaceActions(tab);
     this.chat = new Chat({
       fetchTicket: () => this.#session.ticket(),
       onSignedOut: (why) => this.#end(why),
       onNotice,
       isWatched: () => document.visibilityState === "visible" && navigator.onLine,
       snapshots: this.#snapshots,
-      tab: safeStorage(() => sessionStorage),
+      tab,
     });
+    this.composing = new Composing(this.chat, this.drafts, this.workspace);
     credentials.onChangeElsewhere(() => this.#follow());
     this.#follow();
     this.#takeHints();
@@ -79,7 +84,9 @@ export class FanoutClient {
       if (this.account.getState().user) this.#end(null);
       return;
     }
+    if (this.account.getState().user?.id !== user.id) this.composing.reset();
     this.chat.start(user);
+    this.workspace.open(user.id);
     if (this.account.getState().user?.id !== user.id)
       this.account.setState({ user, ended: null, left: false });
   }
@@ -87,6 +94,8 @@ export class FanoutClient {
   #end(ended: SignedOut | null): void {
     if (ended) this.#session.forget();
     void this.#snapshots.forget();
+    // First: the files go with the chat, and what waits for them must not go without them.
+    this.composing.reset();
     this.chat.stop();
     this.workspace.reset();
     this.account.setState({ user: null, ended, left: ended !== "session ended" });

@@ -145,6 +145,13 @@ export class Outbox {
   /** Gives the wait before the next send of this channel; null: until the connection is back. */
   #onError(row: PendingMessage, error: GatewayError): number | null {
     const status = this.#rows(row.channel_id).find((each) => each.nonce === row.nonce)?.status;
+    if (error.code === "UNKNOWN_MESSAGE" && row.reply_to !== undefined) {
+      // What it answers is gone, or an earlier try was stored and deleted: as no answer, with the same nonce, it is sent in the first case only.
+      this.#changeRows(row.channel_id, (rows) =>
+        rows.map((each) => (each.nonce === row.nonce ? asNoAnswer(each) : each)),
+      );
+      return 0;
+    }
     if (error.code === "UNKNOWN_MESSAGE") {
       // An earlier try had stored it, and it has been deleted since.
       this.#changeRows(row.channel_id, (rows) => rows.filter((each) => each.nonce !== row.nonce));
@@ -199,3 +206,6 @@ export class Outbox {
     );
   }
 }
+
+const asNoAnswer = ({ reply_to: _, ...row }: PendingMessage): PendingMessage =>
+  row.status === "sending" ? { ...row, status: "queued" } : row;

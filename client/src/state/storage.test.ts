@@ -1,25 +1,30 @@
 import { expect, test } from "vitest";
+import { type Draft, EMPTY_DRAFT } from "./draft-mentions.ts";
 import { Drafts } from "./drafts.ts";
 import { loadPending, savePending } from "./pending-storage.ts";
 import { safeStorage } from "./storage.ts";
+import { memory } from "./testing/chat-world.ts";
+import { WorkspaceActions } from "./workspace.ts";
 
 const forbidden = () => {
   throw new Error("SecurityError");
 };
 
+const draftOf = (text: string): Draft => ({ text, mentions: [] });
+
 test("forbidden storage loses only what a reload would have kept", () => {
   const drafts = new Drafts(safeStorage(forbidden));
-  drafts.set("1", "100", "half a thought");
-  expect(drafts.get("1", "100")).toBe("half a thought");
-  drafts.set("1", "100", "");
-  expect(drafts.get("1", "100")).toBe("");
+  drafts.set("1", "100", draftOf("half a thought"));
+  expect(drafts.get("1", "100").text).toBe("half a thought");
+  drafts.set("1", "100", draftOf(""));
+  expect(drafts.get("1", "100").text).toBe("");
 });
 
 test("drafts are apart by user and channel", () => {
   const drafts = new Drafts(safeStorage(forbidden));
-  drafts.set("1", "100", "ada's");
-  expect(drafts.get("2", "100")).toBe("");
-  expect(drafts.get("1", "101")).toBe("");
+  drafts.set("1", "100", draftOf("ada's"));
+  expect(drafts.get("2", "100")).toEqual(EMPTY_DRAFT);
+  expect(drafts.get("1", "101")).toEqual(EMPTY_DRAFT);
 });
 
 test.each(["{", "[{}]", "7", '[{"nonce":1}]', '{"100":7}'])(
@@ -51,4 +56,55 @@ test("pending messages come back as they were", () => {
   expect(loadPending(storage, "1")).toEqual(rows);
   savePending(storage, "1", []);
   expect(loadPending(storage, "1")).toEqual([]);
+});
+
+test("a draft comes back with whom it means, and what is not one is its text", () => {
+  const storage = memory();
+  const drafts = new Drafts(storage);
+  const draft = { text: "hello @Ada", mentions: [{ label: "@Ada", wire: "<@1>" }] };
+  drafts.set("1", "100", draft);
+  expect(drafts.get("1", "100")).toEqual(draft);
+  storage.set("fanout.draft.1.100", "{ half of it");
+  expect(drafts.get("1", "100")).toEqual(draftOf("{ half of it"));
+});
+
+test("full storage: what is newest counts, not what there was room for", () => {
+  const map = new Map<string, string>([["fanout.draft.1.100", "old"]]);
+  const full = {
+    getItem: (key: string) => map.get(key) ?? null,
+    setItem: () => forbidden(),
+    removeItem: (key: string) => void map.delete(key),
+  } as unknown as Storage;
+  const drafts = new Drafts(safeStorage(() => full));
+  drafts.set("1", "100", draftOf("new"));
+  expect(drafts.get("1", "100").text).toBe("new");
+  drafts.set("1", "100", draftOf(""));
+  expect(drafts.get("1", "100").text).toBe("");
+});
+
+test("what another tab has taken away is not there any more", () => {
+  const map = new Map<string, string>();
+  const shared = {
+    getItem: (key: string) => map.get(key) ?? null,
+    setItem: (key: string, value: string) => void map.set(key, value),
+    removeItem: (key: string) => void map.delete(key),
+  } as unknown as Storage;
+  const storage = safeStorage(() => shared);
+  storage.set("a", "1");
+  map.delete("a");
+  expect(storage.get("a")).toBeNull();
+});
+
+test("an answer that was begun is there again after a reload and a log-in, for the same person only", () => {
+  const tab = memory();
+  const before = new WorkspaceActions(tab);
+  before.open("1");
+  before.reply("100", "7");
+  before.reset();
+  expect(before.store.getState().replyTo).toEqual({});
+  const after = new WorkspaceActions(tab);
+  after.open("2");
+  expect(after.store.getState().replyTo).toEqual({});
+  after.open("1");
+  expect(after.store.getState().replyTo).toEqual({ 100: "7" });
 });

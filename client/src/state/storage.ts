@@ -9,23 +9,24 @@ export interface KeyValue {
  * @param pick a function, because merely touching `localStorage` throws where it is forbidden
  */
 export function safeStorage(pick: () => Storage): KeyValue {
+  // Only what the storage did not take: another tab may change what it has.
   const memory = new Map<string, string>();
   return {
     get(key) {
       try {
-        return pick().getItem(key) ?? memory.get(key) ?? null;
+        return memory.get(key) ?? pick().getItem(key);
       } catch {
-        return memory.get(key) ?? null;
+        return null;
       }
     },
     set(key, value) {
-      if (value === null) memory.delete(key);
-      else memory.set(key, value);
+      memory.delete(key);
       try {
         if (value === null) pick().removeItem(key);
         else pick().setItem(key, value);
       } catch {
         // Memory has it until the tab is closed.
+        if (value !== null) memory.set(key, value);
       }
     },
   };

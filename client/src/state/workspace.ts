@@ -1,4 +1,6 @@
+import * as v from "valibot";
 import { createStore } from "zustand/vanilla";
+import type { KeyValue } from "./storage.ts";
 
 /** What stands beside the messages. */
 export type Panel = "members" | "pins" | "search";
@@ -19,14 +21,32 @@ export interface Workspace {
 
 export const INITIAL_WORKSPACE: Workspace = { replyTo: {}, editing: null, target: null, panel: "members" };
 
+const StoredReplies = v.record(v.string(), v.string());
+const key = (userId: string) => `fanout.replies.${userId}`;
+
 export class WorkspaceActions {
   readonly store = createStore<Workspace>(() => INITIAL_WORKSPACE);
+  readonly #tab: KeyValue;
+  #userId: string | null = null;
+
+  /** @param tab survives a reload of the tab: an answer is begun there, and goes on after a log-in */
+  constructor(tab: KeyValue) {
+    this.#tab = tab;
+  }
+
+  /** Takes up what this person had begun. Again for the same one: nothing happens. */
+  open(userId: string): void {
+    if (this.#userId === userId) return;
+    this.#userId = userId;
+    this.store.setState({ ...INITIAL_WORKSPACE, replyTo: this.#kept(userId) });
+  }
 
   reply(channelId: string, messageId: string | null): void {
     this.store.setState(({ replyTo }) => {
       const { [channelId]: _, ...rest } = replyTo;
       return { replyTo: messageId === null ? rest : { ...rest, [channelId]: messageId } };
     });
+    if (this.#userId) this.#tab.set(key(this.#userId), JSON.stringify(this.store.getState().replyTo));
   }
 
   edit(channelId: string, messageId: string): void {
@@ -52,6 +72,16 @@ export class WorkspaceActions {
 
   /** For another person. */
   reset(): void {
+    this.#userId = null;
     this.store.setState(INITIAL_WORKSPACE);
+  }
+
+  #kept(userId: string): Workspace["replyTo"] {
+    try {
+      const stored = v.safeParse(StoredReplies, JSON.parse(this.#tab.get(key(userId)) ?? "{}"));
+      return stored.success ? stored.output : {};
+    } catch {
+      return {};
+    }
   }
 }

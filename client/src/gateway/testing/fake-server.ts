@@ -223,6 +223,11 @@ export class FakeServer {
     }
     const nonce = String(frame.nonce);
     const first = this.stored.find((each) => each.nonce === nonce);
+    const isOfNothing = frame.reply_to !== undefined && !this.stored.some(({ id }) => id === frame.reply_to);
+    if (!first && isOfNothing) {
+      reply("ERROR", { code: "UNKNOWN_MESSAGE", message: "The message that this replies to is not there." });
+      return;
+    }
     const stored = first ?? this.store(String(frame.content), ME, nonce);
     this.lastReadId = stored.id;
     if (!this.losesAcks) reply("ACK", { message: stored });
