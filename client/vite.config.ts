@@ -16,12 +16,30 @@ const runtimeConfig = (): Plugin => ({
   },
 });
 
+/** Emoji by shortcode, as GitHub has them: what the composer asks for after a colon. */
+function shortcodes(readData: (name: string) => string): string {
+  const codes: Record<string, string | string[]> = JSON.parse(readData("shortcodes/github.json"));
+  const emoji: { hexcode: string; unicode: string }[] = JSON.parse(readData("compact.json"));
+  const pairs = emoji.flatMap(({ hexcode, unicode }) =>
+    // The mark "as a picture" stands where it is needed only: then it is the same sign as from the picker.
+    [codes[hexcode] ?? []]
+      .flat()
+      .map((code) => [code, unicode.replace(/(\p{Emoji_Presentation})\uFE0F/gu, "$1")]),
+  );
+  return JSON.stringify(Object.fromEntries(pairs));
+}
+
 /** The names of all emoji, in English, as files of the client: by default the picker (ui/EmojiPicker.tsx) asks a CDN. */
 const emojiData = (): Plugin => {
-  const files = ["data.json", "messages.json"].map((name) => ({
-    fileName: `emoji/en/${name}`,
-    read: () => readFileSync(createRequire(import.meta.url).resolve(`emojibase-data/en/${name}`)),
-  }));
+  const readData = (name: string) =>
+    readFileSync(createRequire(import.meta.url).resolve(`emojibase-data/en/${name}`), "utf8");
+  const files = [
+    ...["data.json", "messages.json"].map((name) => ({
+      fileName: `emoji/en/${name}`,
+      read: () => readData(name),
+    })),
+    { fileName: "emoji/en/shortcodes.json", read: () => shortcodes(readData) },
+  ];
   return {
     name: "fanout-emoji-data",
     configureServer(server) {

@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { Composer } from "../features/composer/Composer.tsx";
+import { DropZone } from "../features/composer/DropZone.tsx";
 import { ConnectionBanner } from "../features/connection/ConnectionBanner.tsx";
 import { MemberPanel } from "../features/members/MemberPanel.tsx";
 import { MessagePane } from "../features/messages/MessagePane.tsx";
@@ -24,12 +25,14 @@ export function ChannelPane({
   return (
     <>
       <main className="flex min-w-0 flex-1 flex-col">
-        <TopBar guildId={guildId} channelId={channelId} members={members} />
-        <div className="relative flex min-h-0 flex-1 flex-col">
-          <ConnectionBanner />
-          <MessagePane channelId={channelId} />
-          <Composer key={channelId} channelId={channelId} />
-        </div>
+        <DropZone channelId={channelId}>
+          <TopBar guildId={guildId} channelId={channelId} members={members} />
+          <div className="relative flex min-h-0 flex-1 flex-col">
+            <ConnectionBanner />
+            <MessagePane channelId={channelId} />
+            <Composer key={channelId} channelId={channelId} />
+          </div>
+        </DropZone>
       </main>
       {wide && column && (
         <aside aria-label="Members" className="flex w-60 shrink-0 flex-col border-l border-line bg-side">

@@ -1,4 +1,4 @@
-import type { ReactElement } from "react";
+import type { ReactElement, RefObject } from "react";
 import { lazyPart } from "./lazy-part.tsx";
 import { Popover } from "./Popover.tsx";
 
@@ -12,6 +12,8 @@ export interface EmojiPopoverProps {
   /** It stays open: who wants one emoji only closes it. */
   onPick(emoji: string): void;
   readonly side?: "top" | "right" | "bottom" | "left";
+  /** Where focus goes when it closes; without it, to the trigger. */
+  readonly returnTo?: RefObject<HTMLElement | null>;
 }
 
 /** The emoji picker beside what was pressed. Of one size from the first moment on, so that nothing jumps when it has come. */

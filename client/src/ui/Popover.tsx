@@ -1,5 +1,5 @@
 import { Popover as Radix } from "radix-ui";
-import type { ReactElement, ReactNode } from "react";
+import type { ReactElement, ReactNode, RefObject } from "react";
 import { usePortalRoot } from "./portal-root.ts";
 
 export interface PopoverProps {
@@ -12,6 +12,8 @@ export interface PopoverProps {
   readonly side?: "top" | "right" | "bottom" | "left";
   readonly align?: "start" | "center" | "end";
   readonly className?: string;
+  /** Where focus goes when it closes; without it, to the trigger. */
+  readonly returnTo?: RefObject<HTMLElement | null>;
 }
 
 /** Something small that opens beside what was pressed. Esc and a press elsewhere close it. Not modal: a modal one would hide the focused element's ancestors. */
@@ -24,6 +26,7 @@ export function Popover({
   side = "top",
   align = "end",
   className = "",
+  returnTo,
 }: PopoverProps) {
   const container = usePortalRoot();
   return (
@@ -36,6 +39,11 @@ export function Popover({
           align={align}
           sideOffset={6}
           collisionPadding={8}
+          onCloseAutoFocus={(event) => {
+            if (!returnTo?.current) return;
+            event.preventDefault();
+            returnTo.current.focus();
+          }}
           className={`pop-in z-50 max-w-[calc(100vw-1rem)] rounded-2xl border border-line bg-raised shadow-pop outline-none ${className}`}
         >
           {children}

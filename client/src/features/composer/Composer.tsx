@@ -1,102 +1,108 @@
 import { SendHorizontal } from "lucide-react";
-import { type KeyboardEvent, useLayoutEffect, useRef, useState } from "react";
+import { useRef } from "react";
+import { useStore } from "zustand";
 import { limits } from "#protocol/limits";
 import { codePointLength } from "#protocol/primitives";
-import { useChat, useChatState, useClient, useUser } from "../../hooks/client-context.tsx";
+import { useClient, useWorkspace } from "../../hooks/client-context.tsx";
+import { toWire, withInsert, withText } from "../../state/draft-mentions.ts";
 import { cx } from "../../ui/cx.ts";
 import { IconButton } from "../../ui/IconButton.tsx";
+import { lazyPart } from "../../ui/lazy-part.tsx";
 import { useAutoFocus } from "../../ui/use-auto-focus.ts";
+import { AttachButton } from "./AttachButton.tsx";
+import { ComposerField } from "./ComposerField.tsx";
+import { EmojiButton } from "./EmojiButton.tsx";
+import { COUNT_FROM, LENGTH_NOTE_ID, LengthNote } from "./LengthNote.tsx";
+import { TypingLine } from "./TypingLine.tsx";
+import { useDraft } from "./use-draft.ts";
+import { useFocusAfter } from "./use-focus-after.ts";
+import { useTypeAnywhere } from "./use-type-anywhere.ts";
+import { useRefused, useUploads } from "./use-uploads.ts";
 
-/** From here on the counter shows. */
-const COUNT_FROM = limits.contentLength.max - 400;
+const ReplyBar = lazyPart(() => import("./ReplyBar.tsx").then((m) => m.ReplyBar));
+const UploadRow = lazyPart(() => import("./UploadRow.tsx").then((m) => m.UploadRow));
+const RefusedNote = lazyPart(() => import("./UploadNotes.tsx").then((m) => m.RefusedNote));
+const WaitingNote = lazyPart(() => import("./UploadNotes.tsx").then((m) => m.WaitingNote));
 
 /** Where messages are written. Never disabled: what is sent without a connection waits in the list. Give it a key per channel. */
 export function Composer({ channelId }: { readonly channelId: string }) {
-  const { drafts } = useClient();
-  const { outbox } = useChat();
-  const user = useUser();
-  const name = useChatState((state) => state.channels[channelId]?.name ?? "");
-  const [text, setText] = useState(() => drafts.get(user.id, channelId));
+  const { composing } = useClient();
   const field = useRef<HTMLTextAreaElement>(null);
+  const [draft, setDraft] = useDraft(channelId, field);
+  const replyTo = useWorkspace(({ replyTo }) => replyTo[channelId]);
+  const refused = useRefused(channelId);
+  const hasFiles = useUploads(channelId).length > 0;
+  const isWaiting = useStore(composing.store, ({ waiting }) => waiting[channelId] ?? false);
   useAutoFocus(field);
-  const length = codePointLength(text);
-  const over = length - limits.contentLength.max;
-  const ready = text.trim() !== "" && over <= 0;
-
-  function change(next: string): void {
-    setText(next);
-    drafts.set(user.id, channelId, next);
-  }
+  useTypeAnywhere(field);
+  useFocusAfter(channelId, field);
+  const wire = toWire(draft);
+  const length = codePointLength(wire);
+  const isOver = length > limits.contentLength.max;
+  const ready = (wire.trim() !== "" || hasFiles) && !isOver && !isWaiting;
+  const isCounted = length >= COUNT_FROM;
 
   function send(): void {
     if (!ready) return;
-    outbox.send(channelId, text.trim());
-    change("");
+    composing.send(channelId);
     field.current?.focus();
   }
 
-  function onKeyDown(event: KeyboardEvent): void {
-    // While an input method composes, Enter chooses a candidate; keyCode 229 is how Safari says so.
-    if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing || event.keyCode === 229)
-      return;
-    event.preventDefault();
-    send();
+  /** Where the caret is, or was when the picker opened. */
+  function insertEmoji(emoji: string): void {
+    const { selectionStart = draft.text.length, selectionEnd = draft.text.length } = field.current ?? {};
+    const { text, caret } = withInsert(draft.text, [selectionStart, selectionEnd], `${emoji} `);
+    setDraft(withText(draft, text));
+    requestAnimationFrame(() => field.current?.setSelectionRange(caret, caret));
   }
-
-  useLayoutEffect(() => {
-    const element = field.current;
-    if (!element) return;
-    element.style.height = "auto";
-    element.style.height = text === "" ? "" : `${element.scrollHeight}px`;
-  }, [text]);
 
   return (
     <form
-      className="shrink-0 px-4 pb-[max(1rem,env(safe-area-inset-bottom))]"
+      className="shrink-0 px-4 pb-[env(safe-area-inset-bottom)]"
       onSubmit={(event) => {
         event.preventDefault();
         send();
       }}
     >
-      <div
-        className={cx(
-          "flex items-end gap-1 rounded-2xl border bg-field py-1.5 pr-2 pl-4 transition-colors focus-within:border-accent-text",
-          over > 0 ? "border-danger" : "border-line-strong",
-        )}
-      >
-        <textarea
-          ref={field}
-          id="composer"
-          rows={1}
-          value={text}
-          aria-label={`Message #${name}`}
-          aria-describedby={length >= COUNT_FROM ? "composer-count" : undefined}
-          placeholder={`Message #${name}`}
-          onChange={(event) => change(event.target.value)}
-          onKeyDown={onKeyDown}
-          className="max-h-[40dvh] min-h-9 flex-1 resize-none bg-transparent py-[7px] text-base outline-none placeholder:truncate placeholder:text-faint pointer-coarse:min-h-11 pointer-coarse:py-[11px]"
-        />
-        <IconButton
-          icon={SendHorizontal}
-          label="Send"
-          type="submit"
-          disabled={!ready}
+      {refused !== undefined && <RefusedNote channelId={channelId} reason={refused} />}
+      <div className="relative">
+        {replyTo !== undefined && <ReplyBar channelId={channelId} messageId={replyTo} />}
+        <div
           className={cx(
-            "my-0.5",
-            ready && "bg-accent text-on-accent hover:bg-accent-hover hover:text-on-accent",
+            "rounded-2xl border bg-field transition-colors focus-within:border-accent-text",
+            isOver ? "border-danger" : "border-line-strong",
+            replyTo !== undefined && "rounded-t-none",
           )}
-        />
-      </div>
-      {length >= COUNT_FROM && (
-        <p
-          id="composer-count"
-          className={cx("mt-1.5 px-1 text-sm", over > 0 ? "font-semibold text-danger" : "text-muted")}
         >
-          {over > 0
-            ? `${over.toLocaleString()} too many: a message has at most ${limits.contentLength.max.toLocaleString()} characters.`
-            : `${(-over).toLocaleString()} characters left`}
-        </p>
-      )}
+          {hasFiles && <UploadRow channelId={channelId} />}
+          <div className="flex items-end gap-1 py-1.5 pr-2 pl-4">
+            <ComposerField
+              channelId={channelId}
+              field={field}
+              draft={draft}
+              onChange={setDraft}
+              isWaiting={isWaiting}
+              describedBy={isCounted ? LENGTH_NOTE_ID : undefined}
+              onSend={send}
+            />
+            <AttachButton channelId={channelId} field={field} />
+            <EmojiButton field={field} onPick={insertEmoji} />
+            <IconButton
+              icon={SendHorizontal}
+              label="Send"
+              type="submit"
+              disabled={!ready}
+              className={cx(
+                "my-0.5",
+                ready && "bg-accent text-on-accent hover:bg-accent-hover hover:text-on-accent",
+              )}
+            />
+          </div>
+        </div>
+      </div>
+      {isWaiting && <WaitingNote channelId={channelId} />}
+      {isCounted && <LengthNote length={length} />}
+      <TypingLine channelId={channelId} />
     </form>
   );
 }

@@ -1,0 +1,50 @@
+import { Reply, X } from "lucide-react";
+import type { Message } from "#protocol/objects";
+import { useChatState, useClient } from "../../hooks/client-context.tsx";
+import type { ChatState } from "../../state/chat-state.ts";
+import { asNow, nameOf } from "../../state/users.ts";
+import { IconButton } from "../../ui/IconButton.tsx";
+
+/** Whom the next message answers, and the way out of it. */
+export function ReplyBar({
+  channelId,
+  messageId,
+}: {
+  readonly channelId: string;
+  readonly messageId: string;
+}) {
+  const { workspace } = useClient();
+  const message = useChatState((state) => findMessage(state, channelId, messageId));
+  const name = useChatState((state) => message && nameOf(asNow(state, message.author)));
+  const snippet = useChatState((state) => message && snippetOf(state, message));
+  return (
+    <div className="flex min-h-10 items-center gap-2 rounded-t-2xl border border-b-0 border-line-strong bg-raised pr-2 pl-4 text-sm">
+      <Reply size={16} aria-hidden="true" className="shrink-0 text-muted" />
+      <p className="min-w-0 flex-1 truncate">
+        Answering <span className="font-bold">{name ?? "an earlier message"}</span>
+        {snippet && <span className="ml-2 text-muted">{snippet}</span>}
+      </p>
+      <IconButton icon={X} label="Do not answer" onClick={() => workspace.reply(channelId, null)} />
+    </div>
+  );
+}
+
+const findMessage = ({ logs, views }: ChatState, channelId: string, id: string): Message | undefined =>
+  [...(logs[channelId]?.messages ?? []), ...(views[channelId]?.messages ?? [])].find(
+    (message) => message.id === id,
+  );
+
+/** Signs that make text bold, struck through, hidden or code. */
+const MARKS = /\*\*|__|~~|\|\||`+/g;
+
+/** The beginning of what it says, in plain words and with people by their names. */
+function snippetOf({ users }: ChatState, { content, attachments }: Message): string {
+  if (content === "") return attachments.map(({ filename }) => filename).join(", ");
+  return content
+    .slice(0, 200)
+    .replace(MARKS, "")
+    .replace(/<@(\d+)>/g, (wire, id: string) => {
+      const user = users[id];
+      return user ? `@${nameOf(user)}` : wire;
+    });
+}
