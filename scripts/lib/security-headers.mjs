@@ -16,7 +16,8 @@ export function contentSecurityPolicy({ apis, attachments }) {
     "object-src 'none'",
     "base-uri 'none'",
     "form-action 'self'",
-    "frame-ancestors 'none'",
+    // /split shows the client's own pages side by side.
+    "frame-ancestors 'self'",
   ].join("; ");
 }
 

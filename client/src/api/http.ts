@@ -11,13 +11,14 @@ export async function post<S extends v.GenericSchema>(
   body: unknown,
   schema: S,
   bearer?: string,
+  doFetch: typeof fetch = fetch,
 ): Promise<v.InferOutput<S>> {
   const headers: Record<string, string> = { "content-type": "application/json" };
   if (bearer) headers.authorization = `Bearer ${bearer}`;
   let response: Response;
   let text: string;
   try {
-    response = await fetch(url, {
+    response = await doFetch(url, {
       method: "POST",
       headers,
       body: JSON.stringify(body),

@@ -21,6 +21,19 @@ function setUp(stored: Credentials | null = pair(1)) {
     logIn: vi.fn(async () => pair(1)),
     refresh: vi.fn(async (token: string) => (token === "refresh 1" ? pair(2) : Promise.reject(refused()))),
     logOut: vi.fn(async () => {}),
+    changePassword: vi.fn(async (token: string, password: string) => {
+      if (token !== "access 2") throw refused();
+      if (password !== "right")
+        throw new ApiError(400, {
+          code: "INVALID_FORM_BODY",
+          message: "no",
+          fields: { password: "Is wrong." },
+        });
+      return pair(3);
+    }),
+    deleteAccount: vi.fn(async (token: string) =>
+      token === "access 2" ? undefined : Promise.reject(refused()),
+    ),
     ticket: vi.fn(async (token: string) => (token === "access 2" ? TICKET : Promise.reject(refused()))),
   };
   const alone = async <T>(work: () => Promise<T>): Promise<T> => work();
@@ -71,5 +84,37 @@ describe("Session", () => {
     auth.logIn.mockRejectedValueOnce(refused());
     await expect(session.logIn("ada", "wrong")).rejects.toMatchObject({ code: "UNAUTHENTICATED" });
     expect(store.get()).toEqual(pair(1));
+  });
+
+  test("a new password takes a fresh token where that is needed, and goes on with the new session", async () => {
+    const { auth, session, store } = setUp();
+    await session.changePassword("right", "new");
+    expect(auth.changePassword.mock.calls.map(([token]) => token)).toEqual(["access 1", "access 2"]);
+    expect(store.get()).toEqual(pair(3));
+  });
+
+  test("a wrong password is told, and changes nothing", async () => {
+    const { session, store } = setUp(pair(2));
+    await expect(session.changePassword("wrong", "new")).rejects.toMatchObject({
+      code: "INVALID_FORM_BODY",
+      fields: { password: "Is wrong." },
+    });
+    expect(store.get()).toEqual(pair(2));
+  });
+
+  test("log out everywhere is done only when the server has done it", async () => {
+    const { auth, session, store } = setUp();
+    auth.logOut.mockRejectedValueOnce(new ApiError(0, { code: "NETWORK", message: "no answer" }));
+    await expect(session.logOutEverywhere()).rejects.toMatchObject({ code: "NETWORK" });
+    expect(store.get()).toEqual(pair(1));
+    await session.logOutEverywhere();
+    expect(auth.logOut).toHaveBeenLastCalledWith("refresh 1", true);
+    expect(store.get()).toBeNull();
+  });
+
+  test("a deleted account leaves nothing here", async () => {
+    const { session, store } = setUp();
+    await session.deleteAccount("right");
+    expect(store.get()).toBeNull();
   });
 });

@@ -3,7 +3,10 @@ import { ApiError, SignedOutError } from "./api-error.ts";
 import type { AuthApi } from "./auth.ts";
 import type { CredentialStore } from "./credential-store.ts";
 
-type Auth = Pick<AuthApi, "register" | "logIn" | "refresh" | "logOut" | "ticket">;
+type Auth = Pick<
+  AuthApi,
+  "register" | "logIn" | "refresh" | "logOut" | "changePassword" | "deleteAccount" | "ticket"
+>;
 type Store = Pick<CredentialStore, "get" | "set">;
 /** Runs a piece of work alone among all tabs of this browser. */
 export type Exclusive = <T>(work: () => Promise<T>) => Promise<T>;
@@ -46,22 +49,53 @@ export class Session {
     if (credentials) void this.#auth.logOut(credentials.refresh_token).catch(() => {});
   }
 
+  /** Ends every session of this person, on all devices, this one too. @throws ApiError where the server did not do it: then nothing has changed */
+  async logOutEverywhere(): Promise<void> {
+    const credentials = this.#store.get();
+    if (!credentials) return;
+    // Of a session that has expired meanwhile the token ends nothing: the answer is the same.
+    await this.#authorized(async () => {
+      const { refresh_token } = this.#store.get() ?? credentials;
+      await this.#auth.logOut(refresh_token, true);
+    });
+    this.#store.set(null);
+  }
+
+  /** Every other session ends, and this one goes on as a new one. @throws ApiError INVALID_FORM_BODY with `fields.password` for a wrong password */
+  async changePassword(password: string, newPassword: string): Promise<void> {
+    const fresh = await this.#authorized((access) =>
+      this.#auth.changePassword(access, password, newPassword),
+    );
+    this.#store.set(fresh);
+  }
+
+  /** @throws ApiError INVALID_FORM_BODY with `fields.password` for a wrong password */
+  async deleteAccount(password: string): Promise<void> {
+    await this.#authorized((access) => this.#auth.deleteAccount(access, password));
+    this.#store.set(null);
+  }
+
   /** Drops the tokens of a session that the server ended. */
   forget(): void {
     this.#store.set(null);
   }
 
   /** @throws SignedOutError where only a log-in helps, ApiError where a later attempt may */
-  async ticket(): Promise<TicketAnswer> {
+  ticket(): Promise<TicketAnswer> {
+    return this.#authorized((access) => this.#auth.ticket(access));
+  }
+
+  /** Does something with an access token, and once more with a fresh one where that has expired. */
+  async #authorized<T>(work: (accessToken: string) => Promise<T>): Promise<T> {
     const credentials = this.#store.get();
     if (!credentials) throw new SignedOutError("nobody is logged in");
     try {
-      return await this.#auth.ticket(credentials.access_token);
+      return await work(credentials.access_token);
     } catch (error) {
       if (!(error instanceof ApiError) || error.status !== 401) throw error;
     }
     const fresh = await this.#refresh(credentials);
-    return this.#auth.ticket(fresh.access_token);
+    return work(fresh.access_token);
   }
 
   #refresh(spent: Credentials): Promise<Credentials> {

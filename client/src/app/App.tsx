@@ -9,10 +9,12 @@ import { Toaster } from "../ui/Toaster.tsx";
 import { TooltipProvider } from "../ui/Tooltip.tsx";
 import { ChatPage } from "./ChatPage.tsx";
 import { ErrorBoundary } from "./ErrorBoundary.tsx";
+import { Overlays } from "./Overlays.tsx";
 
 // Pages that are not the chat come when they are asked for: the chat is there sooner.
 const LoginPage = lazyPart(() => import("../features/auth/LoginPage.tsx").then((m) => m.LoginPage));
 const RegisterPage = lazyPart(() => import("../features/auth/RegisterPage.tsx").then((m) => m.RegisterPage));
+const SplitPage = lazyPart(() => import("../features/split/SplitPage.tsx").then((m) => m.SplitPage));
 const InvitePage = lazyPart(() => import("../features/guilds/InvitePage.tsx").then((m) => m.InvitePage));
 
 export function App({ client }: { readonly client: FanoutClient }) {
@@ -21,6 +23,7 @@ export function App({ client }: { readonly client: FanoutClient }) {
       <ClientProvider client={client}>
         <TooltipProvider delayDuration={350} skipDelayDuration={100}>
           <Routes />
+          <Overlays />
           <Toaster />
           <LiveRegion />
         </TooltipProvider>
@@ -41,6 +44,9 @@ function Routes() {
         <LoggedOut>
           <RegisterPage />
         </LoggedOut>
+      </Route>
+      <Route path={paths.split}>
+        <SplitPage />
       </Route>
       <Route path="/invite/:code">
         {({ code }) => (

@@ -1,24 +1,41 @@
 import { useEffect } from "react";
 import { useLocation } from "wouter";
-import { useChatState } from "../hooks/client-context.tsx";
+import { useChat, useChatState } from "../hooks/client-context.tsx";
 import { paths } from "../hooks/paths.ts";
+import { isUnread } from "../state/unread.ts";
 
-/** Alt+Up and Alt+Down go to the channel above and below. */
+/** Alt+Up and Alt+Down go to the channel above and below; with Shift, to the next one there that is unread. */
 export function useChannelKeys(guildId: string | null, channelId: string | null): void {
+  const chat = useChat();
   const [, navigate] = useLocation();
   const channelIds = useChatState((state) => (guildId ? state.guilds[guildId]?.channelIds : undefined));
   useEffect(() => {
     if (!guildId || !channelIds) return;
     const onKeyDown = (event: KeyboardEvent) => {
       if (!event.altKey || (event.key !== "ArrowUp" && event.key !== "ArrowDown")) return;
-      const step = event.key === "ArrowUp" ? -1 : 1;
-      const index = (channelId === null ? -1 : channelIds.indexOf(channelId)) + step;
-      const next = channelIds[(index + channelIds.length) % channelIds.length];
-      if (!next) return;
       event.preventDefault();
-      navigate(paths.channel(guildId, next));
+      const step = event.key === "ArrowUp" ? -1 : 1;
+      const { channels } = chat.store.getState();
+      const wanted = (id: string) => !event.shiftKey || isUnread(channels[id]);
+      const next = nextOf(channelIds, channelId, step, wanted);
+      if (next) navigate(paths.channel(guildId, next));
     };
     addEventListener("keydown", onKeyDown);
     return () => removeEventListener("keydown", onKeyDown);
-  }, [guildId, channelId, channelIds, navigate]);
+  }, [chat, guildId, channelId, channelIds, navigate]);
+}
+
+/** The next one in a direction that is wanted, from the end on again at the beginning. */
+function nextOf(
+  ids: readonly string[],
+  current: string | null,
+  step: 1 | -1,
+  wanted: (id: string) => boolean,
+): string | undefined {
+  const from = current === null ? (step === 1 ? -1 : 0) : ids.indexOf(current);
+  for (let count = 1; count <= ids.length; count += 1) {
+    const id = ids[(from + step * count + ids.length * 2) % ids.length];
+    if (id !== undefined && id !== current && wanted(id)) return id;
+  }
+  return undefined;
 }

@@ -3,6 +3,8 @@ export const paths = {
   home: "/channels",
   login: "/login",
   register: "/register",
+  /** Two sessions side by side. */
+  split: "/split",
   guild: (guildId: string) => `/channels/${guildId}`,
   channel: (guildId: string, channelId: string) => `/channels/${guildId}/${channelId}`,
   /** A guild's first channel; the guild itself where it has none. */
@@ -13,6 +15,10 @@ export const paths = {
     readonly id: string;
     readonly channelIds: readonly string[];
   }) => (first ? `/channels/${id}/${first}` : `/channels/${id}`),
+  dm: (channelId: string) => `/dm/${channelId}`,
+  /** A message in its channel. */
+  message: (guildId: string | null, channelId: string, messageId: string) =>
+    `${guildId === null ? `/dm/${channelId}` : `/channels/${guildId}/${channelId}`}?m=${messageId}`,
   invite: (code: string) => `/invite/${encodeURIComponent(code)}`,
 } as const;
 

@@ -76,6 +76,8 @@ export interface ChatState {
   /** By channel: what is shown instead of its end, where somebody went to an older message. */
   readonly views: Readonly<Record<string, ChannelView>>;
   readonly overlays: Overlays;
+  /** By channel: the number of the newest event that was heard of which changed a message, loaded or not. */
+  readonly changedSeqs: Readonly<Record<string, number>>;
   /** By guild. */
   readonly members: Readonly<Record<string, Loaded<GuildMember>>>;
   /** By private channel: who is in it. */
@@ -101,6 +103,7 @@ export const INITIAL_STATE: ChatState = {
   logs: {},
   views: {},
   overlays: {},
+  changedSeqs: {},
   members: {},
   recipients: {},
   activeChannelId: null,

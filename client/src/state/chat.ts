@@ -1,14 +1,16 @@
 import type { Dispatch, DispatchData } from "#protocol/dispatches";
 import type { Session as Credentials, TicketAnswer } from "#protocol/http";
+import type { Message } from "#protocol/objects";
 import type { ReadyData, ResumedData } from "#protocol/replies";
 import { type ConnectionOptions, type ConnectionSnapshot, GatewayConnection } from "../gateway/connection.ts";
 import { openBrowserSocket } from "../gateway/socket.ts";
 import type { PendingMessage } from "./channel-log.ts";
 import { ChannelSync } from "./channel-sync.ts";
-import { type ChatStore, createChatStore, INITIAL_STATE } from "./chat-state.ts";
+import { type ChatState, type ChatStore, createChatStore, INITIAL_STATE } from "./chat-state.ts";
 import { DeliveryTimes } from "./deliveries.ts";
 import { FrameBuffer } from "./frame-buffer.ts";
 import { GuildActions } from "./guild-actions.ts";
+import { Lookups } from "./lookups.ts";
 import { MessageActions } from "./message-actions.ts";
 import { Outbox } from "./outbox.ts";
 import { loadPending, savePending } from "./pending-storage.ts";
@@ -32,6 +34,8 @@ export interface ChatOptions {
   onSignedOut(why: SignedOut): void;
   /** Something to be told once, in the server's words. */
   onNotice(text: string): void;
+  /** A message has arrived, live or by a replay, and is in the state. It may come twice. */
+  onMessage?(message: Message, state: ChatState): void;
   /** Survives a reload of the tab: what was not sent yet. */
   readonly tab: KeyValue;
   /** Survives the browser: what was seen last, so that it is there before the network answers. */
@@ -48,6 +52,7 @@ export class Chat {
   readonly outbox: Outbox;
   readonly guilds: GuildActions;
   readonly messages: MessageActions;
+  readonly lookups: Lookups;
   readonly people: People;
   readonly reads: ReadAcks;
   readonly typing: TypingSignals;
@@ -80,6 +85,7 @@ export class Chat {
     this.outbox = new Outbox(this.store, request, this.deliveries);
     this.guilds = new GuildActions(this.store, request);
     this.messages = new MessageActions(this.store, request);
+    this.lookups = new Lookups(this.store, request);
     this.people = new People(this.store, request);
     this.reads = new ReadAcks(this.store, request);
     this.typing = new TypingSignals(this.store, request);
@@ -125,6 +131,16 @@ export class Chat {
     this.#buffer.clear();
     this.#snapshots.close();
     this.store.setState(INITIAL_STATE);
+  }
+
+  /** Goes on with another session of the same person. */
+  reconnect(): void {
+    const user = this.#started;
+    // Nobody is signed out by it.
+    this.#started = null;
+    this.connection.stop();
+    this.#started = user;
+    this.connection.start();
   }
 
   /** Someone goes to a channel, or to a place without one. What is new there is told apart from what was read before. */
@@ -185,8 +201,10 @@ export class Chat {
 
   #apply(dispatches: readonly Dispatch[]): void {
     this.store.setState((state) => dispatches.reduce(applyDispatch, state));
-    const { channels, logs } = this.store.getState();
+    const state = this.store.getState();
+    const { channels, logs } = state;
     for (const dispatch of dispatches) {
+      if (dispatch.t === "MESSAGE_CREATE") this.#options.onMessage?.(dispatch.d, state);
       if (dispatch.t !== "MESSAGE_DELETE" || logs[dispatch.c]?.status === "ready") continue;
       if (channels[dispatch.c]?.lastMessageId === dispatch.d.id)
         void this.sync.findNewest(dispatch.c, dispatch.d.id);

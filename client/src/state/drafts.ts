@@ -36,7 +36,8 @@ export class Drafts {
     const listeners = this.#listeners.get(name) ?? new Set();
     this.#listeners.set(name, listeners.add(listener));
     const onStorage = (event: StorageEvent) => {
-      if (event.key === name || event.key === null) listener("elsewhere");
+      // Sessions side by side have something before their names.
+      if (event.key === null || event.key.endsWith(name)) listener("elsewhere");
     };
     addEventListener("storage", onStorage);
     return () => {

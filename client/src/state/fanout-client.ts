@@ -4,9 +4,12 @@ import { AuthApi } from "../api/auth.ts";
 import type { Config } from "../api/config.ts";
 import { CredentialStore } from "../api/credential-store.ts";
 import { Session } from "../api/session.ts";
+import type { Network } from "../gateway/network.ts";
 import { Chat, type SignedOut } from "./chat.ts";
 import { Composing } from "./composing.ts";
 import { Drafts } from "./drafts.ts";
+import { Idle } from "./idle.ts";
+import { type Notice, Notifications } from "./notifications.ts";
 import { openSnapshotStore } from "./snapshot-store.ts";
 import { StoredSnapshots } from "./snapshots.ts";
 import { safeStorage } from "./storage.ts";
@@ -26,40 +29,58 @@ export interface Account {
 export interface FanoutClientOptions extends Config {
   /** Tells something once, wherever one is. */
   onNotice(text: string): void;
+  /** Shows a notification of the operating system. */
+  showNotification(notice: Notice): void;
+  /** One of several sessions in one window: what it keeps in the browser has this before its names. */
+  readonly slot?: string;
+  /** The session's own network, where it has one. */
+  readonly network?: Network;
 }
+
+const isWatched = (): boolean => document.visibilityState === "visible";
 
 /** All of the client that is not on the screen: session, chat and drafts, and how they follow each other. */
 export class FanoutClient {
   readonly account = createStore<Account>(() => ({ user: null, ended: null, left: false }));
   readonly chat: Chat;
   readonly drafts: Drafts;
+  readonly notifications: Notifications;
   readonly workspace: WorkspaceActions;
   readonly composing: Composing;
   /** Whether who registers needs an invite code. */
   readonly registration: Config["registration"];
   readonly #session: Session;
-  readonly #snapshots = new StoredSnapshots(openSnapshotStore);
+  #isChangingPassword = false;
+  readonly #snapshots: StoredSnapshots;
 
-  constructor({ api, registration, onNotice }: FanoutClientOptions) {
+  constructor({ api, registration, onNotice, showNotification, slot, network }: FanoutClientOptions) {
     this.registration = registration;
-    const credentials = new CredentialStore();
-    const local = safeStorage(() => localStorage);
-    const tab = safeStorage(() => sessionStorage);
-    this.#session = new Session(new AuthApi(api), credentials);
+    const prefix = slot === undefined ? "" : `${slot}.`;
+    const credentials = new CredentialStore(prefix);
+    const local = safeStorage(() => localStorage, prefix);
+    const tab = safeStorage(() => sessionStorage, prefix);
+    this.#session = new Session(new AuthApi(api, network?.fetch), credentials);
+    this.#snapshots = new StoredSnapshots((userId) => openSnapshotStore(prefix + userId));
     this.drafts = new Drafts(local);
     this.workspace = new WorkspaceActions(tab);
+    this.notifications = new Notifications({ local, isWatched, show: showNotification });
     this.chat = new Chat({
       fetchTicket: () => this.#session.ticket(),
-      onSignedOut: (why) => this.#end(why),
+      onSignedOut: (why) => {
+        if (!this.#isChangingPassword) this.#end(why);
+      },
       onNotice,
-      isWatched: () => document.visibilityState === "visible" && navigator.onLine,
+      onMessage: (message, state) => this.notifications.heard(state, message),
+      isWatched: () => isWatched() && navigator.onLine,
       snapshots: this.#snapshots,
       tab,
+      ...(network ? { openSocket: network.openSocket } : {}),
     });
     this.composing = new Composing(this.chat, this.drafts, this.workspace);
     credentials.onChangeElsewhere(() => this.#follow());
     this.#follow();
     this.#takeHints();
+    this.#watchIdle();
   }
 
   async logIn(username: string, password: string): Promise<void> {
@@ -75,6 +96,30 @@ export class FanoutClient {
   logOut(): void {
     this.#session.logOut();
     this.#end(null);
+  }
+
+  /** @throws ApiError */
+  async logOutEverywhere(): Promise<void> {
+    await this.#session.logOutEverywhere();
+    this.#end(null);
+  }
+
+  /** The server ends all sessions for it, this one too: the chat goes on with the new one. @throws ApiError with `fields.password` for a wrong one */
+  async changePassword(password: string, newPassword: string): Promise<void> {
+    this.#isChangingPassword = true;
+    try {
+      await this.#session.changePassword(password, newPassword);
+    } finally {
+      this.#isChangingPassword = false;
+      // Whether it was done or not: its sockets may be closed already.
+      this.chat.reconnect();
+    }
+  }
+
+  /** @throws ApiError with `fields.password` for a wrong one */
+  async deleteAccount(password: string): Promise<void> {
+    await this.#session.deleteAccount(password);
+    this.#end("account deleted");
   }
 
   /** Goes with the stored session: after a log-in here or in another tab, or a log-out there. */
@@ -112,5 +157,18 @@ export class FanoutClient {
     });
     addEventListener("pagehide", () => void this.#snapshots.flush());
     watchSleep(hint);
+  }
+
+  /** Others see whether somebody is here. Not told: nothing is lost. */
+  #watchIdle(): void {
+    const idle = new Idle((status) => {
+      this.chat.connection.request("presence.update", { status }).catch(() => {});
+    });
+    for (const event of ["pointermove", "pointerdown", "keydown", "focus"])
+      addEventListener(event, () => idle.touch(), { passive: true });
+    idle.touch();
+    this.chat.store.subscribe(({ connection }, before) => {
+      if (connection.state === "ready" && before.connection.state !== "ready") idle.connected();
+    });
   }
 }

@@ -82,9 +82,16 @@ export function applyChannelEvent(before: ChatState, event: ChannelEvent): ChatS
   const view = state.views[event.c];
   const changed = view && receiveInView(view, event);
   if (changed && changed !== view) state = { ...state, views: { ...state.views, [event.c]: changed } };
+  if (event.t === "MESSAGE_UPDATE" || event.t === "MESSAGE_DELETE") state = noteChange(state, event);
   const overlays = liftBy(state.overlays, event, state.me?.id);
   if (overlays !== state.overlays) state = { ...state, overlays };
   return event.t === "MESSAGE_DELETE" ? noteEnd(state, event.c, event.d.id) : state;
+}
+
+function noteChange(state: ChatState, { c, s }: ChannelEvent): ChatState {
+  return s <= (state.changedSeqs[c] ?? 0)
+    ? state
+    : { ...state, changedSeqs: { ...state.changedSeqs, [c]: s } };
 }
 
 /** The newest message was deleted: the one before it is the newest then, where that is known. */

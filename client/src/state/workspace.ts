@@ -2,6 +2,9 @@ import * as v from "valibot";
 import { createStore } from "zustand/vanilla";
 import type { KeyValue } from "./storage.ts";
 
+/** What lies over everything, one at a time. */
+export type Overlay = "switcher" | "shortcuts" | "settings";
+
 /** What stands beside the messages. */
 export type Panel = "members" | "pins" | "search";
 
@@ -17,9 +20,16 @@ export interface Workspace {
   /** Where somebody wants to go: the list scrolls there and shows it for a moment. `at` tells one wish from the next. */
   readonly target: { readonly channelId: string; readonly messageId: string; readonly at: number } | null;
   readonly panel: Panel | null;
+  readonly overlay: Overlay | null;
 }
 
-export const INITIAL_WORKSPACE: Workspace = { replyTo: {}, editing: null, target: null, panel: "members" };
+export const INITIAL_WORKSPACE: Workspace = {
+  replyTo: {},
+  editing: null,
+  target: null,
+  panel: "members",
+  overlay: null,
+};
 
 const StoredReplies = v.record(v.string(), v.string());
 const key = (userId: string) => `fanout.replies.${userId}`;
@@ -68,6 +78,10 @@ export class WorkspaceActions {
 
   show(panel: Panel | null): void {
     this.store.setState({ panel });
+  }
+
+  cover(overlay: Overlay | null): void {
+    this.store.setState({ overlay });
   }
 
   /** For another person. */

@@ -1,5 +1,6 @@
 import { X } from "lucide-react";
 import { type ReactNode, useId } from "react";
+import { cx } from "./cx.ts";
 import { IconButton } from "./IconButton.tsx";
 import { PortalRoot } from "./portal-root.ts";
 import { useModal } from "./use-modal.ts";
@@ -8,6 +9,8 @@ export interface DialogProps {
   readonly title: string;
   readonly description?: ReactNode;
   readonly children: ReactNode;
+  /** For what has parts of its own, side by side. */
+  readonly wide?: boolean;
   onClose(): void;
 }
 
@@ -15,14 +18,17 @@ export interface DialogProps {
  * A modal dialog on the browser's own element: focus is kept inside, Esc closes, what is behind is inert. Mounted means open. Focus goes to
  * the element with `data-autofocus`, or to the dialog itself.
  */
-export function Dialog({ title, description, children, onClose }: DialogProps) {
+export function Dialog({ title, description, children, wide = false, onClose }: DialogProps) {
   const { element, props } = useModal(onClose);
   const titleId = useId();
   return (
     <dialog
       {...props}
       aria-labelledby={titleId}
-      className="pop-in m-auto w-[min(27rem,calc(100vw-2rem))] rounded-2xl border border-line bg-raised p-0 text-left shadow-pop outline-none"
+      className={cx(
+        wide ? "w-[min(56rem,calc(100vw-1rem))]" : "w-[min(27rem,calc(100vw-2rem))]",
+        "pop-in m-auto max-h-[calc(100dvh-1rem)] overflow-y-auto rounded-2xl border border-line bg-raised p-0 text-left shadow-pop outline-none",
+      )}
     >
       <PortalRoot value={element}>
         <div className="p-6">

@@ -1,24 +1,28 @@
-import { LogOut, Moon, Sun } from "lucide-react";
-import { useClient, useUser } from "../../hooks/client-context.tsx";
+import { LogOut, Settings } from "lucide-react";
+import { useChatState, useClient, useUser } from "../../hooks/client-context.tsx";
 import { nameOf } from "../../state/users.ts";
 import { Avatar } from "../../ui/Avatar.tsx";
 import { IconButton } from "../../ui/IconButton.tsx";
-import { useTheme } from "../../ui/theme.ts";
+import { presenceWord, StatusMark } from "../../ui/StatusMark.tsx";
 
-/** Who is logged in, the theme, and the way out. */
+/** Who is logged in, whether others see them as there, and the ways to the settings and out. */
 export function UserPanel() {
   const client = useClient();
   const user = useUser();
-  const { theme, toggle } = useTheme();
+  const ready = useChatState((state) => state.connection.state === "ready");
+  const told = useChatState((state) => state.presences[user.id]);
+  const presence = ready ? (told ?? "online") : "offline";
   return (
     <section aria-label="You" className="flex items-center gap-2.5 border-t border-line px-3 py-2.5">
       <Avatar seed={user.avatar ?? user.id} name={nameOf(user)} size={34} />
-      <p className="min-w-0 flex-1 truncate font-semibold">{nameOf(user)}</p>
-      <IconButton
-        icon={theme === "dark" ? Sun : Moon}
-        label={theme === "dark" ? "Light theme" : "Dark theme"}
-        onClick={toggle}
-      />
+      <div className="min-w-0 flex-1">
+        <p className="truncate font-semibold">{nameOf(user)}</p>
+        <p className="flex items-center gap-1.5 text-xs text-muted">
+          <StatusMark presence={presence} size={9} />
+          {presenceWord(presence)}
+        </p>
+      </div>
+      <IconButton icon={Settings} label="Settings" onClick={() => client.workspace.cover("settings")} />
       <IconButton icon={LogOut} label="Log out" onClick={() => client.logOut()} />
     </section>
   );
