@@ -15,6 +15,7 @@ import { Overlays } from "./Overlays.tsx";
 const LoginPage = lazyPart(() => import("../features/auth/LoginPage.tsx").then((m) => m.LoginPage));
 const RegisterPage = lazyPart(() => import("../features/auth/RegisterPage.tsx").then((m) => m.RegisterPage));
 const SplitPage = lazyPart(() => import("../features/split/SplitPage.tsx").then((m) => m.SplitPage));
+const GalleryPage = lazyPart(() => import("../features/gallery/GalleryPage.tsx").then((m) => m.GalleryPage));
 const InvitePage = lazyPart(() => import("../features/guilds/InvitePage.tsx").then((m) => m.InvitePage));
 
 export function App({ client }: { readonly client: FanoutClient }) {
@@ -44,6 +45,9 @@ function Routes() {
         <LoggedOut>
           <RegisterPage />
         </LoggedOut>
+      </Route>
+      <Route path={paths.parts}>
+        <GalleryPage />
       </Route>
       <Route path={paths.split}>
         <SplitPage />

@@ -5,6 +5,8 @@ export const paths = {
   register: "/register",
   /** Two sessions side by side. */
   split: "/split",
+  /** Every part of the design system. */
+  parts: "/ui",
   guild: (guildId: string) => `/channels/${guildId}`,
   channel: (guildId: string, channelId: string) => `/channels/${guildId}/${channelId}`,
   /** A guild's first channel; the guild itself where it has none. */
