@@ -29,7 +29,7 @@ loadConfig().then(
     const client = new FanoutClient({
       ...config,
       ...(slot !== undefined && network ? { slot, network } : {}),
-      onNotice: (text) => toast(text, "error"),
+      onNotice: (text, about) => toast(text, "error", about),
       showNotification,
     });
     root.render(

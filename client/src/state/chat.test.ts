@@ -211,7 +211,7 @@ describe("the session", () => {
       { t: "GUILD_DELETE", d: { id: "10" } },
       { t: "CLOSE", d: { reason: "KICKED", message: "You were removed from a guild.", guild_id: "10" } },
     );
-    expect(onNotice.mock.calls).toEqual([["You were removed from a guild."]]);
+    expect(onNotice.mock.calls).toEqual([["You were removed from Climbers.", "10"]]);
     expect(chat.store.getState().guildIds).toEqual([]);
     await settle(LONG_MS);
     expect(chat.store.getState().connection.state).toBe("ready");

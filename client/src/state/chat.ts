@@ -11,12 +11,13 @@ import { DeliveryTimes } from "./deliveries.ts";
 import { FrameBuffer } from "./frame-buffer.ts";
 import { GuildActions } from "./guild-actions.ts";
 import { Lookups } from "./lookups.ts";
+import { Losses } from "./losses.ts";
 import { MessageActions } from "./message-actions.ts";
 import { Outbox } from "./outbox.ts";
 import { loadPending, savePending } from "./pending-storage.ts";
 import { People } from "./people.ts";
 import { ReadAcks } from "./read-acks.ts";
-import { appliedSeqs, applyReady, countMissed } from "./ready.ts";
+import { appliedSeqs, applyReady, countMissed, isWhole } from "./ready.ts";
 import { applyDispatch } from "./reducers.ts";
 import { type ChatSnapshots, NO_SNAPSHOTS } from "./snapshots.ts";
 import type { KeyValue } from "./storage.ts";
@@ -32,8 +33,8 @@ export interface ChatOptions {
   fetchTicket(): Promise<TicketAnswer>;
   /** The server knows this session, or this account, no longer. */
   onSignedOut(why: SignedOut): void;
-  /** Something to be told once, in the server's words. */
-  onNotice(text: string): void;
+  /** Something to be told once. @param about what is told of the same thing later takes its place */
+  onNotice(text: string, about?: string): void;
   /** A message has arrived, live or by a replay, and is in the state. It may come twice. */
   onMessage?(message: Message, state: ChatState): void;
   /** Survives a reload of the tab: what was not sent yet. */
@@ -61,6 +62,7 @@ export class Chat {
   readonly #options: ChatOptions;
   readonly #snapshots: ChatSnapshots;
   readonly #buffer: FrameBuffer<Dispatch>;
+  readonly #losses: Losses;
   #started: Credentials["user"] | null = null;
   #signedOut: SignedOut = "session ended";
 
@@ -84,6 +86,7 @@ export class Chat {
     this.sync = new ChannelSync(this.store, request);
     this.outbox = new Outbox(this.store, request, this.deliveries);
     this.guilds = new GuildActions(this.store, request);
+    this.#losses = new Losses(options.onNotice, (id) => this.guilds.isOwnDoing(id));
     this.messages = new MessageActions(this.store, request);
     this.lookups = new Lookups(this.store, request);
     this.people = new People(this.store, request);
@@ -124,6 +127,7 @@ export class Chat {
     this.outbox.stop();
     this.sync.stop();
     this.people.stop();
+    this.#losses.stop();
     this.reads.stop();
     this.typing.stop();
     this.uploads.stop();
@@ -174,8 +178,10 @@ export class Chat {
 
   /** What came before READY or RESUMED waits in the buffer: it may be newer than the snapshot, and some of it means nothing without that. */
   #onReady(ready: ReadyData | ResumedData): void {
-    const { loaded: again, logs } = this.store.getState();
+    const before = this.store.getState();
+    const { loaded: again, logs } = before;
     this.store.setState((current) => applyReady(current, ready));
+    if (isWhole(ready)) this.#losses.note(before, this.store.getState());
     this.#buffer.resume();
     this.outbox.resume();
     this.reads.resume();
@@ -200,8 +206,10 @@ export class Chat {
   }
 
   #apply(dispatches: readonly Dispatch[]): void {
-    this.store.setState((state) => dispatches.reduce(applyDispatch, state));
+    const before = this.store.getState();
+    this.store.setState(dispatches.reduce(applyDispatch, before));
     const state = this.store.getState();
+    this.#losses.note(before, state);
     const { channels, logs } = state;
     for (const dispatch of dispatches) {
       if (dispatch.t === "MESSAGE_CREATE") this.#options.onMessage?.(dispatch.d, state);
@@ -211,9 +219,9 @@ export class Chat {
     }
   }
 
-  #onClose({ reason, message }: DispatchData<"CLOSE">): void {
-    if (reason === "ACCOUNT_DELETED") this.#signedOut = "account deleted";
-    else if (reason !== "LOGGED_OUT") this.#options.onNotice(message);
+  #onClose(close: DispatchData<"CLOSE">): void {
+    if (close.reason === "ACCOUNT_DELETED") this.#signedOut = "account deleted";
+    else if (close.reason !== "LOGGED_OUT") this.#losses.close(close, this.store.getState());
   }
 
   #onConnection(connection: ConnectionSnapshot): void {

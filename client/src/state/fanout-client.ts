@@ -27,8 +27,8 @@ export interface Account {
 }
 
 export interface FanoutClientOptions extends Config {
-  /** Tells something once, wherever one is. */
-  onNotice(text: string): void;
+  /** Tells something once, wherever one is. @param about what is told of the same thing later takes its place */
+  onNotice(text: string, about?: string): void;
   /** Shows a notification of the operating system. */
   showNotification(notice: Notice): void;
   /** One of several sessions in one window: what it keeps in the browser has this before its names. */

@@ -1,14 +1,19 @@
-import type { Ban, Invite, ListedChannel, Role } from "#protocol/objects";
+import type { Dispatch } from "#protocol/dispatches";
+import type { Ban, Invite, ListedChannel, Role, User } from "#protocol/objects";
 import type { GatewayConnection } from "../gateway/connection.ts";
 import type { Fields } from "../gateway/wire.ts";
 import { putChannel, putGuild, removeChannel, removeGuild, updateChannel } from "./channels.ts";
 import type { ChatStore, GuildEntry } from "./chat-state.ts";
 import { readPages } from "./read-pages.ts";
+import { applyDispatch } from "./reducers.ts";
+import { reorder } from "./reorder-channels.ts";
 
 /** What people do with guilds, channels, invites and members. Each applies its own ACK, so that nothing waits for the dispatch. @throws GatewayError */
 export class GuildActions {
   readonly #store: ChatStore;
   readonly #request: GatewayConnection["request"];
+  /** Guilds and channels that this person is ending or leaving: the dispatch of it may come before the ACK. */
+  readonly #leaving = new Set<string>();
 
   constructor(store: ChatStore, request: GatewayConnection["request"]) {
     this.#store = store;
@@ -47,12 +52,12 @@ export class GuildActions {
   }
 
   async leave(guildId: string): Promise<void> {
-    await this.#request("guild.leave", { guild_id: guildId });
+    await this.#while(guildId, this.#request("guild.leave", { guild_id: guildId }));
     this.#store.setState((state) => removeGuild(state, guildId));
   }
 
   async delete(guildId: string): Promise<void> {
-    await this.#request("guild.delete", { guild_id: guildId });
+    await this.#while(guildId, this.#request("guild.delete", { guild_id: guildId }));
     this.#store.setState((state) => removeGuild(state, guildId));
   }
 
@@ -74,8 +79,11 @@ export class GuildActions {
     await this.#request("invite.revoke", { code });
   }
 
+  /** Creates a channel, below those that are there. */
   async createChannel(fields: Fields<"channel.create">): Promise<string> {
-    const { channel } = await this.#request("channel.create", fields);
+    const { guilds, channels } = this.#store.getState();
+    const last = channels[guilds[fields.guild_id]?.channelIds.at(-1) ?? ""];
+    const { channel } = await this.#request("channel.create", { position: last?.position ?? 0, ...fields });
     this.#store.setState((state) => putChannel(state, fields.guild_id, channel));
     return channel.id;
   }
@@ -85,9 +93,38 @@ export class GuildActions {
     this.#store.setState((state) => updateChannel(state, channel));
   }
 
+  /** Puts a channel one place up (-1) or down (1) among those that this person sees. */
+  async moveChannel(channelId: string, step: -1 | 1): Promise<void> {
+    const { guilds, channels } = this.#store.getState();
+    const guild = guilds[channels[channelId]?.guild_id ?? ""];
+    const shown = guild?.channelIds.flatMap((id) => channels[id] ?? []) ?? [];
+    for (const { id, position } of reorder(shown, channelId, step))
+      await this.updateChannel({ channel_id: id, position });
+  }
+
   async deleteChannel(channelId: string): Promise<void> {
-    await this.#request("channel.delete", { channel_id: channelId });
+    await this.#while(channelId, this.#request("channel.delete", { channel_id: channelId }));
     this.#store.setState((state) => removeChannel(state, channelId));
+  }
+
+  /** Whether it is this person who ends or leaves a guild or a channel just now. */
+  isOwnDoing(id: string): boolean {
+    return this.#leaving.has(id);
+  }
+
+  /** What everybody is told, here at once. */
+  #tell(userId: string, dispatch: (user: User) => Dispatch): void {
+    const user = this.#store.getState().users[userId];
+    if (user) this.#store.setState((state) => applyDispatch(state, dispatch(user)));
+  }
+
+  async #while(id: string, asked: Promise<unknown>): Promise<void> {
+    this.#leaving.add(id);
+    try {
+      await asked;
+    } finally {
+      this.#leaving.delete(id);
+    }
   }
 
   /** Channels of a guild, with the private ones that one may join. For who manages channels. */
@@ -103,28 +140,33 @@ export class GuildActions {
   }
 
   async leaveChannel(channelId: string): Promise<void> {
-    await this.#request("channel.leave", { channel_id: channelId });
+    await this.#while(channelId, this.#request("channel.leave", { channel_id: channelId }));
     this.#store.setState((state) => removeChannel(state, channelId));
   }
 
   async addToChannel(channelId: string, userId: string): Promise<void> {
     await this.#request("channel.add_member", { channel_id: channelId, user_id: userId });
+    this.#tell(userId, (user) => ({ t: "CHANNEL_RECIPIENT_ADD", d: { channel_id: channelId, user } }));
   }
 
   async removeFromChannel(channelId: string, userId: string): Promise<void> {
     await this.#request("channel.remove_member", { channel_id: channelId, user_id: userId });
+    this.#tell(userId, (user) => ({ t: "CHANNEL_RECIPIENT_REMOVE", d: { channel_id: channelId, user } }));
   }
 
   async setRole(guildId: string, userId: string, role: Role): Promise<void> {
     await this.#request("member.set_role", { guild_id: guildId, user_id: userId, role });
+    this.#tell(userId, (user) => ({ t: "GUILD_MEMBER_UPDATE", d: { guild_id: guildId, user, role } }));
   }
 
   async kick(guildId: string, userId: string): Promise<void> {
     await this.#request("member.kick", { guild_id: guildId, user_id: userId });
+    this.#tell(userId, (user) => ({ t: "GUILD_MEMBER_REMOVE", d: { guild_id: guildId, user } }));
   }
 
   async ban(guildId: string, userId: string, reason: string | null): Promise<void> {
     await this.#request("member.ban", { guild_id: guildId, user_id: userId, reason });
+    this.#tell(userId, (user) => ({ t: "GUILD_MEMBER_REMOVE", d: { guild_id: guildId, user } }));
   }
 
   async unban(guildId: string, userId: string): Promise<void> {

@@ -8,6 +8,9 @@ import { readPages } from "./read-pages.ts";
 import { putMe } from "./reducers.ts";
 import { putUser, putUsers } from "./users.ts";
 
+/** In how many guilds somebody is looked for, to know whether they are there. */
+const ASKED_GUILDS = 5;
+
 /** Who is in a guild or a private channel, who somebody is, and one's own profile. */
 export class People {
   readonly #store: ChatStore;
@@ -59,6 +62,18 @@ export class People {
       );
       return members.map(({ user }) => user.id);
     });
+  }
+
+  /**
+   * Learns who of these is there now: READY does not tell, a list of members does. Of a person who is in none of the first guilds it becomes known when their
+   * status changes.
+   */
+  async learnPresences(userIds: readonly string[]): Promise<void> {
+    for (const guildId of this.#store.getState().guildIds.slice(0, ASKED_GUILDS)) {
+      const { presences } = this.#store.getState();
+      if (userIds.every((id) => presences[id])) return;
+      await this.loadMembers(guildId);
+    }
   }
 
   /** What somebody's page shows. @throws GatewayError UNKNOWN_USER for who is in no guild with this person */

@@ -49,13 +49,14 @@ export function applyReady(state: ChatState, ready: ReadyData | ResumedData): Ch
     if (log && isToRestart(log, last_seq, replies && (replies[id] ?? NOT_NAMED)))
       next = changeLog(next, id, () => ({ ...EMPTY_LOG, knownSeq: last_seq, pending: log.pending }));
   }
-  // One that was too large goes on in GUILD_CREATE and CHANNEL_CREATE dispatches: until then nothing is known to be gone.
-  const isWhole =
-    ready.guild_count <= ready.guilds.length && ready.private_channel_count <= ready.private_channels.length;
-  if (!isWhole) return next;
+  if (!isWhole(ready)) return next;
   const { channels } = next;
   return { ...next, logs: omit(next.logs, (channelId) => channels[channelId] === undefined) };
 }
+
+/** One that was too large goes on in GUILD_CREATE and CHANNEL_CREATE dispatches: until then nothing is known to be gone. */
+export const isWhole = (ready: ReadyData | ResumedData): boolean =>
+  ready.guild_count <= ready.guilds.length && ready.private_channel_count <= ready.private_channels.length;
 
 /** What was read here stays read, though the server may not have heard of it yet. */
 function keepReading(state: ChatState, before: Readonly<Record<string, ChannelEntry>>): ChatState {

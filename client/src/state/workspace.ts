@@ -21,6 +21,14 @@ export interface Workspace {
   readonly target: { readonly channelId: string; readonly messageId: string; readonly at: number } | null;
   readonly panel: Panel | null;
   readonly overlay: Overlay | null;
+  /** Whose card is open, and for which guild it shows what they are there. */
+  readonly profile: ProfileTarget | null;
+}
+
+export interface ProfileTarget {
+  readonly userId: string;
+  /** Null: in a direct message. */
+  readonly guildId: string | null;
 }
 
 export const INITIAL_WORKSPACE: Workspace = {
@@ -29,6 +37,7 @@ export const INITIAL_WORKSPACE: Workspace = {
   target: null,
   panel: "members",
   overlay: null,
+  profile: null,
 };
 
 const StoredReplies = v.record(v.string(), v.string());
@@ -82,6 +91,11 @@ export class WorkspaceActions {
 
   cover(overlay: Overlay | null): void {
     this.store.setState({ overlay });
+  }
+
+  /** Opens somebody's card; null closes it. */
+  showProfile(profile: ProfileTarget | null): void {
+    this.store.setState({ profile });
   }
 
   /** For another person. */

@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import { Button } from "./Button.tsx";
 import { Dialog } from "./Dialog.tsx";
 import { Notice } from "./Notice.tsx";
@@ -9,6 +10,10 @@ export interface ConfirmDialogProps {
   readonly action: string;
   readonly busy: boolean;
   readonly error: string | null;
+  /** What is filled in before, if anything is. */
+  readonly children?: ReactNode;
+  /** Whether something has to be filled in first. */
+  readonly disabled?: boolean;
   onConfirm(): void;
   onClose(): void;
 }
@@ -17,16 +22,17 @@ export interface ConfirmDialogProps {
 export function ConfirmDialog(props: ConfirmDialogProps) {
   return (
     <Dialog title={props.title} description={props.description} onClose={props.onClose}>
+      {props.children && <div className="mb-5">{props.children}</div>}
       {props.error && (
         <div className="mb-4">
           <Notice kind="error">{props.error}</Notice>
         </div>
       )}
       <div className="flex justify-end gap-2">
-        <Button data-autofocus onClick={props.onClose}>
+        <Button data-autofocus={props.children ? undefined : true} onClick={props.onClose}>
           Cancel
         </Button>
-        <Button kind="danger" busy={props.busy} onClick={props.onConfirm}>
+        <Button kind="danger" busy={props.busy} disabled={props.disabled} onClick={props.onConfirm}>
           {props.action}
         </Button>
       </div>

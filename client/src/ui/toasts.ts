@@ -4,6 +4,7 @@ export interface Toast {
   readonly id: number;
   readonly text: string;
   readonly kind: "info" | "error";
+  readonly about: string | undefined;
 }
 
 /** How long a toast stays; errors stay longer, since they ask for something. */
@@ -12,11 +13,17 @@ const STAY_MS = { info: 4_000, error: 8_000 };
 export const toasts = createStore<{ readonly list: readonly Toast[] }>(() => ({ list: [] }));
 let count = 0;
 
-/** Says something that needs no answer. Never for a message that was lost: that one stays in its place with a way to retry. */
-export function toast(text: string, kind: Toast["kind"] = "info"): void {
+/**
+ * Says something that needs no answer. Never for a message that was lost: that one stays in its place with a way to retry.
+ * @param about what it is about: a later toast of the same takes its place
+ */
+export function toast(text: string, kind: Toast["kind"] = "info", about?: string): void {
   count += 1;
   const id = count;
-  toasts.setState(({ list }) => ({ list: [...list.slice(-2), { id, text, kind }] }));
+  toasts.setState(({ list }) => {
+    const others = list.filter((each) => about === undefined || each.about !== about);
+    return { list: [...others.slice(-2), { id, text, kind, about }] };
+  });
   setTimeout(() => dismiss(id), STAY_MS[kind]);
 }
 
