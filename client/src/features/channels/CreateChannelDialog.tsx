@@ -8,27 +8,35 @@ import { Button } from "../../ui/Button.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { Field } from "../../ui/Field.tsx";
 import { Notice } from "../../ui/Notice.tsx";
+import { Switch } from "../../ui/Switch.tsx";
 
 export function CreateChannelDialog({ guildId, onClose }: { readonly guildId: string; onClose(): void }) {
   const { guilds } = useChat();
   const [, navigate] = useLocation();
   const [name, setName] = useState("");
+  const [topic, setTopic] = useState("");
+  const [isPrivate, setPrivate] = useState(false);
   const task = useTask();
+  const create = async () => {
+    const fields = { guild_id: guildId, name: name.trim(), topic: topic.trim() || null, private: isPrivate };
+    navigate(paths.channel(guildId, await guilds.createChannel(fields)));
+    onClose();
+  };
   return (
     <Dialog
       title="Create a channel"
-      description="Everybody in the guild can read it and write in it."
+      description={
+        isPrivate
+          ? "Only you see it at first. Add others when it is there."
+          : "Everybody in the guild can read it and write in it."
+      }
       onClose={onClose}
     >
       <form
         className="flex flex-col gap-4"
         onSubmit={(event) => {
           event.preventDefault();
-          task.run(async () => {
-            const channelId = await guilds.createChannel({ guild_id: guildId, name: name.trim() });
-            navigate(paths.channel(guildId, channelId));
-            onClose();
-          });
+          task.run(create);
         }}
       >
         <Field
@@ -39,6 +47,20 @@ export function CreateChannelDialog({ guildId, onClose }: { readonly guildId: st
           data-autofocus
           value={name}
           onChange={(event) => setName(event.target.value)}
+        />
+        <Field
+          label="Topic (if you like)"
+          placeholder="Where we go next, and when"
+          maxLength={limits.topicLength.max}
+          autoComplete="off"
+          value={topic}
+          onChange={(event) => setTopic(event.target.value)}
+        />
+        <Switch
+          label="Private"
+          hint="Only those you add see that it exists."
+          checked={isPrivate}
+          onChange={setPrivate}
         />
         {task.error && <Notice kind="error">{task.error}</Notice>}
         <div className="flex justify-end gap-2">
