@@ -59,6 +59,13 @@ function Routes() {
           </LoggedIn>
         )}
       </Route>
+      <Route path="/dm/:channelId">
+        {({ channelId }) => (
+          <LoggedIn>
+            <ChatPage guildId={null} channelId={channelId} />
+          </LoggedIn>
+        )}
+      </Route>
       <Route path="/channels/:guildId?/:channelId?">
         {({ guildId, channelId }) => (
           <LoggedIn>

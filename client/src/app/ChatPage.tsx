@@ -1,12 +1,14 @@
 import { useEffect, useRef } from "react";
 import { Redirect } from "wouter";
 import { ConnectionBanner } from "../features/connection/ConnectionBanner.tsx";
+import { DmSection } from "../features/direct-messages/DmSection.tsx";
 import { HomePane } from "../features/guilds/HomePane.tsx";
 import { useChat, useChatState } from "../hooks/client-context.tsx";
 import { paths } from "../hooks/paths.ts";
 import { MessageSkeletons } from "../ui/Skeleton.tsx";
 import { ChannelPane } from "./ChannelPane.tsx";
 import { NoChannelPane } from "./NoChannelPane.tsx";
+import { ProfileLayer } from "./ProfileLayer.tsx";
 import { SideBar } from "./SideBar.tsx";
 import { SkipLinks } from "./SkipLinks.tsx";
 import { TopBar } from "./TopBar.tsx";
@@ -14,11 +16,12 @@ import { useChannelKeys } from "./use-channel-keys.ts";
 import { usePageTitle } from "./use-page-title.ts";
 
 export interface ChatPageProps {
+  /** Null: at Home, or in a direct message. */
   readonly guildId: string | null;
   readonly channelId: string | null;
 }
 
-/** The chat: guilds, channels, the open channel and its members. */
+/** The chat: guilds and channels or direct messages, the open one and who is in it. */
 export function ChatPage({ guildId, channelId }: ChatPageProps) {
   const chat = useChat();
   const guild = useChatState((state) => (guildId ? state.guilds[guildId] : undefined));
@@ -28,7 +31,7 @@ export function ChatPage({ guildId, channelId }: ChatPageProps) {
   const loaded = useChatState((state) => state.loaded);
   const firstGuild = useChatState((state) => state.guilds[state.guildIds[0] ?? ""]);
   const hasArrived = useRef(false);
-  if (guildId) hasArrived.current = true;
+  if (guildId || channelId) hasArrived.current = true;
   useEffect(() => chat.show(known ? channelId : null), [chat, known, channelId]);
   useChannelKeys(guildId, channelId);
   usePageTitle(guildId, known ? channelId : null);
@@ -36,6 +39,7 @@ export function ChatPage({ guildId, channelId }: ChatPageProps) {
   /** Where someone belongs who is at an address that shows nothing, in one step; null: the address is good. */
   function nearestPlace(): string | null {
     // Who has just come in wants to read, not to choose; later the logo leads here.
+    if (!guildId && channelId) return known ? null : paths.home;
     if (!guildId) return firstGuild && !hasArrived.current ? paths.firstChannel(firstGuild) : null;
     if (!guild) return paths.home;
     if (known) return null;
@@ -50,19 +54,24 @@ export function ChatPage({ guildId, channelId }: ChatPageProps) {
     <div className="flex h-dvh overflow-hidden bg-canvas">
       {known && <SkipLinks />}
       <SideBar guildId={guild?.id ?? null} channelId={channelId} />
-      {guild && known && channelId ? (
-        <ChannelPane guildId={guild.id} channelId={channelId} />
+      {known && channelId ? (
+        <ChannelPane channelId={channelId} />
       ) : (
         <main className="relative flex min-w-0 flex-1 flex-col">
           <TopBar guildId={guild?.id ?? null} channelId={channelId} />
           <div className="relative flex min-h-0 flex-1 flex-col overflow-y-auto">
             <ConnectionBanner />
             {!loaded && <Waiting />}
-            {loaded && !guild && <HomePane />}
+            {loaded && !guild && (
+              <HomePane>
+                <DmSection />
+              </HomePane>
+            )}
             {loaded && guild && <NoChannelPane guildId={guild.id} />}
           </div>
         </main>
       )}
+      <ProfileLayer />
     </div>
   );
 }

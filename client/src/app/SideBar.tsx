@@ -1,9 +1,9 @@
 import { useState } from "react";
 import { UserPanel } from "../features/account/UserPanel.tsx";
 import { ChannelList } from "../features/channels/ChannelList.tsx";
+import { DmSideBar } from "../features/direct-messages/DmSideBar.tsx";
 import { GuildHeader } from "../features/guilds/GuildHeader.tsx";
 import { GuildRail } from "../features/guilds/GuildRail.tsx";
-import { useChatState } from "../hooks/client-context.tsx";
 import { PortalRoot, usePortalRoot } from "../ui/portal-root.ts";
 import { useMediaQuery } from "../ui/use-media-query.ts";
 
@@ -22,7 +22,6 @@ export function SideBar(props: SideBarProps) {
 export function SideBarContent({ guildId, channelId }: SideBarProps) {
   // Menus open inside of this landmark, or in the dialog around it.
   const portalRoot = usePortalRoot();
-  const empty = useChatState((state) => state.guildIds.length === 0);
   const [element, setElement] = useState<HTMLElement | null>(null);
   return (
     <aside ref={setElement} aria-label="Guilds and channels" className="flex h-full shrink-0">
@@ -35,14 +34,7 @@ export function SideBarContent({ guildId, channelId }: SideBarProps) {
               <ChannelList guildId={guildId} channelId={channelId} />
             </>
           ) : (
-            <nav aria-label="Channels" className="flex-1">
-              <p className="flex h-14 items-center border-b border-line px-4 text-lg font-bold">Fanout</p>
-              <p className="px-4 py-4 text-sm text-muted">
-                {empty
-                  ? "Once you are in a guild, its channels are here."
-                  : "Choose a guild on the left to see its channels."}
-              </p>
-            </nav>
+            <DmSideBar channelId={channelId} />
           )}
           <UserPanel />
         </div>

@@ -1,28 +1,28 @@
 import { useEffect } from "react";
 import { useLocation } from "wouter";
-import { useChat, useChatState } from "../hooks/client-context.tsx";
+import { useChat } from "../hooks/client-context.tsx";
 import { paths } from "../hooks/paths.ts";
+import { dmsByNewest } from "../state/direct-messages.ts";
 import { isUnread } from "../state/unread.ts";
 
-/** Alt+Up and Alt+Down go to the channel above and below; with Shift, to the next one there that is unread. */
+/** Alt+Up and Alt+Down go to the channel above and below, at Home to the direct message; with Shift, to the next one there that is unread. */
 export function useChannelKeys(guildId: string | null, channelId: string | null): void {
   const chat = useChat();
   const [, navigate] = useLocation();
-  const channelIds = useChatState((state) => (guildId ? state.guilds[guildId]?.channelIds : undefined));
   useEffect(() => {
-    if (!guildId || !channelIds) return;
     const onKeyDown = (event: KeyboardEvent) => {
       if (!event.altKey || (event.key !== "ArrowUp" && event.key !== "ArrowDown")) return;
       event.preventDefault();
       const step = event.key === "ArrowUp" ? -1 : 1;
-      const { channels } = chat.store.getState();
-      const wanted = (id: string) => !event.shiftKey || isUnread(channels[id]);
-      const next = nextOf(channelIds, channelId, step, wanted);
-      if (next) navigate(paths.channel(guildId, next));
+      const state = chat.store.getState();
+      const ids = guildId ? (state.guilds[guildId]?.channelIds ?? []) : dmsByNewest(state);
+      const wanted = (id: string) => !event.shiftKey || isUnread(state.channels[id]);
+      const next = nextOf(ids, channelId, step, wanted);
+      if (next) navigate(guildId ? paths.channel(guildId, next) : paths.dm(next));
     };
     addEventListener("keydown", onKeyDown);
     return () => removeEventListener("keydown", onKeyDown);
-  }, [chat, guildId, channelId, channelIds, navigate]);
+  }, [chat, guildId, channelId, navigate]);
 }
 
 /** The next one in a direction that is wanted, from the end on again at the beginning. */

@@ -12,6 +12,7 @@ const WORDS: Readonly<Record<string, string>> = {
   MISSING_PERMISSIONS: "You may not do this here. Ask the owner.",
   UNKNOWN_GUILD: "This guild is gone, or you are no longer in it.",
   UNKNOWN_CHANNEL: "This channel is gone, or you may no longer see it.",
+  UNKNOWN_USER: "This person is gone, or in no guild with you.",
   UNKNOWN_INVITE: "This invite does not work any more. Ask for a new one.",
   INVITE_REQUIRED: "An account here needs an invite code. Ask somebody who is in for one.",
   USERNAME_TAKEN: "This name is taken. Choose another.",

@@ -3,6 +3,7 @@ import { useState } from "react";
 import { Link } from "wouter";
 import { useChatState } from "../../hooks/client-context.tsx";
 import { paths } from "../../hooks/paths.ts";
+import { unreadDms } from "../../state/direct-messages.ts";
 import { isUnread } from "../../state/unread.ts";
 import { cx } from "../../ui/cx.ts";
 import { Logo } from "../../ui/Logo.tsx";
@@ -19,11 +20,7 @@ export function GuildRail({ guildId }: { readonly guildId: string | null }) {
       aria-label="Guilds"
       className="flex w-[72px] shrink-0 flex-col items-center gap-2 overflow-y-auto bg-rail py-3"
     >
-      <Tooltip label="Home" side="right">
-        <Link href={paths.home} aria-label="Home" className="rounded-[30%]">
-          <Logo size={44} />
-        </Link>
-      </Tooltip>
+      <HomeLink active={guildId === null} />
       <hr className="my-1 w-8 border-line-strong opacity-40" />
       <ul className="contents">
         {guildIds.map((id) => (
@@ -45,6 +42,39 @@ export function GuildRail({ guildId }: { readonly guildId: string | null }) {
   );
 }
 
+function HomeLink({ active }: { readonly active: boolean }) {
+  const count = useChatState(unreadDms);
+  const label = count === 1 ? "Home, 1 unread direct message" : `Home, ${count} unread direct messages`;
+  return (
+    <div className="relative">
+      <Tooltip label="Home" side="right">
+        <Link
+          href={paths.home}
+          aria-current={active ? "page" : undefined}
+          aria-label={count > 0 ? label : "Home"}
+          className={linkClass(active)}
+        >
+          <Logo size={44} />
+        </Link>
+      </Tooltip>
+      {count > 0 && (
+        <span
+          aria-hidden="true"
+          className="pointer-events-none absolute -right-1.5 -bottom-1 rounded-full border-2 border-rail bg-accent px-1.5 text-xs font-bold text-on-accent"
+        >
+          {count > 99 ? "99+" : count}
+        </span>
+      )}
+    </div>
+  );
+}
+
+const linkClass = (active: boolean): string =>
+  cx(
+    "block rounded-[30%] ring-offset-2 ring-offset-rail transition-shadow",
+    active ? "ring-2 ring-accent-text" : "hover:ring-2 hover:ring-line-strong",
+  );
+
 function RailItem({ id, active }: { readonly id: string; readonly active: boolean }) {
   const name = useChatState((state) => state.guilds[id]?.name ?? "");
   const unread = useChatState(
@@ -57,10 +87,7 @@ function RailItem({ id, active }: { readonly id: string; readonly active: boolea
           href={paths.guild(id)}
           aria-current={active ? "page" : undefined}
           aria-label={unread && !active ? `${name}, unread` : name}
-          className={cx(
-            "block rounded-[30%] ring-offset-2 ring-offset-rail transition-shadow",
-            active ? "ring-2 ring-accent-text" : "hover:ring-2 hover:ring-line-strong",
-          )}
+          className={linkClass(active)}
         >
           <GuildIcon id={id} name={name} />
         </Link>

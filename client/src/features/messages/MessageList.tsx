@@ -12,16 +12,18 @@ import { useStickToEnd } from "./use-stick-to-end.ts";
 
 export interface MessageListProps {
   readonly channelId: string;
-  readonly channelName: string;
+  /** As `titleOf` gives it. */
+  readonly title: string;
   readonly log: ChannelLog;
 }
 
 /** The messages of one channel. Only those near the screen are in the document. One instance for each channel: give it a key. */
-export function MessageList({ channelId, channelName, log }: MessageListProps) {
+export function MessageList({ channelId, title, log }: MessageListProps) {
   const { outbox, sync } = useChat();
   const me = useUser();
   const users = useChatState((state) => state.users);
   const overlays = useChatState((state) => state.overlays);
+  const isDm = useChatState((state) => state.channels[channelId]?.guild_id === null);
   const newAfterId = useChatState(({ divider }) =>
     divider?.channelId === channelId ? divider.afterId : undefined,
   );
@@ -58,12 +60,12 @@ export function MessageList({ channelId, channelName, log }: MessageListProps) {
         id="messages"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and it is where the arrow keys begin
         tabIndex={0}
-        aria-label={`Messages in #${channelName}`}
+        aria-label={`Messages ${isDm ? "with" : "in"} ${title}`}
         onKeyDown={onKeyDown}
         className="flex h-full flex-col overflow-y-auto overscroll-contain [overflow-anchor:none] focus-visible:-outline-offset-2"
       >
         <div className="mt-auto pb-4">
-          <ListTop channelName={channelName} log={log} onRetry={loadOlder} />
+          <ListTop channelId={channelId} title={title} log={log} onRetry={loadOlder} />
           <Virtualizer
             ref={virtualizer}
             scrollRef={scroller}

@@ -1,0 +1,52 @@
+import { useCallback, useMemo, useRef } from "react";
+import { Virtualizer } from "virtua";
+import { useChatState, useClient } from "../../hooks/client-context.tsx";
+import type { GuildMember, Loaded } from "../../state/chat-state.ts";
+import { Button } from "../../ui/Button.tsx";
+import { LineSkeletons } from "../../ui/Skeleton.tsx";
+import { MemberItem } from "./MemberItem.tsx";
+import { toMemberRows } from "./member-rows.ts";
+
+export interface MemberListProps {
+  readonly guildId: string;
+  readonly status: Loaded<unknown>["status"];
+  readonly members: readonly GuildMember[];
+  onRetry(): void;
+}
+
+/** People in groups. Only those near the screen are in the document. */
+export function MemberList({ guildId, status, members, onRetry }: MemberListProps) {
+  const { workspace } = useClient();
+  const users = useChatState((state) => state.users);
+  const presences = useChatState((state) => state.presences);
+  const rows = useMemo(() => toMemberRows(members, users, presences), [members, users, presences]);
+  const scroller = useRef<HTMLDivElement>(null);
+  const open = useCallback(
+    (userId: string) => workspace.showProfile({ userId, guildId }),
+    [workspace, guildId],
+  );
+  return (
+    <div ref={scroller} className="min-h-0 flex-1 overflow-y-auto px-2 py-2">
+      {status === "loading" && <LineSkeletons count={6} />}
+      {status === "failed" && (
+        <div className="px-2 py-2">
+          <p className="mb-3 text-sm text-muted">The members could not be loaded.</p>
+          <Button onClick={onRetry}>Try again</Button>
+        </div>
+      )}
+      {status === "ready" && (
+        <Virtualizer as="ul" item="li" scrollRef={scroller} startMargin={8} itemSize={44}>
+          {rows.map((row) =>
+            row.kind === "title" ? (
+              <h2 key={row.title} className="px-2 pt-3 pb-1 text-sm font-semibold text-muted">
+                {row.title} <span className="font-normal">· {row.count}</span>
+              </h2>
+            ) : (
+              <MemberItem key={row.userId} userId={row.userId} isOffline={row.isOffline} onOpen={open} />
+            ),
+          )}
+        </Virtualizer>
+      )}
+    </div>
+  );
+}
