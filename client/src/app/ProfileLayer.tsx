@@ -1,3 +1,4 @@
+import { useEffect } from "react";
 import { ProfileCard } from "../features/members/dialogs.ts";
 import { useChatState, useClient, useWorkspace } from "../hooks/client-context.tsx";
 
@@ -5,9 +6,12 @@ import { useChatState, useClient, useWorkspace } from "../hooks/client-context.t
 export function ProfileLayer() {
   const { workspace } = useClient();
   const profile = useWorkspace((state) => state.profile);
-  const isThere = useChatState(
-    ({ guilds }) => profile !== null && (profile.guildId === null || guilds[profile.guildId] !== undefined),
+  const isGone = useChatState(
+    ({ guilds }) => profile?.guildId != null && guilds[profile.guildId] === undefined,
   );
-  if (!profile || !isThere) return null;
+  useEffect(() => {
+    if (isGone) workspace.showProfile(null);
+  }, [workspace, isGone]);
+  if (!profile || isGone) return null;
   return <ProfileCard key={profile.userId} {...profile} onClose={() => workspace.showProfile(null)} />;
 }

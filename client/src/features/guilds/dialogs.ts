@@ -5,3 +5,6 @@ export const InviteDialog = lazyPart(() => import("./InviteDialog.tsx").then((m)
 export const LeaveGuildDialog = lazyPart(() =>
   import("./LeaveGuildDialog.tsx").then((m) => m.LeaveGuildDialog),
 );
+export const GuildSettingsDialog = lazyPart(() =>
+  import("./GuildSettingsDialog.tsx").then((m) => m.GuildSettingsDialog),
+);
