@@ -1,4 +1,4 @@
-import { Menu as MenuIcon, Users } from "lucide-react";
+import { CircleUserRound, Menu as MenuIcon, Users } from "lucide-react";
 import { useEffect, useState } from "react";
 import { useChatState } from "../hooks/client-context.tsx";
 import { Drawer } from "../ui/Drawer.tsx";
@@ -30,7 +30,7 @@ export function TopBar({ guildId, channelId, members }: TopBarProps) {
       )}
       {members && (
         <IconButton
-          icon={Users}
+          icon={guildId === null ? CircleUserRound : Users}
           label={`${members.open ? "Hide" : "Show"} ${members.label.toLowerCase()}`}
           aria-pressed={members.open}
           onClick={members.toggle}

@@ -15,7 +15,7 @@ export interface PersonAvatarProps {
 /** A picture with the mark of whether they are there. Decorative: name and word stand beside it. */
 export function PersonAvatar({ seed, name, size = 32, presence, ground = "bg-side" }: PersonAvatarProps) {
   return (
-    <span className="relative shrink-0">
+    <span className="relative block w-fit shrink-0">
       <Avatar seed={seed} name={name} size={size} />
       {presence && (
         <span className={cx("absolute -right-1 -bottom-1 rounded-full p-[2px]", ground)}>

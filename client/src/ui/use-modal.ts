@@ -1,4 +1,4 @@
-import { type MouseEvent, type SyntheticEvent, useEffect, useState } from "react";
+import { type MouseEvent, type SyntheticEvent, useEffect, useRef, useState } from "react";
 
 /**
  * Opens a native dialog while it is mounted, gives focus to its `data-autofocus` (or to itself) and at the end back to where it was. What it returns goes on
@@ -6,6 +6,7 @@ import { type MouseEvent, type SyntheticEvent, useEffect, useState } from "react
  */
 export function useModal(onClose: () => void) {
   const [element, setElement] = useState<HTMLDialogElement | null>(null);
+  const isOnBackdrop = useRef(false);
 
   useEffect(() => {
     if (!element) return;
@@ -22,8 +23,9 @@ export function useModal(onClose: () => void) {
   const props = {
     ref: setElement,
     tabIndex: -1,
-    /** Esc: the owner decides, by no longer mounting it. */
+    /** Esc: the owner decides, by no longer mounting it. React brings that of a dialog inside of this one, too. */
     onCancel(event: SyntheticEvent) {
+      if (event.target !== element) return;
       event.preventDefault();
       onClose();
     },
@@ -31,10 +33,18 @@ export function useModal(onClose: () => void) {
     onClose() {
       if (element && !element.open) onClose();
     },
-    /** The backdrop is the dialog's own. */
+    onMouseDown(event: MouseEvent) {
+      isOnBackdrop.current = event.target === element && isBeside(element, event);
+    },
+    /** The backdrop is the dialog's own. A press that began inside, and of which what was pressed has moved away, is none on it. */
     onClick(event: MouseEvent) {
-      if (event.target === element) onClose();
+      if (event.target === element && isOnBackdrop.current) onClose();
     },
   };
   return { element, props };
+}
+
+function isBeside(element: HTMLElement, { clientX, clientY }: MouseEvent): boolean {
+  const { left, right, top, bottom } = element.getBoundingClientRect();
+  return clientX < left || clientX > right || clientY < top || clientY > bottom;
 }

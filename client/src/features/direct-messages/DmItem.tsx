@@ -42,7 +42,7 @@ export function DmItem({ id, active, large }: DmItemProps) {
           ground={large ? "bg-canvas" : "bg-side"}
         />
         <span className="min-w-0 flex-1">
-          <span className="block truncate">{name}</span>
+          <span className={cx("block truncate", large && "font-semibold text-ink")}>{name}</span>
           {presence && (
             <span className={large ? "block text-sm font-normal text-muted" : "sr-only"}>
               {presenceWord(presence)}
