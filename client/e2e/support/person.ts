@@ -113,6 +113,42 @@ export class Person {
     return this.page.locator("article p:first-child").allInnerTexts();
   }
 
+  /** Opens somebody's card from the list of members. */
+  async openCard(name: string): Promise<void> {
+    const members = this.page.getByRole("complementary", { name: "Members" });
+    await members.getByRole("button", { name: new RegExp(`^${name}`) }).click();
+    await this.page.getByRole("dialog", { name: `Profile of ${name}` }).waitFor();
+  }
+
+  /** Opens one of the things that can be done with a channel. */
+  async openChannelMenu(channel: string, item: string): Promise<void> {
+    await this.page.getByRole("button", { name: `More for ${channel}` }).click();
+    await this.page.getByRole("menuitem", { name: item }).click();
+  }
+
+  async openGuildMenu(guild: string, item: string): Promise<void> {
+    await this.page.getByRole("button", { name: guild, exact: true }).click();
+    await this.page.getByRole("menuitem", { name: item }).click();
+  }
+
+  /** Closes the dialog on top. */
+  async escape(): Promise<void> {
+    const dialogs = this.page.getByRole("dialog");
+    const count = await dialogs.count();
+    await this.page.keyboard.press("Escape");
+    await dialogs.nth(count - 1).waitFor({ state: "detached" });
+  }
+
+  /** Waits for a sentence that appears for a moment. */
+  async isTold(text: string | RegExp): Promise<void> {
+    await this.page
+      .getByRole("alert")
+      .or(this.page.getByRole("status"))
+      .filter({ hasText: text })
+      .first()
+      .waitFor();
+  }
+
   async leave(): Promise<void> {
     forgetPage(this.page);
     await this.#context.close();
