@@ -210,9 +210,11 @@ export class Chat {
     this.store.setState(dispatches.reduce(applyDispatch, before));
     const state = this.store.getState();
     this.#losses.note(before, state);
-    const { channels, logs } = state;
+    const { channels, logs, members } = state;
     for (const dispatch of dispatches) {
       if (dispatch.t === "MESSAGE_CREATE") this.#options.onMessage?.(dispatch.d, state);
+      if (dispatch.t === "GUILD_MEMBER_ADD" && members[dispatch.d.guild_id])
+        void this.people.learnPresence(dispatch.d.guild_id, dispatch.d.user.id);
       if (dispatch.t !== "MESSAGE_DELETE" || logs[dispatch.c]?.status === "ready") continue;
       if (channels[dispatch.c]?.lastMessageId === dispatch.d.id)
         void this.sync.findNewest(dispatch.c, dispatch.d.id);

@@ -152,4 +152,28 @@ describe("members", () => {
     expect(presences).toEqual({ [OTHER.id]: "idle" });
     expect(users[OTHER.id]).toEqual(OTHER);
   });
+
+  test("who comes into a guild whose members are shown: whether they are there is asked for them alone", async () => {
+    const { chat, server } = await setUp();
+    server.deaf = true;
+    const loaded = chat.people.loadMembers(GUILD_ID);
+    server.socket.receive({
+      t: "ACK",
+      id: server.socket.sent.at(-1)?.id,
+      d: { members: [], has_more: false },
+    });
+    await loaded;
+    server.tell({ t: "GUILD_MEMBER_ADD", d: { guild_id: GUILD_ID, user: OTHER, role: "member" } });
+    await commit();
+    const asked = server.socket.sent.at(-1);
+    expect(asked).toMatchObject({
+      action: "member.list",
+      after: (BigInt(OTHER.id) - 1n).toString(),
+      limit: 1,
+    });
+    const member = { user: OTHER, role: "member", status: "online" };
+    server.socket.receive({ t: "ACK", id: asked?.id, d: { members: [member], has_more: true } });
+    await commit();
+    expect(chat.store.getState().presences).toEqual({ [OTHER.id]: "online" });
+  });
 });

@@ -76,6 +76,21 @@ export class People {
     }
   }
 
+  /** Learns whether somebody is there who has just come into a guild: their status is told when it changes, and it need not have changed. */
+  async learnPresence(guildId: string, userId: string): Promise<void> {
+    try {
+      const after = (BigInt(userId) - 1n).toString();
+      const { members } = await this.#request("member.list", { guild_id: guildId, after, limit: 1 });
+      const [member] = members;
+      const { status } = member ?? {};
+      if (member?.user.id === userId && status)
+        this.#store.setState(({ presences }) => ({ presences: { ...presences, [userId]: status } }));
+    } catch (error) {
+      // They are shown as not there until they change.
+      if (!(error instanceof GatewayError)) throw error;
+    }
+  }
+
   /** What somebody's page shows. @throws GatewayError UNKNOWN_USER for who is in no guild with this person */
   async profile(userId: string): Promise<Profile> {
     const { user } = await this.#request("user.get", { user_id: userId });

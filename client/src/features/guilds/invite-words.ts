@@ -3,13 +3,14 @@ import type { Invite } from "#protocol/objects";
 const relative = new Intl.RelativeTimeFormat(undefined, { numeric: "always" });
 const HOUR_MS = 3_600_000;
 
-/** How long an invite works still: "for 7 days". */
+/** How long an invite works still: "ends in 7 days". */
 export function expiryWords(expiresAt: string, nowMs: number): string {
   const leftMs = Date.parse(expiresAt) - nowMs;
   if (leftMs <= 0) return "no longer works";
   if (leftMs >= 36 * HOUR_MS) return `ends ${relative.format(Math.round(leftMs / (24 * HOUR_MS)), "day")}`;
-  if (leftMs >= HOUR_MS) return `ends ${relative.format(Math.round(leftMs / HOUR_MS), "hour")}`;
-  return `ends ${relative.format(Math.ceil(leftMs / 60_000), "minute")}`;
+  const minutes = Math.ceil(leftMs / 60_000);
+  if (minutes < 60) return `ends ${relative.format(minutes, "minute")}`;
+  return `ends ${relative.format(Math.round(leftMs / HOUR_MS), "hour")}`;
 }
 
 /** How many people came by it. */

@@ -25,6 +25,7 @@ export function ChannelMemberList({ guildId, channelId }: ChannelMemberListProps
   }, [list, members]);
   return (
     <MemberList
+      key={channelId}
       guildId={guildId}
       status={list?.status ?? "loading"}
       members={inside}

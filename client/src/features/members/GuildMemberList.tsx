@@ -9,6 +9,7 @@ export function GuildMemberList({ guildId }: { readonly guildId: string }) {
   useMembers(guildId);
   return (
     <MemberList
+      key={guildId}
       guildId={guildId}
       status={list?.status ?? "loading"}
       members={list?.items ?? NOBODY}

@@ -3,18 +3,18 @@ import { useChatState } from "../../hooks/client-context.tsx";
 import { nameOf } from "../../state/users.ts";
 import { cx } from "../../ui/cx.ts";
 import { PersonAvatar } from "../../ui/PersonAvatar.tsx";
-import { presenceWord } from "../../ui/StatusMark.tsx";
+import { type Presence, presenceWord } from "../../ui/StatusMark.tsx";
 
 export interface MemberItemProps {
   readonly userId: string;
-  readonly isOffline: boolean;
+  readonly presence: Presence;
   onOpen(userId: string): void;
 }
 
 /** Somebody in the panel. A press opens their card. */
-export const MemberItem = memo(function MemberItem({ userId, isOffline, onOpen }: MemberItemProps) {
+export const MemberItem = memo(function MemberItem({ userId, presence, onOpen }: MemberItemProps) {
   const user = useChatState((state) => state.users[userId]);
-  const presence = useChatState((state) => state.presences[userId] ?? "offline");
+  const isOffline = presence === "offline";
   if (!user) return null;
   const name = nameOf(user);
   return (

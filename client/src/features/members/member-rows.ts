@@ -6,7 +6,7 @@ import { nameOf } from "../../state/users.ts";
 /** A line of the panel: the title of a group, or somebody in it. */
 export type MemberRow =
   | { readonly kind: "title"; readonly title: string; readonly count: number }
-  | { readonly kind: "member"; readonly userId: string; readonly isOffline: boolean };
+  | { readonly kind: "member"; readonly userId: string; readonly presence: Status };
 
 const TITLES: Record<Role, string> = {
   owner: "Owner",
@@ -27,8 +27,7 @@ export function toMemberRows(
   const known = members
     .flatMap(({ userId, role }) => {
       const user = users[userId];
-      const isOffline = (presences[userId] ?? "offline") === "offline";
-      return user ? [{ userId, role, name: nameOf(user), isOffline }] : [];
+      return user ? [{ userId, role, name: nameOf(user), presence: presences[userId] ?? "offline" }] : [];
     })
     .sort((a, b) => collator.compare(a.name, b.name));
   const group = (title: string, people: typeof known): MemberRow[] =>
@@ -36,9 +35,9 @@ export function toMemberRows(
       ? []
       : [
           { kind: "title", title, count: people.length },
-          ...people.map(({ userId, isOffline }) => ({ kind: "member" as const, userId, isOffline })),
+          ...people.map(({ userId, presence }) => ({ kind: "member" as const, userId, presence })),
         ];
-  const online = known.filter(({ isOffline }) => !isOffline);
+  const online = known.filter(({ presence }) => presence !== "offline");
   return [
     ...roles.flatMap((role) =>
       group(
@@ -48,7 +47,7 @@ export function toMemberRows(
     ),
     ...group(
       "Offline",
-      known.filter(({ isOffline }) => isOffline),
+      known.filter(({ presence }) => presence === "offline"),
     ),
   ];
 }
