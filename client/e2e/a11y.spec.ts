@@ -72,6 +72,56 @@ describe.skipIf(NO_BROWSER)("accessibility", () => {
     },
   );
 
+  test("axe finds nothing in the settings, at a card and in direct messages, in any theme and size", async () => {
+    const { page } = host;
+    const guest = await Person.arrive(browser, stack.clientUrl);
+    await guest.register();
+    await guest.accept(invite);
+    await page.emulateMedia({ reducedMotion: "reduce" });
+    const check = async (place: string) => {
+      for (const { viewport, colorScheme } of VIEWS) {
+        await page.emulateMedia({ colorScheme });
+        await page.setViewportSize(viewport);
+        expect(await violations(page), `${place}, ${colorScheme}`).toEqual([]);
+      }
+      await page.setViewportSize(SIZES["1280 px"]);
+    };
+    for (const tab of ["Guild", "Invites", "Bans"]) {
+      await host.openGuildMenu("Climbers", "Guild settings");
+      await page.getByRole("tab", { name: tab }).click();
+      await page.getByRole("tabpanel", { name: tab }).waitFor();
+      expect(await violations(page), tab).toEqual([]);
+      await host.escape();
+    }
+    await page.getByRole("button", { name: "Create a channel" }).click();
+    await page.getByLabel("Name of the channel").fill("secrets");
+    await page.getByLabel("Topic").fill("What is said here stays here");
+    await page.getByRole("switch", { name: "Private" }).check();
+    await page.getByRole("button", { name: "Create channel" }).click();
+    await page.getByRole("button", { name: "Topic: What is said here stays here" }).waitFor();
+    await check("a private channel");
+    await host.openChannelMenu("secrets", "Channel settings");
+    await page.getByRole("tab", { name: "Members" }).click();
+    await page.getByRole("button", { name: `Add ${guest.name}` }).waitFor();
+    expect(await violations(page), "members of the channel").toEqual([]);
+    await host.escape();
+    await host.go("general");
+    await host.openCard(guest.name);
+    await page.getByText("On Fanout since").waitFor();
+    expect(await violations(page), "a card").toEqual([]);
+    await page.getByRole("button", { name: "Message", exact: true }).click();
+    await page.getByRole("textbox", { name: `Message @${guest.name}` }).waitFor();
+    await check("a direct message");
+    await page.getByRole("link", { name: "Home" }).click();
+    await page.getByRole("heading", { name: "Your direct messages" }).waitFor();
+    await check("Home");
+    await page.getByRole("link", { name: "Climbers" }).click();
+    await host.openChannelMenu("secrets", "Delete channel");
+    await page.getByRole("button", { name: "Delete channel" }).click();
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+    await guest.leave();
+  });
+
   test("the channel, its dialogs and its menus without a mouse", async () => {
     const { page } = host;
     await host.createChannel("second");

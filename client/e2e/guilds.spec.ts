@@ -163,6 +163,19 @@ describe.skipIf(NO_BROWSER)("a guild is kept by its people", () => {
     await bo.escape();
   });
 
+  test("a name in a message opens the same card", async () => {
+    await cy.go("general");
+    await cy.say("who is that?");
+    await bo.sees("who is that?");
+    const row = bo.page.locator("article").filter({ hasText: "who is that?" });
+    await row.getByRole("button", { name: cy.name, exact: true }).click();
+    await bo.page
+      .getByRole("dialog", { name: `Profile of ${cy.name}` })
+      .getByText("Member of Climbers")
+      .waitFor();
+    await bo.escape();
+  });
+
   test("who is kicked is told by whom they lost what, comes to a place that exists, and may come back", async () => {
     await bo.openCard(cy.name);
     await bo.page.getByRole("button", { name: "Kick" }).click();

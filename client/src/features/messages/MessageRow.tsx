@@ -1,6 +1,6 @@
 import { memo } from "react";
-import { Avatar } from "../../ui/Avatar.tsx";
 import { cx } from "../../ui/cx.ts";
+import { AuthorName, AuthorPicture } from "./Author.tsx";
 import { FailedNote } from "./FailedNote.tsx";
 import { Markdown } from "./Markdown.tsx";
 import type { Row } from "./rows.ts";
@@ -32,7 +32,7 @@ export const MessageRow = memo(function MessageRow({ row, onRetry, onDelete }: M
       >
         {row.startsGroup ? (
           <div className="mt-0.5 w-10">
-            <Avatar seed={author.avatar ?? author.id} name={name} />
+            <AuthorPicture author={author} name={name} />
           </div>
         ) : (
           <time
@@ -45,7 +45,7 @@ export const MessageRow = memo(function MessageRow({ row, onRetry, onDelete }: M
         <div className="min-w-0 flex-1">
           {row.startsGroup && (
             <div className="flex items-baseline gap-2">
-              <span className="min-w-0 truncate font-bold">{name}</span>
+              <AuthorName author={author} name={name} />
               <time
                 dateTime={new Date(createdAtMs).toISOString()}
                 title={fullTime(createdAtMs)}

@@ -1,9 +1,14 @@
 import { renderToStaticMarkup } from "react-dom/server";
 import { expect, test } from "vitest";
 import { ME, message } from "../../gateway/testing/fake-server.ts";
+import { ClientProvider } from "../../hooks/client-context.tsx";
+import type { FanoutClient } from "../../state/fanout-client.ts";
 import { MessageRow } from "./MessageRow.tsx";
 import { toRows } from "./rows.ts";
 import { fullTime } from "./times.ts";
+
+/** A row asks it for something only when it is pressed. */
+const CLIENT = { chat: {} } as FanoutClient;
 
 function markup(edited_at?: string): string {
   const shown = { ...message(1), ...(edited_at === undefined ? {} : { edited_at }) };
@@ -12,7 +17,11 @@ function markup(edited_at?: string): string {
     { me: ME, users: {}, overlays: {}, newAfterId: undefined },
   );
   if (!row) throw new Error("no row");
-  return renderToStaticMarkup(<MessageRow row={row} onRetry={() => {}} onDelete={() => {}} />);
+  return renderToStaticMarkup(
+    <ClientProvider client={CLIENT}>
+      <MessageRow row={row} onRetry={() => {}} onDelete={() => {}} />
+    </ClientProvider>,
+  );
 }
 
 test("an edited message is marked, with the time for those who point at it and for those who listen", () => {
