@@ -39,7 +39,9 @@ export function MessageList({ channelId, title, log }: MessageListProps) {
   useAnnouncements(rows, me.id);
 
   const loadOlder = useCallback(() => void sync.loadOlder(channelId), [sync, channelId]);
-  const mayLoadOlder = hasOlder(log) && log.older === "idle";
+  // Without a connection it would fail, and ask for a press.
+  const isConnected = useChatState((state) => state.connection.state === "ready");
+  const mayLoadOlder = isConnected && hasOlder(log) && log.older === "idle";
   const loadOlderIfNear = useCallback(() => {
     const list = virtualizer.current;
     if (list && mayLoadOlder && list.scrollOffset < 2 * list.viewportSize) loadOlder();
