@@ -29,6 +29,9 @@ export function ChatPage({ guildId, channelId }: ChatPageProps) {
     (state) => channelId !== null && state.channels[channelId]?.guild_id === guildId,
   );
   const loaded = useChatState((state) => state.loaded);
+  // What is kept of the last visit may lack what has come since: only the server's answer tells that a place is gone.
+  const isCertain = useChatState((state) => state.connection.wasReady);
+  const isSought = !isCertain && (channelId !== null ? !known : guildId !== null && !guild);
   const firstGuild = useChatState((state) => state.guilds[state.guildIds[0] ?? ""]);
   const hasArrived = useRef(false);
   if (guildId || channelId) hasArrived.current = true;
@@ -46,7 +49,7 @@ export function ChatPage({ guildId, channelId }: ChatPageProps) {
     return channelId || guild.channelIds[0] ? paths.firstChannel(guild) : null;
   }
 
-  const elsewhere = loaded ? nearestPlace() : null;
+  const elsewhere = loaded && !isSought ? nearestPlace() : null;
   // Redirect navigates only when it is mounted: with the place as its key, a second one in a row is another one.
   if (elsewhere) return <Redirect key={elsewhere} to={elsewhere} replace />;
 
@@ -61,13 +64,13 @@ export function ChatPage({ guildId, channelId }: ChatPageProps) {
           <TopBar guildId={guild?.id ?? null} channelId={channelId} />
           <div className="relative flex min-h-0 flex-1 flex-col overflow-y-auto">
             <ConnectionBanner />
-            {!loaded && <Waiting />}
-            {loaded && !guild && (
+            {(!loaded || isSought) && <Waiting />}
+            {loaded && !isSought && !guild && (
               <HomePane>
                 <DmSection />
               </HomePane>
             )}
-            {loaded && guild && <NoChannelPane guildId={guild.id} />}
+            {loaded && !isSought && guild && <NoChannelPane guildId={guild.id} />}
           </div>
         </main>
       )}
