@@ -9,7 +9,6 @@ export const paths = {
   parts: "/ui",
   guild: (guildId: string) => `/channels/${guildId}`,
   channel: (guildId: string, channelId: string) => `/channels/${guildId}/${channelId}`,
-  dm: (channelId: string) => `/dm/${channelId}`,
   /** A guild's first channel; the guild itself where it has none. */
   firstChannel: ({
     id,
