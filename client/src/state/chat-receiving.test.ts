@@ -95,6 +95,30 @@ describe("unread", () => {
     expect(server.lastReadId).toBe(server.stored.at(-1)?.id);
   });
 
+  test("New stands where it stood while one is away, and moves once all below it has been read", async () => {
+    const { chat, server } = await setUp();
+    chat.markRead(CHANNEL_ID);
+    chat.dropDivider();
+    const divider = () => chat.store.getState().divider?.afterId;
+    chat.divide(CHANNEL_ID);
+    expect(divider()).toBeUndefined();
+    const first = server.stored.at(-1)?.id;
+    server.dispatch(server.store());
+    await commit();
+    chat.divide(CHANNEL_ID);
+    expect(divider()).toBe(first);
+    server.dispatch(server.store());
+    await commit();
+    chat.divide(CHANNEL_ID);
+    expect(divider()).toBe(first);
+    chat.markRead(CHANNEL_ID);
+    const second = server.stored.at(-1)?.id;
+    server.dispatch(server.store());
+    await commit();
+    chat.divide(CHANNEL_ID);
+    expect(divider()).toBe(second);
+  });
+
   test("who reads along tells it once in a while, not with each message", async () => {
     const { chat, server } = await setUp();
     server.requests = [];

@@ -4,6 +4,7 @@ import type { Message } from "#protocol/objects";
 import type { ReadyData, ResumedData } from "#protocol/replies";
 import { type ConnectionOptions, type ConnectionSnapshot, GatewayConnection } from "../gateway/connection.ts";
 import { openBrowserSocket } from "../gateway/socket.ts";
+import { AttachmentUrls } from "./attachment-urls.ts";
 import type { PendingMessage } from "./channel-log.ts";
 import { ChannelSync } from "./channel-sync.ts";
 import { type ChatState, type ChatStore, createChatStore, INITIAL_STATE } from "./chat-state.ts";
@@ -22,7 +23,7 @@ import { applyDispatch } from "./reducers.ts";
 import { type ChatSnapshots, NO_SNAPSHOTS } from "./snapshots.ts";
 import type { KeyValue } from "./storage.ts";
 import { TypingSignals } from "./typing-signals.ts";
-import { isUnread } from "./unread.ts";
+import { isNewer, isUnread } from "./unread.ts";
 import { Uploads } from "./uploads.ts";
 
 /** Why somebody is logged out who did not ask for it here. */
@@ -55,6 +56,7 @@ export class Chat {
   readonly messages: MessageActions;
   readonly lookups: Lookups;
   readonly people: People;
+  readonly files: AttachmentUrls;
   readonly reads: ReadAcks;
   readonly typing: TypingSignals;
   readonly uploads: Uploads;
@@ -90,6 +92,7 @@ export class Chat {
     this.messages = new MessageActions(this.store, request);
     this.lookups = new Lookups(this.store, request);
     this.people = new People(this.store, request);
+    this.files = new AttachmentUrls(request);
     this.reads = new ReadAcks(this.store, request);
     this.typing = new TypingSignals(this.store, request);
     this.uploads = new Uploads(request);
@@ -128,6 +131,7 @@ export class Chat {
     this.sync.stop();
     this.people.stop();
     this.#losses.stop();
+    this.files.clear();
     this.reads.stop();
     this.typing.stop();
     this.uploads.stop();
@@ -163,11 +167,12 @@ export class Chat {
     this.reads.mark(channelId);
   }
 
-  /** From here on is new to someone who does not look just now. */
+  /** From here on is new to someone who does not look just now. What stands already moves only once all below it has been read. */
   divide(channelId: string): void {
     const { channels, divider } = this.store.getState();
     const channel = channels[channelId];
-    if (!channel || !isUnread(channel) || divider?.channelId === channelId) return;
+    if (!channel || !isUnread(channel)) return;
+    if (divider?.channelId === channelId && !isNewer(channel.lastReadId, divider.afterId)) return;
     this.store.setState({ divider: { channelId, afterId: channel.lastReadId } });
   }
 
