@@ -1,5 +1,5 @@
 import { Tooltip as Radix } from "radix-ui";
-import type { ReactElement } from "react";
+import type { ReactElement, ReactNode } from "react";
 import { usePortalRoot } from "./portal-root.ts";
 
 export const TooltipProvider = Radix.Provider;
@@ -10,7 +10,7 @@ export function Tooltip({
   side = "top",
   children,
 }: {
-  readonly label: string;
+  readonly label: ReactNode;
   readonly side?: "top" | "right" | "bottom";
   readonly children: ReactElement;
 }) {
