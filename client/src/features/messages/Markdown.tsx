@@ -1,10 +1,18 @@
 import type { Token, Tokens } from "marked";
 import { createElement, Fragment, memo, type ReactNode, useState } from "react";
+import { cx } from "../../ui/cx.ts";
+import { CodeBlock } from "./CodeBlock.tsx";
+import { isEmojiOnly } from "./emoji-only.ts";
+import { withMentions } from "./Mention.tsx";
 import { parseMarkdown, webAddress } from "./parse-markdown.ts";
 
 /** A message's text as elements. Whatever is not one of the forms below is shown as it was written. */
 export const Markdown = memo(function Markdown({ text }: { readonly text: string }) {
-  return <div className="flex flex-col gap-1.5 wrap-anywhere">{blocks(parseMarkdown(text))}</div>;
+  return (
+    <div className={cx("flex flex-col gap-1.5 wrap-anywhere", isEmojiOnly(text) && "py-0.5 text-4xl")}>
+      {blocks(parseMarkdown(text))}
+    </div>
+  );
 });
 
 /** The parts of one text never move: as arguments, not as an array, they need no keys. */
@@ -18,20 +26,16 @@ function block(token: Tokens.Generic): ReactNode {
     case "space":
       return null;
     case "paragraph":
-      return <p className="whitespace-pre-wrap">{inlines(token.tokens)}</p>;
-    case "code":
       return (
-        <pre
-          // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard
-          tabIndex={0}
-          className="max-h-96 max-w-full overflow-auto rounded-xl border border-line bg-field p-3 font-mono text-sm"
-        >
-          <code>{String(token.text)}</code>
-        </pre>
+        <p dir="auto" className="whitespace-pre-wrap">
+          {inlines(token.tokens)}
+        </p>
       );
+    case "code":
+      return <CodeBlock text={String(token.text)} language={String(token.lang ?? "")} />;
     case "blockquote":
       return (
-        <blockquote className="border-l-3 border-line-strong pl-3 text-muted">
+        <blockquote dir="auto" className="border-l-3 border-line-strong pl-3 text-muted">
           {blocks(token.tokens ?? [])}
         </blockquote>
       );
@@ -40,11 +44,15 @@ function block(token: Tokens.Generic): ReactNode {
     case "text":
       return token.tokens ? inlines(token.tokens) : spoilers(String(token.text));
     default:
-      return <p className="whitespace-pre-wrap">{token.raw.trimEnd()}</p>;
+      return (
+        <p dir="auto" className="whitespace-pre-wrap">
+          {token.raw.trimEnd()}
+        </p>
+      );
   }
 }
 
-const listItem = (item: Tokens.ListItem): ReactNode => <li>{blocks(item.tokens)}</li>;
+const listItem = (item: Tokens.ListItem): ReactNode => <li dir="auto">{blocks(item.tokens)}</li>;
 
 function List({ token }: { readonly token: Tokens.List }) {
   const items = together(token.items.map(listItem));
@@ -104,16 +112,17 @@ function WebLink({ token }: { readonly token: Tokens.Link }) {
 /** `||text||` is covered until somebody wants to see it. */
 function spoilers(text: string): ReactNode {
   const parts = text.split(/\|\|(.+?)\|\|/gs);
-  if (parts.length === 1) return text;
   // Odd parts are what stood between bars.
-  return together(parts.map((part, index) => (index % 2 === 1 ? spoiler(part) : part)));
+  return together(
+    parts.flatMap((part, index) => (index % 2 === 1 ? [spoiler(part)] : [...withMentions(part)])),
+  );
 }
 
 const spoiler = (text: string): ReactNode => <Spoiler text={text} />;
 
 function Spoiler({ text }: { readonly text: string }) {
   const [open, setOpen] = useState(false);
-  if (open) return <span className="rounded-md bg-selected px-1">{text}</span>;
+  if (open) return <span className="rounded-md bg-selected px-1">{together(withMentions(text))}</span>;
   return (
     <button
       type="button"

@@ -1,101 +1,140 @@
 import { memo } from "react";
+import { useChatState } from "../../hooks/client-context.tsx";
+import { mentionsMe } from "../../state/unread.ts";
 import { cx } from "../../ui/cx.ts";
+import { AnsweredLine } from "./AnsweredLine.tsx";
 import { AuthorName, AuthorPicture } from "./Author.tsx";
-import { FailedNote } from "./FailedNote.tsx";
-import { Markdown } from "./Markdown.tsx";
+import { DeliveryLadder } from "./DeliveryLadder.tsx";
+import { EditField } from "./EditField.tsx";
+import { RowBody } from "./RowBody.tsx";
+import { RowToolbar } from "./RowToolbar.tsx";
 import type { Row } from "./rows.ts";
-import { dayLabel, fullTime, shortTime, timeOfDay } from "./times.ts";
+import { Separators } from "./Separators.tsx";
+import { fullTime, shortTime, timeOfDay } from "./times.ts";
+import type { Rights } from "./use-rights.ts";
+import type { RowActions } from "./use-row-actions.ts";
+import { useRowInUse } from "./use-row-in-use.ts";
 
 export interface MessageRowProps {
   readonly row: Row;
-  onRetry(nonce: string): void;
-  onDelete(nonce: string): void;
+  readonly rights: Rights;
+  readonly actions: RowActions;
+  readonly isEditing: boolean;
+  /** Whether its emoji picker is open. */
+  readonly isPicking: boolean;
+  /** Somebody has just come to it. */
+  readonly isLit: boolean;
+  readonly isNewestOwn: boolean;
+  onPicking(key: string | null): void;
 }
 
 /** One message. Focus reaches it with the arrow keys from the list, which is the one Tab stop. */
-export const MessageRow = memo(function MessageRow({ row, onRetry, onDelete }: MessageRowProps) {
-  const { author, name, createdAtMs, editedAtMs, nonce, status } = row;
-  const waiting = status === "queued" || status === "sending";
+export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
+  const { row, rights, actions, isEditing, isPicking, isLit, isNewestOwn } = props;
+  const { author, name, createdAtMs, message, status, answered } = row;
+  const { isActive, hold, props: inUse } = useRowInUse();
+  const isMention = useMentionsMe(row);
+  const isOwn = author.id === rights.ownId;
   return (
     <>
-      {row.startsDay && <DaySeparator ms={createdAtMs} />}
+      <Separators row={row} />
       <article
         tabIndex={-1}
         data-message={row.key}
         data-status={status}
         aria-label={`${name}, ${fullTime(createdAtMs)}`}
+        {...inUse}
         className={cx(
-          "group/row relative flex gap-3 rounded-lg px-4 py-[3px] hover:bg-hover focus-visible:-outline-offset-2",
-          row.startsGroup && !row.startsDay && "mt-3",
-          status === "failed" && "bg-danger-soft hover:bg-danger-soft",
+          "group/row relative rounded-lg px-4 py-[3px] transition-colors focus-visible:-outline-offset-2",
+          row.startsGroup && !row.startsDay && !row.startsNew && "mt-3",
+          groundOf(status === "failed", isLit, isMention),
         )}
       >
-        {row.startsGroup ? (
-          <div className="mt-0.5 w-10">
-            <AuthorPicture author={author} name={name} />
-          </div>
-        ) : (
-          <time
-            aria-hidden="true"
-            className="w-10 shrink-0 pt-[3px] text-center text-2xs whitespace-nowrap text-faint opacity-0 group-hover/row:opacity-100 group-focus/row:opacity-100"
-          >
-            {shortTime(createdAtMs)}
-          </time>
+        {answered && (
+          <AnsweredLine
+            answered={answered}
+            isActive={isActive}
+            onGo={() => row.replyTo && actions.goTo(row.replyTo)}
+          />
         )}
-        <div className="min-w-0 flex-1">
-          {row.startsGroup && (
-            <div className="flex items-baseline gap-2">
-              <AuthorName author={author} name={name} />
-              <time
-                dateTime={new Date(createdAtMs).toISOString()}
-                title={fullTime(createdAtMs)}
-                className="shrink-0 text-xs text-faint"
-              >
-                {timeOfDay(createdAtMs)}
-              </time>
-            </div>
-          )}
-          <div className={waiting ? "text-muted" : undefined}>
-            <Markdown text={row.content} />
+        <div className="flex gap-3">
+          <RowSide row={row} />
+          <div className="min-w-0 flex-1">
+            {row.startsGroup && (
+              <div className="flex items-baseline gap-2">
+                <AuthorName author={author} name={name} />
+                <time
+                  dateTime={new Date(createdAtMs).toISOString()}
+                  title={fullTime(createdAtMs)}
+                  className="shrink-0 text-xs text-faint"
+                >
+                  {timeOfDay(createdAtMs)}
+                </time>
+              </div>
+            )}
+            {isEditing && message ? (
+              <EditField message={message} actions={actions} />
+            ) : (
+              <RowBody row={row} rights={rights} actions={actions} isActive={isActive} />
+            )}
+            {isOwn && isNewestOwn && !isEditing && row.nonce && <DeliveryLadder nonce={row.nonce} />}
           </div>
-          {editedAtMs !== undefined && <EditedMark ms={editedAtMs} />}
-          {status === "queued" && <p className="text-xs text-muted">Waiting to be sent</p>}
-          {status === "failed" && nonce && (
-            <FailedNote
-              code={row.errorCode}
-              onRetry={() => onRetry(nonce)}
-              onDelete={() => onDelete(nonce)}
-            />
-          )}
         </div>
+        {isActive && isOwn && !isNewestOwn && row.nonce && (
+          <div className="pointer-events-none absolute right-3 bottom-0 rounded-md bg-canvas px-1">
+            <DeliveryLadder nonce={row.nonce} />
+          </div>
+        )}
+        {(isActive || isPicking) && !isEditing && message && (
+          <RowToolbar
+            message={message}
+            rights={rights}
+            actions={actions}
+            isPicking={isPicking}
+            onPicking={(picking) => props.onPicking(picking ? row.key : null)}
+            onHold={hold}
+          />
+        )}
         {status === "sending" && <span className="sr-only">Sending</span>}
       </article>
     </>
   );
-}, sameRow);
+}, isSame);
 
 /** Rows are made anew at each commit; what counts is what they say. */
-function sameRow(a: MessageRowProps, b: MessageRowProps): boolean {
-  const keys = Object.keys(a.row) as (keyof Row)[];
-  return (
-    a.onRetry === b.onRetry && a.onDelete === b.onDelete && keys.every((key) => a.row[key] === b.row[key])
-  );
+function isSame({ row: a, ...one }: MessageRowProps, { row: b, ...other }: MessageRowProps): boolean {
+  const keys = Object.keys(a) as (keyof Row)[];
+  const rest = Object.keys(one) as (keyof typeof one)[];
+  return keys.every((key) => a[key] === b[key]) && rest.every((key) => one[key] === other[key]);
 }
 
-function EditedMark({ ms }: { readonly ms: number }) {
+function groundOf(isFailed: boolean, isLit: boolean, isMention: boolean): string {
+  if (isFailed) return "bg-danger-soft";
+  if (isLit) return "bg-accent-soft";
+  return isMention ? "bg-warn-soft" : "hover:bg-hover";
+}
+
+/** The author's picture; of those that follow, the time, for who points at them. */
+function RowSide({ row }: { readonly row: Row }) {
+  if (row.startsGroup)
+    return (
+      <div className="mt-0.5 w-10">
+        <AuthorPicture author={row.author} name={row.name} />
+      </div>
+    );
   return (
-    <time dateTime={new Date(ms).toISOString()} title={fullTime(ms)} className="text-xs text-faint">
-      edited<span className="sr-only"> {fullTime(ms)}</span>
+    <time
+      aria-hidden="true"
+      className="w-10 shrink-0 pt-[3px] text-center text-2xs whitespace-nowrap text-faint opacity-0 group-hover/row:opacity-100 group-focus/row:opacity-100"
+    >
+      {shortTime(row.createdAtMs)}
     </time>
   );
 }
 
-function DaySeparator({ ms }: { readonly ms: number }) {
-  return (
-    <div className="flex items-center gap-3 px-4 pt-5 pb-2 text-xs font-semibold text-muted">
-      <hr className="flex-1 border-line" />
-      <span>{dayLabel(ms)}</span>
-      <hr className="flex-1 border-line" />
-    </div>
-  );
+function useMentionsMe({ message }: Row): boolean {
+  return useChatState((state) => {
+    const channel = message && state.channels[message.channel_id];
+    return message !== undefined && channel !== undefined && mentionsMe(state, channel, message);
+  });
 }

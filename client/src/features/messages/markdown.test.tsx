@@ -1,14 +1,37 @@
 import { renderToStaticMarkup } from "react-dom/server";
 import { describe, expect, test } from "vitest";
+import { TooltipProvider } from "../../ui/Tooltip.tsx";
 import { Markdown } from "./Markdown.tsx";
+import { MentionContext } from "./Mention.tsx";
 
 /** The elements that come out, without the classes. */
 const html = (text: string) =>
   renderToStaticMarkup(<Markdown text={text} />)
-    .replace(/ (class|target|rel|tabindex|type)="[^"]*"/g, "")
+    .replace(/ (class|target|rel|tabindex|type|dir)="[^"]*"/g, "")
     .replace(/^<div>|<\/div>$/g, "");
 
 describe("Markdown", () => {
+  test("code between backticks is shown as it was written", () => {
+    const out = renderToStaticMarkup(
+      <TooltipProvider>
+        <Markdown text={"```js\nif (a < b) {}\n```"} />
+      </TooltipProvider>,
+    );
+    expect(out).toContain("<code>if (a &lt; b) {}</code>");
+  });
+
+  test("everyone, and a role, are marked where the message mentions them, and text elsewhere", () => {
+    const text = "@everyone and <@&admin>";
+    expect(html(text)).toBe("<p>@everyone and &lt;@&amp;admin&gt;</p>");
+    const out = renderToStaticMarkup(
+      <MentionContext value={{ mention_everyone: true, mention_roles: ["admin"] }}>
+        <Markdown text={text} />
+      </MentionContext>,
+    );
+    expect(out.match(/data-mention/g)).toHaveLength(2);
+    expect(out).toContain(">@admin</span>");
+  });
+
   test.each([
     "<script>alert(1)</script>",
     '<img src=x onerror="alert(1)">',
@@ -49,7 +72,6 @@ describe("Markdown", () => {
     ["> said\n> so", "<blockquote><p>said<br/>so</p></blockquote>"],
     ["- a\n- b", "<ul><li>a</li><li>b</li></ul>"],
     ["3. a\n4. b", '<ol start="3"><li>a</li><li>b</li></ol>'],
-    ["```js\nif (a < b) {}\n```", "<pre><code>if (a &lt; b) {}</code></pre>"],
     ["5 < 6 & 7 > 3", "<p>5 &lt; 6 &amp; 7 &gt; 3</p>"],
     ["see ||this||", "<p>see <button>Show spoiler</button></p>"],
     ["# not a title", "<p># not a title</p>"],

@@ -2,7 +2,7 @@ import type { Attachment, Message, User } from "#protocol/objects";
 import { compareIds } from "#protocol/primitives";
 import type { ChannelLog, PendingMessage, PendingStatus } from "../../state/channel-log.ts";
 import type { ChatState } from "../../state/chat-state.ts";
-import { isWithoutText } from "../../state/message-events.ts";
+import { firstFrom, isWithoutText } from "../../state/message-events.ts";
 import { withOverlay } from "../../state/overlays.ts";
 import { asNow, nameOf } from "../../state/users.ts";
 
@@ -22,6 +22,8 @@ export interface Row {
   readonly errorCode: string | undefined;
   readonly editedAtMs: number | undefined;
   readonly replyTo: string | undefined;
+  /** What it answers, where it answers something. */
+  readonly answered: Answered | undefined;
   readonly attachments: readonly Attachment[];
   /** As the server has it, with what this person has just done to it; undefined while it is on its way. */
   readonly message: Message | undefined;
@@ -33,6 +35,9 @@ export interface Row {
   readonly startsNew: boolean;
 }
 
+/** The message itself where it is loaded; `older`: it may be there, before what is loaded. */
+export type Answered = Message | "older" | "deleted";
+
 type Line = Omit<Row, "startsGroup" | "startsDay" | "startsNew">;
 
 /** What rows need of the rest of the state. */
@@ -42,8 +47,11 @@ export interface RowContext extends Pick<ChatState, "users" | "overlays"> {
   readonly newAfterId: string | null | undefined;
 }
 
+/** A stretch of a channel without gaps: all from `from` on, which is an id. */
+type Stretch = Pick<ChannelLog, "messages" | "pending" | "from">;
+
 /** What the list shows: confirmed messages in sequence, then one's own that are on their way. */
-export function toRows(log: Pick<ChannelLog, "messages" | "pending">, context: RowContext): Row[] {
+export function toRows(log: Stretch, context: RowContext): Row[] {
   const rows: Row[] = [];
   let before: Row | undefined;
   let hasNew = context.newAfterId === undefined;
@@ -67,16 +75,28 @@ export function toRows(log: Pick<ChannelLog, "messages" | "pending">, context: R
 const isNew = ({ message, author }: Line, { me, newAfterId }: RowContext): boolean =>
   message !== undefined && author.id !== me.id && compareIds(message.id, newAfterId ?? "0") > 0;
 
-function* lines(log: Pick<ChannelLog, "messages" | "pending">, context: RowContext): Generator<Line> {
+function* lines(log: Stretch, context: RowContext): Generator<Line> {
   for (const each of log.messages) {
     const message = withOverlay(each, context.overlays[each.id], context.me.id);
     // It has been deleted: the event that says so follows.
-    if (message && !isWithoutText(message)) yield fromMessage(message, asNow(context, message.author));
+    if (!message || isWithoutText(message)) continue;
+    yield fromMessage(message, asNow(context, message.author), findAnswered(log, context, message.reply_to));
   }
-  for (const row of log.pending) yield fromPending(row, context.me);
+  for (const row of log.pending) yield fromPending(row, context.me, findAnswered(log, context, row.reply_to));
 }
 
-const fromMessage = (message: Message, author: User): Line => ({
+function findAnswered(
+  { messages, from }: Stretch,
+  { overlays }: RowContext,
+  id: string | undefined,
+): Answered | undefined {
+  if (id === undefined) return undefined;
+  const found = messages[firstFrom(messages, id)];
+  if (found?.id === id) return overlays[id]?.isDeleted || isWithoutText(found) ? "deleted" : found;
+  return compareIds(id, from) < 0 ? "older" : "deleted";
+}
+
+const fromMessage = (message: Message, author: User, answered: Answered | undefined): Line => ({
   key: message.nonce ? `${author.id}/${message.nonce}` : message.id,
   author,
   name: nameOf(author),
@@ -87,13 +107,14 @@ const fromMessage = (message: Message, author: User): Line => ({
   errorCode: undefined,
   editedAtMs: message.edited_at === undefined ? undefined : Date.parse(message.edited_at),
   replyTo: message.reply_to,
+  answered,
   attachments: message.attachments,
   message,
 });
 
 const NO_FILES: readonly Attachment[] = [];
 
-const fromPending = (row: PendingMessage, me: User): Line => ({
+const fromPending = (row: PendingMessage, me: User, answered: Answered | undefined): Line => ({
   key: `${me.id}/${row.nonce}`,
   author: me,
   name: nameOf(me),
@@ -104,6 +125,7 @@ const fromPending = (row: PendingMessage, me: User): Line => ({
   errorCode: row.errorCode,
   editedAtMs: undefined,
   replyTo: row.reply_to,
+  answered,
   attachments: row.attachments ?? NO_FILES,
   message: undefined,
 });

@@ -1,6 +1,6 @@
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { VirtualizerHandle } from "virtua";
-import { useChat } from "../../hooks/client-context.tsx";
+import { useChat, useChatState } from "../../hooks/client-context.tsx";
 import type { Row } from "./rows.ts";
 
 /** Nearer to the end than this counts as being there. */
@@ -12,18 +12,25 @@ export interface StickToEndOptions {
   readonly virtualizer: RefObject<VirtualizerHandle | null>;
   readonly channelId: string;
   readonly ownId: string;
+  /** Whether the last row is the channel's newest: one who is among older pages is never at its end. */
+  readonly isEnd: boolean;
+  /** The list begins elsewhere. */
+  readonly startsAway: boolean;
 }
 
 /** Keeps the newest message in view for those who are there, and counts what comes for those who read above. */
-export function useStickToEnd({ rows, scroller, virtualizer, channelId, ownId }: StickToEndOptions) {
+export function useStickToEnd(options: StickToEndOptions) {
+  const { rows, scroller, virtualizer, channelId, ownId, isEnd, startsAway } = options;
   const chat = useChat();
-  const stick = useRef(true);
+  const lastMessageId = useChatState((state) => state.channels[channelId]?.lastMessageId);
+  const stick = useRef(!startsAway);
   const lastTop = useRef(0);
-  const [away, setAway] = useState(false);
+  const [away, setAway] = useState(startsAway);
   const [newCount, setNewCount] = useState(0);
   const lastIndex = useRef(rows.length - 1);
   const lastKey = rows.at(-1)?.key;
   const seenKey = useRef(lastKey);
+  const wasEnd = useRef(isEnd);
 
   const toEnd = useCallback(() => {
     const element = scroller.current;
@@ -54,19 +61,29 @@ export function useStickToEnd({ rows, scroller, virtualizer, channelId, ownId }:
     toEnd();
   }, [settle, toEnd]);
 
+  const release = useCallback(() => settle(false), [settle]);
+
   const onScroll = useCallback(() => {
     const element = scroller.current;
     if (!element) return;
-    const atEnd = element.scrollHeight - element.scrollTop - element.clientHeight <= NEAR_PX;
+    const atEnd = isEnd && element.scrollHeight - element.scrollTop - element.clientHeight <= NEAR_PX;
     const wentUp = element.scrollTop < lastTop.current - 1;
     lastTop.current = element.scrollTop;
     // Rows that were measured have grown since the scroll that this tells of: nobody has left the end.
     if (!atEnd && stick.current && !wentUp) toEnd();
     else settle(atEnd);
-  }, [scroller, settle, toEnd]);
+  }, [scroller, settle, toEnd, isEnd]);
 
   useLayoutEffect(() => {
     lastIndex.current = rows.length - 1;
+    const isContinued = isEnd && wasEnd.current;
+    wasEnd.current = isEnd;
+    if (!isContinued) {
+      // Pages of history: none of their messages has just come.
+      seenKey.current = lastKey;
+      if (stick.current) toEnd();
+      return;
+    }
     if (lastKey === seenKey.current) {
       if (stick.current) toEnd();
       return;
@@ -77,7 +94,13 @@ export function useStickToEnd({ rows, scroller, virtualizer, channelId, ownId }:
     const own = fresh.some((row) => row.author.id === ownId && row.status !== "confirmed");
     if (stick.current || own) jump();
     else setNewCount((count) => count + fresh.length);
-  }, [rows, lastKey, ownId, jump, toEnd]);
+  }, [rows, lastKey, ownId, isEnd, jump, toEnd]);
+
+  // Who does not look at the end finds where the new ones begin.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it runs when a message has come
+  useEffect(() => {
+    if (!stick.current || document.visibilityState === "hidden") chat.divide(channelId);
+  }, [chat, channelId, lastMessageId]);
 
   // A row that grows, a composer that grows, a keyboard that opens: none of them is a scroll.
   useEffect(() => {
@@ -100,5 +123,5 @@ export function useStickToEnd({ rows, scroller, virtualizer, channelId, ownId }:
     return () => document.removeEventListener("visibilitychange", onVisible);
   }, [chat, channelId]);
 
-  return { away, newCount, jump, onScroll };
+  return { away, newCount, jump, release, onScroll, isAtEnd: () => stick.current };
 }

@@ -1,0 +1,5 @@
+import { lazyPart } from "../../ui/lazy-part.tsx";
+
+export const DeleteMessageDialog = lazyPart(() =>
+  import("./DeleteMessageDialog.tsx").then((m) => m.DeleteMessageDialog),
+);

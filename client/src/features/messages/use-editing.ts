@@ -1,0 +1,24 @@
+import { type RefObject, useEffect, useMemo } from "react";
+import type { VirtualizerHandle } from "virtua";
+import { useWorkspace } from "../../hooks/client-context.tsx";
+import type { Row } from "./rows.ts";
+
+export interface EditingOptions {
+  readonly channelId: string;
+  readonly rows: readonly Row[];
+  readonly virtualizer: RefObject<VirtualizerHandle | null>;
+}
+
+/** The message that is being edited: brought to the screen, and kept in the document wherever one scrolls, with what was typed. */
+export function useEditing({ channelId, rows, virtualizer }: EditingOptions) {
+  const messageId = useWorkspace(({ editing }) =>
+    editing?.channelId === channelId ? editing.messageId : undefined,
+  );
+  const index = messageId === undefined ? -1 : rows.findIndex((row) => row.message?.id === messageId);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only where it begins, not wherever the rows before it grow
+  useEffect(() => {
+    if (index >= 0) virtualizer.current?.scrollToIndex(index, { align: "nearest" });
+  }, [messageId]);
+  const keepMounted = useMemo(() => (index < 0 ? [] : [index]), [index]);
+  return { messageId, keepMounted };
+}
