@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "react";
+import { useLayoutEffect, useRef } from "react";
 import { Redirect } from "wouter";
 import { ConnectionBanner } from "../features/connection/ConnectionBanner.tsx";
 import { DmSection } from "../features/direct-messages/DmSection.tsx";
@@ -35,7 +35,8 @@ export function ChatPage({ guildId, channelId }: ChatPageProps) {
   const firstGuild = useChatState((state) => state.guilds[state.guildIds[0] ?? ""]);
   const hasArrived = useRef(false);
   if (guildId || channelId) hasArrived.current = true;
-  useEffect(() => chat.show(known ? channelId : null), [chat, known, channelId]);
+  // Before the list's own effects, which mark as read what is on the screen: what was unread until now is told apart first.
+  useLayoutEffect(() => chat.show(known ? channelId : null), [chat, known, channelId]);
   useChannelKeys(guildId, channelId);
   usePageTitle(guildId, known ? channelId : null);
 

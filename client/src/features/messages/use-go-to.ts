@@ -10,9 +10,10 @@ export function useGoTo(channelId: string): void {
   const { store, sync } = useChat();
   const target = useWorkspace((state) => (state.target?.channelId === channelId ? state.target : null));
   const isReady = useChatState((state) => state.logs[channelId]?.status === "ready");
+  const isConnected = useChatState((state) => state.connection.state === "ready");
   useAddress(channelId);
   useEffect(() => {
-    if (!target || !isReady || isShown(store.getState(), target)) return;
+    if (!target || !isReady || !isConnected || isShown(store.getState(), target)) return;
     let isOver = false;
     void sync.jumpTo(channelId, target.messageId).then(() => {
       const state = store.getState();
@@ -24,7 +25,7 @@ export function useGoTo(channelId: string): void {
     return () => {
       isOver = true;
     };
-  }, [target, isReady, channelId, store, sync, workspace]);
+  }, [target, isReady, isConnected, channelId, store, sync, workspace]);
 }
 
 /** `?m=` in the address of a channel is a message of it. It is taken away, so that a reload does not go there again. */

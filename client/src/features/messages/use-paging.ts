@@ -20,7 +20,7 @@ export function usePaging({ channelId, stretch, virtualizer }: PagingOptions) {
     void (isEnd ? sync.loadOlder(channelId) : sync.extendView(channelId, "older"));
   }, [isEnd, sync, channelId]);
   const loadNewer = useCallback(() => void sync.extendView(channelId, "newer"), [sync, channelId]);
-  // Without a connection it would fail, and ask for a press.
+  // Without a connection they would fail, and ask for a press.
   const isConnected = useChatState((state) => state.connection.state === "ready");
   const mayLoadOlder = isConnected && hasOlder && older === "idle";
   const mayLoadNewer = isConnected && hasNewer && newer === "idle";

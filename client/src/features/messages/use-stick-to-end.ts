@@ -2,9 +2,14 @@ import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useSta
 import type { VirtualizerHandle } from "virtua";
 import { useChat, useChatState } from "../../hooks/client-context.tsx";
 import type { Row } from "./rows.ts";
+import { useScrollIntent } from "./use-scroll-intent.ts";
 
 /** Nearer to the end than this counts as being there. */
 const NEAR_PX = 48;
+/** Rows that have come are measured, and those above them kept in their places, within this time. */
+const SETTLES_MS = 200;
+/** The margin below the last row. */
+const LIST_END_PX = 16;
 
 export interface StickToEndOptions {
   readonly rows: readonly Row[];
@@ -25,6 +30,9 @@ export function useStickToEnd(options: StickToEndOptions) {
   const lastMessageId = useChatState((state) => state.channels[channelId]?.lastMessageId);
   const stick = useRef(!startsAway);
   const lastTop = useRef(0);
+  const lastHeight = useRef(0);
+  const changedAtMs = useRef(0);
+  const isScrolling = useScrollIntent(scroller);
   const [away, setAway] = useState(startsAway);
   const [newCount, setNewCount] = useState(0);
   const lastIndex = useRef(rows.length - 1);
@@ -39,7 +47,7 @@ export function useStickToEnd(options: StickToEndOptions) {
     // Far away nothing has been measured yet: the virtualizer finds the way, and goes on correcting it for a moment. Nearby that would
     // pull back whoever begins to scroll up.
     if (distance > 2 * element.clientHeight) {
-      virtualizer.current?.scrollToIndex(lastIndex.current, { align: "end" });
+      virtualizer.current?.scrollToIndex(lastIndex.current, { align: "end", offset: LIST_END_PX });
     } else {
       element.scrollTop = element.scrollHeight;
     }
@@ -67,15 +75,19 @@ export function useStickToEnd(options: StickToEndOptions) {
     const element = scroller.current;
     if (!element) return;
     const atEnd = isEnd && element.scrollHeight - element.scrollTop - element.clientHeight <= NEAR_PX;
-    const wentUp = element.scrollTop < lastTop.current - 1;
+    // Where rows have just come, or the height has changed as well, it was the virtualizer that moved: nobody has left the end.
+    const isSettling =
+      performance.now() - changedAtMs.current < SETTLES_MS || element.scrollHeight !== lastHeight.current;
+    const wentUp = (isScrolling() || !isSettling) && element.scrollTop < lastTop.current - 1;
     lastTop.current = element.scrollTop;
-    // Rows that were measured have grown since the scroll that this tells of: nobody has left the end.
+    lastHeight.current = element.scrollHeight;
     if (!atEnd && stick.current && !wentUp) toEnd();
     else settle(atEnd);
-  }, [scroller, settle, toEnd, isEnd]);
+  }, [scroller, settle, toEnd, isEnd, isScrolling]);
 
   useLayoutEffect(() => {
     lastIndex.current = rows.length - 1;
+    changedAtMs.current = performance.now();
     const isContinued = isEnd && wasEnd.current;
     wasEnd.current = isEnd;
     if (!isContinued) {
