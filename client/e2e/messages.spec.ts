@@ -280,6 +280,8 @@ describe.skipIf(NO_BROWSER)("messages", () => {
         const frames = async (count: number) => {
           for (let n = 0; n < count; n += 1) await new Promise(requestAnimationFrame);
         };
+        // The way to the end after a reload goes on for a moment.
+        await frames(40);
         // As by a wheel: the list tells it from where rows that come push it.
         e.dispatchEvent(new WheelEvent("wheel"));
         // Two screens from the top nothing is asked for yet; a little nearer, older messages are.
