@@ -30,7 +30,6 @@ export function useStickToEnd(options: StickToEndOptions) {
   const lastMessageId = useChatState((state) => state.channels[channelId]?.lastMessageId);
   const stick = useRef(!startsAway);
   const lastTop = useRef(0);
-  const lastHeight = useRef(0);
   const changedAtMs = useRef(0);
   const isScrolling = useScrollIntent(scroller);
   const [away, setAway] = useState(startsAway);
@@ -75,12 +74,10 @@ export function useStickToEnd(options: StickToEndOptions) {
     const element = scroller.current;
     if (!element) return;
     const atEnd = isEnd && element.scrollHeight - element.scrollTop - element.clientHeight <= NEAR_PX;
-    // Where rows have just come, or the height has changed as well, it was the virtualizer that moved: nobody has left the end.
-    const isSettling =
-      performance.now() - changedAtMs.current < SETTLES_MS || element.scrollHeight !== lastHeight.current;
+    // Where rows have just come, it was the virtualizer that moved: nobody has left the end.
+    const isSettling = performance.now() - changedAtMs.current < SETTLES_MS;
     const wentUp = (isScrolling() || !isSettling) && element.scrollTop < lastTop.current - 1;
     lastTop.current = element.scrollTop;
-    lastHeight.current = element.scrollHeight;
     if (!atEnd && stick.current && !wentUp) toEnd();
     else settle(atEnd);
   }, [scroller, settle, toEnd, isEnd, isScrolling]);
