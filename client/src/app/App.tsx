@@ -6,7 +6,6 @@ import type { FanoutClient } from "../state/fanout-client.ts";
 import { LiveRegion } from "../ui/LiveRegion.tsx";
 import { lazyPart } from "../ui/lazy-part.tsx";
 import { Toaster } from "../ui/Toaster.tsx";
-import { TooltipProvider } from "../ui/Tooltip.tsx";
 import { ChatPage } from "./ChatPage.tsx";
 import { ErrorBoundary } from "./ErrorBoundary.tsx";
 import { Overlays } from "./Overlays.tsx";
@@ -22,12 +21,10 @@ export function App({ client }: { readonly client: FanoutClient }) {
   return (
     <ErrorBoundary>
       <ClientProvider client={client}>
-        <TooltipProvider delayDuration={350} skipDelayDuration={100}>
-          <Routes />
-          <Overlays />
-          <Toaster />
-          <LiveRegion />
-        </TooltipProvider>
+        <Routes />
+        <Overlays />
+        <Toaster />
+        <LiveRegion />
       </ClientProvider>
     </ErrorBoundary>
   );

@@ -1,8 +1,6 @@
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { loadConfig } from "../api/config.ts";
-import { onNetworkSwitched, ownSlot } from "../features/split/slots.ts";
-import { Network } from "../gateway/network.ts";
 import { FanoutClient } from "../state/fanout-client.ts";
 import { followAppearance } from "../ui/appearance.ts";
 import { loadPartsWhenIdle } from "../ui/lazy-part.tsx";
@@ -18,17 +16,15 @@ const root = createRoot(container);
 
 followAppearance();
 
-loadConfig().then(
-  (config) => {
-    const slot = ownSlot();
-    const network = slot === undefined ? undefined : new Network();
-    if (network)
-      onNetworkSwitched((mode) => {
-        network.mode = mode;
-      });
+/** What only one side of the split view needs is loaded there. */
+const loadSlot = async () =>
+  window.parent === window ? undefined : (await import("../features/split/open-slot.ts")).openSlot();
+
+Promise.all([loadConfig(), loadSlot()]).then(
+  ([config, slot]) => {
     const client = new FanoutClient({
       ...config,
-      ...(slot !== undefined && network ? { slot, network } : {}),
+      ...slot,
       onNotice: (text, about) => toast(text, "error", about),
       showNotification,
     });

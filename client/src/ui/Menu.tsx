@@ -1,7 +1,10 @@
-import { DropdownMenu } from "radix-ui";
-import type { ReactElement } from "react";
-import { MENU, type MenuItem, MenuItems } from "./menu-items.tsx";
-import { usePortalRoot } from "./portal-root.ts";
+import { type MouseEvent, type ReactElement, useRef, useState } from "react";
+import { lazyPart } from "./lazy-part.tsx";
+import type { Place } from "./MenuLayer.tsx";
+import type { MenuItem } from "./menu-item.ts";
+import { withProps } from "./merge-props.ts";
+
+const MenuLayer = lazyPart(() => import("./MenuLayer.tsx").then((m) => m.MenuLayer));
 
 export interface MenuProps {
   readonly trigger: ReactElement;
@@ -10,17 +13,34 @@ export interface MenuProps {
   onOpenChange?(open: boolean): void;
 }
 
-/** A drop-down menu. Not modal: a modal one would hide the focused element's ancestors from assistive technology. */
+/** A drop-down menu. */
 export function Menu({ trigger, items, align = "start", onOpenChange }: MenuProps) {
-  const container = usePortalRoot();
+  const opener = useRef<HTMLElement>(null);
+  const [open, setOpen] = useState<{ readonly place: Place; readonly byKeyboard: boolean } | null>(null);
+  const close = () => {
+    setOpen(null);
+    onOpenChange?.(false);
+  };
+  const press = (event: MouseEvent) => {
+    if (open) return close();
+    setOpen({ place: placeOf(opener.current), byKeyboard: event.detail === 0 });
+    onOpenChange?.(true);
+  };
   return (
-    <DropdownMenu.Root modal={false} {...(onOpenChange ? { onOpenChange } : {})}>
-      <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
-      <DropdownMenu.Portal container={container}>
-        <DropdownMenu.Content align={align} sideOffset={6} collisionPadding={8} className={MENU}>
-          <MenuItems parts={DropdownMenu} items={items} />
-        </DropdownMenu.Content>
-      </DropdownMenu.Portal>
-    </DropdownMenu.Root>
+    <>
+      {withProps(trigger, {
+        ref: opener,
+        "aria-haspopup": "menu",
+        "aria-expanded": open !== null,
+        "data-state": open ? "open" : "closed",
+        onClick: press,
+      })}
+      {open && <MenuLayer {...open} align={align} items={items} opener={opener} onClose={close} />}
+    </>
   );
+}
+
+function placeOf(element: HTMLElement | null): Place {
+  const { left, top, width, height } = element?.getBoundingClientRect() ?? new DOMRect();
+  return { left, top, width, height };
 }

@@ -1,6 +1,8 @@
-import { Popover as Radix } from "radix-ui";
-import type { ReactElement, ReactNode, RefObject } from "react";
-import { usePortalRoot } from "./portal-root.ts";
+import { type ReactElement, type ReactNode, type RefObject, useRef, useState } from "react";
+import { lazyPart } from "./lazy-part.tsx";
+import { withProps } from "./merge-props.ts";
+
+const PopoverLayer = lazyPart(() => import("./PopoverLayer.tsx").then((m) => m.PopoverLayer));
 
 export interface PopoverProps {
   /** The accessible name of what opens. */
@@ -17,38 +19,29 @@ export interface PopoverProps {
 }
 
 /** Something small that opens beside what was pressed. Esc and a press elsewhere close it. Not modal: a modal one would hide the focused element's ancestors. */
-export function Popover({
-  label,
-  trigger,
-  children,
-  open,
-  onOpenChange,
-  side = "top",
-  align = "end",
-  className = "",
-  returnTo,
-}: PopoverProps) {
-  const container = usePortalRoot();
+export function Popover(props: PopoverProps) {
+  const { label, trigger, children, side = "top", align = "end", className = "", returnTo } = props;
+  const opener = useRef<HTMLElement>(null);
+  const [own, setOwn] = useState(false);
+  const open = props.open ?? own;
+  const change = (next: boolean) => {
+    setOwn(next);
+    props.onOpenChange?.(next);
+  };
   return (
-    <Radix.Root {...(open === undefined ? {} : { open })} {...(onOpenChange ? { onOpenChange } : {})}>
-      <Radix.Trigger asChild>{trigger}</Radix.Trigger>
-      <Radix.Portal container={container}>
-        <Radix.Content
-          aria-label={label}
-          side={side}
-          align={align}
-          sideOffset={6}
-          collisionPadding={8}
-          onCloseAutoFocus={(event) => {
-            if (!returnTo?.current) return;
-            event.preventDefault();
-            returnTo.current.focus();
-          }}
-          className={`pop-in z-50 max-w-[calc(100vw-1rem)] rounded-2xl border border-line bg-raised shadow-pop outline-none ${className}`}
-        >
+    <>
+      {withProps(trigger, {
+        ref: opener,
+        "aria-haspopup": "dialog",
+        "aria-expanded": open,
+        "data-state": open ? "open" : "closed",
+        onClick: () => change(!open),
+      })}
+      {open && (
+        <PopoverLayer {...{ label, side, align, className, returnTo, opener }} onClose={() => change(false)}>
           {children}
-        </Radix.Content>
-      </Radix.Portal>
-    </Radix.Root>
+        </PopoverLayer>
+      )}
+    </>
   );
 }

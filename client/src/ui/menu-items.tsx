@@ -1,18 +1,6 @@
-import type { LucideIcon } from "lucide-react";
 import { type ComponentType, type KeyboardEvent, type PointerEvent, type ReactNode, useRef } from "react";
 import { cx } from "./cx.ts";
-
-export interface MenuItem {
-  readonly label: string;
-  readonly icon: LucideIcon;
-  readonly danger?: boolean;
-  /** The key that does the same, for the eyes. */
-  readonly hint?: string;
-  /** A line above it: what follows is of another kind. */
-  readonly startsGroup?: boolean;
-  /** @param keys Shift skips a question */
-  onSelect(keys: { readonly shiftKey: boolean }): void;
-}
+import type { MenuItem } from "./menu-item.ts";
 
 interface Parts {
   readonly Item: ComponentType<{
@@ -24,9 +12,6 @@ interface Parts {
   }>;
   readonly Separator: ComponentType<{ className?: string }>;
 }
-
-/** How a menu looks, whichever way it opens. */
-export const MENU = "pop-in z-50 min-w-52 rounded-xl border border-line bg-raised p-1.5 shadow-pop";
 
 /** The items of a menu, in the parts of the one that it is. */
 export function MenuItems({ parts, items }: { readonly parts: Parts; readonly items: readonly MenuItem[] }) {

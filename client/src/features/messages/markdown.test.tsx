@@ -1,6 +1,5 @@
 import { renderToStaticMarkup } from "react-dom/server";
 import { describe, expect, test } from "vitest";
-import { TooltipProvider } from "../../ui/Tooltip.tsx";
 import { Markdown } from "./Markdown.tsx";
 import { MentionContext } from "./Mention.tsx";
 
@@ -12,11 +11,7 @@ const html = (text: string) =>
 
 describe("Markdown", () => {
   test("code between backticks is shown as it was written", () => {
-    const out = renderToStaticMarkup(
-      <TooltipProvider>
-        <Markdown text={"```js\nif (a < b) {}\n```"} />
-      </TooltipProvider>,
-    );
+    const out = renderToStaticMarkup(<Markdown text={"```js\nif (a < b) {}\n```"} />);
     expect(out).toContain("<code>if (a &lt; b) {}</code>");
   });
 
