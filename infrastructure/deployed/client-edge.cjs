@@ -16,7 +16,7 @@ const TWO_YEARS_SECONDS = 63_072_000;
 module.exports = async () => {
   const { securityHeaders } = await import("../../scripts/lib/security-headers.mjs");
   // The APIs are at the client's own address: 'self' is enough, for wss: too.
-  const headers = securityHeaders({ apis: [], attachments: ATTACHMENTS });
+  const headers = securityHeaders({ connect: [ATTACHMENTS], images: [ATTACHMENTS] });
   const override = { Override: true };
   return {
     headers: {

@@ -10,12 +10,12 @@ const LOOPBACK = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/;
 /**
  * Serves the built client on 127.0.0.1: files of `folder`, `/config.json` with the API's address and whether who registers needs an invite, and index.html for the application's routes.
  * A Host header other than loopback is refused, so that no website can reach it by a name that it points here.
- * @param {{folder: string, port: number, urls: {http: string, ws: string, edge: string}}} options edge: where the bucket of attachments answers, as all of local AWS
+ * @param {{folder: string, port: number, api: string, places: {connect: readonly string[], images: readonly string[]}}} options api: the HTTP API's address; places: what the page may reach
  * @returns {Promise<{port: number, url: string, stop(): Promise<void>}>}
  */
-export async function serveClient({ folder, port, urls }) {
-  const headers = securityHeaders({ apis: [urls.http, urls.ws], attachments: new URL(urls.edge).origin });
-  const config = JSON.stringify({ api: urls.http, registration: process.env.FANOUT_REGISTRATION ?? "open" });
+export async function serveClient({ folder, port, api, places }) {
+  const headers = securityHeaders(places);
+  const config = JSON.stringify({ api, registration: process.env.FANOUT_REGISTRATION ?? "open" });
   const server = http.createServer((request, response) => {
     answer(request, response, { folder, headers, config }).catch(() => {
       if (!response.headersSent) sendText(response, 500, headers, "Internal server error");

@@ -5,10 +5,10 @@ import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { serveClient } from "./client-server.mjs";
 
-const urls = {
-  http: "http://127.0.0.1:3000",
-  ws: "ws://127.0.0.1:3001/local",
-  edge: "http://127.0.0.1:4566",
+const api = "http://127.0.0.1:3000";
+const places = {
+  connect: [api, "ws://127.0.0.1:3001", "http://127.0.0.1:4566"],
+  images: ["http://127.0.0.1:4566"],
 };
 let folder;
 let server;
@@ -21,7 +21,7 @@ beforeAll(async () => {
   writeFileSync(path.join(folder, "dist/assets/main-abc.js"), "1");
   writeFileSync(path.join(folder, "secret.txt"), "secret");
   symlinkSync("nowhere", path.join(folder, "dist/broken.txt"));
-  server = await serveClient({ folder: path.join(folder, "dist"), port: 0, urls });
+  server = await serveClient({ folder: path.join(folder, "dist"), port: 0, api, places });
 });
 afterAll(async () => {
   await server.stop();
@@ -100,7 +100,7 @@ describe("serveClient", () => {
   it("tells the page where the API is", async () => {
     const { headers, body } = await get("/config.json");
     expect([JSON.parse(body), headers["cache-control"]]).toEqual([
-      { api: urls.http, registration: "open" },
+      { api: api, registration: "open" },
       "no-store",
     ]);
   });

@@ -1,18 +1,16 @@
 /**
  * The built client's Content-Security-Policy: nothing but its own files, connections to its own two APIs, and the bucket of attachments, which files are sent to
  * and pictures come from. Where these are is known only when the client is served. On AWS the APIs are at the client's own address.
- * @param {{apis: string[], attachments: string}} places apis: e.g. http://127.0.0.1:3000 and ws://127.0.0.1:3001/local, where they are not at the client's
- * own; attachments: the origin at which the bucket answers
+ * @param {{connect: readonly string[], images: readonly string[]}} places sources of the policy, besides the client's own address
  */
-export function contentSecurityPolicy({ apis, attachments }) {
-  const connect = ["'self'", ...apis.map((api) => new URL(api).origin), attachments].join(" ");
+export function contentSecurityPolicy({ connect, images }) {
   return [
     "default-src 'self'",
     "script-src 'self'",
     "style-src 'self'",
-    `img-src 'self' data: blob: ${attachments}`,
+    `img-src 'self' data: blob: ${images.join(" ")}`,
     "font-src 'self'",
-    `connect-src ${connect}`,
+    `connect-src ${["'self'", ...connect].join(" ")}`,
     "object-src 'none'",
     "base-uri 'none'",
     "form-action 'self'",

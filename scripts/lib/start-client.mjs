@@ -1,8 +1,6 @@
-import { createRequire } from "node:module";
-import { pathToFileURL } from "node:url";
 import { clientDist, ensureClientBuilt } from "./client-build.mjs";
 import { serveClient } from "./client-server.mjs";
-import { inRoot } from "./paths.mjs";
+import { serveWithVite } from "./client-vite.mjs";
 
 /** Builds the client if it is to be served and stale; runs beside the start of everything else. */
 export async function prepareClient({ client }, say) {
@@ -12,22 +10,9 @@ export async function prepareClient({ client }, say) {
 /** Starts what serves the client to the browser. @returns {Promise<{url: string, stop(): Promise<void>} | undefined>} */
 export async function serveFor({ client, ports }, urls) {
   if (client === "none") return undefined;
-  if (client === "built") return serveClient({ folder: clientDist, port: ports.client, urls });
-  return serveWithVite(ports.client, urls.http);
-}
-
-async function serveWithVite(port, api) {
-  process.env.FANOUT_API = api;
-  const { createServer } = await import(
-    pathToFileURL(createRequire(inRoot("package.json")).resolve("vite")).href
-  );
-  const server = await createServer({
-    root: inRoot("client"),
-    configFile: inRoot("client/vite.config.ts"),
-    server: { host: "127.0.0.1", port, strictPort: true },
-    logLevel: "warn",
-    clearScreen: false,
-  });
-  await server.listen();
-  return { url: `http://127.0.0.1:${port}`, stop: () => server.close() };
+  if (client === "dev") return serveWithVite(ports.client, urls.http);
+  // The bucket of attachments answers where all of local AWS does.
+  const [api, gateway, edge] = [urls.http, urls.ws, urls.edge].map((url) => new URL(url).origin);
+  const places = { connect: [api, gateway, edge], images: [edge] };
+  return serveClient({ folder: clientDist, port: ports.client, api: urls.http, places });
 }

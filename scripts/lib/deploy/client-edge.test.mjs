@@ -65,7 +65,7 @@ describe("the headers of the client", () => {
 
   it("are those of this machine, none forgotten", () => {
     const { security, custom } = edge.headers;
-    const headers = securityHeaders({ apis: [], attachments });
+    const headers = securityHeaders({ connect: [attachments], images: [attachments] });
     expect(policy()).toBe(headers["content-security-policy"]);
     expect(security.ReferrerPolicy.ReferrerPolicy).toBe(headers["referrer-policy"]);
     expect(security.ContentTypeOptions).toEqual({ Override: true });
