@@ -1,31 +1,29 @@
-import { useEffect, useState } from "react";
 import { Composer } from "../features/composer/Composer.tsx";
 import { DropZone } from "../features/composer/DropZone.tsx";
 import { ConnectionBanner } from "../features/connection/ConnectionBanner.tsx";
-import { MemberPanel } from "../features/members/MemberPanel.tsx";
 import { MessagePane } from "../features/messages/MessagePane.tsx";
 import { useChatState } from "../hooks/client-context.tsx";
+import { cx } from "../ui/cx.ts";
 import { Drawer } from "../ui/Drawer.tsx";
-import { useMediaQuery } from "../ui/use-media-query.ts";
+import { SidePanel } from "./SidePanel.tsx";
 import { TopBar } from "./TopBar.tsx";
+import { useSidePanel } from "./use-side-panel.ts";
 
-/** The open channel: messages, the field below them, and who is in it beside them or, where there is no room, in a drawer. */
+/** The open channel: messages, the field below them, and a panel beside them or, where there is no room, in a drawer. */
 export function ChannelPane({ channelId }: { readonly channelId: string }) {
   const guildId = useChatState((state) => state.channels[channelId]?.guild_id ?? null);
-  const wide = useMediaQuery("(min-width: 1024px)");
-  const [column, setColumn] = useState(true);
-  const [drawer, setDrawer] = useState(false);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: it closes because one went somewhere, whatever the place
-  useEffect(() => setDrawer(false), [channelId]);
-  const label = guildId === null ? "Profile" : "Members";
-  const members = wide
-    ? { label, open: column, toggle: () => setColumn(!column) }
-    : { label, open: drawer, toggle: () => setDrawer(!drawer) };
+  const panel = useSidePanel(channelId);
+  const { shown } = panel;
+  const labels = {
+    members: guildId === null ? "Profile" : "Members",
+    pins: "Pinned messages",
+    search: "Search",
+  };
   return (
     <>
       <main className="flex min-w-0 flex-1 flex-col">
         <DropZone channelId={channelId}>
-          <TopBar guildId={guildId} channelId={channelId} members={members} />
+          <TopBar guildId={guildId} channelId={channelId} panel={panel} membersLabel={labels.members} />
           <div className="relative flex min-h-0 flex-1 flex-col">
             <ConnectionBanner />
             <MessagePane channelId={channelId} />
@@ -33,15 +31,21 @@ export function ChannelPane({ channelId }: { readonly channelId: string }) {
           </div>
         </DropZone>
       </main>
-      {wide && column && (
-        <aside aria-label={label} className="flex w-60 shrink-0 flex-col border-l border-line bg-side">
-          <MemberPanel channelId={channelId} />
+      {panel.isWide && shown && (
+        <aside
+          aria-label={labels[shown]}
+          className={cx(
+            "flex shrink-0 flex-col border-l border-line bg-side",
+            shown === "members" ? "w-60" : "w-80",
+          )}
+        >
+          <SidePanel channelId={channelId} panel={shown} />
         </aside>
       )}
-      {!wide && drawer && (
-        <Drawer label={label} side="right" onClose={() => setDrawer(false)}>
-          <div className="flex h-full w-64 flex-col">
-            <MemberPanel channelId={channelId} />
+      {!panel.isWide && shown && (
+        <Drawer label={labels[shown]} side="right" onClose={panel.close}>
+          <div className={cx("flex h-full flex-col", shown === "members" ? "w-64" : "w-80 max-w-full")}>
+            <SidePanel channelId={channelId} panel={shown} />
           </div>
         </Drawer>
       )}

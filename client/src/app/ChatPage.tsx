@@ -13,6 +13,7 @@ import { SideBar } from "./SideBar.tsx";
 import { SkipLinks } from "./SkipLinks.tsx";
 import { TopBar } from "./TopBar.tsx";
 import { useChannelKeys } from "./use-channel-keys.ts";
+import { useOverlayKeys } from "./use-overlay-keys.ts";
 import { usePageTitle } from "./use-page-title.ts";
 
 export interface ChatPageProps {
@@ -38,6 +39,7 @@ export function ChatPage({ guildId, channelId }: ChatPageProps) {
   // Before the list's own effects, which mark as read what is on the screen: what was unread until now is told apart first.
   useLayoutEffect(() => chat.show(known ? channelId : null), [chat, known, channelId]);
   useChannelKeys(guildId, channelId);
+  useOverlayKeys();
   usePageTitle(guildId, known ? channelId : null);
 
   /** Where someone belongs who is at an address that shows nothing, in one step; null: the address is good. */

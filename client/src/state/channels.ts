@@ -1,7 +1,7 @@
 import type { DispatchData } from "#protocol/dispatches";
 import type { Channel, DmChannel, Guild } from "#protocol/objects";
-import { compareIds } from "#protocol/primitives";
 import { type ChannelLog, EMPTY_LOG } from "./channel-log.ts";
+import { inOrder } from "./channel-order.ts";
 import type { ChannelEntry, ChatState } from "./chat-state.ts";
 import { omit } from "./omit.ts";
 import { isNewer, newer } from "./unread.ts";
@@ -45,13 +45,13 @@ export function removeGuild(state: ChatState, guildId: string): ChatState {
 /** Adds a channel to a guild, or what is new in it. */
 export function putChannel(state: ChatState, guildId: string, channel: Channel): ChatState {
   if (!state.guilds[guildId]) return state;
-  const { name, topic, position, private: isPrivate } = channel;
+  const { name, topic, category = null, position, private: isPrivate } = channel;
   return raiseLog(
     placeChannel(state, {
       ...readState(channel, state.channels[channel.id]),
       guild_id: guildId,
       recipientId: null,
-      ...{ name, topic, position, private: isPrivate },
+      ...{ name, topic, category, position, private: isPrivate },
     }),
     channel,
   );
@@ -67,6 +67,7 @@ export function putDm(state: ChatState, channel: DmChannel): ChatState {
     recipientId: recipient.id,
     name: "",
     topic: null,
+    category: null,
     position: 0,
     private: true,
   };
@@ -81,8 +82,8 @@ export function putDm(state: ChatState, channel: DmChannel): ChatState {
 export function updateChannel(state: ChatState, change: DispatchData<"CHANNEL_UPDATE">): ChatState {
   const channel = state.channels[change.id];
   if (!channel) return state;
-  const { name, topic, position, private: isPrivate } = change;
-  return placeChannel(state, { ...channel, name, topic, position, private: isPrivate });
+  const { name, topic, category = null, position, private: isPrivate } = change;
+  return placeChannel(state, { ...channel, name, topic, category, position, private: isPrivate });
 }
 
 /** Puts a channel into its place among those of its guild. */
@@ -90,10 +91,8 @@ function placeChannel(state: ChatState, entry: ChannelEntry): ChatState {
   const guild = entry.guild_id === null ? undefined : state.guilds[entry.guild_id];
   if (!guild) return state;
   const channels = { ...state.channels, [entry.id]: entry };
-  const positionOf = (id: string) => channels[id]?.position ?? 0;
-  const channelIds = [...new Set([...guild.channelIds, entry.id])].sort(
-    (a, b) => positionOf(a) - positionOf(b) || compareIds(a, b),
-  );
+  const ids = [...new Set([...guild.channelIds, entry.id])];
+  const channelIds = inOrder(ids.flatMap((id) => channels[id] ?? [])).map(({ id }) => id);
   return { ...state, channels, guilds: { ...state.guilds, [guild.id]: { ...guild, channelIds } } };
 }
 

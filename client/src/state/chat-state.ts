@@ -9,7 +9,7 @@ export interface GuildEntry {
   readonly id: string;
   readonly name: string;
   readonly role: Guild["role"];
-  /** In the order in which they are shown: by position, then by id. */
+  /** In the order in which they are shown; see channel-order.ts. */
   readonly channelIds: readonly string[];
 }
 
@@ -21,6 +21,8 @@ export interface ChannelEntry {
   /** Empty in a direct message, which is called after the other person. */
   readonly name: string;
   readonly topic: string | null;
+  /** The name above it and its like; null where there is none. */
+  readonly category: string | null;
   readonly position: number;
   /** Seen by its own members only; a direct message always. */
   readonly private: boolean;

@@ -8,6 +8,7 @@ import type { Network } from "../gateway/network.ts";
 import { Chat, type SignedOut } from "./chat.ts";
 import { Composing } from "./composing.ts";
 import { Drafts } from "./drafts.ts";
+import { Folded } from "./folded.ts";
 import { Idle } from "./idle.ts";
 import { type Notice, Notifications } from "./notifications.ts";
 import { openSnapshotStore } from "./snapshot-store.ts";
@@ -45,6 +46,7 @@ export class FanoutClient {
   readonly chat: Chat;
   readonly drafts: Drafts;
   readonly notifications: Notifications;
+  readonly folded: Folded;
   readonly workspace: WorkspaceActions;
   readonly composing: Composing;
   /** Whether who registers needs an invite code. */
@@ -63,6 +65,7 @@ export class FanoutClient {
     this.#snapshots = new StoredSnapshots((userId) => openSnapshotStore(prefix + userId));
     this.drafts = new Drafts(local);
     this.workspace = new WorkspaceActions(tab);
+    this.folded = new Folded(local);
     this.notifications = new Notifications({ local, isWatched, show: showNotification });
     this.chat = new Chat({
       fetchTicket: () => this.#session.ticket(),

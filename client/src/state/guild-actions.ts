@@ -97,8 +97,10 @@ export class GuildActions {
   async moveChannel(channelId: string, step: -1 | 1): Promise<void> {
     const { guilds, channels } = this.#store.getState();
     const guild = guilds[channels[channelId]?.guild_id ?? ""];
+    const category = channels[channelId]?.category;
     const shown = guild?.channelIds.flatMap((id) => channels[id] ?? []) ?? [];
-    for (const { id, position } of reorder(shown, channelId, step))
+    const among = shown.filter((each) => each.category === category);
+    for (const { id, position } of reorder(among, channelId, step))
       await this.updateChannel({ channel_id: id, position });
   }
 

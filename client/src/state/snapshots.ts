@@ -178,6 +178,7 @@ const channelOf = (channel: ChannelEntry): Channel => ({
   ...readStateOf(channel),
   name: channel.name,
   topic: channel.topic,
+  ...(channel.category === null ? {} : { category: channel.category }),
   position: channel.position,
   private: channel.private,
 });

@@ -19,6 +19,7 @@ export interface Workspace {
   readonly editing: { readonly channelId: string; readonly messageId: string } | null;
   /** Where somebody wants to go: the list scrolls there and shows it for a moment. `at` tells one wish from the next. */
   readonly target: { readonly channelId: string; readonly messageId: string; readonly at: number } | null;
+  /** Null: who is in the channel, where there is room beside it. */
   readonly panel: Panel | null;
   readonly overlay: Overlay | null;
   /** Whose card is open, and for which guild it shows what they are there. */
@@ -35,7 +36,7 @@ export const INITIAL_WORKSPACE: Workspace = {
   replyTo: {},
   editing: null,
   target: null,
-  panel: "members",
+  panel: null,
   overlay: null,
   profile: null,
 };

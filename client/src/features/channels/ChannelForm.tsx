@@ -7,20 +7,26 @@ import { Field } from "../../ui/Field.tsx";
 import { Notice } from "../../ui/Notice.tsx";
 import { TextArea } from "../../ui/TextArea.tsx";
 import { toast } from "../../ui/toasts.ts";
+import { CategoryField } from "./CategoryField.tsx";
 
-/** A channel's name and topic. */
+/** A channel's name, topic and category. */
 export function ChannelForm({ channelId }: { readonly channelId: string }) {
   const { guilds } = useChat();
   const known = useChatState((state) => state.channels[channelId]);
   const [name, setName] = useState(known?.name ?? "");
   const [topic, setTopic] = useState(known?.topic ?? "");
+  const [category, setCategory] = useState(known?.category ?? "");
   const task = useTask();
-  const isSame = name.trim() === known?.name && topic.trim() === (known.topic ?? "");
+  const isSame =
+    name.trim() === known?.name &&
+    topic.trim() === (known.topic ?? "") &&
+    category.trim() === (known.category ?? "");
   const save = async () => {
     await guilds.updateChannel({
       channel_id: channelId,
       name: name.trim(),
       topic: topic.trim() || null,
+      category: category.trim() || null,
     });
     toast("The channel is saved.");
   };
@@ -47,6 +53,7 @@ export function ChannelForm({ channelId }: { readonly channelId: string }) {
         value={topic}
         onChange={(event) => setTopic(event.target.value)}
       />
+      <CategoryField guildId={known?.guild_id ?? ""} value={category} onChange={setCategory} />
       {task.error && <Notice kind="error">{task.error}</Notice>}
       <div className="flex justify-end">
         <Button type="submit" kind="primary" busy={task.busy} disabled={name.trim() === "" || isSame}>

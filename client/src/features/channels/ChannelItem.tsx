@@ -10,7 +10,7 @@ import { ContextMenu } from "../../ui/ContextMenu.tsx";
 import { cx } from "../../ui/cx.ts";
 import { IconButton } from "../../ui/IconButton.tsx";
 import { Menu } from "../../ui/Menu.tsx";
-import type { MenuItem } from "../../ui/menu-items.tsx";
+import type { MenuItem } from "../../ui/menu-item.ts";
 import {
   ChannelMembersDialog,
   ChannelSettingsDialog,

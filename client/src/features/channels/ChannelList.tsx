@@ -1,9 +1,10 @@
 import { LockKeyhole, Plus } from "lucide-react";
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { useChatState } from "../../hooks/client-context.tsx";
+import { channelGroups } from "../../state/channel-order.ts";
 import { mayIn } from "../../state/permissions.ts";
 import { IconButton } from "../../ui/IconButton.tsx";
-import { ChannelItem } from "./ChannelItem.tsx";
+import { ChannelGroup } from "./ChannelGroup.tsx";
 import { CreateChannelDialog, JoinChannelDialog } from "./dialogs.ts";
 
 export interface ChannelListProps {
@@ -14,6 +15,8 @@ export interface ChannelListProps {
 /** The channels of one guild. */
 export function ChannelList({ guildId, channelId }: ChannelListProps) {
   const channelIds = useChatState((state) => state.guilds[guildId]?.channelIds ?? NONE);
+  const channels = useChatState((state) => state.channels);
+  const groups = useMemo(() => channelGroups({ channels }, channelIds), [channels, channelIds]);
   const manage = useChatState((state) => mayIn(state.guilds[guildId], "MANAGE_CHANNELS"));
   const [open, setOpen] = useState<"create" | "join" | null>(null);
   const close = () => setOpen(null);
@@ -33,11 +36,15 @@ export function ChannelList({ guildId, channelId }: ChannelListProps) {
           {manage ? "No channel yet. Create the first one with the plus." : "No channel yet."}
         </p>
       )}
-      <ul className="flex flex-col gap-0.5">
-        {channelIds.map((id) => (
-          <ChannelItem key={id} guildId={guildId} id={id} active={id === channelId} manage={manage} />
-        ))}
-      </ul>
+      {groups.map((group) => (
+        <ChannelGroup
+          key={group.category ?? ""}
+          guildId={guildId}
+          group={group}
+          activeId={channelId}
+          manage={manage}
+        />
+      ))}
       {open === "create" && <CreateChannelDialog guildId={guildId} onClose={close} />}
       {open === "join" && <JoinChannelDialog guildId={guildId} onClose={close} />}
     </nav>

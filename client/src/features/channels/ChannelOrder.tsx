@@ -7,7 +7,10 @@ import { Notice } from "../../ui/Notice.tsx";
 /** Where a channel stands in the list. */
 export function ChannelOrder({ channelId }: { readonly channelId: string }) {
   const { guilds } = useChat();
-  const ids = useChatState((state) => state.guilds[state.channels[channelId]?.guild_id ?? ""]?.channelIds);
+  const channel = useChatState((state) => state.channels[channelId]);
+  const channels = useChatState((state) => state.channels);
+  const all = useChatState((state) => state.guilds[channel?.guild_id ?? ""]?.channelIds);
+  const ids = all?.filter((id) => channels[id]?.category === channel?.category);
   const task = useTask();
   const place = ids?.indexOf(channelId) ?? -1;
   if (!ids || place < 0) return null;
@@ -15,7 +18,7 @@ export function ChannelOrder({ channelId }: { readonly channelId: string }) {
   return (
     <section aria-label="Place in the list" className="flex flex-wrap items-center justify-between gap-3">
       <p role="status" className="text-sm text-muted">
-        {`Place ${place + 1} of ${ids.length} in the list`}
+        {`Place ${place + 1} of ${ids.length} ${channel?.category ? `in ${channel.category}` : "in the list"}`}
       </p>
       <div className="flex gap-2">
         <Button disabled={place === 0} onClick={() => move(-1)}>

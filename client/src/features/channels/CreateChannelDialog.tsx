@@ -9,16 +9,24 @@ import { Dialog } from "../../ui/Dialog.tsx";
 import { Field } from "../../ui/Field.tsx";
 import { Notice } from "../../ui/Notice.tsx";
 import { Switch } from "../../ui/Switch.tsx";
+import { CategoryField } from "./CategoryField.tsx";
 
 export function CreateChannelDialog({ guildId, onClose }: { readonly guildId: string; onClose(): void }) {
   const { guilds } = useChat();
   const [, navigate] = useLocation();
   const [name, setName] = useState("");
   const [topic, setTopic] = useState("");
+  const [category, setCategory] = useState("");
   const [isPrivate, setPrivate] = useState(false);
   const task = useTask();
   const create = async () => {
-    const fields = { guild_id: guildId, name: name.trim(), topic: topic.trim() || null, private: isPrivate };
+    const fields = {
+      guild_id: guildId,
+      name: name.trim(),
+      topic: topic.trim() || null,
+      category: category.trim() || null,
+      private: isPrivate,
+    };
     navigate(paths.channel(guildId, await guilds.createChannel(fields)));
     onClose();
   };
@@ -56,6 +64,7 @@ export function CreateChannelDialog({ guildId, onClose }: { readonly guildId: st
           value={topic}
           onChange={(event) => setTopic(event.target.value)}
         />
+        <CategoryField guildId={guildId} value={category} onChange={setCategory} />
         <Switch
           label="Private"
           hint="Only those you add see that it exists."

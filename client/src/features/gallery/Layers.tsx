@@ -6,7 +6,7 @@ import { ContextMenu } from "../../ui/ContextMenu.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { Drawer } from "../../ui/Drawer.tsx";
 import { Menu } from "../../ui/Menu.tsx";
-import type { MenuItem } from "../../ui/menu-items.tsx";
+import type { MenuItem } from "../../ui/menu-item.ts";
 import { Notice } from "../../ui/Notice.tsx";
 import { Popover } from "../../ui/Popover.tsx";
 import { Tabs } from "../../ui/Tabs.tsx";

@@ -1,6 +1,6 @@
-import { Copy, Link, Pencil, Pin, PinOff, Reply, SmilePlus, Trash2 } from "lucide-react";
+import { CircleUserRound, Copy, Link, Pencil, Pin, PinOff, Reply, SmilePlus, Trash2 } from "lucide-react";
 import type { Message } from "#protocol/objects";
-import type { MenuItem } from "../../ui/menu-items.tsx";
+import type { MenuItem } from "../../ui/menu-item.ts";
 import { mayDelete, mayEdit, type Rights } from "./use-rights.ts";
 import type { RowActions } from "./use-row-actions.ts";
 
@@ -26,10 +26,15 @@ export function menuOf(
       hint: "P",
       onSelect: () => actions.pin(message),
     },
+    {
+      label: "Profile",
+      icon: CircleUserRound,
+      startsGroup: true,
+      onSelect: () => actions.showProfile(message),
+    },
     message.content !== "" && {
       label: "Copy text",
       icon: Copy,
-      startsGroup: true,
       onSelect: () => actions.copyText(message),
     },
     { label: "Copy link", icon: Link, onSelect: () => actions.copyLink(message) },

@@ -16,6 +16,7 @@ export interface RowActions {
   pin(message: Message): void;
   copyText(message: Message): void;
   copyLink(message: Message): void;
+  showProfile(message: Message): void;
   goTo(messageId: string): void;
   /** Of a message that was not sent. */
   retry(nonce: string): void;
@@ -48,6 +49,7 @@ export function useRowActions(channelId: string) {
       copyText: ({ content }) => copy(content, "The text is copied."),
       copyLink: ({ id }) =>
         copy(`${location.origin}${location.pathname}?m=${id}`, "The link to this message is copied."),
+      showProfile: ({ author, guild_id }) => workspace.showProfile({ userId: author.id, guildId: guild_id }),
       goTo: (messageId) => workspace.goTo(channelId, messageId),
       retry: (nonce) => outbox.retry(channelId, nonce),
       discard: (nonce) => outbox.discard(channelId, nonce),

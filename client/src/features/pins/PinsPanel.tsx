@@ -30,7 +30,7 @@ export function PinsPanel({ channelId }: { readonly channelId: string }) {
   }, [run, chat, channelId, changedSeq]);
 
   return (
-    <PanelFrame title="Pinned messages" onClose={() => workspace.show("members")}>
+    <PanelFrame title="Pinned messages" onClose={() => workspace.show(null)}>
       <div className="min-h-0 flex-1 overflow-y-auto px-2 py-3">
         {task.error && (
           <div className="flex flex-col gap-3 px-2 pb-3">

@@ -44,7 +44,7 @@ export function SearchPanel({ channelId }: { readonly channelId: string }) {
   }
 
   return (
-    <PanelFrame title="Search" onClose={() => workspace.show("members")}>
+    <PanelFrame title="Search" onClose={() => workspace.show(null)}>
       <search>
         <form className="px-4 pt-3 pb-2" onSubmit={submit}>
           <label className="flex h-10 items-center gap-2 rounded-xl border border-line-strong bg-field px-3 focus-within:border-accent-text focus-within:ring-2 focus-within:ring-accent-soft">

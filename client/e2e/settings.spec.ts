@@ -1,0 +1,132 @@
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { launchBrowser, NO_BROWSER } from "./support/browser.ts";
+import { PASSWORD, Person } from "./support/person.ts";
+import { Stack } from "./support/stack.ts";
+
+const NEXT_PASSWORD = "another correct horse";
+
+describe.skipIf(NO_BROWSER)("what a person chooses for themselves", () => {
+  let stack: Stack;
+  let browser: Browser;
+  let ada: Person;
+  let bo: Person;
+
+  beforeAll(async () => {
+    [stack, browser] = await Promise.all([Stack.start(), launchBrowser()]);
+    [ada, bo] = [
+      await Person.arrive(browser, stack.clientUrl),
+      await Person.arrive(browser, stack.clientUrl),
+    ];
+    await ada.register();
+    await ada.createGuild("Climbers");
+    const link = await ada.invite("Climbers");
+    await bo.register();
+    await bo.accept(link);
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await stack?.stop();
+  });
+
+  const settings = async (tab: string) => {
+    await ada.page.getByRole("button", { name: "Settings", exact: true }).click();
+    await ada.page.getByRole("tab", { name: tab }).click();
+  };
+  const attribute = (name: string) => ada.page.evaluate((key) => document.documentElement.dataset[key], name);
+
+  test("a display name, a picture and some words reach everybody at once", async () => {
+    await ada.say("written before");
+    await bo.sees("written before");
+    await settings("Profile");
+    await ada.page.getByLabel("Display name").fill("Ada the Great");
+    await ada.page.getByLabel("About you").fill("I climb on Sundays.");
+    await ada.page.getByRole("button", { name: "Another picture" }).click();
+    await ada.page.getByRole("button", { name: "Save" }).click();
+    await ada.isTold("Your profile is saved.");
+    await ada.escape();
+    const row = bo.page.locator("article").filter({ hasText: "written before" });
+    await row.getByRole("button", { name: "Ada the Great", exact: true }).click();
+    await bo.page.getByRole("dialog").getByText("I climb on Sundays.").waitFor();
+    await bo.escape();
+  });
+
+  test("theme, density, contrast and motion take effect at once, and are there after a reload", async () => {
+    await settings("Appearance");
+    await ada.page.getByRole("radio", { name: "Dark" }).check();
+    await ada.page.getByRole("radio", { name: /^Compact/ }).check();
+    await ada.page.getByRole("switch", { name: "More contrast" }).check();
+    await ada.page.getByRole("switch", { name: "Less motion" }).check();
+    const chosen = async () =>
+      Promise.all(["theme", "density", "contrast", "motion"].map((name) => attribute(name)));
+    expect(await chosen()).toEqual(["dark", "compact", "more", "less"]);
+    await ada.page.reload();
+    await ada.sees("written before");
+    expect(await chosen()).toEqual(["dark", "compact", "more", "less"]);
+    await settings("Appearance");
+    await ada.page.getByRole("radio", { name: "As the system has it" }).check();
+    await ada.page.getByRole("radio", { name: /^Cosy/ }).check();
+    await ada.page.getByRole("switch", { name: "More contrast" }).uncheck();
+    await ada.page.getByRole("switch", { name: "Less motion" }).uncheck();
+    expect(await chosen()).toEqual([undefined, "cozy", "normal", "normal"]);
+    await ada.escape();
+  });
+
+  test("a wrong password is told; the right one is changed, and this page stays logged in, others do not", async () => {
+    const other = await Person.arrive(browser, stack.clientUrl);
+    await other.open("/login");
+    await other.fillIn(ada.name, PASSWORD, "Log in");
+    await other.sees("written before");
+    await settings("Account");
+    await ada.page.getByLabel("Password", { exact: true }).fill("not the one");
+    await ada.page.getByLabel("New password").fill(NEXT_PASSWORD);
+    await ada.page.getByRole("button", { name: "Change password" }).click();
+    await ada.page.getByRole("alert").filter({ hasText: "wrong" }).waitFor();
+    await ada.page.getByLabel("Password", { exact: true }).fill(PASSWORD);
+    await ada.page.getByRole("button", { name: "Change password" }).click();
+    await ada.isTold("Your password is changed.");
+    await ada.escape();
+    await other.page.getByText("Your session has ended").waitFor();
+    await ada.say("still here");
+    await bo.sees("still here");
+    await other.leave();
+  });
+
+  test("log out everywhere ends this page too; the draft is kept for the next log-in", async () => {
+    await ada.page.getByRole("textbox", { name: /^Message #/ }).fill("half a thought");
+    await settings("Account");
+    await ada.page.getByRole("button", { name: "Log out everywhere" }).click();
+    await ada.page.getByRole("heading", { name: "Welcome back" }).waitFor();
+    await ada.fillIn(ada.name, NEXT_PASSWORD, "Log in");
+    await ada.sees("still here");
+    expect(await ada.page.getByRole("textbox", { name: /^Message #/ }).inputValue()).toBe("half a thought");
+    await ada.page.getByRole("textbox", { name: /^Message #/ }).fill("");
+  });
+
+  test("an account that is deleted leaves what it wrote, without its name", async () => {
+    const cy = await Person.arrive(browser, stack.clientUrl);
+    await cy.register();
+    await cy.accept(await ada.invite("Climbers"));
+    await cy.say("written by cy");
+    await bo.sees("written by cy");
+    await cy.page.getByRole("button", { name: "Settings", exact: true }).click();
+    await cy.page.getByRole("tab", { name: "Account" }).click();
+    await cy.page.getByRole("button", { name: "Delete my account" }).click();
+    await cy.page.getByLabel("Your password, to be sure").fill(PASSWORD);
+    await cy.page.getByRole("button", { name: "Delete it for ever" }).click();
+    await cy.page.getByText("Your account was deleted.").waitFor();
+    await bo.page.reload();
+    await bo.page
+      .locator("article")
+      .filter({ hasText: "written by cy" })
+      .getByText("Deleted user")
+      .first()
+      .waitFor();
+    await cy.leave();
+  });
+
+  test("nothing of it was an uncaught exception or a console.error of ours", () => {
+    for (const { faults } of [ada, bo]) expect(faults).toEqual([]);
+  });
+});

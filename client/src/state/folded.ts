@@ -1,0 +1,36 @@
+import * as v from "valibot";
+import { createStore } from "zustand/vanilla";
+import type { KeyValue } from "./storage.ts";
+
+const KEY = "fanout.folded";
+const Stored = v.array(v.string());
+
+/** Which categories somebody has folded, in this browser. */
+export class Folded {
+  readonly store = createStore<{ readonly names: ReadonlySet<string> }>(() => ({ names: new Set() }));
+  readonly #local: KeyValue;
+
+  constructor(local: KeyValue) {
+    this.#local = local;
+    this.store.setState({ names: new Set(this.#kept()) });
+  }
+
+  toggle(guildId: string, category: string): void {
+    const name = folderName(guildId, category);
+    const names = new Set(this.store.getState().names);
+    if (!names.delete(name)) names.add(name);
+    this.store.setState({ names });
+    this.#local.set(KEY, names.size === 0 ? null : JSON.stringify([...names]));
+  }
+
+  #kept(): readonly string[] {
+    try {
+      const stored = v.safeParse(Stored, JSON.parse(this.#local.get(KEY) ?? "[]"));
+      return stored.success ? stored.output : [];
+    } catch {
+      return [];
+    }
+  }
+}
+
+export const folderName = (guildId: string, category: string): string => `${guildId}/${category}`;
