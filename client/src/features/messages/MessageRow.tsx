@@ -44,8 +44,8 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
         aria-label={`${name}, ${fullTime(createdAtMs)}`}
         {...inUse}
         className={cx(
-          "group/row relative rounded-lg px-4 py-[3px] transition-colors focus-visible:-outline-offset-2",
-          row.startsGroup && !row.startsDay && !row.startsNew && "mt-3",
+          "group/row relative rounded-lg px-4 py-[3px] compact:py-px transition-colors focus-visible:-outline-offset-2",
+          row.startsGroup && !row.startsDay && !row.startsNew && "mt-3 compact:mt-0.5",
           groundOf(status === "failed", isLit, isMention),
         )}
       >
@@ -117,7 +117,7 @@ function groundOf(isFailed: boolean, isLit: boolean, isMention: boolean): string
 function RowSide({ row }: { readonly row: Row }) {
   if (row.startsGroup)
     return (
-      <div className="mt-0.5 w-10">
+      <div className="mt-0.5 w-10 compact:mt-0 compact:[&_svg]:mx-auto compact:[&_svg]:size-5">
         <AuthorPicture author={row.author} name={row.name} />
       </div>
     );

@@ -1,0 +1,226 @@
+import type { Browser, WebSocketRoute } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { launchBrowser, NO_BROWSER } from "./support/browser.ts";
+import { PASSWORD, Person } from "./support/person.ts";
+import { Stack } from "./support/stack.ts";
+import { channelOf, openDevice } from "./support/wire.ts";
+
+const HOUR_MS = 3_600_000;
+
+/** What a person must never lose, on days on which everything goes wrong. Each test has a person of its own, in a guild of their own. */
+describe.skipIf(NO_BROWSER)("the chat survives", () => {
+  let stack: Stack;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    [stack, browser] = await Promise.all([Stack.start(), launchBrowser()]);
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await stack?.stop();
+  });
+
+  /** Somebody with a guild, after what has to be there before the page is loaded. */
+  async function someone(before: (person: Person) => Promise<unknown> = async () => {}): Promise<Person> {
+    const person = await Person.arrive(browser, stack.clientUrl);
+    await before(person);
+    await person.register();
+    await person.createGuild("Climbers");
+    return person;
+  }
+
+  /** All of it is there, each once and in order, here and for whoever comes new; and nothing was written to the console. */
+  async function expectAll(person: Person, texts: readonly string[]): Promise<void> {
+    await expect
+      .poll(() => person.page.locator('article[data-status="confirmed"]').count(), { timeout: 60_000 })
+      .toBe(texts.length);
+    expect(await person.messages()).toEqual(texts);
+    await person.page.reload();
+    await person.sees(texts.at(-1) ?? "");
+    expect(await person.messages()).toEqual(texts);
+    expect(person.faults).toEqual([]);
+    await person.leave();
+  }
+
+  test("a socket that is cut every second", async () => {
+    const open = new Set<WebSocketRoute>();
+    const ada = await someone(({ page }) =>
+      page.routeWebSocket(/\/local/, (socket) => {
+        socket.connectToServer();
+        open.add(socket);
+      }),
+    );
+    const cutting = setInterval(() => {
+      for (const socket of open) void socket.close({ code: 1001 });
+      open.clear();
+    }, 1_000);
+    const texts = Array.from({ length: 12 }, (_, index) => `through ${index + 1}`);
+    for (const text of texts) {
+      await ada.say(text);
+      await ada.page.getByText(text, { exact: true }).waitFor();
+    }
+    await ada.sees("through 12", 60_000);
+    clearInterval(cutting);
+    await expectAll(ada, texts);
+  });
+
+  test("frames that come twice, late and in another order", async () => {
+    const ada = await someone(({ page }) =>
+      page.routeWebSocket(/\/local/, (socket) => {
+        const server = socket.connectToServer();
+        let count = 0;
+        server.onMessage((message) => {
+          count += 1;
+          const isDispatches = String(message).startsWith("[");
+          // Answers as they are; of what is told, each second frame after the next one, and all of it twice.
+          if (!isDispatches) socket.send(message);
+          else
+            for (const delayMs of [count % 2 === 0 ? 0 : 120, 300])
+              setTimeout(() => socket.send(message), delayMs);
+        });
+      }),
+    );
+    const device = await openDevice(stack.clientUrl, ada);
+    const texts = Array.from({ length: 20 }, (_, index) => `number ${index + 1}`);
+    for (const [index, content] of texts.entries())
+      await device.ok("message.send", { channel_id: channelOf(ada), content, nonce: `n${index}` });
+    await device.close();
+    await expectAll(ada, texts);
+  });
+
+  test("a laptop that sleeps for three hours, and wakes up to what was said", async () => {
+    const ada = await someone(({ page }) => page.clock.install());
+    await ada.say("before the nap");
+    await ada.sees("before the nap");
+    const device = await openDevice(stack.clientUrl, ada);
+    // Timers do not run while it sleeps: at the end they are all late at once.
+    await ada.page.clock.pauseAt(Date.now() + 1_000);
+    await device.ok("message.send", { channel_id: channelOf(ada), content: "during the nap", nonce: "nap" });
+    await device.close();
+    await ada.page.clock.fastForward(3 * HOUR_MS);
+    await ada.page.clock.resume();
+    await ada.sees("during the nap", 30_000);
+    await ada.say("after the nap");
+    await ada.sees("after the nap", 30_000);
+    await expectAll(ada, ["before the nap", "during the nap", "after the nap"]);
+  });
+
+  test("a clock that is set back by three hours, and forward again", async () => {
+    const ada = await someone();
+    await ada.say("in time");
+    await ada.sees("in time");
+    for (const hours of [-3, 3]) {
+      await ada.page.evaluate((ms) => {
+        const now = Date.now.bind(Date);
+        Date.now = () => now() + ms;
+      }, hours * HOUR_MS);
+      await ada.say(`at ${hours}`);
+      await ada.sees(`at ${hours}`);
+    }
+    await expectAll(ada, ["in time", "at -3", "at 3"]);
+  });
+
+  test.each(["forbidden", "full"])("storage that is %s", async (kind) => {
+    const ada = await someone(({ page }) =>
+      page.addInitScript((how) => {
+        const refuse = () => {
+          throw new DOMException("no", how === "full" ? "QuotaExceededError" : "SecurityError");
+        };
+        Storage.prototype.setItem = refuse;
+        if (how === "forbidden") Storage.prototype.getItem = refuse;
+        IDBFactory.prototype.open = refuse;
+      }, kind),
+    );
+    await ada.say("one");
+    await ada.sees("one");
+    await ada.createChannel("other");
+    await ada.go("general");
+    await ada.sees("one");
+    expect(ada.faults).toEqual([]);
+    await ada.leave();
+  });
+
+  test("texts of every kind: one word of 4,000 characters, Arabic, emoji alone, signs without width, markdown that tries to be HTML", async () => {
+    const ada = await someone();
+    const long = "Donaudampfschifffahrt".repeat(191).slice(0, 4_000);
+    const texts = [
+      long,
+      "مرحبا بكم في القناة",
+      "🧗🧗🧗",
+      "a\u200bb\u200d\ufeffc",
+      "<b onclick=alert(1)>bold</b> [x](javascript:alert(1))",
+    ];
+    for (const text of texts) await ada.say(text);
+    await expect.poll(() => ada.page.locator('article[data-status="confirmed"]').count()).toBe(texts.length);
+    const isWithin = await ada.page
+      .getByRole("region", { name: /^Messages in/ })
+      .evaluate((list) => list.scrollWidth <= list.clientWidth);
+    expect(isWithin).toBe(true);
+    expect(await ada.page.locator("article b, article a").count()).toBe(0);
+    expect(ada.faults).toEqual([]);
+    await ada.leave();
+  });
+
+  test("a session that ends while somebody types: the draft is there after the log-in", async () => {
+    const ada = await someone();
+    await ada.page.getByRole("textbox", { name: /^Message #/ }).fill("half a thought");
+    const other = await Person.arrive(browser, stack.clientUrl);
+    await other.open("/login");
+    await other.fillIn(ada.name, PASSWORD, "Log in");
+    await other.page.getByRole("textbox", { name: /^Message #/ }).waitFor();
+    await other.page.getByRole("button", { name: "Settings", exact: true }).click();
+    await other.page.getByRole("tab", { name: "Account" }).click();
+    await other.page.getByRole("button", { name: "Log out everywhere" }).click();
+    await ada.page.getByText("Your session has ended").waitFor();
+    await ada.fillIn(ada.name, PASSWORD, "Log in");
+    const field = ada.page.getByRole("textbox", { name: /^Message #/ });
+    await expect.poll(() => field.inputValue()).toBe("half a thought");
+    expect([...ada.faults, ...other.faults]).toEqual([]);
+    await other.leave();
+    await ada.leave();
+  });
+
+  test("two tabs: what is written in one is there in the other, once, and so are the draft and the log-out", async () => {
+    const ada = await someone();
+    const tab = await ada.page.context().newPage();
+    await tab.goto(ada.page.url());
+    const field = tab.getByRole("textbox", { name: /^Message #/ });
+    await field.waitFor();
+    await ada.say("said in the first");
+    await tab.locator("article").filter({ hasText: "said in the first" }).waitFor();
+    expect(await tab.locator("article").count()).toBe(1);
+    await ada.page.getByRole("textbox", { name: /^Message #/ }).fill("a draft");
+    await tab.getByRole("heading", { level: 1 }).click();
+    await expect.poll(() => field.inputValue()).toBe("a draft");
+    await ada.page.getByRole("button", { name: "Log out" }).click();
+    await tab.getByRole("heading", { name: "Welcome back" }).waitFor();
+    expect(ada.faults).toEqual([]);
+    await ada.leave();
+  });
+
+  test("two hours: the socket is changed for another before its time, and nobody notices", async () => {
+    const sockets: string[] = [];
+    const ada = await someone(async ({ page }) => {
+      await page.clock.install();
+      page.on("websocket", (socket) => {
+        sockets.push("open");
+        socket.on("close", () => sockets.push("close"));
+      });
+    });
+    await ada.say("on the first socket");
+    await ada.sees("on the first socket");
+    expect(sockets).toEqual(["open"]);
+    // In steps, so that heartbeats come when they are due.
+    for (let minutes = 0; minutes < 115 && sockets.length < 2; minutes += 0.5) {
+      await ada.page.clock.runFor(30_000);
+      expect(await ada.page.getByText(/Connection lost|Reconnecting/).count()).toBe(0);
+    }
+    await expect.poll(() => sockets).toEqual(["open", "open"]);
+    await ada.say("on the second socket");
+    await ada.sees("on the second socket");
+    await ada.page.clock.runFor(15_000);
+    await expect.poll(() => sockets).toEqual(["open", "open", "close"]);
+    await expectAll(ada, ["on the first socket", "on the second socket"]);
+  });
+});

@@ -1,0 +1,124 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { launchBrowser, NO_BROWSER } from "./support/browser.ts";
+import { Person } from "./support/person.ts";
+import { Stack } from "./support/stack.ts";
+import { channelOf, openDevice } from "./support/wire.ts";
+
+const DIST = join(import.meta.dirname, "../dist");
+const KB = 1024;
+const LOADED = 300;
+
+/** What the page asks for before it shows anything, as index.html names it. */
+function firstFiles(kind: "js" | "css"): string[] {
+  const html = readFileSync(join(DIST, "index.html"), "utf8");
+  const named = [...html.matchAll(/(?:src|href)="(\/[^"]+\.(js|css))"/g)];
+  return named.filter(([, , ending]) => ending === kind).map(([, file]) => file as string);
+}
+const gzipped = (files: readonly string[]) =>
+  files.reduce((sum, file) => sum + gzipSync(readFileSync(join(DIST, file))).length, 0);
+
+describe.skipIf(NO_BROWSER)("the gates of the chat", () => {
+  let stack: Stack;
+  let browser: Browser;
+  let ada: Person;
+
+  beforeAll(async () => {
+    [stack, browser] = await Promise.all([Stack.start(), launchBrowser()]);
+    ada = await Person.arrive(browser, stack.clientUrl);
+    await ada.register();
+    await ada.createGuild("Climbers");
+    const device = await openDevice(stack.clientUrl, ada);
+    for (let index = 1; index <= LOADED; index += 1)
+      await device.ok("message.send", {
+        channel_id: channelOf(ada),
+        content: `message ${index}${" and more".repeat(index % 40)}`,
+        nonce: `n${index}`,
+      });
+    await device.close();
+    await ada.sees(`message ${LOADED}`);
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await stack?.stop();
+  });
+
+  const list = () => ada.page.getByRole("region", { name: "Messages in #general" });
+  const fromEnd = () => list().evaluate((e) => e.scrollHeight - e.scrollTop - e.clientHeight);
+
+  test("the first JavaScript is at most 150 KB, gzipped", () => {
+    expect(gzipped(firstFiles("js"))).toBeLessThanOrEqual(150 * KB);
+  });
+
+  test("the first CSS is at most 8 KB, gzipped", () => {
+    expect(gzipped(firstFiles("css"))).toBeLessThanOrEqual(8 * KB);
+  });
+
+  test("a channel with hundreds of messages is at most 800 elements", async () => {
+    expect(await ada.page.evaluate(() => document.querySelectorAll("*").length)).toBeLessThanOrEqual(800);
+  });
+
+  test("older messages that come above move nothing that one looks at", async () => {
+    await ada.page.reload();
+    await ada.sees(`message ${LOADED}`);
+    await list().hover();
+    const seen = new Set<string>();
+    for (let turn = 0; turn < 12; turn += 1) {
+      await ada.page.mouse.wheel(0, -500);
+      await ada.page.waitForFunction(() => !document.querySelector(".shimmer"));
+      // What is on the screen stays where it is while nobody scrolls, whatever comes above it.
+      const drift = await list().evaluate(async (element) => {
+        const shown = [...element.querySelectorAll<HTMLElement>("article")].find(
+          (row) => row.getBoundingClientRect().top > element.getBoundingClientRect().top,
+        );
+        const before = shown?.getBoundingClientRect().top ?? 0;
+        for (let frame = 0; frame < 10; frame += 1) await new Promise(requestAnimationFrame);
+        return Math.abs((shown?.getBoundingClientRect().top ?? 0) - before);
+      });
+      expect(drift).toBeLessThan(1);
+      for (const text of await ada.messages()) seen.add(text);
+    }
+    expect(seen.size).toBeGreaterThan(60);
+  });
+
+  test("a hundred messages a second leave one at the end, without a pixel", async () => {
+    const bo = await Person.arrive(browser, stack.clientUrl);
+    await ada.page.reload();
+    await ada.sees(`message ${LOADED}`);
+    await expect.poll(fromEnd).toBeLessThan(2);
+    const device = await openDevice(stack.clientUrl, ada);
+    await Promise.all(
+      Array.from({ length: 100 }, (_, index) =>
+        device.ok("message.send", {
+          channel_id: channelOf(ada),
+          content: `fast ${index}`,
+          nonce: `f${index}`,
+        }),
+      ),
+    );
+    await device.close();
+    await expect.poll(async () => (await ada.messages()).at(-1)).toMatch(/^fast /);
+    await expect.poll(fromEnd).toBeLessThan(2);
+    await bo.leave();
+  });
+
+  test("loading the page shifts its layout by less than 0.02", async () => {
+    await ada.page.addInitScript(() => {
+      const sums = window as unknown as { shift: number };
+      sums.shift = 0;
+      new PerformanceObserver((entries) => {
+        for (const entry of entries.getEntries() as unknown as { value: number; hadRecentInput: boolean }[])
+          if (!entry.hadRecentInput) sums.shift += entry.value;
+      }).observe({ type: "layout-shift", buffered: true });
+    });
+    await ada.page.reload();
+    await ada.page.getByText("fast").first().waitFor();
+    await ada.page.getByRole("complementary", { name: "Members" }).getByText(ada.name).waitFor();
+    const shift = await ada.page.evaluate(() => (window as unknown as { shift: number }).shift);
+    expect(shift).toBeLessThan(0.02);
+  });
+});
