@@ -4,6 +4,7 @@ import { withFigures } from "../bench/benchmarks-page.mjs";
 import { withoutLeftovers } from "../bench/leftovers.mjs";
 import { burst } from "../bench/rows/burst.mjs";
 import { catchingUp } from "../bench/rows/catching-up.mjs";
+import { client } from "../bench/rows/client.mjs";
 import { closes } from "../bench/rows/closes.mjs";
 import { echo } from "../bench/rows/echo.mjs";
 import { edgeLatency } from "../bench/rows/edge-latency.mjs";
@@ -40,7 +41,19 @@ import { inRoot, shown } from "../lib/paths.mjs";
 import { Refusal, runMain } from "../lib/refusal.mjs";
 
 /** Of the whole chat. */
-const CHAT_ROWS = [start, latency, fanOut, online, spreadSends, catchingUp, strategies, scale, burst, idle];
+const CHAT_ROWS = [
+  start,
+  latency,
+  fanOut,
+  online,
+  spreadSends,
+  catchingUp,
+  strategies,
+  scale,
+  burst,
+  idle,
+  client,
+];
 /** Of the WebSocket API and Lambda alone, on a service of their own. */
 const GATEWAY_ROWS = [handlerFanOut, sdkPosts, sends, closes, echo, invoke, coldStart, sockets];
 /** Of what is behind the functions. */

@@ -32,6 +32,7 @@ export const fanout = {
     return {
       readyMs: launched.readyMs,
       api: urls.http,
+      client: urls.client,
       pids: () => [launched.pid],
       join: (count) => join(urls.http, count),
       async stop() {
