@@ -6,16 +6,23 @@ import { Person } from "./support/person.ts";
 import { Stack } from "./support/stack.ts";
 
 const SIZES = { "1280 px": { width: 1280, height: 800 }, "390 px": { width: 390, height: 844 } };
+const THEMES = [
+  { theme: "dark", colorScheme: "dark", contrast: "no-preference" },
+  { theme: "light", colorScheme: "light", contrast: "no-preference" },
+  { theme: "dark with more contrast", colorScheme: "dark", contrast: "more" },
+  { theme: "light with more contrast", colorScheme: "light", contrast: "more" },
+] as const;
 const VIEWS = Object.entries(SIZES).flatMap(([size, viewport]) =>
-  (["dark", "light"] as const).map((colorScheme) => ({ size, viewport, colorScheme })),
+  THEMES.map((theme) => ({ size, viewport, ...theme })),
 );
 
+/** Pages in frames are pages of their own: they are looked at there. */
 async function violations(page: Page): Promise<string[]> {
   // What fades in has less contrast until it is there.
   await page.evaluate(() =>
     Promise.all(document.getAnimations().map((each) => each.finished.catch(() => {}))),
   );
-  const found = await new AxeBuilder({ page }).analyze();
+  const found = await new AxeBuilder({ page }).exclude("iframe").analyze();
   return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`);
 }
 
@@ -43,11 +50,12 @@ describe.skipIf(NO_BROWSER)("accessibility", () => {
   });
 
   test.each(VIEWS)(
-    "axe finds nothing on any page, $colorScheme at $size",
-    async ({ viewport, colorScheme }) => {
+    "axe finds nothing on any page, $theme at $size",
+    async ({ viewport, colorScheme, contrast }) => {
       const guest = await Person.arrive(browser, stack.clientUrl, {
         viewport,
         colorScheme,
+        contrast,
         reducedMotion: "reduce",
       });
       await guest.open("/login");
@@ -67,6 +75,12 @@ describe.skipIf(NO_BROWSER)("accessibility", () => {
       await guest.accept(invite);
       await guest.sees("hello");
       expect(await violations(guest.page)).toEqual([]);
+      await guest.open("/ui");
+      await guest.page.getByRole("heading", { level: 1 }).waitFor();
+      expect(await violations(guest.page), "/ui").toEqual([]);
+      await guest.open("/split");
+      await guest.page.frameLocator("iframe[name=right]").getByLabel("Username").waitFor();
+      expect(await violations(guest.page), "/split").toEqual([]);
       expect(guest.faults).toEqual([]);
       await guest.leave();
     },
@@ -79,11 +93,12 @@ describe.skipIf(NO_BROWSER)("accessibility", () => {
     await guest.accept(invite);
     await page.emulateMedia({ reducedMotion: "reduce" });
     const check = async (place: string) => {
-      for (const { viewport, colorScheme } of VIEWS) {
-        await page.emulateMedia({ colorScheme });
+      for (const { viewport, theme, colorScheme, contrast } of VIEWS) {
+        await page.emulateMedia({ colorScheme, contrast });
         await page.setViewportSize(viewport);
-        expect(await violations(page), `${place}, ${colorScheme}`).toEqual([]);
+        expect(await violations(page), `${place}, ${theme}`).toEqual([]);
       }
+      await page.emulateMedia({ contrast: "no-preference" });
       await page.setViewportSize(SIZES["1280 px"]);
     };
     for (const tab of ["Guild", "Invites", "Bans"]) {
@@ -102,6 +117,7 @@ describe.skipIf(NO_BROWSER)("accessibility", () => {
     await check("a private channel");
     await host.openChannelMenu("secrets", "Channel settings");
     await page.getByRole("tab", { name: "Members" }).click();
+    await page.getByLabel("Add somebody").fill(guest.name);
     await page.getByRole("button", { name: `Add ${guest.name}` }).waitFor();
     expect(await violations(page), "members of the channel").toEqual([]);
     await host.escape();

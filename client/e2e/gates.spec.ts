@@ -62,29 +62,6 @@ describe.skipIf(NO_BROWSER)("the gates of the chat", () => {
     expect(await ada.page.evaluate(() => document.querySelectorAll("*").length)).toBeLessThanOrEqual(800);
   });
 
-  test("older messages that come above move nothing that one looks at", async () => {
-    await ada.page.reload();
-    await ada.sees(`message ${LOADED}`);
-    await list().hover();
-    const seen = new Set<string>();
-    for (let turn = 0; turn < 12; turn += 1) {
-      await ada.page.mouse.wheel(0, -500);
-      await ada.page.waitForFunction(() => !document.querySelector(".shimmer"));
-      // What is on the screen stays where it is while nobody scrolls, whatever comes above it.
-      const drift = await list().evaluate(async (element) => {
-        const shown = [...element.querySelectorAll<HTMLElement>("article")].find(
-          (row) => row.getBoundingClientRect().top > element.getBoundingClientRect().top,
-        );
-        const before = shown?.getBoundingClientRect().top ?? 0;
-        for (let frame = 0; frame < 10; frame += 1) await new Promise(requestAnimationFrame);
-        return Math.abs((shown?.getBoundingClientRect().top ?? 0) - before);
-      });
-      expect(drift).toBeLessThan(1);
-      for (const text of await ada.messages()) seen.add(text);
-    }
-    expect(seen.size).toBeGreaterThan(60);
-  });
-
   test("a hundred messages a second leave one at the end, without a pixel", async () => {
     const bo = await Person.arrive(browser, stack.clientUrl);
     await ada.page.reload();

@@ -1,8 +1,9 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { launchBrowser, NO_BROWSER } from "./support/browser.ts";
-import { Person } from "./support/person.ts";
+import { PASSWORD, Person } from "./support/person.ts";
 import { Stack } from "./support/stack.ts";
+import { channelOf, openDevice } from "./support/wire.ts";
 
 describe.skipIf(NO_BROWSER)("finding one's way", () => {
   let stack: Stack;
@@ -95,6 +96,22 @@ describe.skipIf(NO_BROWSER)("finding one's way", () => {
     expect(await list.getByRole("link", { name: "weather" }).count()).toBe(0);
     await folder.click();
     await list.getByRole("link", { name: "weather" }).waitFor();
+  });
+
+  test("a link to a message leads there, with a log-in on the way", async () => {
+    await ada.go("general");
+    const { pathname } = new URL(ada.page.url());
+    const device = await openDevice(stack.clientUrl, ada);
+    const query = { channel_id: channelOf(ada), query: "rope" };
+    const { messages } = (await device.ok("message.search", query)) as { messages: { id: string }[] };
+    await device.close();
+    const elsewhere = await Person.arrive(browser, stack.clientUrl);
+    await elsewhere.open(`${pathname}?m=${messages[0]?.id}`);
+    await elsewhere.fillIn(ada.name, PASSWORD, "Log in");
+    await elsewhere.sees("the old rope");
+    expect(new URL(elsewhere.page.url()).pathname).toBe(pathname);
+    expect(elsewhere.faults).toEqual([]);
+    await elsewhere.leave();
   });
 
   test("Alt and the arrows go through the channels as they stand", async () => {

@@ -136,10 +136,11 @@ describe.skipIf(NO_BROWSER)("two people talk", () => {
     await bo.page.reload();
     await bo.sees("long talk 45.");
     const list = bo.page.getByRole("region", { name: "Messages in #routes" });
+    await list.hover();
     await expect
       .poll(
         async () => {
-          await list.evaluate((element) => element.scrollTo(0, 0));
+          await bo.page.mouse.wheel(0, -2_000);
           return bo.page.getByRole("heading", { name: "This is the start of #routes" }).count();
         },
         { timeout: 15_000 },

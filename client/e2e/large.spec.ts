@@ -1,0 +1,128 @@
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { snowflakeAt } from "#core/snowflake";
+import { createTable } from "#data/client";
+import { keys } from "#data/keys";
+import { getItems, type Item, putItems, type Table } from "#data/table";
+import { launchBrowser, NO_BROWSER } from "./support/browser.ts";
+import { PASSWORD, Person } from "./support/person.ts";
+import { Stack } from "./support/stack.ts";
+import { channelOf, openDevice } from "./support/wire.ts";
+
+const MESSAGES = 10_000;
+const MEMBERS = 2_000;
+const MINUTE_MS = 60_000;
+
+/** What would take hours to come about is stored as the chat itself stores it: each item is a copy of one that it wrote, with another id. */
+describe.skipIf(NO_BROWSER)("in a large place", () => {
+  let stack: Stack;
+  let browser: Browser;
+  let table: Table;
+  let ada: Person;
+  let guildId: string;
+
+  beforeAll(async () => {
+    [stack, browser] = await Promise.all([Stack.start(), launchBrowser()]);
+    const variables = {
+      AWS_ENDPOINT_URL: stack.edgeUrl,
+      AWS_REGION: "us-east-1",
+      AWS_ACCESS_KEY_ID: "mine",
+      AWS_SECRET_ACCESS_KEY: "mine",
+    };
+    for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
+    table = createTable("fanout-local", {});
+    ada = await Person.arrive(browser, stack.clientUrl);
+    await ada.register();
+    await ada.createGuild("Climbers");
+    guildId = new URL(ada.page.url()).pathname.split("/")[2] ?? "";
+  });
+
+  afterAll(async () => {
+    vi.unstubAllEnvs();
+    await browser?.close();
+    await stack?.stop();
+  });
+
+  const elements = ({ page }: Person) => page.evaluate(() => document.querySelectorAll("*").length);
+
+  test(`a channel of ${MESSAGES.toLocaleString("en")} messages opens at its end, and leads to its first one and back`, async () => {
+    const channelId = channelOf(ada);
+    const device = await openDevice(stack.clientUrl, ada);
+    const send = (content: string) =>
+      device.ok("message.send", { channel_id: channelId, content, nonce: content }) as Promise<{
+        message: { id: string };
+      }>;
+    const { message } = await send("the first one");
+    const [stored, counter] = await getItems(table, [
+      keys.message(channelId, message.id),
+      keys.counter(channelId),
+    ]);
+    const since = Date.now();
+    const copies = Array.from({ length: MESSAGES }, (_, index): Item => {
+      const atMs = since + index;
+      const id = snowflakeAt(atMs);
+      const created_at = new Date(atMs - MESSAGES * MINUTE_MS + index * MINUTE_MS).toISOString();
+      const seq = index + 2;
+      const content = `message ${seq}`;
+      return { ...stored, ...keys.message(channelId, id), id, seq, created_at, content, nonce: content };
+    });
+    await putItems(table, copies);
+    const last = copies.at(-1)?.id;
+    await putItems(table, [
+      { ...counter, last_seq: MESSAGES + 1, last_message_id: last, newest_message_id: last },
+    ]);
+    await send("the last one");
+    await device.close();
+
+    // One who comes new: this page has what came before, of which the log would have told the rest.
+    const reader = await Person.arrive(browser, stack.clientUrl);
+    const { pathname } = new URL(ada.page.url());
+    await reader.open(pathname);
+    await reader.fillIn(ada.name, PASSWORD, "Log in");
+    await reader.sees("the last one");
+    expect((await reader.messages()).at(-1)).toBe("the last one");
+    await reader.open(`${pathname}?m=${message.id}`);
+    await reader.sees("the first one");
+    await reader.page.getByRole("button", { name: "Jump to present" }).click();
+    await reader.sees("the last one");
+    await reader.page.getByRole("region", { name: "Messages in #general" }).hover();
+    for (let turn = 0; turn < 40; turn += 1) await reader.page.mouse.wheel(0, -1_500);
+    await expect.poll(async () => (await reader.messages()).at(-1)).not.toBe("the last one");
+    expect(await elements(reader)).toBeLessThanOrEqual(800);
+    expect(reader.faults).toEqual([]);
+    await reader.leave();
+  });
+
+  test(`a guild of ${MEMBERS.toLocaleString("en")} members lists them all, of whom few are in the document`, async () => {
+    const userId = await ada.page.evaluate(() => JSON.parse(localStorage["fanout.session"]).user.id);
+    const [user, member] = await getItems(table, [keys.user(userId), keys.member(guildId, userId)]);
+    const since = Date.now() - MEMBERS;
+    const copies = Array.from({ length: MEMBERS - 1 }, (_, index): Item[] => {
+      const id = snowflakeAt(since + index);
+      const username = `member_${String(index).padStart(4, "0")}`;
+      return [
+        { ...user, ...keys.user(id), id, username },
+        { ...member, ...keys.member(guildId, id), user_id: id, username, role: "member" },
+      ];
+    });
+    await putItems(table, copies.flat());
+
+    await ada.page.reload();
+    const members = ada.page.getByRole("complementary", { name: "Members" });
+    const heads = members.getByRole("heading");
+    await members.getByRole("button", { name: /^member_0000/ }).waitFor();
+    const counted = (await heads.allInnerTexts()).map((text) =>
+      Number(text.split("·")[1]?.replace(/\D/g, "")),
+    );
+    expect(counted.reduce((sum, count) => sum + count, 0)).toBe(MEMBERS);
+    expect(await elements(ada)).toBeLessThanOrEqual(800);
+    await members.getByRole("button", { name: /^member_0000/ }).hover();
+    await expect
+      .poll(async () => {
+        await ada.page.mouse.wheel(0, 20_000);
+        return members.getByRole("button", { name: new RegExp(`^member_${MEMBERS - 2}`) }).count();
+      })
+      .toBe(1);
+    expect(ada.faults).toEqual([]);
+  });
+});
