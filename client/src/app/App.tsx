@@ -88,6 +88,8 @@ function LoggedOut({ children }: { readonly children: ReactNode }) {
 function LoggedIn({ children }: { readonly children: ReactNode }) {
   const { user, left } = useAccount();
   const [path] = useLocation();
-  const search = left || path === paths.home ? "" : `?next=${encodeURIComponent(path)}`;
-  return user ? children : <Redirect to={`${paths.login}${search}`} replace />;
+  const search = useSearch();
+  const place = search ? `${path}?${search}` : path;
+  const next = left || place === paths.home ? "" : `?next=${encodeURIComponent(place)}`;
+  return user ? children : <Redirect to={`${paths.login}${next}`} replace />;
 }

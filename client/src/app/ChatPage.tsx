@@ -1,14 +1,11 @@
 import { useLayoutEffect, useRef } from "react";
 import { Redirect } from "wouter";
-import { ConnectionBanner } from "../features/connection/ConnectionBanner.tsx";
-import { DmSection } from "../features/direct-messages/DmSection.tsx";
-import { HomePane } from "../features/guilds/HomePane.tsx";
 import { useChat, useChatState } from "../hooks/client-context.tsx";
 import { paths } from "../hooks/paths.ts";
 import { MessageSkeletons } from "../ui/Skeleton.tsx";
 import { ChannelPane } from "./ChannelPane.tsx";
-import { NoChannelPane } from "./NoChannelPane.tsx";
 import { ProfileLayer } from "./ProfileLayer.tsx";
+import { ConnectionBanner, Home, NoChannelPane } from "./parts.ts";
 import { SideBar } from "./SideBar.tsx";
 import { SkipLinks } from "./SkipLinks.tsx";
 import { TopBar } from "./TopBar.tsx";
@@ -68,11 +65,7 @@ export function ChatPage({ guildId, channelId }: ChatPageProps) {
           <div className="relative flex min-h-0 flex-1 flex-col overflow-y-auto">
             <ConnectionBanner />
             {(!loaded || isSought) && <Waiting />}
-            {loaded && !isSought && !guild && (
-              <HomePane>
-                <DmSection />
-              </HomePane>
-            )}
+            {loaded && !isSought && !guild && <Home />}
             {loaded && !isSought && guild && <NoChannelPane guildId={guild.id} />}
           </div>
         </main>

@@ -1,11 +1,11 @@
 import { useState } from "react";
 import { UserPanel } from "../features/account/UserPanel.tsx";
 import { ChannelList } from "../features/channels/ChannelList.tsx";
-import { DmSideBar } from "../features/direct-messages/DmSideBar.tsx";
 import { GuildHeader } from "../features/guilds/GuildHeader.tsx";
 import { GuildRail } from "../features/guilds/GuildRail.tsx";
 import { PortalRoot, usePortalRoot } from "../ui/portal-root.ts";
 import { useMediaQuery } from "../ui/use-media-query.ts";
+import { DmSideBar } from "./parts.ts";
 
 export const NARROW = "(max-width: 767px)";
 

@@ -29,9 +29,9 @@ export function filenameOf({ name }: Pick<File, "name">): string {
   return [...clean].slice(0, most - codePointLength(ending)).join("") + ending;
 }
 
-/** A size for people. */
+/** A size for people, of whom few count in 1,000s where a limit is told in 1,024s. */
 export function sizeWords(bytes: number): string {
   if (bytes < 1024) return `${bytes} bytes`;
-  if (bytes < MEGABYTE) return `${Math.round(bytes / 1024)} KB`;
-  return `${(bytes / MEGABYTE).toFixed(1)} MB`;
+  const [size, unit] = bytes < MEGABYTE ? [bytes / 1024, "KB"] : [bytes / MEGABYTE, "MB"];
+  return `${size.toLocaleString(undefined, { maximumFractionDigits: size < 10 ? 1 : 0 })} ${unit}`;
 }

@@ -6,7 +6,7 @@ type Kind = "primary" | "quiet" | "danger" | "link";
 const KINDS: Record<Kind, string> = {
   primary: "bg-accent text-on-accent hover:bg-accent-hover",
   quiet: "bg-selected text-ink hover:bg-line",
-  danger: "bg-danger-solid text-on-danger hover:brightness-110",
+  danger: "bg-danger-solid text-on-danger hover:opacity-90",
   link: "text-accent-text underline-offset-4 hover:underline",
 };
 

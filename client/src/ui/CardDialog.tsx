@@ -18,7 +18,7 @@ export function CardDialog({ label, children, onClose }: CardDialogProps) {
     <dialog
       {...props}
       aria-label={label}
-      className="pop-in m-auto max-h-[calc(100dvh-2rem)] w-[min(22rem,calc(100vw-2rem))] overflow-y-auto rounded-2xl border border-line bg-raised p-0 text-left shadow-pop outline-none"
+      className="pop-in m-auto max-h-[calc(100dvh-2rem)] w-[min(22rem,calc(100vw-2rem))] overflow-y-auto rounded-2xl border border-line bg-raised p-0 text-left raised outline-none"
     >
       <PortalRoot value={element}>
         <div className="flex flex-col gap-5 p-6">{children}</div>

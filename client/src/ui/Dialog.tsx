@@ -27,7 +27,7 @@ export function Dialog({ title, description, children, wide = false, onClose }: 
       aria-labelledby={titleId}
       className={cx(
         wide ? "w-[min(56rem,calc(100vw-1rem))]" : "w-[min(27rem,calc(100vw-2rem))]",
-        "pop-in m-auto max-h-[calc(100dvh-1rem)] overflow-y-auto rounded-2xl border border-line bg-raised p-0 text-left shadow-pop outline-none",
+        "pop-in m-auto max-h-[calc(100dvh-1rem)] overflow-y-auto rounded-2xl border border-line bg-raised p-0 text-left raised outline-none",
       )}
     >
       <PortalRoot value={element}>

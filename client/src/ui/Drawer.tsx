@@ -23,7 +23,7 @@ export function Drawer({ label, side, children, onClose }: DrawerProps) {
         else props.onClick(event);
       }}
       className={cx(
-        "slide-in m-0 h-dvh w-fit max-w-[calc(100vw-2.5rem)] overflow-hidden bg-side p-0 text-left shadow-pop outline-none",
+        "slide-in m-0 h-dvh w-fit max-w-[calc(100vw-2.5rem)] overflow-hidden bg-side p-0 text-left raised outline-none",
         side === "right" && "ml-auto",
       )}
     >

@@ -34,7 +34,7 @@ export function EmojiPicker({ onPick }: { onPick(emoji: string): void }) {
         ref={search}
         aria-label="Search emoji"
         placeholder="Search emoji"
-        className="m-3 mb-2 h-10 shrink-0 rounded-xl border border-line-strong bg-field px-3 text-base text-ink outline-none placeholder:text-faint focus:border-accent-text focus:ring-2 focus:ring-accent-soft"
+        className="m-3 mb-2 h-10 shrink-0 rounded-xl border border-line-strong bg-field px-3 text-base text-ink outline-none placeholder:text-faint focus:border-accent-text focus:glow"
       />
       <Picker.Viewport
         tabIndex={0}

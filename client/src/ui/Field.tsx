@@ -21,7 +21,7 @@ export function Field({ label, hint, error, end, className, ...rest }: FieldProp
       </label>
       <div
         className={cx(
-          "flex items-center rounded-xl border bg-field transition-colors focus-within:border-accent-text focus-within:ring-2 focus-within:ring-accent-soft",
+          "flex items-center rounded-xl border bg-field transition-colors focus-within:border-accent-text focus-within:glow",
           error ? "border-danger" : "border-line-strong",
         )}
       >

@@ -54,7 +54,7 @@ export function MenuLayer({ place, align, items, byKeyboard, opener, onClose }: 
             event.preventDefault();
             opener.current?.focus({ preventScroll: true });
           }}
-          className="pop-in z-50 min-w-52 rounded-xl border border-line bg-raised p-1.5 shadow-pop"
+          className="pop-in z-50 min-w-52 rounded-xl border border-line bg-raised p-1.5 raised"
         >
           <MenuItems parts={DropdownMenu} items={items} />
         </DropdownMenu.Content>

@@ -36,7 +36,7 @@ export function PopoverLayer(props: PopoverLayerProps) {
             event.preventDefault();
             (returnTo?.current ?? opener.current)?.focus();
           }}
-          className={`pop-in z-50 max-w-[calc(100vw-1rem)] rounded-2xl border border-line bg-raised shadow-pop outline-none ${className}`}
+          className={`pop-in z-50 max-w-[calc(100vw-1rem)] rounded-2xl border border-line bg-raised raised outline-none ${className}`}
         >
           {children}
         </Radix.Content>

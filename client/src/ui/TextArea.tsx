@@ -24,7 +24,7 @@ export function TextArea({ label, hint, error, className, ...rest }: TextAreaPro
         aria-describedby={error || hint ? noteId : undefined}
         {...rest}
         className={cx(
-          "block w-full resize-y rounded-xl border bg-field px-3.5 py-2.5 text-base text-ink outline-none placeholder:text-faint focus:border-accent-text focus:ring-2 focus:ring-accent-soft",
+          "block w-full resize-y rounded-xl border bg-field px-3.5 py-2.5 text-base text-ink outline-none placeholder:text-faint focus:border-accent-text focus:glow",
           error ? "border-danger" : "border-line-strong",
         )}
       />

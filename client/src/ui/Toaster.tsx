@@ -14,7 +14,7 @@ export function Toaster() {
           key={id}
           role={kind === "error" ? "alert" : "status"}
           className={cx(
-            "pop-in pointer-events-auto flex max-w-md items-center gap-2 rounded-xl py-1.5 pr-1.5 pl-4 text-base font-medium shadow-pop",
+            "pop-in pointer-events-auto flex max-w-md items-center gap-2 rounded-xl py-1.5 pr-1.5 pl-4 text-base font-medium raised",
             kind === "error" ? "bg-danger-soft text-danger" : "bg-ink text-canvas",
           )}
         >

@@ -77,7 +77,7 @@ function Words({ anchor, side, children }: WordsProps) {
       ref={element}
       role="tooltip"
       style={place ?? { left: 0, top: 0, visibility: "hidden" }}
-      className="pop-in pointer-events-none fixed z-50 max-w-64 rounded-lg bg-ink px-2.5 py-1.5 text-sm font-medium text-canvas shadow-pop"
+      className="pop-in pointer-events-none fixed z-50 max-w-64 rounded-lg bg-ink px-2.5 py-1.5 text-sm font-medium text-canvas raised"
     >
       {children}
     </div>,

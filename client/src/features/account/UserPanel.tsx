@@ -13,7 +13,7 @@ export function UserPanel() {
   const told = useChatState((state) => state.presences[user.id]);
   const presence = ready ? (told ?? "online") : "offline";
   return (
-    <section aria-label="You" className="flex items-center gap-2.5 border-t border-line px-3 py-2.5">
+    <section aria-label="You" className="mt-auto flex items-center gap-2.5 border-t border-line px-3 py-2.5">
       <Avatar seed={user.avatar ?? user.id} name={nameOf(user)} size={34} />
       <div className="min-w-0 flex-1">
         <p className="truncate font-semibold">{nameOf(user)}</p>

@@ -1,13 +1,15 @@
 import { type ClipboardEvent, type KeyboardEvent, type RefObject, useLayoutEffect, useState } from "react";
 import { useChat, useClient } from "../../hooks/client-context.tsx";
 import { type Draft, withInsert, withMention, withText } from "../../state/draft-mentions.ts";
+import { lazyPart } from "../../ui/lazy-part.tsx";
 import { lastOwnMessage } from "./last-own-message.ts";
 import type { Option } from "./options.ts";
 import { filesOf } from "./pasted-files.ts";
-import { LIST_ID, optionId, SuggestionList } from "./SuggestionList.tsx";
 import { emojiAt } from "./shortcodes.ts";
 import { useChannelTitle } from "./use-channel-title.ts";
-import { useSuggestions } from "./use-suggestions.ts";
+import { LIST_ID, optionId, useSuggestions } from "./use-suggestions.ts";
+
+const SuggestionList = lazyPart(() => import("./SuggestionList.tsx").then((m) => m.SuggestionList));
 
 export interface ComposerFieldProps {
   readonly channelId: string;

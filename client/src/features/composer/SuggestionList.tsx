@@ -2,10 +2,7 @@ import { useEffect, useRef } from "react";
 import { Avatar } from "../../ui/Avatar.tsx";
 import { cx } from "../../ui/cx.ts";
 import type { Option } from "./options.ts";
-import type { Suggestions } from "./use-suggestions.ts";
-
-export const LIST_ID = "composer-suggestions";
-export const optionId = (index: number) => `${LIST_ID}-${index}`;
+import { LIST_ID, optionId, type Suggestions } from "./use-suggestions.ts";
 
 /** What may stand for the word at the caret. Focus stays in the field, which says which of them is meant. */
 export function SuggestionList({ suggestions }: { readonly suggestions: Suggestions }) {
@@ -20,7 +17,7 @@ export function SuggestionList({ suggestions }: { readonly suggestions: Suggesti
       id={LIST_ID}
       role="listbox"
       aria-label="Suggestions"
-      className="pop-in absolute inset-x-0 bottom-full z-20 mb-2 max-h-72 overflow-y-auto rounded-2xl border border-line bg-raised p-1.5 shadow-pop"
+      className="pop-in absolute inset-x-0 bottom-full z-20 mb-2 max-h-72 overflow-y-auto rounded-2xl border border-line bg-raised p-1.5 raised"
     >
       {options.map((option, index) => (
         // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are the field's, which keeps the focus

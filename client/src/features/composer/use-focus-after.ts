@@ -7,8 +7,7 @@ export function useFocusAfter(channelId: string, field: RefObject<HTMLElement | 
   useEffect(
     () =>
       workspace.store.subscribe(({ replyTo, editing }, before) => {
-        const hasAnswer =
-          replyTo[channelId] !== undefined && replyTo[channelId] !== before.replyTo[channelId];
+        const hasAnswer = replyTo[channelId] !== undefined && replyTo !== before.replyTo;
         const wasEdited = editing === null && before.editing?.channelId === channelId;
         // After what closes now, a menu or an editor, has given its focus back.
         if (hasAnswer || wasEdited) setTimeout(() => field.current?.focus());

@@ -6,6 +6,9 @@ import { loadShortcodes } from "./shortcodes.ts";
 import { findTrigger, type Trigger } from "./triggers.ts";
 import { usePeople } from "./use-people.ts";
 
+export const LIST_ID = "composer-suggestions";
+export const optionId = (index: number) => `${LIST_ID}-${index}`;
+
 const NO_SHORTCODES: ReadonlyMap<string, string> = new Map();
 
 export interface Suggestions {

@@ -15,7 +15,7 @@ export function ConnectionBanner() {
       {banner && (
         <div
           className={cx(
-            "pop-in pointer-events-auto flex min-h-10 max-w-full items-center gap-2.5 rounded-full py-1.5 pr-2 pl-4 text-base font-semibold shadow-pop",
+            "pop-in pointer-events-auto flex min-h-10 max-w-full items-center gap-2.5 rounded-full py-1.5 pr-2 pl-4 text-base font-semibold raised",
             banner.kind === "back" ? "bg-good-soft pr-4 text-good" : "bg-warn-soft text-warn",
           )}
         >
@@ -27,7 +27,7 @@ export function ConnectionBanner() {
           <span className={banner.kind === "lost" ? "" : "pr-2"}>{banner.text}</span>
           {banner.countdown !== undefined && (
             // The numbers change each second: they are for the eyes only.
-            <span aria-hidden="true" className="font-medium tabular-nums">
+            <span aria-hidden="true" className="font-medium [font-variant-numeric:tabular-nums]">
               {banner.countdown}
             </span>
           )}
@@ -35,7 +35,7 @@ export function ConnectionBanner() {
             <button
               type="button"
               onClick={() => connection.retryNow()}
-              className="min-h-8 rounded-full bg-warn px-3.5 text-sm font-bold text-canvas hover:brightness-110"
+              className="min-h-8 rounded-full bg-warn px-3.5 text-sm font-bold text-canvas hover:opacity-90"
             >
               Retry now
             </button>

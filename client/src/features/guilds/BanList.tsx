@@ -23,7 +23,7 @@ export function BanList({ guildId }: { readonly guildId: string }) {
     <div className="flex flex-col gap-4">
       {task.error && <Notice kind="error">{task.error}</Notice>}
       <ListStates list={list} empty="Nobody is banned." />
-      <ul aria-label="Bans" className="flex flex-col divide-y divide-line empty:hidden">
+      <ul aria-label="Bans" className="flex flex-col *:border-line *:not-first:border-t empty:hidden">
         {list.items?.map((ban) => (
           <BanLine key={ban.user.id} ban={ban} busy={task.busy} onUnban={() => unban(ban.user.id)} />
         ))}

@@ -71,8 +71,8 @@ function HomeLink({ active }: { readonly active: boolean }) {
 
 const linkClass = (active: boolean): string =>
   cx(
-    "block rounded-[30%] ring-offset-2 ring-offset-rail transition-shadow",
-    active ? "ring-2 ring-accent-text" : "hover:ring-2 hover:ring-line-strong",
+    "block rounded-[30%] transition-shadow",
+    active ? "ringed [--ring:var(--accent-text)]" : "hover:ringed [--ring:var(--line-strong)]",
   );
 
 function RailItem({ id, active }: { readonly id: string; readonly active: boolean }) {

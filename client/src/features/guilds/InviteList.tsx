@@ -36,7 +36,7 @@ export function InviteList({ guildId }: { readonly guildId: string }) {
       </section>
       {task.error && <Notice kind="error">{task.error}</Notice>}
       <ListStates list={list} empty="No invite works at the moment." />
-      <ul aria-label="Invites" className="flex flex-col divide-y divide-line empty:hidden">
+      <ul aria-label="Invites" className="flex flex-col *:border-line *:not-first:border-t empty:hidden">
         {list.items?.map((invite) => (
           <InviteLine
             key={invite.code}

@@ -20,7 +20,7 @@ export function InvitePage({ code }: { readonly code: string }) {
   }, []);
   return (
     <main className="grid h-full place-items-center overflow-y-auto bg-side p-6">
-      <div className="w-full max-w-md rounded-2xl border border-line bg-raised p-8 text-center shadow-pop">
+      <div className="w-full max-w-md rounded-2xl border border-line bg-raised p-8 text-center raised">
         <div className="flex justify-center">
           <Logo size={64} />
         </div>

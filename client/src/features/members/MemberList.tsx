@@ -36,7 +36,7 @@ export function MemberList({ guildId, status, members, onRetry }: MemberListProp
         </div>
       )}
       {shown && (
-        <Virtualizer as="ul" item="li" scrollRef={scroller} startMargin={8} itemSize={44}>
+        <Virtualizer as="ul" item="li" scrollRef={scroller} startMargin={8} itemSize={44} bufferSize={88}>
           {shown.map((row) =>
             row.kind === "title" ? (
               <h2 key={row.title} className="px-2 pt-3 pb-1 text-sm font-semibold text-muted">

@@ -1,7 +1,7 @@
 import { Download, File } from "lucide-react";
 import type { Attachment, Message } from "#protocol/objects";
+import { sizeWords } from "../../state/upload-rules.ts";
 import { IconButton } from "../../ui/IconButton.tsx";
-import { sizeInWords } from "./file-size.ts";
 import { useDownload } from "./use-download.ts";
 
 export interface FileCardProps {
@@ -20,7 +20,7 @@ export function FileCard({ attachment, message }: FileCardProps) {
         <div dir="auto" className="truncate font-semibold">
           {attachment.filename}
         </div>
-        <div className="text-sm text-muted">{sizeInWords(attachment.size_bytes)}</div>
+        <div className="text-sm text-muted">{sizeWords(attachment.size_bytes)}</div>
       </div>
       {message && <IconButton icon={Download} label={`Download ${attachment.filename}`} onClick={download} />}
     </div>

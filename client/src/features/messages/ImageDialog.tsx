@@ -1,9 +1,9 @@
 import { Download } from "lucide-react";
 import { useRef } from "react";
 import type { Attachment, Message } from "#protocol/objects";
+import { sizeWords } from "../../state/upload-rules.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
-import { sizeInWords } from "./file-size.ts";
 import { useAttachmentUrl } from "./use-attachment-url.ts";
 import { useDownload } from "./use-download.ts";
 
@@ -37,7 +37,7 @@ export function ImageDialog({ attachment, message, onClose }: ImageDialogProps) 
         )}
       </div>
       <div className="mt-4 flex items-center justify-end gap-3">
-        <span className="text-sm text-muted">{sizeInWords(attachment.size_bytes)}</span>
+        <span className="text-sm text-muted">{sizeWords(attachment.size_bytes)}</span>
         <Button data-autofocus kind="primary" onClick={download}>
           <Download size={17} aria-hidden="true" />
           Download

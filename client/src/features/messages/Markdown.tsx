@@ -57,11 +57,11 @@ const listItem = (item: Tokens.ListItem): ReactNode => <li dir="auto">{blocks(it
 function List({ token }: { readonly token: Tokens.List }) {
   const items = together(token.items.map(listItem));
   return token.ordered ? (
-    <ol start={Number(token.start)} className="list-decimal space-y-0.5 pl-6">
+    <ol start={Number(token.start)} className="grid list-decimal gap-0.5 pl-6">
       {items}
     </ol>
   ) : (
-    <ul className="list-disc space-y-0.5 pl-6">{items}</ul>
+    <ul className="grid list-disc gap-0.5 pl-6">{items}</ul>
   );
 }
 

@@ -29,7 +29,7 @@ export function NewBar({ channelId, first, isAbove, onGo }: NewBarProps) {
     chat.dropDivider();
   };
   return (
-    <div className="pop-in absolute inset-x-3 top-2 z-10 flex justify-between rounded-xl bg-accent text-sm font-bold text-on-accent shadow-pop">
+    <div className="pop-in absolute inset-x-3 top-2 z-10 flex justify-between rounded-xl bg-accent text-sm font-bold text-on-accent raised">
       <button type="button" onClick={onGo} className={button}>
         <Arrow size={15} aria-hidden="true" />
         {words}

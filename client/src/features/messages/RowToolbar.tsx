@@ -34,7 +34,7 @@ export function RowToolbar({ message, rights, actions, isPicking, onPicking, onH
     <div
       role="toolbar"
       aria-label="Message actions"
-      className="absolute -top-5 right-3 z-10 flex rounded-xl border border-line bg-raised p-0.5 shadow-pop"
+      className="absolute -top-5 right-3 z-10 flex rounded-xl border border-line bg-raised p-0.5 raised"
     >
       {rights.react && (
         <>

@@ -9,7 +9,6 @@ export interface RowActions {
   react(message: Message, emoji: string, stands: boolean): void;
   answer(message: Message): void;
   edit(message: Message): void;
-  /** Ends an edit; focus goes to where one writes. */
   stopEditing(): void;
   /** @param isSure whether it happens without a question */
   delete(message: Message, isSure: boolean): void;
@@ -32,15 +31,9 @@ export function useRowActions(channelId: string) {
     const { messages, outbox } = chat;
     return {
       react: (message, emoji, stands) => tell(messages.react(message, emoji, stands)),
-      answer: ({ id }) => {
-        workspace.reply(channelId, id);
-        focusComposer();
-      },
+      answer: ({ id }) => workspace.reply(channelId, id),
       edit: ({ id }) => workspace.edit(channelId, id),
-      stopEditing: () => {
-        workspace.stopEditing();
-        focusComposer();
-      },
+      stopEditing: () => workspace.stopEditing(),
       delete: (message, isSure) => {
         if (isSure) tell(messages.delete(message));
         else setDeleting(message);
@@ -69,5 +62,3 @@ function copy(text: string, words: string): void {
     () => toast("This browser did not let the page copy.", "error"),
   );
 }
-
-const focusComposer = () => document.getElementById("composer")?.focus();
