@@ -15,7 +15,7 @@ import type { ActionResult, Fields } from "./wire.ts";
 /** A heartbeat without an ACK for this long means that the socket is open and dead. */
 export const HEARTBEAT_TIMEOUT_MS = 10_000;
 /** The same where there is a sign that it may be: the network changed, or the machine slept. */
-export const PROOF_TIMEOUT_MS = 3_000;
+const PROOF_TIMEOUT_MS = 3_000;
 /** Ticket, handshake, and identify or resume each get this long. */
 export const STEP_TIMEOUT_MS = 10_000;
 /** A connection that was ready for this long counts as a success; one that dies sooner keeps its place in the backoff. */

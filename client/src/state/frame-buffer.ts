@@ -1,5 +1,5 @@
 /** In a hidden tab frames are not painted and requestAnimationFrame does not run: once a second is soon enough. */
-export const HIDDEN_COMMIT_MS = 1_000;
+const HIDDEN_COMMIT_MS = 1_000;
 
 /** Collects what arrives and hands it over once per painted frame, so that a hundred messages a second cost one render each 16 ms. */
 export class FrameBuffer<T> {

@@ -7,7 +7,7 @@ import { mentionsMe } from "./unread.ts";
 import { asNow, nameOf } from "./users.ts";
 
 /** What this browser shows a notification about: whatever is said, mentions and direct messages, or nothing. */
-export const NOTIFY_ABOUT = ["all", "mentions", "nothing"] as const;
+const NOTIFY_ABOUT = ["all", "mentions", "nothing"] as const;
 export type NotifyAbout = (typeof NOTIFY_ABOUT)[number];
 
 export interface Notice {

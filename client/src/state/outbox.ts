@@ -10,7 +10,7 @@ import { applyChannelEvent } from "./reducers.ts";
 /** A message that could not be sent for this long is shown as failed: later it might surprise the one who wrote it. */
 export const GIVE_UP_AFTER_MS = 120_000;
 /** The waits after each failure of the server, in a row: ten seconds and a half in all, then the message is shown as failed. */
-export const RETRY_AFTER_MS: readonly number[] = [500, 1_000, 2_000, 3_000, 4_000];
+const RETRY_AFTER_MS: readonly number[] = [500, 1_000, 2_000, 3_000, 4_000];
 /** This many tries without an answer (10 s each), and the message is shown as failed. */
 const MAX_TIMEOUTS = 3;
 /** A wait for RATE_LIMITED without `retry_after_ms`. */

@@ -32,7 +32,7 @@ export interface ProfileTarget {
   readonly guildId: string | null;
 }
 
-export const INITIAL_WORKSPACE: Workspace = {
+const INITIAL_WORKSPACE: Workspace = {
   replyTo: {},
   editing: null,
   target: null,

@@ -3,7 +3,7 @@ import type { ConnectionSnapshot } from "../../gateway/connection.ts";
 import type { ChatState } from "../../state/chat-state.ts";
 
 /** A loss that is over sooner than this is nobody's business: connections of API Gateway end every two hours. */
-export const SHOW_AFTER_MS = 1_000;
+const SHOW_AFTER_MS = 1_000;
 /** How long the good news stays. */
 const BACK_FOR_MS = 4_000;
 

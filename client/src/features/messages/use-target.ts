@@ -39,7 +39,7 @@ export function useTarget({ channelId, rows, scroller, virtualizer, release }: T
   return lit?.key ?? null;
 }
 
-export function focusRow(scroller: RefObject<HTMLElement | null>, key: string, frames = FRAMES): void {
+function focusRow(scroller: RefObject<HTMLElement | null>, key: string, frames = FRAMES): void {
   const row = scroller.current?.querySelector<HTMLElement>(`[data-message="${CSS.escape(key)}"]`);
   if (row) row.focus({ preventScroll: true });
   else if (frames > 0) requestAnimationFrame(() => focusRow(scroller, key, frames - 1));

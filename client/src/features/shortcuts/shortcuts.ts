@@ -4,7 +4,7 @@ export interface Shortcut {
 }
 
 const isMac = /Mac|iPhone|iPad/.test(navigator.platform);
-export const MOD = isMac ? "⌘" : "Ctrl";
+const MOD = isMac ? "⌘" : "Ctrl";
 const ALT = isMac ? "⌥" : "Alt";
 
 /** Every key that does something, for the sheet that lists them. */
