@@ -52,7 +52,9 @@ describe("npm run package", () => {
   }, async () => {
     const { code, output } = await run("package", [], { ...process.env, FANOUT_SKIP_INSTALL: "1" });
     expect(code, output).toBe(0);
-    expect(output).toMatch(/^auth +1024 MB +10 s +\d+ KB +\d+ ms.* +dynamodb \d+, execute-api 1, logs 2, ssm 1$/m);
+    expect(output).toMatch(
+      /^auth +1024 MB +10 s +\d+ KB +\d+ ms.* +dynamodb \d+, execute-api 1, logs 2, ssm 1$/m,
+    );
     expect(output).toMatch(/^(cfn-lint: clean|SKIPPED cfn-lint: .+)$/m);
   });
 
