@@ -1,9 +1,9 @@
 import { AxeBuilder } from "@axe-core/playwright";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { launchBrowser, NO_BROWSER } from "./support/browser.ts";
-import { Person } from "./support/person.ts";
-import { Stack } from "./support/stack.ts";
+import type { Page } from "playwright-core";
+import { beforeAll, describe, expect, test } from "vitest";
+import { NO_BROWSER } from "./support/browser.ts";
+import type { Person } from "./support/person.ts";
+import { useFanout } from "./support/use-fanout.ts";
 
 const SIZES = { "1280 px": { width: 1280, height: 800 }, "390 px": { width: 390, height: 844 } };
 const THEMES = [
@@ -27,14 +27,12 @@ async function violations(page: Page): Promise<string[]> {
 }
 
 describe.skipIf(NO_BROWSER)("accessibility", () => {
-  let stack: Stack;
-  let browser: Browser;
+  const fanout = useFanout();
   let invite: string;
   let host: Person;
 
   beforeAll(async () => {
-    [stack, browser] = await Promise.all([Stack.start(), launchBrowser()]);
-    host = await Person.arrive(browser, stack.clientUrl);
+    host = await fanout.arrive();
     await host.register();
     await host.createGuild("Climbers");
     await host.say(
@@ -44,15 +42,10 @@ describe.skipIf(NO_BROWSER)("accessibility", () => {
     invite = await host.invite("Climbers");
   });
 
-  afterAll(async () => {
-    await browser?.close();
-    await stack?.stop();
-  });
-
   test.each(VIEWS)(
     "axe finds nothing on any page, $theme at $size",
     async ({ viewport, colorScheme, contrast }) => {
-      const guest = await Person.arrive(browser, stack.clientUrl, {
+      const guest = await fanout.arrive({
         viewport,
         colorScheme,
         contrast,
@@ -88,7 +81,7 @@ describe.skipIf(NO_BROWSER)("accessibility", () => {
 
   test("axe finds nothing in the settings, at a card and in direct messages, in any theme and size", async () => {
     const { page } = host;
-    const guest = await Person.arrive(browser, stack.clientUrl);
+    const guest = await fanout.arrive();
     await guest.register();
     await guest.accept(invite);
     await page.emulateMedia({ reducedMotion: "reduce" });
@@ -172,7 +165,7 @@ describe.skipIf(NO_BROWSER)("accessibility", () => {
   });
 
   test("a narrow screen has everything: drawer, channel, members", async () => {
-    const guest = await Person.arrive(browser, stack.clientUrl, {
+    const guest = await fanout.arrive({
       viewport: SIZES["390 px"],
       hasTouch: true,
     });

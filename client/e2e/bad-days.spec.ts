@@ -1,8 +1,8 @@
-import type { Browser, WebSocketRoute } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { launchBrowser, NO_BROWSER } from "./support/browser.ts";
-import { PASSWORD, Person } from "./support/person.ts";
-import { Stack } from "./support/stack.ts";
+import type { WebSocketRoute } from "playwright-core";
+import { describe, expect, test, vi } from "vitest";
+import { NO_BROWSER } from "./support/browser.ts";
+import { PASSWORD, type Person } from "./support/person.ts";
+import { useFanout } from "./support/use-fanout.ts";
 import { channelOf, openDevice } from "./support/wire.ts";
 
 const HOUR_MS = 3_600_000;
@@ -10,21 +10,11 @@ const STEP_MS = 6_000;
 
 /** What a person must never lose, on days on which everything goes wrong. Each test has a person of its own, in a guild of their own. */
 describe.skipIf(NO_BROWSER)("the chat survives", () => {
-  let stack: Stack;
-  let browser: Browser;
-
-  beforeAll(async () => {
-    [stack, browser] = await Promise.all([Stack.start(), launchBrowser()]);
-  });
-
-  afterAll(async () => {
-    await browser?.close();
-    await stack?.stop();
-  });
+  const fanout = useFanout();
 
   /** Somebody with a guild, after what has to be there before the page is loaded. */
   async function someone(before: (person: Person) => Promise<unknown> = async () => {}): Promise<Person> {
-    const person = await Person.arrive(browser, stack.clientUrl);
+    const person = await fanout.arrive();
     await before(person);
     await person.register();
     await person.createGuild("Climbers");
@@ -82,7 +72,7 @@ describe.skipIf(NO_BROWSER)("the chat survives", () => {
         });
       }),
     );
-    const device = await openDevice(stack.clientUrl, ada);
+    const device = await openDevice(fanout.clientUrl, ada);
     const texts = Array.from({ length: 20 }, (_, index) => `number ${index + 1}`);
     for (const [index, content] of texts.entries())
       await device.ok("message.send", { channel_id: channelOf(ada), content, nonce: `n${index}` });
@@ -94,7 +84,7 @@ describe.skipIf(NO_BROWSER)("the chat survives", () => {
     const ada = await someone(({ page }) => page.clock.install());
     await ada.say("before the nap");
     await ada.sees("before the nap");
-    const device = await openDevice(stack.clientUrl, ada);
+    const device = await openDevice(fanout.clientUrl, ada);
     // Timers do not run while it sleeps: at the end they are all late at once.
     await ada.page.clock.pauseAt(Date.now() + 1_000);
     await device.ok("message.send", { channel_id: channelOf(ada), content: "during the nap", nonce: "nap" });
@@ -166,7 +156,7 @@ describe.skipIf(NO_BROWSER)("the chat survives", () => {
   test("a session that ends while somebody types: the draft is there after the log-in", async () => {
     const ada = await someone();
     await ada.page.getByRole("textbox", { name: /^Message #/ }).fill("half a thought");
-    const other = await Person.arrive(browser, stack.clientUrl);
+    const other = await fanout.arrive();
     await other.open("/login");
     await other.fillIn(ada.name, PASSWORD, "Log in");
     await other.page.getByRole("textbox", { name: /^Message #/ }).waitFor();

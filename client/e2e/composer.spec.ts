@@ -1,10 +1,10 @@
 import { AxeBuilder } from "@axe-core/playwright";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { launchBrowser, NO_BROWSER } from "./support/browser.ts";
-import { PASSWORD, Person } from "./support/person.ts";
+import type { Page } from "playwright-core";
+import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { NO_BROWSER } from "./support/browser.ts";
+import { PASSWORD, type Person } from "./support/person.ts";
 import { png } from "./support/png.ts";
-import { Stack } from "./support/stack.ts";
+import { useFanout } from "./support/use-fanout.ts";
 
 const field = ({ page }: Person) => page.getByRole("textbox", { name: /^Message #/ });
 const files = ({ page }: Person) => page.getByRole("list", { name: "Files to send" }).getByRole("listitem");
@@ -49,16 +49,14 @@ function watchFrames(page: Page) {
 }
 
 describe.skipIf(NO_BROWSER)("the composer", () => {
-  let stack: Stack;
-  let browser: Browser;
+  const fanout = useFanout();
   let ada: Person;
   let bo: Person;
   let adaSent: ReturnType<typeof watchFrames>;
 
   beforeAll(async () => {
-    [stack, browser] = await Promise.all([Stack.start(), launchBrowser()]);
-    ada = await Person.arrive(browser, stack.clientUrl);
-    bo = await Person.arrive(browser, stack.clientUrl, { colorScheme: "dark" });
+    ada = await fanout.arrive();
+    bo = await fanout.arrive({ colorScheme: "dark" });
     adaSent = watchFrames(ada.page);
     await ada.register();
     await ada.createGuild("Climbers");
@@ -66,11 +64,6 @@ describe.skipIf(NO_BROWSER)("the composer", () => {
     await bo.register();
     await bo.accept(link);
     await field(ada).waitFor();
-  });
-
-  afterAll(async () => {
-    await browser?.close();
-    await stack?.stop();
   });
 
   beforeEach(async () => {
@@ -174,10 +167,10 @@ describe.skipIf(NO_BROWSER)("the composer", () => {
   });
 
   test("an upload that the network refuses fails in words", async () => {
-    await ada.page.route(`${stack.edgeUrl}/**`, (route) => route.abort());
+    await ada.page.route(`${fanout.stack.edgeUrl}/**`, (route) => route.abort());
     await attach(ada, picture("refused.png"));
     await ada.page.getByText("Not uploaded. The connection was lost on the way. Try again.").waitFor();
-    await ada.page.unroute(`${stack.edgeUrl}/**`);
+    await ada.page.unroute(`${fanout.stack.edgeUrl}/**`);
     await ada.page.getByRole("button", { name: "Remove refused.png" }).click();
   });
 
@@ -187,7 +180,7 @@ describe.skipIf(NO_BROWSER)("the composer", () => {
     const held = new Promise<void>((resolve) => {
       release = resolve;
     });
-    await page.route(`${stack.edgeUrl}/**`, async (route) => {
+    await page.route(`${fanout.stack.edgeUrl}/**`, async (route) => {
       await held;
       await route.continue();
     });
@@ -204,15 +197,15 @@ describe.skipIf(NO_BROWSER)("the composer", () => {
     release();
     await bo.sees("with a slow picture");
     expect(await field(ada).inputValue()).toBe("");
-    await page.unroute(`${stack.edgeUrl}/**`);
+    await page.unroute(`${fanout.stack.edgeUrl}/**`);
   });
 
   test("an upload is cancelled", async () => {
-    await ada.page.route(`${stack.edgeUrl}/**`, () => {});
+    await ada.page.route(`${fanout.stack.edgeUrl}/**`, () => {});
     await attach(ada, picture("given-up.png"));
     await ada.page.getByRole("button", { name: "Cancel given-up.png" }).click();
     await expect.poll(() => files(ada).count()).toBe(0);
-    await ada.page.unroute(`${stack.edgeUrl}/**`);
+    await ada.page.unroute(`${fanout.stack.edgeUrl}/**`);
   });
 
   test("who types is told to the others, and nothing moves", async () => {
@@ -422,7 +415,7 @@ describe.skipIf(NO_BROWSER)("the composer", () => {
       await bo.say(`what about ${scheme}?`);
       await ada.sees(`what about ${scheme}?`);
       await answer(ada, `what about ${scheme}?`);
-      await page.route(`${stack.edgeUrl}/**`, (route) => route.abort());
+      await page.route(`${fanout.stack.edgeUrl}/**`, (route) => route.abort());
       await attach(ada, picture("a.png"), {
         name: "none.txt",
         mimeType: "text/plain",
@@ -433,7 +426,7 @@ describe.skipIf(NO_BROWSER)("the composer", () => {
       await options(ada).first().waitFor();
       const found = await new AxeBuilder({ page }).include("form").analyze();
       expect(found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html)}`)).toEqual([]);
-      await page.unroute(`${stack.edgeUrl}/**`);
+      await page.unroute(`${fanout.stack.edgeUrl}/**`);
       await page.getByRole("button", { name: "Remove a.png" }).click();
       await page.getByRole("button", { name: "Close" }).click();
       await page.getByRole("button", { name: "Do not answer" }).click();

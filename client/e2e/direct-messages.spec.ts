@@ -1,22 +1,19 @@
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { launchBrowser, NO_BROWSER } from "./support/browser.ts";
-import { Person } from "./support/person.ts";
-import { Stack } from "./support/stack.ts";
+import { beforeAll, describe, expect, test } from "vitest";
+import { NO_BROWSER } from "./support/browser.ts";
+import type { Person } from "./support/person.ts";
+import { useFanout } from "./support/use-fanout.ts";
 
 describe.skipIf(NO_BROWSER)("two people write to each other alone", () => {
-  let stack: Stack;
-  let browser: Browser;
+  const fanout = useFanout();
   let ada: Person;
   let bo: Person;
   let cy: Person;
 
   beforeAll(async () => {
-    [stack, browser] = await Promise.all([Stack.start(), launchBrowser()]);
     [ada, bo, cy] = [
-      await Person.arrive(browser, stack.clientUrl),
-      await Person.arrive(browser, stack.clientUrl, { colorScheme: "dark" }),
-      await Person.arrive(browser, stack.clientUrl, {
+      await fanout.arrive(),
+      await fanout.arrive({ colorScheme: "dark" }),
+      await fanout.arrive({
         viewport: { width: 390, height: 844 },
         hasTouch: true,
       }),
@@ -28,11 +25,6 @@ describe.skipIf(NO_BROWSER)("two people write to each other alone", () => {
       await person.register();
       await person.accept(link);
     }
-  });
-
-  afterAll(async () => {
-    await browser?.close();
-    await stack?.stop();
   });
 
   async function write(from: Person, to: Person, text: string): Promise<void> {

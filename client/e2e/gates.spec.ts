@@ -1,11 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { launchBrowser, NO_BROWSER } from "./support/browser.ts";
-import { Person } from "./support/person.ts";
-import { Stack } from "./support/stack.ts";
+import { beforeAll, describe, expect, test } from "vitest";
+import { NO_BROWSER } from "./support/browser.ts";
+import type { Person } from "./support/person.ts";
+import { useFanout } from "./support/use-fanout.ts";
 import { channelOf, openDevice } from "./support/wire.ts";
 
 const DIST = join(import.meta.dirname, "../dist");
@@ -22,16 +21,14 @@ const gzipped = (files: readonly string[]) =>
   files.reduce((sum, file) => sum + gzipSync(readFileSync(join(DIST, file))).length, 0);
 
 describe.skipIf(NO_BROWSER)("the gates of the chat", () => {
-  let stack: Stack;
-  let browser: Browser;
+  const fanout = useFanout();
   let ada: Person;
 
   beforeAll(async () => {
-    [stack, browser] = await Promise.all([Stack.start(), launchBrowser()]);
-    ada = await Person.arrive(browser, stack.clientUrl);
+    ada = await fanout.arrive();
     await ada.register();
     await ada.createGuild("Climbers");
-    const device = await openDevice(stack.clientUrl, ada);
+    const device = await openDevice(fanout.clientUrl, ada);
     for (let index = 1; index <= LOADED; index += 1)
       await device.ok("message.send", {
         channel_id: channelOf(ada),
@@ -40,11 +37,6 @@ describe.skipIf(NO_BROWSER)("the gates of the chat", () => {
       });
     await device.close();
     await ada.sees(`message ${LOADED}`);
-  });
-
-  afterAll(async () => {
-    await browser?.close();
-    await stack?.stop();
   });
 
   const list = () => ada.page.getByRole("region", { name: "Messages in #general" });
@@ -63,11 +55,11 @@ describe.skipIf(NO_BROWSER)("the gates of the chat", () => {
   });
 
   test("a hundred messages a second leave one at the end, without a pixel", async () => {
-    const bo = await Person.arrive(browser, stack.clientUrl);
+    const bo = await fanout.arrive();
     await ada.page.reload();
     await ada.sees(`message ${LOADED}`);
     await expect.poll(fromEnd).toBeLessThan(2);
-    const device = await openDevice(stack.clientUrl, ada);
+    const device = await openDevice(fanout.clientUrl, ada);
     await Promise.all(
       Array.from({ length: 100 }, (_, index) =>
         device.ok("message.send", {

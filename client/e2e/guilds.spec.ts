@@ -1,25 +1,22 @@
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { launchBrowser, NO_BROWSER } from "./support/browser.ts";
-import { Person } from "./support/person.ts";
-import { Stack } from "./support/stack.ts";
+import { beforeAll, describe, expect, test } from "vitest";
+import { NO_BROWSER } from "./support/browser.ts";
+import type { Person } from "./support/person.ts";
+import { useFanout } from "./support/use-fanout.ts";
 
 const TOPIC = `Where we climb next. ${"Bring a rope, and somebody who holds it. ".repeat(8)}Be on time.`;
 
 describe.skipIf(NO_BROWSER)("a guild is kept by its people", () => {
-  let stack: Stack;
-  let browser: Browser;
+  const fanout = useFanout();
   let ada: Person;
   let bo: Person;
   let cy: Person;
   let link: string;
 
   beforeAll(async () => {
-    [stack, browser] = await Promise.all([Stack.start(), launchBrowser()]);
     [ada, bo, cy] = [
-      await Person.arrive(browser, stack.clientUrl),
-      await Person.arrive(browser, stack.clientUrl, { colorScheme: "dark" }),
-      await Person.arrive(browser, stack.clientUrl),
+      await fanout.arrive(),
+      await fanout.arrive({ colorScheme: "dark" }),
+      await fanout.arrive(),
     ];
     await ada.register();
     await ada.createGuild("Climbers");
@@ -28,11 +25,6 @@ describe.skipIf(NO_BROWSER)("a guild is kept by its people", () => {
       await person.register();
       await person.accept(link);
     }
-  });
-
-  afterAll(async () => {
-    await browser?.close();
-    await stack?.stop();
   });
 
   const channels = (person: Person) => person.page.getByRole("navigation", { name: "Channels" });

@@ -1,9 +1,9 @@
 import { Buffer } from "node:buffer";
-import type { Browser, Locator, Page, WebSocketRoute } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { launchBrowser, NO_BROWSER } from "./support/browser.ts";
-import { PASSWORD, Person } from "./support/person.ts";
-import { Stack } from "./support/stack.ts";
+import type { Locator, Page, WebSocketRoute } from "playwright-core";
+import { describe, expect, test } from "vitest";
+import { NO_BROWSER } from "./support/browser.ts";
+import { PASSWORD, type Person } from "./support/person.ts";
+import { useFanout } from "./support/use-fanout.ts";
 
 /** So many keys, where a text that is typed is one, or so many presses of a button, do the whole journey. */
 const MOST_KEYS = 85;
@@ -81,17 +81,7 @@ class ByPointer extends Newcomer {
 }
 
 describe.skipIf(NO_BROWSER)("somebody who has never been here", () => {
-  let stack: Stack;
-  let browser: Browser;
-
-  beforeAll(async () => {
-    [stack, browser] = await Promise.all([Stack.start(), launchBrowser()]);
-  });
-
-  afterAll(async () => {
-    await browser?.close();
-    await stack?.stop();
-  });
+  const fanout = useFanout();
 
   async function journey(ada: Person, me: Newcomer): Promise<void> {
     const { page } = ada;
@@ -121,7 +111,7 @@ describe.skipIf(NO_BROWSER)("somebody who has never been here", () => {
     await me.use(page.getByRole("menuitem", { name: "Invite people" }));
     const link = await page.getByLabel("Link").inputValue();
     await me.use(button("Close"));
-    const bo = await Person.arrive(browser, stack.clientUrl);
+    const bo = await fanout.arrive();
     await bo.register();
     await bo.accept(link);
 
@@ -179,7 +169,7 @@ describe.skipIf(NO_BROWSER)("somebody who has never been here", () => {
   const oneLine = (text: string) => text.replace(/\s+/g, " ").trim();
 
   test(`finds all of it by keyboard alone, with at most ${MOST_KEYS} keys`, async () => {
-    const ada = await Person.arrive(browser, stack.clientUrl);
+    const ada = await fanout.arrive();
     const me = new ByKeyboard(ada.page);
     await journey(ada, me);
 
@@ -187,7 +177,7 @@ describe.skipIf(NO_BROWSER)("somebody who has never been here", () => {
   });
 
   test(`finds all of it by pointer alone, with at most ${MOST_PRESSES} presses and texts`, async () => {
-    const ada = await Person.arrive(browser, stack.clientUrl);
+    const ada = await fanout.arrive();
     const me = new ByPointer(ada.page);
     await journey(ada, me);
 

@@ -1,12 +1,12 @@
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { snowflakeAt } from "#core/snowflake";
 import { createTable } from "#data/client";
 import { keys } from "#data/keys";
 import { getItems, type Item, putItems, type Table } from "#data/table";
-import { launchBrowser, NO_BROWSER } from "./support/browser.ts";
-import { PASSWORD, Person } from "./support/person.ts";
-import { Stack } from "./support/stack.ts";
+import { NO_BROWSER } from "./support/browser.ts";
+import { PASSWORD, type Person } from "./support/person.ts";
+import { pointSdkAt } from "./support/sdk.ts";
+import { useFanout } from "./support/use-fanout.ts";
 import { channelOf, openDevice } from "./support/wire.ts";
 
 const MESSAGES = 10_000;
@@ -15,39 +15,25 @@ const MINUTE_MS = 60_000;
 
 /** What would take hours to come about is stored as the chat itself stores it: each item is a copy of one that it wrote, with another id. */
 describe.skipIf(NO_BROWSER)("in a large place", () => {
-  let stack: Stack;
-  let browser: Browser;
+  const fanout = useFanout();
   let table: Table;
   let ada: Person;
   let guildId: string;
 
   beforeAll(async () => {
-    [stack, browser] = await Promise.all([Stack.start(), launchBrowser()]);
-    const variables = {
-      AWS_ENDPOINT_URL: stack.edgeUrl,
-      AWS_REGION: "us-east-1",
-      AWS_ACCESS_KEY_ID: "mine",
-      AWS_SECRET_ACCESS_KEY: "mine",
-    };
-    for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
+    pointSdkAt(fanout.stack.edgeUrl);
     table = createTable("fanout-local", {});
-    ada = await Person.arrive(browser, stack.clientUrl);
+    ada = await fanout.arrive();
     await ada.register();
     await ada.createGuild("Climbers");
     guildId = new URL(ada.page.url()).pathname.split("/")[2] ?? "";
-  });
-
-  afterAll(async () => {
-    vi.unstubAllEnvs();
-    await browser?.close();
-    await stack?.stop();
   });
 
   const elements = ({ page }: Person) => page.evaluate(() => document.querySelectorAll("*").length);
 
   test(`a channel of ${MESSAGES.toLocaleString("en")} messages opens at its end, and leads to its first one and back`, async () => {
     const channelId = channelOf(ada);
-    const device = await openDevice(stack.clientUrl, ada);
+    const device = await openDevice(fanout.clientUrl, ada);
     const send = (content: string) =>
       device.ok("message.send", { channel_id: channelId, content, nonce: content }) as Promise<{
         message: { id: string };
@@ -75,7 +61,7 @@ describe.skipIf(NO_BROWSER)("in a large place", () => {
     await device.close();
 
     // One who comes new: this page has what came before, of which the log would have told the rest.
-    const reader = await Person.arrive(browser, stack.clientUrl);
+    const reader = await fanout.arrive();
     const { pathname } = new URL(ada.page.url());
     await reader.open(pathname);
     await reader.fillIn(ada.name, PASSWORD, "Log in");

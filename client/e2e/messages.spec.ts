@@ -1,9 +1,9 @@
-import type { Browser, Locator } from "playwright-core";
+import type { Locator } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { ChatSocket } from "../../tests/integration/support/chat-client.ts";
-import { launchBrowser, NO_BROWSER } from "./support/browser.ts";
-import { Person } from "./support/person.ts";
-import { Stack } from "./support/stack.ts";
+import { NO_BROWSER } from "./support/browser.ts";
+import type { Person } from "./support/person.ts";
+import { useFanout } from "./support/use-fanout.ts";
 import { channelOf, openDevice } from "./support/wire.ts";
 
 const rowOf = ({ page }: Person, text: string | RegExp): Locator =>
@@ -26,8 +26,7 @@ async function focusOn(person: Person, text: string): Promise<void> {
 }
 
 describe.skipIf(NO_BROWSER)("messages", () => {
-  let stack: Stack;
-  let browser: Browser;
+  const fanout = useFanout();
   /** The owner of the guild, and a member. */
   let ada: Person;
   let bo: Person;
@@ -46,24 +45,21 @@ describe.skipIf(NO_BROWSER)("messages", () => {
   };
 
   beforeAll(async () => {
-    [stack, browser] = await Promise.all([Stack.start(), launchBrowser()]);
     const permissions = ["clipboard-read", "clipboard-write"];
-    ada = await Person.arrive(browser, stack.clientUrl, { permissions });
-    bo = await Person.arrive(browser, stack.clientUrl, { colorScheme: "dark" });
+    ada = await fanout.arrive({ permissions });
+    bo = await fanout.arrive({ colorScheme: "dark" });
     await ada.register();
     await ada.createGuild("Climbers");
     invite = await ada.invite("Climbers");
     await bo.register();
     await bo.accept(invite);
     channel_id = channelOf(ada);
-    adas = await openDevice(stack.clientUrl, ada);
-    bos = await openDevice(stack.clientUrl, bo);
+    adas = await openDevice(fanout.clientUrl, ada);
+    bos = await openDevice(fanout.clientUrl, bo);
   });
 
   afterAll(async () => {
     await Promise.all([adas?.close(), bos?.close()]);
-    await browser?.close();
-    await stack?.stop();
   });
 
   test("the tools of a message come by hover, and by the keys: Tab goes into them", async () => {
@@ -220,7 +216,7 @@ describe.skipIf(NO_BROWSER)("messages", () => {
   });
 
   test("a long press opens the menu", async () => {
-    const touch = await Person.arrive(browser, stack.clientUrl, {
+    const touch = await fanout.arrive({
       viewport: { width: 390, height: 844 },
       hasTouch: true,
       isMobile: true,
@@ -511,7 +507,7 @@ describe.skipIf(NO_BROWSER)("messages", () => {
       const bytes = await ada.page.screenshot({ clip: { x: 0, y: 0, width: 200, height: 100 } });
       const id = await upload(bytes, "late.png", "image/png");
       const toBucket = (url: URL) =>
-        url.port !== new URL(stack.clientUrl).port && /attachments/.test(url.pathname);
+        url.port !== new URL(fanout.clientUrl).port && /attachments/.test(url.pathname);
       await bo.page.route(toBucket, (route) => route.abort());
       await send(adas, "late", { attachment_ids: [id] });
       const row = rowOf(bo, /late.png could not be loaded/);

@@ -1,18 +1,15 @@
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { launchBrowser, NO_BROWSER } from "./support/browser.ts";
-import { PASSWORD, Person } from "./support/person.ts";
-import { Stack } from "./support/stack.ts";
+import { beforeAll, describe, expect, test } from "vitest";
+import { NO_BROWSER } from "./support/browser.ts";
+import { PASSWORD, type Person } from "./support/person.ts";
+import { useFanout } from "./support/use-fanout.ts";
 import { channelOf, openDevice } from "./support/wire.ts";
 
 describe.skipIf(NO_BROWSER)("finding one's way", () => {
-  let stack: Stack;
-  let browser: Browser;
+  const fanout = useFanout();
   let ada: Person;
 
   beforeAll(async () => {
-    [stack, browser] = await Promise.all([Stack.start(), launchBrowser()]);
-    ada = await Person.arrive(browser, stack.clientUrl);
+    ada = await fanout.arrive();
     await ada.register();
     await ada.createGuild("Climbers");
     for (const channel of ["routes", "weather"]) await ada.createChannel(channel);
@@ -20,11 +17,6 @@ describe.skipIf(NO_BROWSER)("finding one's way", () => {
     for (let index = 1; index <= 70; index += 1)
       await ada.say(`message ${index} about ${index === 3 ? "the old rope" : "nothing"}`);
     await ada.sees("message 70");
-  });
-
-  afterAll(async () => {
-    await browser?.close();
-    await stack?.stop();
   });
 
   test("Ctrl+K goes to a channel by some letters of its name, with the keyboard alone", async () => {
@@ -101,11 +93,11 @@ describe.skipIf(NO_BROWSER)("finding one's way", () => {
   test("a link to a message leads there, with a log-in on the way", async () => {
     await ada.go("general");
     const { pathname } = new URL(ada.page.url());
-    const device = await openDevice(stack.clientUrl, ada);
+    const device = await openDevice(fanout.clientUrl, ada);
     const query = { channel_id: channelOf(ada), query: "rope" };
     const { messages } = (await device.ok("message.search", query)) as { messages: { id: string }[] };
     await device.close();
-    const elsewhere = await Person.arrive(browser, stack.clientUrl);
+    const elsewhere = await fanout.arrive();
     await elsewhere.open(`${pathname}?m=${messages[0]?.id}`);
     await elsewhere.fillIn(ada.name, PASSWORD, "Log in");
     await elsewhere.sees("the old rope");
@@ -125,10 +117,10 @@ describe.skipIf(NO_BROWSER)("finding one's way", () => {
   });
 
   test("/split: two sessions in one window talk; one is cut, and finds what it missed when it is back", async () => {
-    const { page } = await Person.arrive(browser, stack.clientUrl, {
+    const { page } = await fanout.arrive({
       viewport: { width: 1600, height: 900 },
     });
-    await page.goto(`${stack.clientUrl}/split`);
+    await page.goto(`${fanout.clientUrl}/split`);
     const link = await ada.invite("Climbers");
     const sides = {
       left: page.frameLocator("iframe[name=left]"),

@@ -1,26 +1,18 @@
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { launchBrowser, NO_BROWSER } from "./support/browser.ts";
-import { PASSWORD, Person } from "./support/person.ts";
-import { Stack } from "./support/stack.ts";
+import { beforeAll, describe, expect, test } from "vitest";
+import { NO_BROWSER } from "./support/browser.ts";
+import { PASSWORD, type Person } from "./support/person.ts";
+import { useFanout } from "./support/use-fanout.ts";
 
 describe.skipIf(NO_BROWSER)("refusals are told in words", () => {
-  let stack: Stack;
-  let browser: Browser;
+  const fanout = useFanout();
   let ada: Person;
   let bo: Person;
 
   beforeAll(async () => {
-    [stack, browser] = await Promise.all([Stack.start(), launchBrowser()]);
-    ada = await Person.arrive(browser, stack.clientUrl);
-    bo = await Person.arrive(browser, stack.clientUrl);
+    ada = await fanout.arrive();
+    bo = await fanout.arrive();
     await ada.register();
     await ada.createGuild("Climbers");
-  });
-
-  afterAll(async () => {
-    await browser?.close();
-    await stack?.stop();
   });
 
   const alert = (person: Person) => person.page.getByRole("alert");

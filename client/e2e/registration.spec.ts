@@ -1,34 +1,19 @@
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { createFirstInvite } from "#runtime/first-invite";
-import { launchBrowser, NO_BROWSER } from "./support/browser.ts";
-import { PASSWORD, Person } from "./support/person.ts";
-import { Stack } from "./support/stack.ts";
+import { NO_BROWSER } from "./support/browser.ts";
+import { PASSWORD, type Person } from "./support/person.ts";
+import { pointSdkAt } from "./support/sdk.ts";
+import { useFanout } from "./support/use-fanout.ts";
 
 describe.skipIf(NO_BROWSER)("registration by invite, as on a deployed stage", () => {
-  let stack: Stack;
-  let browser: Browser;
+  const fanout = useFanout({ FANOUT_REGISTRATION: "invite" });
   let ada: Person;
   let bo: Person;
 
   beforeAll(async () => {
-    vi.stubEnv("FANOUT_REGISTRATION", "invite");
-    [stack, browser] = await Promise.all([Stack.start(), launchBrowser()]);
-    ada = await Person.arrive(browser, stack.clientUrl);
-    bo = await Person.arrive(browser, stack.clientUrl);
-    const variables = {
-      AWS_ENDPOINT_URL: stack.edgeUrl,
-      AWS_REGION: "us-east-1",
-      AWS_ACCESS_KEY_ID: "mine",
-      AWS_SECRET_ACCESS_KEY: "mine",
-      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
-    };
-    for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
-  });
-  afterAll(async () => {
-    vi.unstubAllEnvs();
-    await browser?.close();
-    await stack?.stop();
+    ada = await fanout.arrive();
+    bo = await fanout.arrive();
+    pointSdkAt(fanout.stack.edgeUrl);
   });
 
   const code = (person: Person) => person.page.getByLabel("Invite code");

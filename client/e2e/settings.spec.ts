@@ -1,33 +1,22 @@
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { launchBrowser, NO_BROWSER } from "./support/browser.ts";
-import { PASSWORD, Person } from "./support/person.ts";
-import { Stack } from "./support/stack.ts";
+import { beforeAll, describe, expect, test } from "vitest";
+import { NO_BROWSER } from "./support/browser.ts";
+import { PASSWORD, type Person } from "./support/person.ts";
+import { useFanout } from "./support/use-fanout.ts";
 
 const NEXT_PASSWORD = "another correct horse";
 
 describe.skipIf(NO_BROWSER)("what a person chooses for themselves", () => {
-  let stack: Stack;
-  let browser: Browser;
+  const fanout = useFanout();
   let ada: Person;
   let bo: Person;
 
   beforeAll(async () => {
-    [stack, browser] = await Promise.all([Stack.start(), launchBrowser()]);
-    [ada, bo] = [
-      await Person.arrive(browser, stack.clientUrl),
-      await Person.arrive(browser, stack.clientUrl),
-    ];
+    [ada, bo] = [await fanout.arrive(), await fanout.arrive()];
     await ada.register();
     await ada.createGuild("Climbers");
     const link = await ada.invite("Climbers");
     await bo.register();
     await bo.accept(link);
-  });
-
-  afterAll(async () => {
-    await browser?.close();
-    await stack?.stop();
   });
 
   const settings = async (tab: string) => {
@@ -74,7 +63,7 @@ describe.skipIf(NO_BROWSER)("what a person chooses for themselves", () => {
   });
 
   test("a wrong password is told; the right one is changed, and this page stays logged in, others do not", async () => {
-    const other = await Person.arrive(browser, stack.clientUrl);
+    const other = await fanout.arrive();
     await other.open("/login");
     await other.fillIn(ada.name, PASSWORD, "Log in");
     await other.sees("written before");
@@ -105,7 +94,7 @@ describe.skipIf(NO_BROWSER)("what a person chooses for themselves", () => {
   });
 
   test("an account that is deleted leaves what it wrote, without its name", async () => {
-    const cy = await Person.arrive(browser, stack.clientUrl);
+    const cy = await fanout.arrive();
     await cy.register();
     await cy.accept(await ada.invite("Climbers"));
     await cy.say("written by cy");
@@ -117,7 +106,7 @@ describe.skipIf(NO_BROWSER)("what a person chooses for themselves", () => {
     await cy.page.getByRole("button", { name: "Delete it for ever" }).click();
     await cy.page.getByText("Your account was deleted.").waitFor();
     // What a browser has kept, it shows until it reads it again.
-    const fresh = await Person.arrive(browser, stack.clientUrl);
+    const fresh = await fanout.arrive();
     await fresh.open(new URL(bo.page.url()).pathname);
     await fresh.fillIn(bo.name, PASSWORD, "Log in");
     await fresh.page

@@ -1,19 +1,16 @@
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { launchBrowser, NO_BROWSER } from "./support/browser.ts";
-import { PASSWORD, Person } from "./support/person.ts";
-import { Stack } from "./support/stack.ts";
+import { beforeAll, describe, expect, test } from "vitest";
+import { NO_BROWSER } from "./support/browser.ts";
+import { PASSWORD, type Person } from "./support/person.ts";
+import { useFanout } from "./support/use-fanout.ts";
 
 describe.skipIf(NO_BROWSER)("two people talk", () => {
-  let stack: Stack;
-  let browser: Browser;
+  const fanout = useFanout();
   let ada: Person;
   let bo: Person;
 
   beforeAll(async () => {
-    [stack, browser] = await Promise.all([Stack.start(), launchBrowser()]);
-    ada = await Person.arrive(browser, stack.clientUrl);
-    bo = await Person.arrive(browser, stack.clientUrl, { colorScheme: "dark" });
+    ada = await fanout.arrive();
+    bo = await fanout.arrive({ colorScheme: "dark" });
     await ada.register();
     await ada.createGuild("Climbers");
     await ada.createChannel("routes");
@@ -21,11 +18,6 @@ describe.skipIf(NO_BROWSER)("two people talk", () => {
     await bo.register();
     await bo.accept(link);
     await bo.go("routes");
-  });
-
-  afterAll(async () => {
-    await browser?.close();
-    await stack?.stop();
   });
 
   test("each sees what the other writes, in the order in which it was said", async () => {

@@ -1,36 +1,28 @@
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { launchBrowser, NO_BROWSER } from "./support/browser.ts";
-import { Person } from "./support/person.ts";
-import { Stack } from "./support/stack.ts";
+import { beforeAll, describe, expect, test } from "vitest";
+import { NO_BROWSER } from "./support/browser.ts";
+import type { Person } from "./support/person.ts";
+import { useFanout } from "./support/use-fanout.ts";
 
 describe.skipIf(NO_BROWSER)("the server goes away", () => {
-  let stack: Stack;
-  let browser: Browser;
+  const fanout = useFanout();
   let ada: Person;
 
   beforeAll(async () => {
-    [stack, browser] = await Promise.all([Stack.start(), launchBrowser()]);
-    ada = await Person.arrive(browser, stack.clientUrl);
+    ada = await fanout.arrive();
     await ada.register();
     await ada.createGuild("Climbers");
-  });
-
-  afterAll(async () => {
-    await browser?.close();
-    await stack?.stop();
   });
 
   test("in the middle of sending: the banner says so, and when it is back each message is there once, in order", async () => {
     const texts = Array.from({ length: 8 }, (_, index) => `message ${index + 1}.`);
     for (const text of texts.slice(0, 3)) await ada.say(text);
-    const killed = stack.kill();
+    const killed = fanout.stack.kill();
     for (const text of texts.slice(3)) await ada.say(text);
     await killed;
     const banner = ada.page.getByRole("status").filter({ hasText: /Connection lost|Reconnecting/ });
     await banner.waitFor();
     await ada.page.getByText("Waiting to be sent").first().waitFor();
-    await stack.resume();
+    await fanout.stack.resume();
     const retry = ada.page.getByRole("button", { name: "Retry now" });
     await expect
       .poll(
@@ -50,10 +42,10 @@ describe.skipIf(NO_BROWSER)("the server goes away", () => {
   });
 
   test("while somebody writes: the field keeps what is in it, and all goes on by itself", async () => {
-    await stack.kill();
+    await fanout.stack.kill();
     await ada.page.getByText(/Connection lost|Reconnecting/).waitFor();
     await ada.page.getByRole("textbox", { name: "Message #general" }).fill("kept in the field");
-    await stack.resume();
+    await fanout.stack.resume();
     await ada.page.getByText(/Back again/).waitFor({ timeout: 40_000 });
     expect(await ada.page.getByRole("textbox", { name: "Message #general" }).inputValue()).toBe(
       "kept in the field",

@@ -1,8 +1,7 @@
 import { mkdirSync } from "node:fs";
-import { createRequire } from "node:module";
 import path from "node:path";
 import { readArgs } from "../lib/args.mjs";
-import { ensureBrowser } from "../lib/browser.mjs";
+import { ensureBrowser, launchBrowser } from "../lib/browser.mjs";
 import { ensureInstalled } from "../lib/install.mjs";
 import { inRoot, shown } from "../lib/paths.mjs";
 import { Refusal, runMain } from "../lib/refusal.mjs";
@@ -35,8 +34,7 @@ async function run(argv) {
   if (!executablePath) throw new Refusal("There is no browser to be had.", "Set FANOUT_CHROMIUM to one.");
   const folder = path.resolve(args.values.out ?? inRoot("docs/images"));
   mkdirSync(folder, { recursive: true });
-  const { chromium } = createRequire(inRoot("package.json"))("playwright-core");
-  const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
+  const browser = await launchBrowser(executablePath);
   try {
     for (const file of await photograph({ browser, names, folder, say })) say(shown(file));
   } finally {

@@ -35,6 +35,28 @@ function findPlaywrightBrowser() {
 }
 
 /**
+ * Starts a browser that talks to nobody but the pages it is given.
+ * @param {string} executablePath of `findBrowser` or `ensureBrowser`
+ * @returns {Promise<import("playwright-core").Browser>}
+ */
+export function launchBrowser(executablePath) {
+  // Not before it is called: what is installed by then need not be when this file is read.
+  const { chromium } = createRequire(inRoot("package.json"))("playwright-core");
+  return chromium.launch({
+    executablePath,
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
+  });
+}
+
+/**
  * Finds a browser or fetches one: Debian's package for root, else Playwright's download.
  * @param {(line: string) => void} say
  * @returns {Promise<string | undefined>} nothing where there is none to be had: the browser tests then skip themselves, by name

@@ -1,6 +1,4 @@
-import { createRequire } from "node:module";
-import { ensureBrowser } from "../../lib/browser.mjs";
-import { inRoot } from "../../lib/paths.mjs";
+import { ensureBrowser, launchBrowser } from "../../lib/browser.mjs";
 import { enter, openSession } from "../../lib/wire-client.mjs";
 import { visit } from "../client/visit.mjs";
 
@@ -24,9 +22,8 @@ export const client = {
   async run({ fanout }) {
     const executablePath = await ensureBrowser((line) => process.stderr.write(`${line}\n`));
     if (!executablePath) throw new Error("there is no browser: set FANOUT_CHROMIUM to one");
-    const { chromium } = createRequire(inRoot("package.json"))("playwright-core");
     const running = await fanout.start({ env: { FANOUT_RATE_LIMITS: "off" } });
-    const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
+    const browser = await launchBrowser(executablePath);
     try {
       const place = await furnish(running, browser);
       const fast = await best(place, browser, 1);
