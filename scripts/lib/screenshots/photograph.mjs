@@ -59,7 +59,12 @@ async function pose({ context, state, world, client, file }) {
   const place = state.at?.(world) ?? `/channels/${world.guildId}/${world.channels.routes}`;
   await page.goto(client + place);
   if (!state.isGuest) await logInIfAsked(page);
-  await page.waitForFunction(() => !document.querySelector(".shimmer") && document.fonts.status === "loaded");
+  // What is loaded apart, as the panel beside the messages is, stands empty until it is there.
+  await page.waitForFunction(
+    () =>
+      ![...document.querySelectorAll(".shimmer, aside:empty")].some((each) => each.checkVisibility()) &&
+      document.fonts.status === "loaded",
+  );
   await state.pose?.(page, world);
   await page.waitForFunction(() => [...document.images].every(({ complete }) => complete));
   await page.screenshot({ path: file, animations: "disabled", caret: "hide" });
