@@ -26,6 +26,8 @@ async function newPair(): Promise<{ ada: Person; bob: Person; place: Place }> {
   const [ada, bob] = await Promise.all([newPerson(aws), newPerson(aws)]);
   const place = await newPlace(ada);
   await bob.socket.ok("invite.accept", { code: place.code });
+  // What was on its way when Bob came in is for him too: the guild's first channel, told to him as a new one.
+  await aws.streams.idle();
   return { ada, bob, place };
 }
 
