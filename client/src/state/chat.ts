@@ -108,6 +108,7 @@ export class Chat {
     if (this.#started) this.stop();
     this.#started = user;
     this.#signedOut = "session ended";
+    this.uploads.open(user.id);
     this.store.setState({ ...INITIAL_STATE, me: user });
     void this.#begin(user);
   }
@@ -134,7 +135,7 @@ export class Chat {
     this.files.clear();
     this.reads.stop();
     this.typing.stop();
-    this.uploads.stop();
+    this.uploads.pause();
     this.deliveries.clear();
     this.#buffer.clear();
     this.#snapshots.close();

@@ -124,3 +124,37 @@ test("what answers a message that is gone is sent as no answer: nothing that was
   expect(waiting()).toEqual([]);
   chat.stop();
 });
+
+test("a text that is changed is a draft until it is stored or left, also for a page that is loaded again", async () => {
+  const { chat, server, drafts, workspace, composing } = await compose();
+  const messageId = server.stored[0]?.id ?? "";
+  workspace.edit(CHANNEL_ID, messageId);
+  drafts.set(ME.id, messageId, draftOf("half changed"));
+  workspace.reset();
+  workspace.open(ME.id);
+  expect(workspace.store.getState().editing).toEqual({ [CHANNEL_ID]: messageId });
+  composing.stopEditing(CHANNEL_ID);
+  expect(workspace.store.getState().editing).toEqual({});
+  expect(drafts.get(ME.id, messageId).text).toBe("");
+  chat.stop();
+});
+
+test("a message that was refused is written again, before what is written already, with its files and its answer", async () => {
+  const { chat, server, workspace, composing, write, written, log } = await compose();
+  server.refuses = "INVALID_FORM_BODY";
+  const attachments = [{ id: "9", filename: "a.png", size_bytes: 5, content_type: "image/png" }];
+  chat.outbox.send(CHANNEL_ID, `look, <@${ME.id}>`, { reply_to: "7", attachments });
+  await settle();
+  const [row] = log().pending;
+  expect(row?.status).toBe("failed");
+  write(draftOf("and more"));
+  composing.writeAgain(CHANNEL_ID, row?.nonce ?? "");
+  expect(log().pending).toEqual([]);
+  expect(written()).toBe(`look, @${ME.username}\nand more`);
+  expect(workspace.store.getState().replyTo).toEqual({ [CHANNEL_ID]: "7" });
+  composing.send(CHANNEL_ID);
+  expect(log().pending).toMatchObject([
+    { content: `look, <@${ME.id}>\nand more`, reply_to: "7", attachments },
+  ]);
+  chat.stop();
+});

@@ -2,7 +2,7 @@ import { createStore } from "zustand/vanilla";
 import { limits } from "#protocol/limits";
 import { codePointLength } from "#protocol/primitives";
 import type { Chat } from "./chat.ts";
-import { EMPTY_DRAFT, toWire } from "./draft-mentions.ts";
+import { EMPTY_DRAFT, fromWire, toWire } from "./draft-mentions.ts";
 import type { Drafts } from "./drafts.ts";
 import { omit } from "./omit.ts";
 import type { WorkspaceActions } from "./workspace.ts";
@@ -34,6 +34,30 @@ export class Composing {
   /** It does not wait any more: the draft and the files stay. */
   takeBack(channelId: string): void {
     this.store.setState(({ waiting }) => ({ waiting: omit(waiting, (id) => id === channelId) }));
+  }
+
+  /** The message that is being changed in a channel is stored, or stays as it is: what was typed for it goes. */
+  stopEditing(channelId: string): void {
+    const userId = this.#chat.store.getState().me?.id;
+    const messageId = this.#workspace.store.getState().editing[channelId];
+    if (userId === undefined || messageId === undefined) return;
+    this.#drafts.set(userId, messageId, EMPTY_DRAFT);
+    this.#workspace.edit(channelId, null);
+  }
+
+  /** A message that was not sent is written again: its text stands before what is written there already, with its files and as the answer that it is. */
+  writeAgain(channelId: string, nonce: string): void {
+    const { me, users, logs } = this.#chat.store.getState();
+    const row = logs[channelId]?.pending.find((each) => each.nonce === nonce);
+    if (!me || row?.status !== "failed") return;
+    this.takeBack(channelId);
+    const written = this.#drafts.get(me.id, channelId);
+    const { text, mentions } = fromWire(row.content, users, written.mentions);
+    const both = [text, written.text].filter((each) => each !== "").join("\n");
+    this.#drafts.set(me.id, channelId, { text: both, mentions });
+    this.#chat.uploads.giveBack(channelId, row.attachments ?? []);
+    if (row.reply_to !== undefined) this.#workspace.reply(channelId, row.reply_to);
+    this.#chat.outbox.discard(channelId, nonce);
   }
 
   /** For another person. */

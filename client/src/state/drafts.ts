@@ -10,7 +10,10 @@ const Stored = v.object({
 /** Where a draft was changed: by this page, or by another tab of this browser. */
 export type DraftChange = "here" | "elsewhere";
 
-/** What someone was writing, by user and channel. It outlives a reload, a change of channel and an ended session. */
+/**
+ * What someone was writing, by user and place: a channel, or a message whose text is being changed. It outlives a reload, a change of
+ * channel and an ended session.
+ */
 export class Drafts {
   readonly #storage: KeyValue;
   readonly #listeners = new Map<string, Set<(change: DraftChange) => void>>();
@@ -19,20 +22,20 @@ export class Drafts {
     this.#storage = storage;
   }
 
-  get(userId: string, channelId: string): Draft {
-    const text = this.#storage.get(key(userId, channelId));
+  get(userId: string, placeId: string): Draft {
+    const text = this.#storage.get(key(userId, placeId));
     return text === null ? EMPTY_DRAFT : read(text);
   }
 
-  set(userId: string, channelId: string, { text, mentions }: Draft): void {
-    const name = key(userId, channelId);
+  set(userId: string, placeId: string, { text, mentions }: Draft): void {
+    const name = key(userId, placeId);
     this.#storage.set(name, text === "" ? null : JSON.stringify({ text, mentions }));
     for (const listener of this.#listeners.get(name) ?? []) listener("here");
   }
 
   /** Calls back at each change of a draft. Gives the function that ends it. */
-  onChange(userId: string, channelId: string, listener: (change: DraftChange) => void): () => void {
-    const name = key(userId, channelId);
+  onChange(userId: string, placeId: string, listener: (change: DraftChange) => void): () => void {
+    const name = key(userId, placeId);
     const listeners = this.#listeners.get(name) ?? new Set();
     this.#listeners.set(name, listeners.add(listener));
     const onStorage = (event: StorageEvent) => {
@@ -47,7 +50,7 @@ export class Drafts {
   }
 }
 
-const key = (userId: string, channelId: string) => `fanout.draft.${userId}.${channelId}`;
+const key = (userId: string, placeId: string) => `fanout.draft.${userId}.${placeId}`;
 
 /** What is not as it is written here is a text all the same: nothing that was typed is thrown away. */
 function read(text: string): Draft {

@@ -84,6 +84,7 @@ export class FanoutClient {
     this.#follow();
     this.#takeHints();
     this.#watchIdle();
+    this.#guardFiles();
   }
 
   async logIn(username: string, password: string): Promise<void> {
@@ -142,9 +143,10 @@ export class FanoutClient {
   #end(ended: SignedOut | null): void {
     if (ended) this.#session.forget();
     void this.#snapshots.forget();
-    // First: the files go with the chat, and what waits for them must not go without them.
+    // First: the files are cut with the chat, and what waits for them must not go without them.
     this.composing.reset();
     this.chat.stop();
+    if (ended !== "session ended") this.chat.uploads.clear();
     this.workspace.reset();
     this.account.setState({ user: null, ended, left: ended !== "session ended" });
   }
@@ -160,6 +162,13 @@ export class FanoutClient {
     });
     addEventListener("pagehide", () => void this.#snapshots.flush());
     watchSleep(hint);
+  }
+
+  /** A file that waits for its message does not outlive the page: the browser asks before it is left. */
+  #guardFiles(): void {
+    addEventListener("beforeunload", (event) => {
+      if (Object.keys(this.chat.uploads.store.getState().files).length > 0) event.preventDefault();
+    });
   }
 
   /** Others see whether somebody is here. Not told: nothing is lost. */

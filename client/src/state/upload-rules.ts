@@ -9,8 +9,9 @@ const NAMELESS = "file";
 /** Why a file cannot be attached, in words; undefined: it can. */
 export function refusalOf({ name, size }: Pick<File, "name" | "size">): string | undefined {
   const most = limits.attachmentBytes / MEGABYTE;
-  if (size > limits.attachmentBytes) return `${name} is too large: a file may have up to ${most} MB.`;
-  return size === 0 ? `${name} is empty, so it cannot be attached.` : undefined;
+  if (size > limits.attachmentBytes)
+    return `${name} is too large: a file may have up to ${most} MB. Make it smaller, or send a link to it.`;
+  return size === 0 ? `${name} is empty, so it cannot be attached. Choose another file.` : undefined;
 }
 
 /** As the wire takes it; what the browser does not know is only bytes. */

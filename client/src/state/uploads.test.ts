@@ -112,10 +112,42 @@ test("takes as many as a message may have and no larger ones, and says so", asyn
   await begun(10);
   expect(shown()).toHaveLength(10);
   expect(uploads.store.getState().refused["100"]).toBe(
-    "film.mov is too large: a file may have up to 25 MB. none.txt is empty, so it cannot be attached. A message may have up to 10 files.",
+    [
+      "film.mov is too large: a file may have up to 25 MB. Make it smaller, or send a link to it.",
+      "none.txt is empty, so it cannot be attached. Choose another file.",
+      "A message may have up to 10 files. Send the others with the next one.",
+    ].join(" "),
   );
-  uploads.stop();
+  uploads.clear();
   expect(uploads.store.getState()).toEqual({ files: {}, refused: {} });
+});
+
+test("a session that ends keeps the files for the next log-in, and cuts what was on its way", async () => {
+  const { uploads, posts, shown, begun, ids } = setUp();
+  uploads.open("1");
+  const added = uploads.add("100", [file("a.txt"), file("b.txt")]);
+  await begun(2);
+  posts[0]?.done();
+  await vi.waitFor(() => expect(shown()).toEqual(["a.txt done 1", "b.txt uploading 0"]));
+  uploads.pause();
+  await added;
+  uploads.open("1");
+  expect(shown()).toEqual(["a.txt done 1", "b.txt failed 0"]);
+  const retried = uploads.retry("100", ids()[1] ?? "");
+  await begun(3);
+  posts[2]?.done();
+  await retried;
+  expect(uploads.take("100").map(({ id }) => id)).toEqual(["1", "2"]);
+});
+
+test("another person finds no files", async () => {
+  const { uploads, shown, begun } = setUp();
+  uploads.open("1");
+  void uploads.add("100", [file("a.txt")]);
+  await begun(1);
+  uploads.pause();
+  uploads.open("2");
+  expect(shown()).toEqual([]);
 });
 
 test.each([

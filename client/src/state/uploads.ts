@@ -10,6 +10,8 @@ import { contentTypeOf, filenameOf, refusalOf } from "./upload-rules.ts";
 /** A form that is about to end is not begun with. */
 const FORM_GOOD_FOR_MS = (limits.uploadSeconds - 60) * 1_000;
 
+const TOO_MANY = `A message may have up to ${limits.attachmentsPerMessage} files. Send the others with the next one.`;
+
 /** A file that is to go with the next message. */
 export interface Upload {
   readonly id: string;
@@ -55,6 +57,8 @@ export class Uploads {
   readonly #post: NonNullable<UploadsOptions["post"]>;
   readonly #measure: NonNullable<UploadsOptions["measure"]>;
   readonly #work = new Map<string, Work>();
+  /** Whose files they are. */
+  #userId: string | null = null;
 
   constructor(
     request: GatewayConnection["request"],
@@ -70,7 +74,7 @@ export class Uploads {
     const good = files.filter((file) => refusalOf(file) === undefined);
     const room = limits.attachmentsPerMessage - this.#files(channelId).length;
     const reasons = files.flatMap((file) => refusalOf(file) ?? []);
-    if (good.length > room) reasons.push(`A message may have up to ${limits.attachmentsPerMessage} files.`);
+    if (good.length > room) reasons.push(TOO_MANY);
     this.refuse(channelId, reasons.length === 0 ? null : reasons.join(" "));
     const taken = good.slice(0, room).map((file) => {
       const work: Work = { file, abort: new AbortController() };
@@ -136,8 +140,43 @@ export class Uploads {
     );
   }
 
+  /** Files of a message that was not sent: they are at the store, and go with another one. */
+  giveBack(channelId: string, attachments: readonly Attachment[]): void {
+    const room = limits.attachmentsPerMessage - this.#files(channelId).length;
+    if (attachments.length > room) this.refuse(channelId, TOO_MANY);
+    const back = attachments.slice(0, room).map(
+      ({ id, filename, size_bytes, content_type }): Upload => ({
+        id: crypto.randomUUID(),
+        name: filename,
+        sizeBytes: size_bytes,
+        contentType: content_type,
+        status: "done",
+        share: 1,
+        attachmentId: id,
+      }),
+    );
+    this.#change(channelId, (all) => [...back, ...all]);
+  }
+
+  /** Goes on with the files of this person; another one's go. */
+  open(userId: string): void {
+    if (this.#userId !== userId) this.clear();
+    this.#userId = userId;
+  }
+
+  /** The session is over: what is at the store stays for the next log-in, what was on its way is cut and can be retried. */
+  pause(): void {
+    for (const [channelId, uploads] of Object.entries(this.store.getState().files)) {
+      for (const { id, status } of uploads) {
+        if (status !== "uploading") continue;
+        this.#work.get(id)?.abort.abort();
+        this.#patch(channelId, id, { status: "failed", errorCode: "UPLOAD_CUT" });
+      }
+    }
+  }
+
   /** For a log-out. */
-  stop(): void {
+  clear(): void {
     this.#forget(Object.values(this.store.getState().files).flat());
     this.store.setState(INITIAL);
   }

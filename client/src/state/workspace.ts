@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { createStore } from "zustand/vanilla";
+import { omit } from "./omit.ts";
 import type { KeyValue } from "./storage.ts";
 
 /** What lies over everything, one at a time. */
@@ -15,8 +16,8 @@ export type Panel = "members" | "pins" | "search";
 export interface Workspace {
   /** By channel: the message that the next one answers. */
   readonly replyTo: Readonly<Record<string, string>>;
-  /** The message whose text is being changed. */
-  readonly editing: { readonly channelId: string; readonly messageId: string } | null;
+  /** By channel: the message whose text is being changed. */
+  readonly editing: Readonly<Record<string, string>>;
   /** Where somebody wants to go: the list scrolls there and shows it for a moment. `at` tells one wish from the next. */
   readonly target: { readonly channelId: string; readonly messageId: string; readonly at: number } | null;
   /** Null: who is in the channel, where there is room beside it. */
@@ -34,22 +35,26 @@ export interface ProfileTarget {
 
 const INITIAL_WORKSPACE: Workspace = {
   replyTo: {},
-  editing: null,
+  editing: {},
   target: null,
   panel: null,
   overlay: null,
   profile: null,
 };
 
-const StoredReplies = v.record(v.string(), v.string());
-const key = (userId: string) => `fanout.replies.${userId}`;
+/** What a reload does not end, by the name under which the tab keeps it: a message for each channel. */
+const KEPT = { replyTo: "replies", editing: "edits" } as const;
+type Kept = keyof typeof KEPT;
+
+const Stored = v.record(v.string(), v.string());
+const key = (part: Kept, userId: string) => `fanout.${KEPT[part]}.${userId}`;
 
 export class WorkspaceActions {
   readonly store = createStore<Workspace>(() => INITIAL_WORKSPACE);
   readonly #tab: KeyValue;
   #userId: string | null = null;
 
-  /** @param tab survives a reload of the tab: an answer is begun there, and goes on after a log-in */
+  /** @param tab survives a reload of the tab: an answer and an edit are begun there, and go on after a log-in */
   constructor(tab: KeyValue) {
     this.#tab = tab;
   }
@@ -58,23 +63,21 @@ export class WorkspaceActions {
   open(userId: string): void {
     if (this.#userId === userId) return;
     this.#userId = userId;
-    this.store.setState({ ...INITIAL_WORKSPACE, replyTo: this.#kept(userId) });
-  }
-
-  reply(channelId: string, messageId: string | null): void {
-    this.store.setState(({ replyTo }) => {
-      const { [channelId]: _, ...rest } = replyTo;
-      return { replyTo: messageId === null ? rest : { ...rest, [channelId]: messageId } };
+    this.store.setState({
+      ...INITIAL_WORKSPACE,
+      replyTo: this.#kept("replyTo", userId),
+      editing: this.#kept("editing", userId),
     });
-    if (this.#userId) this.#tab.set(key(this.#userId), JSON.stringify(this.store.getState().replyTo));
   }
 
-  edit(channelId: string, messageId: string): void {
-    this.store.setState({ editing: { channelId, messageId } });
+  /** Null: the next message answers nothing. */
+  reply(channelId: string, messageId: string | null): void {
+    this.#keep("replyTo", channelId, messageId);
   }
 
-  stopEditing(): void {
-    this.store.setState({ editing: null });
+  /** Null: no message is being changed. Its text is a draft (Composing). */
+  edit(channelId: string, messageId: string | null): void {
+    this.#keep("editing", channelId, messageId);
   }
 
   goTo(channelId: string, messageId: string): void {
@@ -105,9 +108,16 @@ export class WorkspaceActions {
     this.store.setState(INITIAL_WORKSPACE);
   }
 
-  #kept(userId: string): Workspace["replyTo"] {
+  #keep(part: Kept, channelId: string, messageId: string | null): void {
+    const others = omit(this.store.getState()[part], (id) => id === channelId);
+    const next = messageId === null ? others : { ...others, [channelId]: messageId };
+    this.store.setState({ [part]: next });
+    if (this.#userId) this.#tab.set(key(part, this.#userId), JSON.stringify(next));
+  }
+
+  #kept(part: Kept, userId: string): Workspace[Kept] {
     try {
-      const stored = v.safeParse(StoredReplies, JSON.parse(this.#tab.get(key(userId)) ?? "{}"));
+      const stored = v.safeParse(Stored, JSON.parse(this.#tab.get(key(part, userId)) ?? "{}"));
       return stored.success ? stored.output : {};
     } catch {
       return {};

@@ -59,6 +59,8 @@ export function ComposerField(props: ComposerFieldProps) {
     const message = lastOwnMessage(chat.store.getState(), channelId);
     if (!message) return;
     event.preventDefault();
+    // It is at the end of the channel: an older part that is shown does not have it.
+    chat.sync.leaveView(channelId);
     workspace.edit(channelId, message.id);
   }
 
@@ -71,9 +73,6 @@ export function ComposerField(props: ComposerFieldProps) {
       onSend();
     } else if (event.key === "ArrowUp" && text === "" && !hasModifier(event)) {
       editLast(event);
-    } else if (event.key === "Escape" && workspace.store.getState().replyTo[channelId] !== undefined) {
-      event.preventDefault();
-      workspace.reply(channelId, null);
     }
   }
 

@@ -8,7 +8,7 @@ export function useFocusAfter(channelId: string, field: RefObject<HTMLElement | 
     () =>
       workspace.store.subscribe(({ replyTo, editing }, before) => {
         const hasAnswer = replyTo[channelId] !== undefined && replyTo !== before.replyTo;
-        const wasEdited = editing === null && before.editing?.channelId === channelId;
+        const wasEdited = editing[channelId] === undefined && before.editing[channelId] !== undefined;
         // After what closes now, a menu or an editor, has given its focus back.
         if (hasAnswer || wasEdited) setTimeout(() => field.current?.focus());
       }),

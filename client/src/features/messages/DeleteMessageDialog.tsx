@@ -11,12 +11,13 @@ export interface DeleteMessageDialogProps {
 
 export function DeleteMessageDialog({ message, onClose, onDeleted }: DeleteMessageDialogProps) {
   const { messages } = useChat();
-  const { workspace } = useClient();
+  const { workspace, composing } = useClient();
   const { busy, error, run } = useTask();
   const confirm = () =>
     run(async () => {
       await messages.delete(message);
-      if (workspace.store.getState().editing?.messageId === message.id) workspace.stopEditing();
+      const { channel_id, id } = message;
+      if (workspace.store.getState().editing[channel_id] === id) composing.stopEditing(channel_id);
       onDeleted();
     });
   return (

@@ -2,7 +2,7 @@ import { type KeyboardEvent, useEffect, useId, useLayoutEffect, useRef, useState
 import { limits } from "#protocol/limits";
 import type { Message } from "#protocol/objects";
 import { codePointLength } from "#protocol/primitives";
-import { useChat } from "../../hooks/client-context.tsx";
+import { useChat, useClient, useUser } from "../../hooks/client-context.tsx";
 import { useTask } from "../../hooks/use-task.ts";
 import type { RowActions } from "./use-row-actions.ts";
 
@@ -11,11 +11,13 @@ export interface EditFieldProps {
   readonly actions: Pick<RowActions, "stopEditing" | "delete">;
 }
 
-/** The text of a message while it is changed, in its place. Enter saves, Esc leaves it as it was; what the server refuses stays in the field. */
+/** The text of a message while it is changed, in its place. Enter saves, Esc leaves it as it was; until then it is a draft, and what the server refuses stays in the field. */
 export function EditField({ message, actions }: EditFieldProps) {
   const { messages } = useChat();
+  const { drafts } = useClient();
+  const { id: ownId } = useUser();
   const { busy, error, run } = useTask();
-  const [text, setText] = useState(message.content);
+  const [text, setText] = useState(() => drafts.get(ownId, message.id).text || message.content);
   const field = useRef<HTMLTextAreaElement>(null);
   const noteId = useId();
   const over = codePointLength(text) - limits.contentLength.max;
@@ -33,6 +35,11 @@ export function EditField({ message, actions }: EditFieldProps) {
     // With its border, which the height of what is inside leaves out.
     element.style.height = text === "" ? "" : `${element.scrollHeight + 2}px`;
   }, [text]);
+
+  function change(next: string): void {
+    setText(next);
+    drafts.set(ownId, message.id, { text: next === message.content ? "" : next, mentions: [] });
+  }
 
   function save(): void {
     const content = text.trim();
@@ -69,7 +76,7 @@ export function EditField({ message, actions }: EditFieldProps) {
         aria-invalid={problem ? true : undefined}
         aria-describedby={noteId}
         readOnly={busy}
-        onChange={(event) => setText(event.target.value)}
+        onChange={(event) => change(event.target.value)}
         onKeyDown={onKeyDown}
         className="block max-h-[40dvh] min-h-10 w-full resize-none rounded-xl border border-line-strong bg-field px-3 py-2 text-base outline-none focus:border-accent-text"
       />

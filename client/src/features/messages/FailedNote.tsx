@@ -4,13 +4,15 @@ import { wordsFor } from "../../state/error-words.ts";
 export interface FailedNoteProps {
   readonly code: string | undefined;
   onRetry(): void;
+  onEdit(): void;
   onDelete(): void;
 }
 
-/** Below a message that was not sent: why, and the two ways on. */
-export function FailedNote({ code, onRetry, onDelete }: FailedNoteProps) {
+/** Below a message that was not sent: why, and the ways on. */
+export function FailedNote({ code, onRetry, onEdit, onDelete }: FailedNoteProps) {
   const words = code === "NOT_CONNECTED" ? "There was no connection." : wordsFor(code ?? "");
-  const button = "min-h-6 rounded-md px-1 font-bold underline underline-offset-3";
+  const button =
+    "min-h-6 rounded-md px-1 font-bold underline underline-offset-3 pointer-coarse:min-h-11 pointer-coarse:px-3";
   return (
     <p role="alert" className="mt-1 flex flex-wrap items-center gap-x-2 gap-y-1 text-sm text-danger">
       <span>
@@ -19,6 +21,9 @@ export function FailedNote({ code, onRetry, onDelete }: FailedNoteProps) {
       </span>
       <button type="button" className={button} onClick={onRetry}>
         Retry
+      </button>
+      <button type="button" className={button} onClick={onEdit}>
+        Edit
       </button>
       <button type="button" className={button} onClick={onDelete}>
         Delete

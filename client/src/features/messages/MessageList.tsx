@@ -12,8 +12,8 @@ import { menuOf } from "./row-menu.ts";
 import type { Stretch } from "./stretch.ts";
 import { useAnnouncements } from "./use-announcements.ts";
 import { useEditing } from "./use-editing.ts";
+import { useEscape } from "./use-escape.ts";
 import { useIsPrepend } from "./use-is-prepend.ts";
-import { useMarkReadKey } from "./use-mark-read-key.ts";
 import { useNewDivider } from "./use-new-divider.ts";
 import { usePaging } from "./use-paging.ts";
 import { useRights } from "./use-rights.ts";
@@ -49,11 +49,11 @@ export function MessageList({ channelId, title, stretch }: MessageListProps) {
   const paging = usePaging({ channelId, stretch, virtualizer });
   const shift = useIsPrepend(rows);
   useAnnouncements(rows, me.id, isEnd);
-  useMarkReadKey(channelId);
 
   const rights = useRights(channelId, me.id);
   const { actions, deleting, closeDeleting } = useRowActions(channelId);
   const editing = useEditing({ channelId, rows, virtualizer });
+  useEscape(channelId, editing.key !== undefined);
   const [pickingKey, setPickingKey] = useState<string | null>(null);
   const menu = useRowMenu(rows);
   const onArrows = useRovingFocus(scroller);
@@ -104,7 +104,7 @@ export function MessageList({ channelId, title, stretch }: MessageListProps) {
                   row={row}
                   rights={rights}
                   actions={actions}
-                  isEditing={row.message !== undefined && row.message.id === editing.messageId}
+                  isEditing={row.key === editing.key}
                   isPicking={row.key === pickingKey}
                   isLit={row.key === litKey}
                   isNewestOwn={row.key === newestOwnKey}

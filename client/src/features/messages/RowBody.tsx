@@ -1,7 +1,7 @@
 import { Pin } from "lucide-react";
 import { Attachments } from "./Attachments.tsx";
 import { EditedMark } from "./EditedMark.tsx";
-import { FailedNote } from "./FailedNote.tsx";
+import { FailedNote } from "./in-use.ts";
 import { Markdown } from "./Markdown.tsx";
 import { MentionContext } from "./Mention.tsx";
 import { Reactions } from "./Reactions.tsx";
@@ -47,6 +47,7 @@ export function RowBody({ row, rights, actions, isActive }: RowBodyProps) {
         <FailedNote
           code={row.errorCode}
           onRetry={() => actions.retry(nonce)}
+          onEdit={() => actions.writeAgain(nonce)}
           onDelete={() => actions.discard(nonce)}
         />
       )}

@@ -9,16 +9,14 @@ export interface EditingOptions {
   readonly virtualizer: RefObject<VirtualizerHandle | null>;
 }
 
-/** The message that is being edited: brought to the screen, and kept in the document wherever one scrolls, with what was typed. */
+/** The message that is being edited, where it is among the rows: brought to the screen, and kept in the document wherever one scrolls. */
 export function useEditing({ channelId, rows, virtualizer }: EditingOptions) {
-  const messageId = useWorkspace(({ editing }) =>
-    editing?.channelId === channelId ? editing.messageId : undefined,
-  );
+  const messageId = useWorkspace(({ editing }) => editing[channelId]);
   const index = messageId === undefined ? -1 : rows.findIndex((row) => row.message?.id === messageId);
   // biome-ignore lint/correctness/useExhaustiveDependencies: only where it begins, not wherever the rows before it grow
   useEffect(() => {
     if (index >= 0) virtualizer.current?.scrollToIndex(index, { align: "nearest" });
   }, [messageId]);
   const keepMounted = useMemo(() => (index < 0 ? [] : [index]), [index]);
-  return { messageId, keepMounted };
+  return { key: rows[index]?.key, keepMounted };
 }

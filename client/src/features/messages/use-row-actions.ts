@@ -20,12 +20,14 @@ export interface RowActions {
   /** Of a message that was not sent. */
   retry(nonce: string): void;
   discard(nonce: string): void;
+  /** Back into the field, to be changed. */
+  writeAgain(nonce: string): void;
 }
 
 /** The actions on the messages of a channel, and the one whose deletion is asked about. */
 export function useRowActions(channelId: string) {
   const chat = useChat();
-  const { workspace } = useClient();
+  const { workspace, composing } = useClient();
   const [deleting, setDeleting] = useState<Message | null>(null);
   const actions = useMemo((): RowActions => {
     const { messages, outbox } = chat;
@@ -33,7 +35,7 @@ export function useRowActions(channelId: string) {
       react: (message, emoji, stands) => tell(messages.react(message, emoji, stands)),
       answer: ({ id }) => workspace.reply(channelId, id),
       edit: ({ id }) => workspace.edit(channelId, id),
-      stopEditing: () => workspace.stopEditing(),
+      stopEditing: () => composing.stopEditing(channelId),
       delete: (message, isSure) => {
         if (isSure) tell(messages.delete(message));
         else setDeleting(message);
@@ -46,8 +48,9 @@ export function useRowActions(channelId: string) {
       goTo: (messageId) => workspace.goTo(channelId, messageId),
       retry: (nonce) => outbox.retry(channelId, nonce),
       discard: (nonce) => outbox.discard(channelId, nonce),
+      writeAgain: (nonce) => composing.writeAgain(channelId, nonce),
     };
-  }, [chat, workspace, channelId]);
+  }, [chat, workspace, composing, channelId]);
   return { actions, deleting, closeDeleting: () => setDeleting(null) };
 }
 
@@ -59,6 +62,7 @@ function tell(asked: Promise<void>): void {
 function copy(text: string, words: string): void {
   navigator.clipboard.writeText(text).then(
     () => toast(words),
-    () => toast("This browser did not let the page copy.", "error"),
+    () =>
+      toast("This browser did not let the page copy. Allow it beside the address, then try again.", "error"),
   );
 }
