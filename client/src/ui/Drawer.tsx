@@ -10,7 +10,7 @@ export interface DrawerProps {
   onClose(): void;
 }
 
-/** A panel from the edge of a narrow screen. Mounted means open; Esc, a press beside it and a link inside close it. */
+/** A panel from the edge of a narrow screen. Mounted means open; Esc, a press beside it and what leads elsewhere, a link or `data-leads-away`, close it. */
 export function Drawer({ label, side, children, onClose }: DrawerProps) {
   const { element, props } = useModal(onClose);
   return (
@@ -19,7 +19,7 @@ export function Drawer({ label, side, children, onClose }: DrawerProps) {
       {...props}
       aria-label={label}
       onClick={(event) => {
-        if ((event.target as HTMLElement).closest("a")) onClose();
+        if ((event.target as HTMLElement).closest("a, [data-leads-away]")) onClose();
         else props.onClick(event);
       }}
       className={cx(

@@ -15,6 +15,7 @@ export function MessageExcerpt({ seed, name, time, text, highlight, onOpen }: Me
   return (
     <button
       type="button"
+      data-leads-away
       onClick={onOpen}
       className="flex w-full gap-2.5 rounded-xl px-2 py-2 text-left hover:bg-hover focus-visible:bg-hover"
     >

@@ -1,13 +1,16 @@
 import { X } from "lucide-react";
+import { createPortal } from "react-dom";
 import { useStore } from "zustand";
 import { cx } from "./cx.ts";
 import { IconButton } from "./IconButton.tsx";
+import { openModals } from "./open-modals.ts";
 import { dismiss, toasts } from "./toasts.ts";
 
-/** Where toasts appear. Polite for news, assertive for errors. */
+/** Where toasts appear: over everything, so inside of the dialog that is on top. Polite for news, assertive for errors. */
 export function Toaster() {
   const list = useStore(toasts, (state) => state.list);
-  return (
+  const top = useStore(openModals, (all) => all.at(-1));
+  return createPortal(
     <div className="pointer-events-none fixed inset-x-4 bottom-24 z-50 flex flex-col items-center gap-2">
       {list.map(({ id, text, kind }) => (
         <div
@@ -28,6 +31,7 @@ export function Toaster() {
           />
         </div>
       ))}
-    </div>
+    </div>,
+    top ?? document.body,
   );
 }

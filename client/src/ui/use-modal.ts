@@ -1,4 +1,5 @@
 import { type MouseEvent, type SyntheticEvent, useEffect, useRef, useState } from "react";
+import { noteModal } from "./open-modals.ts";
 
 /**
  * Opens a native dialog while it is mounted, gives focus to its `data-autofocus` (or to itself) and at the end back to where it was. What it returns goes on
@@ -12,9 +13,11 @@ export function useModal(onClose: () => void) {
     if (!element) return;
     const opener = document.activeElement;
     element.showModal();
+    const forget = noteModal(element);
     // Not the browser's choice, the first control: its tooltip would open, and take the first Esc.
     (element.querySelector<HTMLElement>("[data-autofocus]") ?? element).focus();
     return () => {
+      forget();
       element.close();
       if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
     };
