@@ -27,7 +27,7 @@ export interface MessageRowProps {
   onPicking(key: string | null): void;
 }
 
-/** One message. Focus reaches it with the arrow keys from the list, which is the one Tab stop. */
+/** One message. Focus reaches it with the arrow keys from the list; what can be pressed or scrolled in it is a Tab stop behind that. */
 export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
   const { row, rights, actions, isEditing, isPicking, isLit, isNewestOwn } = props;
   const { author, name, createdAtMs, message, status, answered } = row;
