@@ -30,8 +30,9 @@ export function nextPath(search: string): string {
   return /^\/(?![/\\])/.test(next) ? next : paths.home;
 }
 
-/** The code in the address or the path of an invite; what is no such path is taken for a code itself, other paths have none. */
+/** The code in the address, of any host, or the path of an invite; what is no address is taken for a code itself, other addresses have none. */
 export function inviteOf(text: string): string {
-  const code = text.trim().replace(/^.*\/invite\//, "");
-  return code.includes("/") ? "" : code;
+  const trimmed = text.trim();
+  const inLink = /\/invite\/([^/?#\s]+)/.exec(trimmed)?.[1];
+  return inLink ?? (trimmed.includes("/") ? "" : trimmed);
 }

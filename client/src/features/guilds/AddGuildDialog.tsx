@@ -2,13 +2,12 @@ import { useState } from "react";
 import { useLocation } from "wouter";
 import { limits } from "#protocol/limits";
 import { useChat } from "../../hooks/client-context.tsx";
-import { paths } from "../../hooks/paths.ts";
+import { inviteOf, paths } from "../../hooks/paths.ts";
 import { useTask } from "../../hooks/use-task.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { Field } from "../../ui/Field.tsx";
 import { Notice } from "../../ui/Notice.tsx";
-import { readInviteCode } from "./invite-code.ts";
 
 /** Two ways into a guild: make one, or join one. */
 export function AddGuildDialog({ onClose }: { onClose(): void }) {
@@ -72,7 +71,7 @@ function JoinForm({ onDone }: { onDone(): void }) {
       onSubmit={(event) => {
         event.preventDefault();
         task.run(async () => {
-          const guildId = await guilds.join(readInviteCode(text));
+          const guildId = await guilds.join(inviteOf(text));
           navigate(paths.guild(guildId));
           onDone();
         });
