@@ -1,6 +1,7 @@
 import { Reply, X } from "lucide-react";
 import type { Message } from "#protocol/objects";
 import { useChatState, useClient } from "../../hooks/client-context.tsx";
+import { useSnippet } from "../../hooks/use-snippet.ts";
 import type { ChatState } from "../../state/chat-state.ts";
 import { asNow, nameOf } from "../../state/users.ts";
 import { IconButton } from "../../ui/IconButton.tsx";
@@ -16,7 +17,7 @@ export function ReplyBar({
   const { workspace } = useClient();
   const message = useChatState((state) => findMessage(state, channelId, messageId));
   const name = useChatState((state) => message && nameOf(asNow(state, message.author)));
-  const snippet = useChatState((state) => message && snippetOf(state, message));
+  const snippet = useSnippet(message);
   return (
     <div className="flex min-h-10 items-center gap-2 rounded-t-2xl border border-b-0 border-line-strong bg-raised pr-2 pl-4 text-sm">
       <Reply size={16} aria-hidden="true" className="shrink-0 text-muted" />
@@ -29,22 +30,8 @@ export function ReplyBar({
   );
 }
 
-const findMessage = ({ logs, views }: ChatState, channelId: string, id: string): Message | undefined =>
-  [...(logs[channelId]?.messages ?? []), ...(views[channelId]?.messages ?? [])].find(
-    (message) => message.id === id,
-  );
-
-/** Signs that make text bold, struck through, hidden or code. */
-const MARKS = /\*\*|__|~~|\|\||`+/g;
-
-/** The beginning of what it says, in plain words and with people by their names. */
-function snippetOf({ users }: ChatState, { content, attachments }: Message): string {
-  if (content === "") return attachments.map(({ filename }) => filename).join(", ");
-  return content
-    .slice(0, 200)
-    .replace(MARKS, "")
-    .replace(/<@(\d+)>/g, (wire, id: string) => {
-      const user = users[id];
-      return user ? `@${nameOf(user)}` : wire;
-    });
+/** In the end of the channel, or in the part of it that somebody went to. */
+function findMessage({ logs, views }: ChatState, channelId: string, id: string): Message | undefined {
+  const isIt = (message: Message) => message.id === id;
+  return logs[channelId]?.messages.findLast(isIt) ?? views[channelId]?.messages.find(isIt);
 }

@@ -1,6 +1,7 @@
 import { CornerUpRight } from "lucide-react";
 import type { Message } from "#protocol/objects";
 import { useChatState } from "../../hooks/client-context.tsx";
+import { useSnippet } from "../../hooks/use-snippet.ts";
 import { asNow, nameOf } from "../../state/users.ts";
 import { Avatar } from "../../ui/Avatar.tsx";
 import type { Answered } from "./rows.ts";
@@ -35,13 +36,14 @@ export function AnsweredLine({ answered, isActive, onGo }: AnsweredLineProps) {
 function Snippet({ message }: { readonly message: Message }) {
   const author = useChatState((state) => asNow(state, message.author));
   const name = nameOf(author);
+  const snippet = useSnippet(message);
   return (
     <>
       <span className="sr-only">Answers </span>
       <Avatar seed={author.avatar ?? author.id} name={name} size={18} />
       <span className="max-w-40 shrink-0 truncate font-semibold">{name}</span>
       <span dir="auto" className="truncate">
-        {message.content || "A file"}
+        {snippet}
       </span>
     </>
   );
