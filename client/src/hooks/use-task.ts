@@ -5,8 +5,10 @@ export interface Task {
   readonly busy: boolean;
   /** What went wrong last time, in words. */
   readonly error: string | null;
-  /** Runs it, unless one runs already. */
+  /** Runs it, unless one runs already: a second press is no second wish. */
   run(work: () => Promise<void>): void;
+  /** Runs it; where one runs already, after that, and of several the last one: what is read then is newer. */
+  runNext(work: () => Promise<void>): void;
 }
 
 /** The state of something that a person asked for and that takes a moment. */
@@ -14,6 +16,7 @@ export function useTask(): Task {
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<string | null>(null);
   const running = useRef(false);
+  const next = useRef<(() => Promise<void>) | null>(null);
   const run = useCallback((work: () => Promise<void>) => {
     if (running.current) return;
     running.current = true;
@@ -24,7 +27,17 @@ export function useTask(): Task {
       .finally(() => {
         running.current = false;
         setBusy(false);
+        const waiting = next.current;
+        next.current = null;
+        if (waiting) run(waiting);
       });
   }, []);
-  return { busy, error, run };
+  const runNext = useCallback(
+    (work: () => Promise<void>) => {
+      if (running.current) next.current = work;
+      else run(work);
+    },
+    [run],
+  );
+  return { busy, error, run, runNext };
 }

@@ -12,8 +12,8 @@ export interface List<T> {
 export function useList<T>(read: () => Promise<readonly T[]>): List<T> {
   const [items, setItems] = useState<readonly T[] | null>(null);
   const reading = useTask();
-  const { run } = reading;
-  const reload = useCallback(() => run(async () => setItems(await read())), [run, read]);
+  const { runNext } = reading;
+  const reload = useCallback(() => runNext(async () => setItems(await read())), [runNext, read]);
   useEffect(reload, [reload]);
   return { items, reading, reload };
 }

@@ -1,9 +1,10 @@
 import { Pin, PinOff } from "lucide-react";
-import { useEffect, useState } from "react";
+import { useCallback, useEffect, useState } from "react";
 import type { Message } from "#protocol/objects";
 import { useChat, useChatState, useClient } from "../../hooks/client-context.tsx";
 import { useExcerpt } from "../../hooks/use-excerpt.ts";
 import { useTask } from "../../hooks/use-task.ts";
+import { wordsForError } from "../../state/error-words.ts";
 import { mayIn } from "../../state/permissions.ts";
 import { Button } from "../../ui/Button.tsx";
 import { IconButton } from "../../ui/IconButton.tsx";
@@ -11,6 +12,7 @@ import { MessageExcerpt } from "../../ui/MessageExcerpt.tsx";
 import { Notice } from "../../ui/Notice.tsx";
 import { PanelFrame } from "../../ui/PanelFrame.tsx";
 import { LineSkeletons } from "../../ui/Skeleton.tsx";
+import { toast } from "../../ui/toasts.ts";
 
 /** What is pinned in this channel, the newest message first. Read anew whenever something is pinned or unpinned. */
 export function PinsPanel({ channelId }: { readonly channelId: string }) {
@@ -22,12 +24,15 @@ export function PinsPanel({ channelId }: { readonly channelId: string }) {
   const changedSeq = useChatState((state) => state.changedSeqs[channelId] ?? 0);
   const [pins, setPins] = useState<readonly Message[] | null>(null);
   const task = useTask();
-  const { run } = task;
-
+  const { runNext } = task;
+  const read = useCallback(
+    () => runNext(async () => setPins(await chat.lookups.pins(channelId))),
+    [runNext, chat, channelId],
+  );
   // biome-ignore lint/correctness/useExhaustiveDependencies: a message that changes, or goes, may be one of them
-  useEffect(() => {
-    run(async () => setPins(await chat.lookups.pins(channelId)));
-  }, [run, chat, channelId, changedSeq]);
+  useEffect(read, [read, changedSeq]);
+  const unpin = (message: Message) =>
+    chat.messages.unpin(message).catch((error: unknown) => toast(wordsForError(error), "error"));
 
   return (
     <PanelFrame title="Pinned messages" onClose={() => workspace.show(null)}>
@@ -35,9 +40,7 @@ export function PinsPanel({ channelId }: { readonly channelId: string }) {
         {task.error && (
           <div className="flex flex-col gap-3 px-2 pb-3">
             <Notice kind="error">{task.error}</Notice>
-            <Button onClick={() => run(async () => setPins(await chat.lookups.pins(channelId)))}>
-              Try again
-            </Button>
+            <Button onClick={read}>Try again</Button>
           </div>
         )}
         {pins === null && !task.error && <LineSkeletons count={6} />}
@@ -57,12 +60,7 @@ export function PinsPanel({ channelId }: { readonly channelId: string }) {
               <MessageExcerpt {...excerpt(message)} onOpen={() => workspace.goTo(channelId, message.id)} />
               {mayPin && (
                 <div className="absolute top-2 right-2 opacity-0 group-focus-within/pin:opacity-100 group-hover/pin:opacity-100 pointer-coarse:opacity-100">
-                  <IconButton
-                    icon={PinOff}
-                    label="Unpin"
-                    size="small"
-                    onClick={() => run(() => chat.messages.unpin(message))}
-                  />
+                  <IconButton icon={PinOff} label="Unpin" size="small" onClick={() => void unpin(message)} />
                 </div>
               )}
             </li>

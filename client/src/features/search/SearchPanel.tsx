@@ -30,12 +30,12 @@ export function SearchPanel({ channelId }: { readonly channelId: string }) {
 
   const search = useCallback(
     (text: string, known: Found | null) =>
-      task.run(async () => {
+      task.runNext(async () => {
         const page = await chat.lookups.search(channelId, text, known?.before);
         const messages = [...(known?.messages ?? []), ...page.messages];
         setFound({ query: text, messages, before: page.before });
       }),
-    [task.run, chat, channelId],
+    [task.runNext, chat, channelId],
   );
 
   function submit(event: FormEvent): void {
