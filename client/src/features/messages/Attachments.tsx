@@ -13,7 +13,7 @@ export function Attachments({ attachments, message }: AttachmentsProps) {
   return (
     <div className="mt-1 flex flex-wrap items-start gap-2">
       {attachments.map((attachment) =>
-        attachment.width && attachment.height && message ? (
+        attachment.width && attachment.height ? (
           <ImageAttachment
             key={attachment.id}
             attachment={attachment}

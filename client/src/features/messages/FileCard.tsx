@@ -10,7 +10,7 @@ export interface FileCardProps {
   readonly message: Message | undefined;
 }
 
-/** A file that is no image, or that is on its way: what it is called and how large it is. */
+/** A file that is no image: what it is called and how large it is. */
 export function FileCard({ attachment, message }: FileCardProps) {
   const download = useDownload(attachment, message);
   return (

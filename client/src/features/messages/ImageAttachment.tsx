@@ -13,7 +13,8 @@ export interface ImageAttachmentProps {
   readonly attachment: Attachment;
   /** As it is stored, in pixels. */
   readonly size: { readonly width: number; readonly height: number };
-  readonly message: Message;
+  /** Undefined while it is on its way: its place is there, and empty. */
+  readonly message: Message | undefined;
 }
 
 /** An image in a box of its size from the first moment on, so that nothing moves when it has come. A press shows it large. */
@@ -55,7 +56,9 @@ export function ImageAttachment({ attachment, size, message }: ImageAttachmentPr
           />
         </button>
       )}
-      {isLarge && <ImageDialog attachment={attachment} message={message} onClose={() => setLarge(false)} />}
+      {isLarge && message && (
+        <ImageDialog attachment={attachment} message={message} onClose={() => setLarge(false)} />
+      )}
     </div>
   );
 }
