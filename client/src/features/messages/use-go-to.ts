@@ -2,18 +2,29 @@ import { useEffect } from "react";
 import { useLocation, useSearch } from "wouter";
 import { useChat, useChatState, useClient, useWorkspace } from "../../hooks/client-context.tsx";
 import type { ChatState } from "../../state/chat-state.ts";
+import { wordsFor } from "../../state/error-words.ts";
 import { toast } from "../../ui/toasts.ts";
 
-/** Loads the part of the channel that somebody wants to go to. The list goes there once it shows it (useTarget). */
+/**
+ * Loads the part of the channel that somebody wants to go to. The list goes there once it shows it (useTarget). Without a connection they are told, and stay
+ * where they are: later it would take them away from what they look at by then.
+ */
 export function useGoTo(channelId: string): void {
   const { workspace } = useClient();
   const { store, sync } = useChat();
   const target = useWorkspace((state) => (state.target?.channelId === channelId ? state.target : null));
   const isReady = useChatState((state) => state.logs[channelId]?.status === "ready");
   const isConnected = useChatState((state) => state.connection.state === "ready");
+  // Not while the page comes up: who follows a link waits for the connection as for everything else.
+  const isLost = useChatState(({ connection }) => connection.state !== "ready" && connection.wasReady);
   useAddress(channelId);
   useEffect(() => {
-    if (!target || !isReady || !isConnected || isShown(store.getState(), target)) return;
+    if (!target || !isReady || isShown(store.getState(), target)) return;
+    if (isLost) {
+      workspace.arrived();
+      toast(wordsFor("NOT_CONNECTED"), "error");
+    }
+    if (!isConnected) return;
     let isOver = false;
     void sync.jumpTo(channelId, target.messageId).then(() => {
       const state = store.getState();
@@ -25,7 +36,7 @@ export function useGoTo(channelId: string): void {
     return () => {
       isOver = true;
     };
-  }, [target, isReady, isConnected, channelId, store, sync, workspace]);
+  }, [target, isReady, isConnected, isLost, channelId, store, sync, workspace]);
 }
 
 /** `?m=` in the address of a channel is a message of it. It is taken away, so that a reload does not go there again. */
