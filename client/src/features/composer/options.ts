@@ -1,5 +1,6 @@
 import { type Role, roles, type User } from "#protocol/objects";
 import type { DraftMention } from "../../state/draft-mentions.ts";
+import { ROLE_NAMES } from "../../state/role-names.ts";
 import { nameOf } from "../../state/users.ts";
 
 /** How many a list shows: more is answered by another letter. */
@@ -15,13 +16,6 @@ export interface Option {
   readonly picture: User | string;
   readonly insert: { readonly mention: DraftMention; readonly otherwise: string } | { readonly text: string };
 }
-
-const ROLE_NAMES: Record<Role, string> = {
-  owner: "Owner",
-  admin: "Admins",
-  moderator: "Moderators",
-  member: "Members",
-};
 
 /** People by what they are called, then, for those who may call them, roles and everyone. */
 export function mentionOptions(query: string, people: readonly User[], mayPingMany: boolean): Option[] {
@@ -55,7 +49,7 @@ function personOption(user: User): Option {
 }
 
 function roleOption(role: Role): Option {
-  const name = `@${ROLE_NAMES[role]}`;
+  const name = `@${ROLE_NAMES[role].all}`;
   return {
     key: role,
     name,

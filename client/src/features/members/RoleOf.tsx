@@ -3,18 +3,12 @@ import { type Role, roles } from "#protocol/objects";
 import { useChat, useChatState } from "../../hooks/client-context.tsx";
 import { useTask } from "../../hooks/use-task.ts";
 import { isAbove, mayIn } from "../../state/permissions.ts";
+import { ROLE_NAMES } from "../../state/role-names.ts";
 import { nameOf } from "../../state/users.ts";
 import { ConfirmDialog } from "../../ui/ConfirmDialog.tsx";
 import { Notice } from "../../ui/Notice.tsx";
 import { Select } from "../../ui/Select.tsx";
 import { roleIn } from "./role-in.ts";
-
-const WORDS: Record<Role, string> = {
-  owner: "Owner",
-  admin: "Admin",
-  moderator: "Moderator",
-  member: "Member",
-};
 
 const MAY: Record<Role, string> = {
   owner: "May do everything here.",
@@ -48,12 +42,12 @@ export function RoleOf({ userId, guildId }: { readonly userId: string; readonly 
           label={`Role in ${guild.name}`}
           value={role}
           disabled={task.busy}
-          options={offered.map((value) => ({ value, label: WORDS[value] }))}
+          options={offered.map((value) => ({ value, label: ROLE_NAMES[value].one }))}
           onChange={(next) => (next === "owner" ? setHanding(true) : give(next))}
         />
       ) : (
         <p className="font-semibold break-words">
-          {WORDS[role]} of {guild.name}
+          {ROLE_NAMES[role].one} of {guild.name}
         </p>
       )}
       <p className="text-sm text-muted">{MAY[role]}</p>

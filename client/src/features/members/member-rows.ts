@@ -1,19 +1,13 @@
-import type { Role, Status, User } from "#protocol/objects";
+import type { Status, User } from "#protocol/objects";
 import { roles } from "#protocol/objects";
 import type { GuildMember } from "../../state/chat-state.ts";
+import { ROLE_NAMES } from "../../state/role-names.ts";
 import { nameOf } from "../../state/users.ts";
 
 /** A line of the panel: the title of a group, or somebody in it. */
 export type MemberRow =
   | { readonly kind: "title"; readonly title: string; readonly count: number }
   | { readonly kind: "member"; readonly userId: string; readonly presence: Status };
-
-const TITLES: Record<Role, string> = {
-  owner: "Owner",
-  admin: "Admins",
-  moderator: "Moderators",
-  member: "Members",
-};
 
 /** One for all: to make it is what costs in a long list. */
 const collator = new Intl.Collator();
@@ -41,7 +35,7 @@ export function toMemberRows(
   return [
     ...roles.flatMap((role) =>
       group(
-        TITLES[role],
+        ROLE_NAMES[role].all,
         online.filter((each) => each.role === role),
       ),
     ),
