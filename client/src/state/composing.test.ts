@@ -7,6 +7,7 @@ import { Drafts } from "./drafts.ts";
 import { memory, settle, setUp, withFakeTime } from "./testing/chat-world.ts";
 import type { Upload } from "./uploads.ts";
 import { WorkspaceActions } from "./workspace.ts";
+import { writeAgain } from "./write-again.ts";
 
 withFakeTime();
 
@@ -140,21 +141,32 @@ test("a text that is changed is a draft until it is stored or left, also for a p
 });
 
 test("a message that was refused is written again, before what is written already, with its files and its answer", async () => {
-  const { chat, server, workspace, composing, write, written, log } = await compose();
+  const { chat, server, drafts, workspace, composing, write, written, log } = await compose();
   server.refuses = "INVALID_FORM_BODY";
   const attachments = [{ id: "9", filename: "a.png", size_bytes: 5, content_type: "image/png" }];
-  chat.outbox.send(CHANNEL_ID, `look, <@${ME.id}>`, { reply_to: "7", attachments });
+  chat.outbox.send(CHANNEL_ID, `look, <@${ME.id}> and <@99>`, { reply_to: "7", attachments });
   await settle();
   const [row] = log().pending;
   expect(row?.status).toBe("failed");
   write(draftOf("and more"));
-  composing.writeAgain(CHANNEL_ID, row?.nonce ?? "");
+  writeAgain({ chat, drafts, workspace, composing }, row?.nonce ?? "");
   expect(log().pending).toEqual([]);
-  expect(written()).toBe(`look, @${ME.username}\nand more`);
+  expect(written()).toBe(`look, @${ME.username} and <@99>\nand more`);
   expect(workspace.store.getState().replyTo).toEqual({ [CHANNEL_ID]: "7" });
   composing.send(CHANNEL_ID);
   expect(log().pending).toMatchObject([
-    { content: `look, <@${ME.id}>\nand more`, reply_to: "7", attachments },
+    { content: `look, <@${ME.id}> and <@99>\nand more`, reply_to: "7", attachments },
   ]);
+  chat.stop();
+});
+
+test("who is called as somebody that the draft means already stays as the wire has it", async () => {
+  const { chat, server, drafts, workspace, composing, write, written, log } = await compose();
+  server.refuses = "INVALID_FORM_BODY";
+  chat.outbox.send(CHANNEL_ID, `<@${ME.id}>`);
+  await settle();
+  write({ text: `@${ME.username}`, mentions: [{ label: `@${ME.username}`, wire: "<@99>" }] });
+  writeAgain({ chat, drafts, workspace, composing }, log().pending[0]?.nonce ?? "");
+  expect(written()).toBe(`<@${ME.id}>\n@${ME.username}`);
   chat.stop();
 });

@@ -2,7 +2,7 @@ import { createStore } from "zustand/vanilla";
 import { limits } from "#protocol/limits";
 import { codePointLength } from "#protocol/primitives";
 import type { Chat } from "./chat.ts";
-import { EMPTY_DRAFT, fromWire, toWire } from "./draft-mentions.ts";
+import { EMPTY_DRAFT, toWire } from "./draft-mentions.ts";
 import type { Drafts } from "./drafts.ts";
 import { omit } from "./omit.ts";
 import type { WorkspaceActions } from "./workspace.ts";
@@ -43,21 +43,6 @@ export class Composing {
     if (userId === undefined || messageId === undefined) return;
     this.#drafts.set(userId, messageId, EMPTY_DRAFT);
     this.#workspace.edit(channelId, null);
-  }
-
-  /** A message that was not sent is written again: its text stands before what is written there already, with its files and as the answer that it is. */
-  writeAgain(channelId: string, nonce: string): void {
-    const { me, users, logs } = this.#chat.store.getState();
-    const row = logs[channelId]?.pending.find((each) => each.nonce === nonce);
-    if (!me || row?.status !== "failed") return;
-    this.takeBack(channelId);
-    const written = this.#drafts.get(me.id, channelId);
-    const { text, mentions } = fromWire(row.content, users, written.mentions);
-    const both = [text, written.text].filter((each) => each !== "").join("\n");
-    this.#drafts.set(me.id, channelId, { text: both, mentions });
-    this.#chat.uploads.giveBack(channelId, row.attachments ?? []);
-    if (row.reply_to !== undefined) this.#workspace.reply(channelId, row.reply_to);
-    this.#chat.outbox.discard(channelId, nonce);
   }
 
   /** For another person. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { fromWire, toWire, withInsert, withMention, withText } from "./draft-mentions.ts";
+import { toWire, withInsert, withMention, withText } from "./draft-mentions.ts";
 
 const ada = { label: "@Ada", wire: "<@1>" };
 const adaL = { label: "@Ada L.", wire: "<@2>" };
@@ -11,14 +11,6 @@ test.each([
   ["(@Ada)", "(<@1>)"],
 ])("%j goes out as %j", (text, wire) => {
   expect(toWire({ text, mentions: [ada, adaL] })).toBe(wire);
-});
-
-test("what the wire has reads as names again; who is not known, or whose name is taken, stays as it is", () => {
-  const users = { 1: { id: "1", username: "Ada" }, 2: { id: "2", username: "Ada" } };
-  const draft = fromWire("<@1>, <@2>, <@9> and <@&admin>", users);
-  expect(draft).toEqual({ text: "@Ada, <@2>, <@9> and <@&admin>", mentions: [ada] });
-  expect(toWire(draft)).toBe("<@1>, <@2>, <@9> and <@&admin>");
-  expect(fromWire("<@2>", users, [ada])).toEqual({ text: "<@2>", mentions: [ada] });
 });
 
 test("whom a text does not name any more it does not mean", () => {

@@ -1,6 +1,3 @@
-import type { User } from "#protocol/objects";
-import { nameOf } from "./users.ts";
-
 /** Somebody, a role or everybody, as chosen from the list: how it reads in the field, and what the wire has for it. */
 export interface DraftMention {
   /** Begins with @. */
@@ -31,25 +28,6 @@ export function toWire({ text, mentions }: Draft): string {
   if (mentions.length === 0) return text;
   const wires = new Map(mentions.map(({ label, wire }) => [label, wire]));
   return text.replace(labels(mentions), (label) => wires.get(label) ?? label);
-}
-
-/**
- * What the wire has, as it reads in the field. Who is not known, or whose label means somebody else already, stays as the wire has it.
- * @param taken mentions of a draft that it is put together with
- */
-export function fromWire(
-  content: string,
-  users: Readonly<Record<string, User>>,
-  taken: readonly DraftMention[] = [],
-): Draft {
-  const wires = new Map(taken.map(({ label, wire }) => [label, wire]));
-  const text = content.replace(/<@(\d+)>/g, (wire, id: string) => {
-    const label = users[id] && `@${nameOf(users[id])}`;
-    if (label === undefined || (wires.get(label) ?? wire) !== wire) return wire;
-    wires.set(label, wire);
-    return label;
-  });
-  return { text, mentions: [...wires].map(([label, wire]) => ({ label, wire })) };
 }
 
 /** The draft with another text: whom it does not name any more it does not mean. */

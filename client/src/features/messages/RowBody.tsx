@@ -45,9 +45,9 @@ export function RowBody({ row, rights, actions, isActive }: RowBodyProps) {
       {status === "queued" && <p className="text-xs text-muted">Waiting to be sent</p>}
       {status === "failed" && nonce && (
         <FailedNote
+          nonce={nonce}
           code={row.errorCode}
           onRetry={() => actions.retry(nonce)}
-          onEdit={() => actions.writeAgain(nonce)}
           onDelete={() => actions.discard(nonce)}
         />
       )}

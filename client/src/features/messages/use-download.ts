@@ -1,8 +1,7 @@
 import { useCallback } from "react";
 import type { Attachment, Message } from "#protocol/objects";
 import { useChat } from "../../hooks/client-context.tsx";
-import { wordsForError } from "../../state/error-words.ts";
-import { toast } from "../../ui/toasts.ts";
+import { tellError } from "../../hooks/tell-error.ts";
 
 /** Downloads a message's file: its address is asked for now, since the one that the page has may be too old. */
 export function useDownload(attachment: Attachment, message: Message | undefined): () => void {
@@ -11,8 +10,7 @@ export function useDownload(attachment: Attachment, message: Message | undefined
     if (!message) return;
     files.get(message, attachment).then(
       (url) => follow(url, attachment.filename),
-      (error: unknown) =>
-        toast(`${attachment.filename} could not be downloaded. ${wordsForError(error)}`, "error"),
+      (error: unknown) => tellError(error, `${attachment.filename} could not be downloaded.`),
     );
   }, [files, attachment, message]);
 }

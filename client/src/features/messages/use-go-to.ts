@@ -1,8 +1,9 @@
 import { useEffect } from "react";
 import { useLocation, useSearch } from "wouter";
+import { GatewayError } from "../../gateway/gateway-error.ts";
 import { useChat, useChatState, useClient, useWorkspace } from "../../hooks/client-context.tsx";
+import { tellError } from "../../hooks/tell-error.ts";
 import type { ChatState } from "../../state/chat-state.ts";
-import { wordsFor } from "../../state/error-words.ts";
 import { toast } from "../../ui/toasts.ts";
 
 /**
@@ -22,7 +23,7 @@ export function useGoTo(channelId: string): void {
     if (!target || !isReady || isShown(store.getState(), target)) return;
     if (isLost) {
       workspace.arrived();
-      toast(wordsFor("NOT_CONNECTED"), "error");
+      tellError(new GatewayError("NOT_CONNECTED", "no connection to read that part with"));
     }
     if (!isConnected) return;
     let isOver = false;

@@ -1,7 +1,7 @@
 import { useMemo, useState } from "react";
 import type { Message } from "#protocol/objects";
 import { useChat, useClient } from "../../hooks/client-context.tsx";
-import { wordsForError } from "../../state/error-words.ts";
+import { tellError } from "../../hooks/tell-error.ts";
 import { toast } from "../../ui/toasts.ts";
 
 /** What people do with messages. Always the same object, so that rows are not drawn anew. */
@@ -20,8 +20,6 @@ export interface RowActions {
   /** Of a message that was not sent. */
   retry(nonce: string): void;
   discard(nonce: string): void;
-  /** Back into the field, to be changed. */
-  writeAgain(nonce: string): void;
 }
 
 /** The actions on the messages of a channel, and the one whose deletion is asked about. */
@@ -48,7 +46,6 @@ export function useRowActions(channelId: string) {
       goTo: (messageId) => workspace.goTo(channelId, messageId),
       retry: (nonce) => outbox.retry(channelId, nonce),
       discard: (nonce) => outbox.discard(channelId, nonce),
-      writeAgain: (nonce) => composing.writeAgain(channelId, nonce),
     };
   }, [chat, workspace, composing, channelId]);
   return { actions, deleting, closeDeleting: () => setDeleting(null) };
@@ -56,7 +53,7 @@ export function useRowActions(channelId: string) {
 
 /** All is as it was where it was refused: only the reason is left to say. */
 function tell(asked: Promise<void>): void {
-  asked.catch((error: unknown) => toast(wordsForError(error), "error"));
+  asked.catch((error: unknown) => tellError(error));
 }
 
 function copy(text: string, words: string): void {

@@ -2,9 +2,9 @@ import { Pin, PinOff } from "lucide-react";
 import { useCallback, useEffect, useState } from "react";
 import type { Message } from "#protocol/objects";
 import { useChat, useChatState, useClient } from "../../hooks/client-context.tsx";
+import { tellError } from "../../hooks/tell-error.ts";
 import { useExcerpt } from "../../hooks/use-excerpt.ts";
 import { useTask } from "../../hooks/use-task.ts";
-import { wordsForError } from "../../state/error-words.ts";
 import { mayIn } from "../../state/permissions.ts";
 import { Button } from "../../ui/Button.tsx";
 import { IconButton } from "../../ui/IconButton.tsx";
@@ -12,7 +12,6 @@ import { MessageExcerpt } from "../../ui/MessageExcerpt.tsx";
 import { Notice } from "../../ui/Notice.tsx";
 import { PanelFrame } from "../../ui/PanelFrame.tsx";
 import { LineSkeletons } from "../../ui/Skeleton.tsx";
-import { toast } from "../../ui/toasts.ts";
 
 /** What is pinned in this channel, the newest message first. Read anew whenever something is pinned or unpinned. */
 export function PinsPanel({ channelId }: { readonly channelId: string }) {
@@ -32,7 +31,7 @@ export function PinsPanel({ channelId }: { readonly channelId: string }) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: a message that changes, or goes, may be one of them
   useEffect(read, [read, changedSeq]);
   const unpin = (message: Message) =>
-    chat.messages.unpin(message).catch((error: unknown) => toast(wordsForError(error), "error"));
+    chat.messages.unpin(message).catch((error: unknown) => tellError(error));
 
   return (
     <PanelFrame title="Pinned messages" onClose={() => workspace.show(null)}>

@@ -4,9 +4,8 @@ import { useMemo } from "react";
 import { useLocation } from "wouter";
 import { useChat, useChatState } from "../../hooks/client-context.tsx";
 import { paths } from "../../hooks/paths.ts";
-import { wordsForError } from "../../state/error-words.ts";
+import { tellError } from "../../hooks/tell-error.ts";
 import { Dialog } from "../../ui/Dialog.tsx";
-import { toast } from "../../ui/toasts.ts";
 import { type Place, type PlaceEntry, placeKey, placesOf } from "./places.ts";
 
 const ICONS: Record<Place["kind"], LucideIcon> = { channel: Hash, dm: AtSign, person: User, guild: House };
@@ -31,7 +30,7 @@ export function QuickSwitcher({ onClose }: { onClose(): void }) {
     } else
       chat.people.openDm(id).then(
         (channelId) => navigate(paths.dm(channelId)),
-        (error: unknown) => toast(wordsForError(error), "error"),
+        (error: unknown) => tellError(error),
       );
   }
 
