@@ -4,7 +4,7 @@ import { useClient, useWorkspace } from "../../hooks/client-context.tsx";
 import type { Row } from "./rows.ts";
 
 const LIT_MS = 1_200;
-/** A row that is far away is drawn some frames after the list has gone there. */
+/** A row that is far away is drawn some frames after the list has gone there, and until its size is known it is hidden, so it takes no focus. */
 const FRAMES = 30;
 
 export interface TargetOptions {
@@ -41,6 +41,7 @@ export function useTarget({ channelId, rows, scroller, virtualizer, release }: T
 
 function focusRow(scroller: RefObject<HTMLElement | null>, key: string, frames = FRAMES): void {
   const row = scroller.current?.querySelector<HTMLElement>(`[data-message="${CSS.escape(key)}"]`);
-  if (row) row.focus({ preventScroll: true });
-  else if (frames > 0) requestAnimationFrame(() => focusRow(scroller, key, frames - 1));
+  row?.focus({ preventScroll: true });
+  if (document.activeElement !== row && frames > 0)
+    requestAnimationFrame(() => focusRow(scroller, key, frames - 1));
 }
