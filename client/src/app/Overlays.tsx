@@ -7,6 +7,9 @@ const SettingsDialog = lazyPart(() =>
 const QuickSwitcher = lazyPart(() =>
   import("../features/switcher/QuickSwitcher.tsx").then((m) => m.QuickSwitcher),
 );
+const ShortcutList = lazyPart(() =>
+  import("../features/shortcuts/ShortcutList.tsx").then((m) => m.ShortcutList),
+);
 const ShortcutSheet = lazyPart(() =>
   import("../features/shortcuts/ShortcutSheet.tsx").then((m) => m.ShortcutSheet),
 );
@@ -16,7 +19,7 @@ export function Overlays() {
   const { workspace } = useClient();
   const overlay = useWorkspace((state) => state.overlay);
   const close = () => workspace.cover(null);
-  if (overlay === "settings") return <SettingsDialog onClose={close} />;
+  if (overlay === "settings") return <SettingsDialog shortcuts={<ShortcutList />} onClose={close} />;
   if (overlay === "switcher") return <QuickSwitcher onClose={close} />;
   if (overlay === "shortcuts") return <ShortcutSheet onClose={close} />;
   return null;

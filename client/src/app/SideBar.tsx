@@ -3,6 +3,7 @@ import { UserPanel } from "../features/account/UserPanel.tsx";
 import { ChannelList } from "../features/channels/ChannelList.tsx";
 import { GuildHeader } from "../features/guilds/GuildHeader.tsx";
 import { GuildRail } from "../features/guilds/GuildRail.tsx";
+import { SwitcherButton } from "../features/switcher/SwitcherButton.tsx";
 import { PortalRoot, usePortalRoot } from "../ui/portal-root.ts";
 import { useMediaQuery } from "../ui/use-media-query.ts";
 import { DmSideBar } from "./parts.ts";
@@ -31,10 +32,13 @@ export function SideBarContent({ guildId, channelId }: SideBarProps) {
           {guildId ? (
             <>
               <GuildHeader guildId={guildId} />
+              <SwitcherButton />
               <ChannelList guildId={guildId} channelId={channelId} />
             </>
           ) : (
-            <DmSideBar channelId={channelId} />
+            <DmSideBar channelId={channelId}>
+              <SwitcherButton />
+            </DmSideBar>
           )}
           <UserPanel />
         </div>

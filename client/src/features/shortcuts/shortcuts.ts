@@ -1,11 +1,9 @@
+import { ALT, MOD } from "../../ui/keys.ts";
+
 export interface Shortcut {
   readonly keys: readonly string[];
   readonly does: string;
 }
-
-const isMac = /Mac|iPhone|iPad/.test(navigator.platform);
-const MOD = isMac ? "⌘" : "Ctrl";
-const ALT = isMac ? "⌥" : "Alt";
 
 /** Every key that does something, for the sheet that lists them. */
 export const SHORTCUTS: readonly { readonly title: string; readonly list: readonly Shortcut[] }[] = [
@@ -35,6 +33,7 @@ export const SHORTCUTS: readonly { readonly title: string; readonly list: readon
   {
     title: "On a message",
     list: [
+      { keys: ["Shift", "Tab"], does: "From the field to the messages" },
       { keys: ["↑", "↓"], does: "From message to message" },
       { keys: ["R"], does: "Answer" },
       { keys: ["E"], does: "Edit" },
