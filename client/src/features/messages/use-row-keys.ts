@@ -14,13 +14,15 @@ export interface RowKeysOptions {
 export function useRowKeys({ rows, rights, actions, openReactions }: RowKeysOptions) {
   return useCallback(
     (event: KeyboardEvent) => {
-      const { target, key } = event;
+      const { target } = event;
+      // With Caps Lock a letter means the same; with Shift it is one that is written.
+      const key = event.shiftKey ? event.key : event.key.toLowerCase();
       if (event.ctrlKey || event.metaKey || event.altKey) return;
       if (!(target instanceof HTMLElement) || target.tagName !== "ARTICLE") return;
       const row = rows.find((each) => each.key === target.dataset.message);
       const message = row?.message;
       if (!message) return;
-      const isDelete = key === "Delete" || key === "Backspace";
+      const isDelete = event.key === "Delete" || event.key === "Backspace";
       if (key === "e" && mayEdit(rights, message)) actions.edit(message);
       else if (key === "r") actions.answer(message);
       else if (key === "p" && rights.pin) actions.pin(message);
