@@ -28,7 +28,7 @@ export function CopyField({ label, value }: { readonly label: string; readonly v
           readOnly
           value={value}
           onFocus={(event) => event.target.select()}
-          className="h-10 min-w-0 flex-1 rounded-xl border border-line-strong bg-field px-3 font-mono text-sm text-ink"
+          className="h-10 min-w-0 flex-1 rounded-xl border border-line-strong bg-field px-3 pointer-coarse:h-11 font-mono text-sm text-ink"
         />
         <Button kind={copied ? "quiet" : "primary"} className="w-28" onClick={() => void copy()}>
           {copied ? <Check size={17} aria-hidden="true" /> : <Copy size={17} aria-hidden="true" />}

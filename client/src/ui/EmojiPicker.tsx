@@ -7,6 +7,7 @@ import {
 import { useRef } from "react";
 import { noteEmoji, recentEmoji, withRecent } from "./recent-emoji.ts";
 import { useAutoFocus } from "./use-auto-focus.ts";
+import { useMediaQuery } from "./use-media-query.ts";
 
 /** Where the client serves the names of all emoji (vite.config.ts). */
 const DATA_URL = "/emoji";
@@ -18,12 +19,13 @@ const resolveData: EmojiDataResolver = async (locale, options) =>
 /** Searched by name; with the keys, arrows go from emoji to emoji and Enter takes one. Large: see EmojiPopover. */
 export function EmojiPicker({ onPick }: { onPick(emoji: string): void }) {
   const search = useRef<HTMLInputElement>(null);
+  const isCoarse = useMediaQuery("(pointer: coarse)");
   useAutoFocus(search);
   return (
     <Picker.Root
       emojibaseUrl={DATA_URL}
       resolveEmojiData={resolveData}
-      columns={8}
+      columns={isCoarse ? 7 : 8}
       onEmojiSelect={({ emoji }) => {
         noteEmoji(emoji);
         onPick(emoji);
@@ -34,7 +36,7 @@ export function EmojiPicker({ onPick }: { onPick(emoji: string): void }) {
         ref={search}
         aria-label="Search emoji"
         placeholder="Search emoji"
-        className="m-3 mb-2 h-10 shrink-0 rounded-xl border border-line-strong bg-field px-3 text-base text-ink outline-none placeholder:text-faint focus:border-accent-text focus:glow"
+        className="m-3 mb-2 h-10 shrink-0 pointer-coarse:h-11 rounded-xl border border-line-strong bg-field px-3 text-base text-ink outline-none placeholder:text-faint focus:border-accent-text focus:glow"
       />
       <Picker.Viewport
         tabIndex={0}
@@ -76,7 +78,7 @@ const PARTS: EmojiPickerListComponents = {
     <button
       type="button"
       {...props}
-      className="grid size-9 place-items-center rounded-lg text-xl data-active:bg-selected pointer-coarse:size-10"
+      className="grid size-9 place-items-center rounded-lg text-xl data-active:bg-selected pointer-coarse:size-11"
     >
       {emoji.emoji}
     </button>

@@ -20,7 +20,8 @@ export function IconButton({ icon: Icon, label, size = "normal", className, ...r
         {...rest}
         className={cx(
           "inline-grid shrink-0 place-items-center rounded-lg text-muted transition-colors hover:bg-selected hover:text-ink",
-          size === "small" ? "size-6" : "size-8 pointer-coarse:size-11",
+          size === "small" ? "size-6" : "size-8",
+          "pointer-coarse:size-11",
           className,
         )}
       >

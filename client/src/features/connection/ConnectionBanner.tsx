@@ -35,7 +35,7 @@ export function ConnectionBanner() {
             <button
               type="button"
               onClick={() => connection.retryNow()}
-              className="min-h-8 rounded-full bg-warn px-3.5 text-sm font-bold text-canvas hover:opacity-90"
+              className="min-h-8 rounded-full bg-warn px-3.5 pointer-coarse:min-h-11 text-sm font-bold text-canvas hover:opacity-90"
             >
               Retry now
             </button>

@@ -46,7 +46,7 @@ export function InvitePage({ code }: { readonly code: string }) {
           </Button>
           <Link
             href={paths.home}
-            className="inline-flex min-h-10 items-center justify-center font-semibold text-muted hover:text-ink"
+            className="inline-flex min-h-10 pointer-coarse:min-h-11 items-center justify-center font-semibold text-muted hover:text-ink"
           >
             Not now
           </Link>

@@ -78,7 +78,7 @@ export function EditField({ message, actions }: EditFieldProps) {
         readOnly={busy}
         onChange={(event) => change(event.target.value)}
         onKeyDown={onKeyDown}
-        className="block max-h-[40dvh] min-h-10 w-full resize-none rounded-xl border border-line-strong bg-field px-3 py-2 text-base outline-none focus:border-accent-text"
+        className="block max-h-[40dvh] min-h-10 w-full pointer-coarse:min-h-11 resize-none rounded-xl border border-line-strong bg-field px-3 py-2 text-base outline-none focus:border-accent-text"
       />
       <div id={noteId} className="mt-1 text-sm text-muted">
         <span className="pointer-coarse:hidden">Esc to </span>

@@ -47,7 +47,7 @@ export function SearchPanel({ channelId }: { readonly channelId: string }) {
     <PanelFrame title="Search" onClose={() => workspace.show(null)}>
       <search>
         <form className="px-4 pt-3 pb-2" onSubmit={submit}>
-          <label className="flex h-10 items-center gap-2 rounded-xl border border-line-strong bg-field px-3 focus-within:border-accent-text focus-within:glow">
+          <label className="flex h-10 items-center gap-2 pointer-coarse:h-11 rounded-xl border border-line-strong bg-field px-3 focus-within:border-accent-text focus-within:glow">
             <Search size={17} className="shrink-0 text-faint" aria-hidden="true" />
             <span className="sr-only">Search in this channel</span>
             <input
