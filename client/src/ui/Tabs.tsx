@@ -1,5 +1,6 @@
 import { Tabs as Radix } from "radix-ui";
 import type { ReactNode } from "react";
+import { useMediaQuery } from "./use-media-query.ts";
 
 export interface Tab {
   readonly id: string;
@@ -17,10 +18,12 @@ export function Tabs({
   readonly tabs: readonly Tab[];
   readonly first?: string;
 }) {
+  // The arrows go along the list as it is drawn.
+  const isBeside = useMediaQuery("(min-width: 768px)");
   return (
     <Radix.Root
       defaultValue={first ?? tabs[0]?.id}
-      orientation="vertical"
+      orientation={isBeside ? "vertical" : "horizontal"}
       className="flex flex-col gap-5 md:flex-row md:gap-8"
     >
       <Radix.List
