@@ -355,6 +355,22 @@ describe.skipIf(NO_BROWSER)("the composer", () => {
     expect(adaSent("message.send").at(-1)).toMatchObject({ content: "I do", reply_to: expect.any(String) });
   });
 
+  test("what is answered is told in plain words, and its spoilers stay hidden", async () => {
+    await bo.say("**knots**: ||the end||");
+    await ada.sees("knots");
+    const { page } = ada;
+    await answer(ada, "knots");
+    await page.getByText("knots: (spoiler)").waitFor();
+    await field(ada).fill("oh no");
+    await field(ada).press("Enter");
+    await bo.sees("oh no");
+    const line = bo.page
+      .locator("article")
+      .filter({ hasText: "oh no" })
+      .getByRole("button", { name: /^Answers/ });
+    expect(await line.innerText()).toContain("knots: (spoiler)");
+  });
+
   test("Esc closes the list first, then takes the answer back", async () => {
     const answering = ada.page.getByText(`Answering ${bo.name}`);
     await answer(ada, "who comes along?");
@@ -391,13 +407,7 @@ describe.skipIf(NO_BROWSER)("the composer", () => {
     await page.reload();
     await answering.waitFor();
     expect(await field(ada).inputValue()).toBe("half an answer");
-    // As when the server has ended the session: the next ticket is refused, and only a log-in helps.
-    await page.evaluate(() => {
-      const session = JSON.parse(localStorage.getItem("fanout.session") ?? "{}");
-      session.access_token = "spent";
-      session.refresh_token = "spent";
-      localStorage.setItem("fanout.session", JSON.stringify(session));
-    });
+    await spoilSession(ada);
     await page.reload();
     await page.getByRole("heading", { name: "Welcome back" }).waitFor();
     await ada.fillIn(ada.name, PASSWORD, "Log in");
@@ -405,6 +415,108 @@ describe.skipIf(NO_BROWSER)("the composer", () => {
     expect(await field(ada).inputValue()).toBe("half an answer");
     await field(ada).fill("");
     await page.keyboard.press("Escape");
+  });
+
+  const editor = ({ page }: Person) => page.getByRole("textbox", { name: "Edit the message" });
+  /** As when the server has ended the session: the next ticket is refused, and only a log-in helps. */
+  const spoilSession = ({ page }: Person) =>
+    page.evaluate(() => {
+      const session = JSON.parse(localStorage.getItem("fanout.session") ?? "{}");
+      session.access_token = "spent";
+      session.refresh_token = "spent";
+      localStorage.setItem("fanout.session", JSON.stringify(session));
+    });
+
+  test("a text that is half changed is there after a reload, and after a log-in again", async () => {
+    const { page } = ada;
+    await ada.say("to be changed");
+    await ada.sees("to be changed");
+    await field(ada).press("ArrowUp");
+    await editor(ada).fill("half changed");
+    await page.reload();
+    await expect.poll(() => editor(ada).inputValue()).toBe("half changed");
+    await spoilSession(ada);
+    await page.reload();
+    await ada.fillIn(ada.name, PASSWORD, "Log in");
+    await expect.poll(() => editor(ada).inputValue()).toBe("half changed");
+    await editor(ada).press("Enter");
+    await bo.sees("half changed");
+    await expect.poll(() => field(ada).evaluate((element) => element === document.activeElement)).toBe(true);
+  });
+
+  test("Esc outside of the field: the edit ends, then the answer is taken back", async () => {
+    const { page } = ada;
+    const answering = page.getByText(`Answering ${bo.name}`);
+    await answer(ada, "who comes along?");
+    await answering.waitFor();
+    await field(ada).press("ArrowUp");
+    await editor(ada).waitFor();
+    await page.getByRole("button", { name: "Attach files" }).focus();
+    await page.keyboard.press("Escape");
+    await editor(ada).waitFor({ state: "detached" });
+    expect(await answering.count()).toBe(1);
+    await page.getByRole("button", { name: "Attach files" }).focus();
+    await page.keyboard.press("Escape");
+    await answering.waitFor({ state: "detached" });
+  });
+
+  test("a message that the server refuses is taken back into the field and changed", async () => {
+    await field(ada).fill("\u200B\u200B");
+    await field(ada).press("Enter");
+    const failed = ada.page.locator('article[data-status="failed"]');
+    await failed.getByText("Not sent.").waitFor();
+    await failed.getByRole("button", { name: "Edit" }).click();
+    await failed.waitFor({ state: "detached" });
+    expect(await field(ada).inputValue()).toBe("\u200B\u200B");
+    await field(ada).fill("now with words");
+    await field(ada).press("Enter");
+    await bo.sees("now with words");
+  });
+
+  test("files are there after a log-in again; what a reload would lose is said", async () => {
+    const { page } = ada;
+    await attach(ada, picture("kept.png"));
+    await waitForUploads(ada);
+    await page.getByText("A reload of the page loses the files").waitFor();
+    // As when another device logs out everywhere: the socket is closed, and the session is over.
+    await page.evaluate(async () => {
+      const { refresh_token } = JSON.parse(localStorage.getItem("fanout.session") ?? "{}");
+      const { api } = await (await fetch("/config.json")).json();
+      await fetch(`${api}/auth/logout`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ refresh_token, everywhere: true }),
+      });
+    });
+    await page.getByRole("heading", { name: "Welcome back" }).waitFor();
+    await ada.fillIn(ada.name, PASSWORD, "Log in");
+    await files(ada).filter({ hasText: "kept.png" }).waitFor();
+    await field(ada).fill("with what was kept");
+    await field(ada).press("Enter");
+    await bo.sees("with what was kept");
+    expect(adaSent("message.send").at(-1)).toMatchObject({ attachment_ids: [expect.any(String)] });
+  });
+
+  test("a picture of one's own has its place before it is stored", async () => {
+    const { page } = ada;
+    await attach(ada, picture("tall.png", 60, 240));
+    await waitForUploads(ada);
+    await page.evaluate(() => {
+      const heights: number[] = [];
+      Object.assign(window, { heights });
+      new MutationObserver(() => {
+        const row = [...document.querySelectorAll("article")].find((each) =>
+          each.textContent?.includes("see how tall"),
+        );
+        if (row)
+          heights.push(row.querySelector('[style*="aspect-ratio"]')?.getBoundingClientRect().height ?? 0);
+      }).observe(document.body, { subtree: true, childList: true, attributes: true });
+    });
+    await field(ada).fill("see how tall");
+    await field(ada).press("Enter");
+    await page.getByRole("button", { name: "Show tall.png large" }).waitFor();
+    const heights = await page.evaluate(() => (window as never as { heights: number[] }).heights);
+    expect(new Set(heights)).toEqual(new Set([240]));
   });
 
   test.each(["dark", "light"] as const)(

@@ -126,6 +126,14 @@ describe.skipIf(NO_BROWSER)("messages", () => {
     await expect.poll(() => focusOf(ada)).toBe("Message #general");
   });
 
+  test("the letters that do something do it with Caps Lock too", async () => {
+    await focusOn(ada, "before");
+    await ada.page.keyboard.press("E");
+    await ada.page.getByRole("textbox", { name: "Edit the message" }).press("Escape");
+    await expect.poll(() => focusOf(ada)).toBe("Message #general");
+    expect(await ada.page.getByRole("textbox", { name: /^Message #/ }).inputValue()).toBe("");
+  });
+
   test("Esc leaves a message as it was; what the server refuses stays in the field, with the reason", async () => {
     await rowOf(ada, "before").hover();
     await ada.page.getByRole("button", { name: "Edit", exact: true }).click();
@@ -282,6 +290,18 @@ describe.skipIf(NO_BROWSER)("messages", () => {
       await expect
         .poll(() => list.evaluate((e) => e.scrollHeight - e.scrollTop - e.clientHeight))
         .toBeLessThan(2);
+    });
+
+    test("Up in the field edits one's last message, from an older part too", async () => {
+      await rowOf(bo, "an answer to the first")
+        .getByRole("button", { name: /older message/ })
+        .click();
+      await bo.sees("the very first");
+      await bo.page.getByRole("textbox", { name: /^Message #/ }).press("ArrowUp");
+      const editor = bo.page.getByRole("textbox", { name: "Edit the message" });
+      await expect.poll(() => editor.inputValue()).toBe("an answer to the first");
+      await editor.press("Escape");
+      await editor.waitFor({ state: "detached" });
     });
 
     test("older pages that come do not move what one looks at", async () => {
@@ -450,6 +470,13 @@ describe.skipIf(NO_BROWSER)("messages", () => {
       expect(await ada.page.evaluate(() => navigator.clipboard.readText())).toBe(code);
       await row.getByRole("button", { name: "Show all 300 lines" }).click();
       await expect.poll(async () => (await row.locator("code").innerText()).split("\n").length).toBe(300);
+      const block = row.locator("pre");
+      await block.focus();
+      await ada.page.keyboard.press("ArrowDown");
+      await expect.poll(() => block.evaluate((element) => element.scrollTop)).toBeGreaterThan(0);
+      await ada.page.keyboard.press("ArrowUp");
+      await expect.poll(() => block.evaluate((element) => element.scrollTop)).toBe(0);
+      expect(await block.evaluate((element) => element === document.activeElement)).toBe(true);
     });
   });
 

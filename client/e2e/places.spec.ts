@@ -1,3 +1,4 @@
+import type { Locator, WebSocketRoute } from "playwright-core";
 import { beforeAll, describe, expect, test } from "vitest";
 import { NO_BROWSER } from "./support/browser.ts";
 import { PASSWORD, type Person } from "./support/person.ts";
@@ -19,6 +20,18 @@ describe.skipIf(NO_BROWSER)("finding one's way", () => {
     await ada.sees("message 70");
   });
 
+  /** Somebody's browser, with Ada in it, at the same place. */
+  async function enter(person: Person): Promise<void> {
+    await person.open(new URL(ada.page.url()).pathname);
+    await person.fillIn(ada.name, PASSWORD, "Log in");
+    await person.sees("message 70");
+  }
+
+  async function openSearch({ page }: Person): Promise<Locator> {
+    await page.getByRole("button", { name: "Search" }).click();
+    return page.getByRole("complementary", { name: "Search" });
+  }
+
   test("Ctrl+K goes to a channel by some letters of its name, with the keyboard alone", async () => {
     await ada.page.keyboard.press("Control+k");
     await ada.page.getByRole("combobox", { name: "Where to?" }).waitFor();
@@ -39,6 +52,146 @@ describe.skipIf(NO_BROWSER)("finding one's way", () => {
     await sheet.getByText("Go to a channel, a person or a guild").waitFor();
     await ada.page.keyboard.press("Control+/");
     await sheet.waitFor({ state: "detached" });
+  });
+
+  test("the way to anywhere and the list of keys have buttons", async () => {
+    await ada.page.getByRole("button", { name: "Go to" }).click();
+    await ada.page.getByRole("combobox", { name: "Where to?" }).waitFor();
+    await ada.escape();
+    await ada.page.getByRole("button", { name: "Settings", exact: true }).click();
+    await ada.page.getByRole("tab", { name: "Keyboard" }).click();
+    await ada.page.getByText("Channel above", { exact: true }).waitFor();
+    await ada.escape();
+  });
+
+  test("what is told while a dialog is open lies above it, and can be dismissed there", async () => {
+    await ada.openChannelMenu("weather", "Channel settings");
+    await ada.page.getByLabel("Topic").fill("rain or shine");
+    await ada.page.getByRole("button", { name: "Save" }).click();
+    await ada.isTold("The channel is saved.");
+    await ada.page.getByRole("button", { name: "Dismiss" }).click();
+    await ada.page.getByText("The channel is saved.").waitFor({ state: "detached" });
+    await ada.escape();
+  });
+
+  test("on a narrow screen a hit closes the search, has the focus and is lit", async () => {
+    const phone = await fanout.arrive({ viewport: { width: 390, height: 844 }, hasTouch: true });
+    await enter(phone);
+    await phone.page.getByRole("button", { name: "Search" }).click();
+    const drawer = phone.page.getByRole("dialog", { name: "Search" });
+    await drawer.getByRole("searchbox").fill("old rope");
+    await drawer.getByRole("searchbox").press("Enter");
+    await drawer.getByRole("button", { name: /message 3 about/ }).tap();
+    // It is lit for a moment only.
+    await phone.page.locator("article.bg-accent-soft").filter({ hasText: "the old rope" }).waitFor();
+    expect(await drawer.count()).toBe(0);
+    await expect
+      .poll(() => phone.page.evaluate(() => document.activeElement?.textContent))
+      .toContain("the old rope");
+    expect(phone.faults).toEqual([]);
+    await phone.leave();
+  });
+
+  test("under a finger what is pressed is 44 px high, and the tabs of the settings go by the arrows as they stand", async () => {
+    const phone = await fanout.arrive({
+      viewport: { width: 390, height: 844 },
+      hasTouch: true,
+      isMobile: true,
+    });
+    await enter(phone);
+    const low = () =>
+      phone.page.evaluate(() =>
+        [...document.querySelectorAll<HTMLElement>("button, [role=tab], nav a")]
+          .filter((each) => each.offsetHeight > 1 && each.offsetHeight < 44 && !each.closest("[inert]"))
+          .map((each) => `${each.getAttribute("aria-label") ?? each.textContent}: ${each.offsetHeight}`),
+      );
+    expect(await low()).toEqual([]);
+    await phone.page.getByRole("button", { name: "Guilds and channels" }).tap();
+    await phone.page.getByRole("dialog", { name: "Guilds and channels" }).waitFor();
+    expect(await low()).toEqual([]);
+    await phone.page.getByRole("button", { name: "Settings", exact: true }).tap();
+    const profile = phone.page.getByRole("tab", { name: "Profile" });
+    await phone.page.getByRole("button", { name: "Another picture" }).waitFor();
+    expect(await low()).toEqual([]);
+    await profile.focus();
+    await phone.page.keyboard.press("ArrowRight");
+    await expect
+      .poll(() => phone.page.getByRole("tab", { name: "Appearance" }).getAttribute("aria-selected"))
+      .toBe("true");
+    expect(await low()).toEqual([]);
+    expect(phone.faults).toEqual([]);
+    await phone.leave();
+  });
+
+  test("in the system's few colours what is chosen has a border", async () => {
+    await ada.page.emulateMedia({ forcedColors: "active" });
+    const outline = (name: string) =>
+      ada.page
+        .getByRole("navigation", { name: "Channels" })
+        .getByRole("link", { name })
+        .evaluate((link) => getComputedStyle(link).outlineStyle);
+    expect(await outline("general")).toBe("solid");
+    expect(await outline("routes")).toBe("none");
+    await ada.page.emulateMedia({ forcedColors: "none" });
+  });
+
+  test("what is searched for while a search runs is searched for next", async () => {
+    const desk = await fanout.arrive();
+    let hold = (_frame: string | Buffer, pass: () => void) => pass();
+    await desk.page.routeWebSocket(/\/local/, (socket) => {
+      const server = socket.connectToServer();
+      server.onMessage((frame) => hold(frame, () => socket.send(frame)));
+    });
+    await enter(desk);
+    const panel = await openSearch(desk);
+    const held: (() => void)[] = [];
+    hold = (_frame, pass) => void held.push(pass);
+    await panel.getByRole("searchbox").fill("old rope");
+    await panel.getByRole("searchbox").press("Enter");
+    await panel.locator("[aria-busy=true]").waitFor();
+    await panel.getByRole("searchbox").fill("message 70");
+    await panel.getByRole("searchbox").press("Enter");
+    hold = (_frame, pass) => pass();
+    for (const pass of held) pass();
+    await panel.getByRole("button", { name: /message 70 about/ }).waitFor();
+    expect(desk.faults).toEqual([]);
+    await desk.leave();
+  });
+
+  test("a hit that is not loaded is not gone to without a connection, and one is told", async () => {
+    const desk = await fanout.arrive();
+    const sockets = new Set<WebSocketRoute>();
+    await desk.page.routeWebSocket(/\/local/, (socket) => {
+      socket.connectToServer();
+      sockets.add(socket);
+    });
+    await enter(desk);
+    await desk.go("routes");
+    const device = await openDevice(fanout.clientUrl, ada);
+    for (let index = 1; index <= 200; index += 1)
+      await device.ok("message.send", {
+        channel_id: channelOf(desk),
+        content: `route ${index}.`,
+        nonce: `r${index}`,
+      });
+    await device.close();
+    await desk.page.reload();
+    await desk.sees("route 200.");
+    const panel = await openSearch(desk);
+    await panel.getByRole("searchbox").fill("route 1.");
+    await panel.getByRole("searchbox").press("Enter");
+    const hit = panel.getByRole("button", { name: /route 1\./ });
+    await hit.waitFor();
+    await desk.page.context().setOffline(true);
+    for (const socket of sockets) await socket.close({ code: 1001 });
+    await desk.page.getByText(/Connection lost|Reconnecting/).waitFor();
+    await hit.click();
+    await desk.isTold("There is no connection right now.");
+    await desk.page.context().setOffline(false);
+    await desk.page.getByText(/Connection lost|Reconnecting/).waitFor({ state: "detached" });
+    await desk.sees("route 200.");
+    expect(desk.faults).toEqual([]);
+    await desk.leave();
   });
 
   test("a search finds what was said long ago, marks it, and leads there", async () => {
