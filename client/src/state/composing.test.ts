@@ -134,7 +134,9 @@ test("a text that is changed is a draft until it is stored or left, also for a p
   workspace.reset();
   workspace.open(ME.id);
   expect(workspace.store.getState().editing).toEqual({ [CHANNEL_ID]: messageId });
-  composing.stopEditing(CHANNEL_ID);
+  composing.stopEditing(CHANNEL_ID, "8");
+  expect(workspace.store.getState().editing).toEqual({ [CHANNEL_ID]: messageId });
+  composing.stopEditing(CHANNEL_ID, messageId);
   expect(workspace.store.getState().editing).toEqual({});
   expect(drafts.get(ME.id, messageId).text).toBe("");
   chat.stop();

@@ -36,13 +36,12 @@ export class Composing {
     this.store.setState(({ waiting }) => ({ waiting: omit(waiting, (id) => id === channelId) }));
   }
 
-  /** The message that is being changed in a channel is stored, or stays as it is: what was typed for it goes. */
-  stopEditing(channelId: string): void {
+  /** What was typed for a message that exists has been stored, or is not wanted: it goes. Another message of the channel may be changed by now. */
+  stopEditing(channelId: string, messageId: string): void {
     const userId = this.#chat.store.getState().me?.id;
-    const messageId = this.#workspace.store.getState().editing[channelId];
-    if (userId === undefined || messageId === undefined) return;
-    this.#drafts.set(userId, messageId, EMPTY_DRAFT);
-    this.#workspace.edit(channelId, null);
+    if (userId !== undefined) this.#drafts.set(userId, messageId, EMPTY_DRAFT);
+    if (this.#workspace.store.getState().editing[channelId] === messageId)
+      this.#workspace.edit(channelId, null);
   }
 
   /** For another person. */

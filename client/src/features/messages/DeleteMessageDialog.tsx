@@ -11,13 +11,12 @@ export interface DeleteMessageDialogProps {
 
 export function DeleteMessageDialog({ message, onClose, onDeleted }: DeleteMessageDialogProps) {
   const { messages } = useChat();
-  const { workspace, composing } = useClient();
+  const { composing } = useClient();
   const { busy, error, run } = useTask();
   const confirm = () =>
     run(async () => {
       await messages.delete(message);
-      const { channel_id, id } = message;
-      if (workspace.store.getState().editing[channel_id] === id) composing.stopEditing(channel_id);
+      composing.stopEditing(message.channel_id, message.id);
       onDeleted();
     });
   return (

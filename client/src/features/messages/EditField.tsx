@@ -41,14 +41,16 @@ export function EditField({ message, actions }: EditFieldProps) {
     drafts.set(ownId, message.id, { text: next === message.content ? "" : next, mentions: [] });
   }
 
+  const stop = () => actions.stopEditing(message);
+
   function save(): void {
     const content = text.trim();
     if (content === "" && message.attachments.length === 0) actions.delete(message, false);
-    else if (content === message.content) actions.stopEditing();
+    else if (content === message.content) stop();
     else if (over <= 0)
       run(async () => {
         await messages.edit(message, content);
-        actions.stopEditing();
+        stop();
       });
   }
 
@@ -58,7 +60,7 @@ export function EditField({ message, actions }: EditFieldProps) {
     if (event.nativeEvent.isComposing || event.keyCode === 229) return;
     if (event.key === "Escape") {
       event.preventDefault();
-      actions.stopEditing();
+      stop();
     } else if (event.key === "Enter" && !event.shiftKey) {
       event.preventDefault();
       save();
@@ -82,7 +84,7 @@ export function EditField({ message, actions }: EditFieldProps) {
       />
       <div id={noteId} className="mt-1 text-sm text-muted">
         <span className="pointer-coarse:hidden">Esc to </span>
-        <button type="button" className={button} onClick={actions.stopEditing}>
+        <button type="button" className={button} onClick={stop}>
           Cancel
         </button>
         <span className="pointer-coarse:hidden"> · Enter to </span>

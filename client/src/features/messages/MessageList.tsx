@@ -52,7 +52,7 @@ export function MessageList({ channelId, title, stretch }: MessageListProps) {
   const rights = useRights(channelId, me.id);
   const { actions, deleting, closeDeleting } = useRowActions(channelId);
   const editing = useEditing({ channelId, rows, virtualizer });
-  useEscape(channelId, editing.key !== undefined);
+  useEscape(channelId, editing.messageId);
   const [pickingKey, setPickingKey] = useState<string | null>(null);
   const menu = useRowMenu(rows);
   const onArrows = useRovingFocus(scroller);
@@ -103,7 +103,7 @@ export function MessageList({ channelId, title, stretch }: MessageListProps) {
                   row={row}
                   rights={rights}
                   actions={actions}
-                  isEditing={row.key === editing.key}
+                  isEditing={row.message !== undefined && row.message.id === editing.messageId}
                   isPicking={row.key === pickingKey}
                   isLit={row.key === litKey}
                   isNewestOwn={row.key === newestOwnKey}

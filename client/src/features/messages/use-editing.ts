@@ -18,5 +18,5 @@ export function useEditing({ channelId, rows, virtualizer }: EditingOptions) {
     if (index >= 0) virtualizer.current?.scrollToIndex(index, { align: "nearest" });
   }, [messageId]);
   const keepMounted = useMemo(() => (index < 0 ? [] : [index]), [index]);
-  return { key: rows[index]?.key, keepMounted };
+  return { messageId: rows[index]?.message?.id, keepMounted };
 }

@@ -7,16 +7,16 @@ const OPEN = 'dialog[open], [role="menu"], [data-radix-popper-content-wrapper] [
 /**
  * Esc, where nothing is open that it would close, goes from the innermost to the outermost: an edit ends, then an answer is taken back, then the channel is
  * marked as read.
- * @param isEditing whether a message that is shown is being edited
+ * @param editingId the message that is being edited, where it is shown
  */
-export function useEscape(channelId: string, isEditing: boolean): void {
+export function useEscape(channelId: string, editingId: string | undefined): void {
   const chat = useChat();
   const { workspace, composing } = useClient();
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.key !== "Escape" || event.defaultPrevented || event.isComposing) return;
       if (document.querySelector(OPEN)) return;
-      if (isEditing) composing.stopEditing(channelId);
+      if (editingId !== undefined) composing.stopEditing(channelId, editingId);
       else if (workspace.store.getState().replyTo[channelId]) workspace.reply(channelId, null);
       else {
         chat.markRead(channelId);
@@ -25,5 +25,5 @@ export function useEscape(channelId: string, isEditing: boolean): void {
     };
     addEventListener("keydown", onKeyDown);
     return () => removeEventListener("keydown", onKeyDown);
-  }, [chat, workspace, composing, channelId, isEditing]);
+  }, [chat, workspace, composing, channelId, editingId]);
 }

@@ -9,7 +9,7 @@ export interface RowActions {
   react(message: Message, emoji: string, stands: boolean): void;
   answer(message: Message): void;
   edit(message: Message): void;
-  stopEditing(): void;
+  stopEditing(message: Message): void;
   /** @param isSure whether it happens without a question */
   delete(message: Message, isSure: boolean): void;
   pin(message: Message): void;
@@ -33,7 +33,7 @@ export function useRowActions(channelId: string) {
       react: (message, emoji, stands) => tell(messages.react(message, emoji, stands)),
       answer: ({ id }) => workspace.reply(channelId, id),
       edit: ({ id }) => workspace.edit(channelId, id),
-      stopEditing: () => composing.stopEditing(channelId),
+      stopEditing: ({ id }) => composing.stopEditing(channelId, id),
       delete: (message, isSure) => {
         if (isSure) tell(messages.delete(message));
         else setDeleting(message);
