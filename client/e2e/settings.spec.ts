@@ -82,6 +82,30 @@ describe.skipIf(NO_BROWSER)("what a person chooses for themselves", () => {
     await other.leave();
   });
 
+  test("a password that is changed in one of two tabs logs out neither", async () => {
+    const cy = await fanout.arrive();
+    await cy.register();
+    await cy.createGuild("Tabs");
+    await cy.page.reload();
+    const tab = await cy.page.context().newPage();
+    const places: string[] = [];
+    tab.on("framenavigated", (frame) => places.push(frame.url()));
+    await tab.goto(cy.page.url());
+    await tab.getByRole("textbox", { name: /^Message #/ }).waitFor();
+    await cy.page.getByRole("button", { name: "Settings", exact: true }).click();
+    await cy.page.getByRole("tab", { name: "Account" }).click();
+    await cy.page.getByLabel("Password", { exact: true }).fill(PASSWORD);
+    await cy.page.getByLabel("New password").fill(NEXT_PASSWORD);
+    await cy.page.getByRole("button", { name: "Change password" }).click();
+    await cy.isTold("Your password is changed.");
+    await cy.escape();
+    await cy.say("still here");
+    await tab.locator('article[data-status="confirmed"]').filter({ hasText: "still here" }).waitFor();
+    expect(places).toEqual([cy.page.url()]);
+    expect(cy.faults).toEqual([]);
+    await cy.leave();
+  });
+
   test("log out everywhere ends this page too; the draft is kept for the next log-in", async () => {
     await ada.page.getByRole("textbox", { name: /^Message #/ }).fill("half a thought");
     await settings("Account");

@@ -36,8 +36,15 @@ function setUp(stored: Credentials | null = pair(1)) {
     ),
     ticket: vi.fn(async (token: string) => (token === "access 2" ? TICKET : Promise.reject(refused()))),
   };
-  const alone = async <T>(work: () => Promise<T>): Promise<T> => work();
-  return { auth, store, session: new Session(auth, store, alone) };
+  // As the browser's locks: not for one that has it already.
+  let last: Promise<unknown> = Promise.resolve();
+  const alone = <T>(work: () => Promise<T>): Promise<T> => {
+    const run = last.then(work);
+    last = run.catch(() => {});
+    return run;
+  };
+  const tab = () => new Session(auth, store, alone);
+  return { auth, store, tab, session: tab() };
 }
 
 describe("Session", () => {
@@ -91,6 +98,32 @@ describe("Session", () => {
     await session.changePassword("right", "new");
     expect(auth.changePassword.mock.calls.map(([token]) => token)).toEqual(["access 1", "access 2"]);
     expect(store.get()).toEqual(pair(3));
+  });
+
+  test("a tab whose socket is closed by it waits, and goes on with the new session", async () => {
+    const { auth, session, store, tab } = setUp(pair(2));
+    let answer: (fresh: Credentials) => void = () => {};
+    auth.changePassword.mockImplementationOnce(
+      () =>
+        new Promise((resolve) => {
+          answer = resolve;
+        }),
+    );
+    const changed = session.changePassword("right", "new");
+    const renewed = [session.renew(), tab().renew()];
+    await vi.waitFor(() => expect(auth.changePassword).toHaveBeenCalled());
+    answer(pair(3));
+    await Promise.all([changed, ...renewed]);
+    expect(store.get()).toEqual(pair(3));
+    expect(auth.refresh).not.toHaveBeenCalled();
+  });
+
+  test("a session that is over, or that another tab has left, cannot be renewed", async () => {
+    const { session, store } = setUp(pair(7));
+    await expect(session.renew()).rejects.toBeInstanceOf(SignedOutError);
+    expect(store.get()).toEqual(pair(7));
+    store.set(null);
+    await expect(session.renew()).rejects.toBeInstanceOf(SignedOutError);
   });
 
   test("a wrong password is told, and changes nothing", async () => {

@@ -11,9 +11,18 @@ type Store = Pick<CredentialStore, "get" | "set">;
 /** Runs a piece of work alone among all tabs of this browser. */
 export type Exclusive = <T>(work: () => Promise<T>) => Promise<T>;
 
-/** The Web Locks API where it exists (it needs a secure context; loopback is one). Without it two tabs meet within the server's 10 s grace. */
-export const exclusiveAmongTabs: Exclusive = async (work) =>
-  navigator.locks ? navigator.locks.request("fanout.refresh", work) : work();
+let last: Promise<unknown> = Promise.resolve();
+
+/**
+ * The Web Locks API where it exists (it needs a secure context; loopback is one). Without it the work is alone in this tab only, and two
+ * tabs meet within the server's 10 s grace.
+ */
+export const exclusiveAmongTabs: Exclusive = (work) => {
+  if (navigator.locks) return navigator.locks.request("fanout.refresh", work);
+  const run = last.then(work);
+  last = run.catch(() => {});
+  return run;
+};
 
 /** Who is logged in, and a ticket whenever the socket needs one. */
 export class Session {
@@ -61,12 +70,19 @@ export class Session {
     this.#store.set(null);
   }
 
-  /** Every other session ends, and this one goes on as a new one. @throws ApiError INVALID_FORM_BODY with `fields.password` for a wrong password */
+  /**
+   * Every other session ends, and this one goes on as a new one. The server closes all sockets before it answers: whoever asks `renew` then
+   * waits for the new session.
+   * @throws ApiError INVALID_FORM_BODY with `fields.password` for a wrong password
+   */
   async changePassword(password: string, newPassword: string): Promise<void> {
-    const fresh = await this.#authorized((access) =>
-      this.#auth.changePassword(access, password, newPassword),
-    );
-    this.#store.set(fresh);
+    await this.#exclusive(async () => {
+      const fresh = await this.#authorized(
+        (access) => this.#auth.changePassword(access, password, newPassword),
+        (spent) => this.#refreshAlone(spent),
+      );
+      this.#store.set(fresh);
+    });
   }
 
   /** @throws ApiError INVALID_FORM_BODY with `fields.password` for a wrong password */
@@ -85,16 +101,32 @@ export class Session {
     return this.#authorized((access) => this.#auth.ticket(access));
   }
 
-  /** Does something with an access token, and once more with a fresh one where that has expired. */
-  async #authorized<T>(work: (accessToken: string) => Promise<T>): Promise<T> {
+  /**
+   * Goes on with fresh tokens, with those of another tab where it was first.
+   * @throws SignedOutError where only a log-in helps, ApiError where a later attempt may
+   */
+  async renew(): Promise<void> {
+    await this.#refresh(this.#credentials());
+  }
+
+  #credentials(): Credentials {
     const credentials = this.#store.get();
     if (!credentials) throw new SignedOutError("nobody is logged in");
+    return credentials;
+  }
+
+  /** Does something with an access token, and once more with a fresh one where that has expired. */
+  async #authorized<T>(
+    work: (accessToken: string) => Promise<T>,
+    refresh = (spent: Credentials) => this.#refresh(spent),
+  ): Promise<T> {
+    const credentials = this.#credentials();
     try {
       return await work(credentials.access_token);
     } catch (error) {
       if (!(error instanceof ApiError) || error.status !== 401) throw error;
     }
-    const fresh = await this.#refresh(credentials);
+    const fresh = await refresh(credentials);
     return work(fresh.access_token);
   }
 

@@ -142,9 +142,10 @@ export class Chat {
     this.store.setState(INITIAL_STATE);
   }
 
-  /** Goes on with another session of the same person. */
+  /** Goes on with another session of the same person, unless they are gone. */
   reconnect(): void {
     const user = this.#started;
+    if (!user) return;
     // Nobody is signed out by it.
     this.#started = null;
     this.connection.stop();

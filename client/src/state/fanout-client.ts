@@ -1,5 +1,6 @@
 import { createStore } from "zustand/vanilla";
 import type { User } from "#protocol/objects";
+import { SignedOutError } from "../api/api-error.ts";
 import { AuthApi } from "../api/auth.ts";
 import type { Config } from "../api/config.ts";
 import { CredentialStore } from "../api/credential-store.ts";
@@ -52,7 +53,6 @@ export class FanoutClient {
   /** Whether who registers needs an invite code. */
   readonly registration: Config["registration"];
   readonly #session: Session;
-  #isChangingPassword = false;
   readonly #snapshots: StoredSnapshots;
 
   constructor({ api, registration, onNotice, showNotification, slot, network }: FanoutClientOptions) {
@@ -69,9 +69,7 @@ export class FanoutClient {
     this.notifications = new Notifications({ local, isWatched, show: showNotification });
     this.chat = new Chat({
       fetchTicket: () => this.#session.ticket(),
-      onSignedOut: (why) => {
-        if (!this.#isChangingPassword) this.#end(why);
-      },
+      onSignedOut: (why) => void this.#onSignedOut(why),
       onNotice,
       onMessage: (message, state) => this.notifications.heard(state, message),
       isWatched: () => isWatched() && navigator.onLine,
@@ -110,14 +108,8 @@ export class FanoutClient {
 
   /** The server ends all sessions for it, this one too: the chat goes on with the new one. @throws ApiError with `fields.password` for a wrong one */
   async changePassword(password: string, newPassword: string): Promise<void> {
-    this.#isChangingPassword = true;
-    try {
-      await this.#session.changePassword(password, newPassword);
-    } finally {
-      this.#isChangingPassword = false;
-      // Whether it was done or not: its sockets may be closed already.
-      this.chat.reconnect();
-    }
+    await this.#session.changePassword(password, newPassword);
+    this.#follow();
   }
 
   /** @throws ApiError with `fields.password` for a wrong one */
@@ -138,6 +130,20 @@ export class FanoutClient {
     this.workspace.open(user.id);
     if (this.account.getState().user?.id !== user.id)
       this.account.setState({ user, ended: null, left: false });
+  }
+
+  /** Where a password was changed, here or in another tab, the session that the server ended goes on as another one. */
+  async #onSignedOut(why: SignedOut): Promise<void> {
+    const { user } = this.account.getState();
+    try {
+      if (why === "session ended") await this.#session.renew();
+      else this.#end(why);
+    } catch (error) {
+      // Without an answer the connection finds out, as soon as there is one. Whom another tab has logged out meanwhile needs no reason.
+      if (error instanceof SignedOutError && this.account.getState().user === user)
+        this.#end(this.#session.user ? why : null);
+    }
+    this.chat.reconnect();
   }
 
   #end(ended: SignedOut | null): void {
