@@ -293,10 +293,6 @@ export class GatewayConnection {
   async #renew(): Promise<void> {
     const before = this.#link;
     const isOver = () => before === null || this.#link !== before || this.#snapshot.state !== "ready";
-    if (this.#session.step === "IDENTIFY") {
-      this.#renewLater(RENEW_AGAIN_MS);
-      return;
-    }
     const renewed = await renewLink({
       ...this.#options,
       session: this.#session,

@@ -17,7 +17,10 @@ export class Link {
     this.#socket = socket;
     this.requests = new Requests((text) => socket.send(text));
     socket.onopen = () => events.onOpen(this);
-    socket.onclose = () => events.onClose(this);
+    socket.onclose = () => {
+      events.onClose(this);
+      this.#abandonSoon();
+    };
     socket.onmessage = (event) => events.onMessage(this, event.data);
   }
 
@@ -25,7 +28,11 @@ export class Link {
   drop(): void {
     this.#socket.onopen = this.#socket.onclose = this.#socket.onmessage = null;
     this.#socket.close();
-    // Last, and not at once: whoever waits may ask the connection again, and must find it in its new state.
+    this.#abandonSoon();
+  }
+
+  /** Last, and not at once: whoever waits may ask the connection again, and must find it in its new state. */
+  #abandonSoon(): void {
     queueMicrotask(() => this.requests.abandon());
   }
 }

@@ -105,6 +105,40 @@ describe("the planned change of socket", () => {
     expect(told).toEqual(["hold", "release"]);
     expect(connection.snapshot.state).toBe("ready");
     expect(server.sockets.map(({ closed }) => closed)).toEqual([false, true, true]);
+    server.refused = null;
+    await settle(RENEW_AGAIN_MS);
+    expect(server.sockets).toHaveLength(4);
+    expect(told).toEqual(["hold", "release", "hold", "ready"]);
+    await settle(RETIRE_AFTER_MS);
+    expect(server.sockets.map(({ closed }) => closed)).toEqual([true, true, true, false]);
+  });
+
+  test("whose new socket dies while it resumes withholds nothing any longer, and is tried again", async () => {
+    const { server, connection, told } = await ready();
+    await settle(RENEW_FROM_MS - 1);
+    server.deaf = true;
+    await settle(1);
+    server.sockets[1]?.drop();
+    await settle();
+    expect(told).toEqual(["hold", "release"]);
+    server.deaf = false;
+    await settle(RENEW_AGAIN_MS);
+    expect(told).toEqual(["hold", "release", "hold", "ready"]);
+    expect(connection.snapshot.state).toBe("ready");
+    expect(server.sockets).toHaveLength(3);
+  });
+
+  test("what was asked on the old one is given up where that dies before the answer", async () => {
+    const { server, connection } = await ready();
+    await settle(RENEW_FROM_MS - 1);
+    server.deaf = true;
+    const open = connection.request("invite.create", { guild_id: "10" });
+    server.deaf = false;
+    await settle(1);
+    expect(server.sockets).toHaveLength(2);
+    server.sockets[0]?.drop();
+    await expect(open).rejects.toMatchObject({ code: "DISCONNECTED" });
+    expect(connection.snapshot.state).toBe("ready");
   });
 
   test("whose old socket dies meanwhile is given up for an ordinary reconnect", async () => {

@@ -41,7 +41,7 @@ export async function renewLink(
   }
   options.onOpened(link);
   options.onHold();
-  const ready = await options.session.resume(link.requests, options.stepTimeoutMs);
+  const ready = await options.session.resume(link.requests, options.stepTimeoutMs, true);
   if (options.isOver()) {
     link.drop();
     return undefined;

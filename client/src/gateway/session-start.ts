@@ -34,13 +34,16 @@ export class SessionStart {
     }
   }
 
-  /** Gives RESUMED's `d`; undefined where it did not come. */
-  async resume(requests: Requests, timeoutMs: number): Promise<ResumedData | undefined> {
+  /**
+   * Gives RESUMED's `d`; undefined where it did not come.
+   * @param isBeside another socket has the session and keeps it: where this fails, nothing has to be identified
+   */
+  async resume(requests: Requests, timeoutMs: number, isBeside = false): Promise<ResumedData | undefined> {
     try {
       return await requests.request("session.resume", { channels: this.#lastSeqs() ?? {} }, timeoutMs);
     } catch (error) {
       expectGatewayError(error);
-      if (!NO_ANSWER.includes(error.code)) this.#resumeFailed = true;
+      if (!isBeside && !NO_ANSWER.includes(error.code)) this.#resumeFailed = true;
       return undefined;
     }
   }
