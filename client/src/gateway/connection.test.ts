@@ -330,6 +330,26 @@ describe("CLOSE", () => {
     expect(onClose).toHaveBeenCalledTimes(1);
   });
 
+  test.each([-3, 3])(
+    "a clock that is set by %s hours after it changes nothing of when one is tried again",
+    async (hours) => {
+      const { connection, server } = setUp();
+      connection.start();
+      await settle();
+      server.tell(close("KICKED", { guild_id: "10" }));
+      await vi.advanceTimersByTimeAsync(STABLE_AFTER_MS + 1_000);
+      expect(connection.snapshot.state).toBe("ready");
+      vi.setSystemTime(Date.now() + hours * 3_600_000);
+      server.socket.drop();
+      const { failures, retryAtMs } = connection.snapshot;
+      expect(failures).toBe(1);
+      expect((retryAtMs ?? 0) - Date.now()).toBeLessThan(1_000);
+      connection.hint();
+      await settle();
+      expect(connection.snapshot.state).toBe("ready");
+    },
+  );
+
   test("RATE_LIMITED: not before the server's time, whatever the browser hints; but the person may", async () => {
     const { connection, server } = setUp();
     connection.start();

@@ -72,6 +72,7 @@ export class GatewayConnection {
   };
   /** Grows with each attempt, so that what an earlier one still brings is known as stale. */
   #attempt = 0;
+  /** By the clock that nobody sets, as `#notBeforeMs`. */
   #readyAtMs = 0;
   #heartbeatIntervalMs = 0;
   /** No attempt by itself before this. */
@@ -110,7 +111,7 @@ export class GatewayConnection {
 
   /** The browser says that the network or the tab is back, or the clock that the machine slept. Only a hint: a waiting connection tries at once, a ready one proves itself. */
   hint(): void {
-    if (this.#snapshot.state === "waiting" && Date.now() >= this.#notBeforeMs) this.#dispatch("RETRY");
+    if (this.#snapshot.state === "waiting" && performance.now() >= this.#notBeforeMs) this.#dispatch("RETRY");
     else if (this.#snapshot.state === "ready") this.#beat(PROOF_TIMEOUT_MS);
   }
 
@@ -151,7 +152,7 @@ export class GatewayConnection {
         void this.#begin(this.#attempt, state);
         return;
       case "ready":
-        this.#readyAtMs = Date.now();
+        this.#readyAtMs = performance.now();
         this.#change({ state, downSinceMs: null, wasReady: true });
         this.#scheduleBeat();
         this.#renewLater(renewAfterMs(this.#random()));
@@ -171,7 +172,7 @@ export class GatewayConnection {
   }
 
   #wait(): void {
-    const now = Date.now();
+    const now = performance.now();
     const wasUp = this.#snapshot.downSinceMs === null;
     const stable = wasUp && now - this.#readyAtMs >= STABLE_AFTER_MS;
     const failures = stable ? 0 : this.#snapshot.failures;
@@ -182,8 +183,8 @@ export class GatewayConnection {
     this.#change({
       state: "waiting",
       failures: failures + 1,
-      retryAtMs: now + delayMs,
-      downSinceMs: this.#snapshot.downSinceMs ?? now,
+      retryAtMs: Date.now() + delayMs,
+      downSinceMs: this.#snapshot.downSinceMs ?? Date.now(),
     });
   }
 
@@ -252,7 +253,7 @@ export class GatewayConnection {
   #close(close: DispatchData<"CLOSE">, isCurrent: boolean): void {
     const isForGood = close.reason === "LOGGED_OUT" || close.reason === "ACCOUNT_DELETED";
     if (!isCurrent && !isForGood) return;
-    this.#notBeforeMs = Date.now() + (close.retry_after_ms ?? 0);
+    this.#notBeforeMs = performance.now() + (close.retry_after_ms ?? 0);
     this.#options.onClose(close);
     this.#dispatch(isForGood ? "REFUSED" : "LOST");
   }
