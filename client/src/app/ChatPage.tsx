@@ -27,8 +27,8 @@ export function ChatPage({ guildId, channelId }: ChatPageProps) {
     (state) => channelId !== null && state.channels[channelId]?.guild_id === guildId,
   );
   const loaded = useChatState((state) => state.loaded);
-  // What is kept of the last visit may lack what has come since: only the server's answer tells that a place is gone.
-  const isCertain = useChatState((state) => state.connection.wasReady);
+  // What is kept of the last visit may lack what has come since: only the server's answer tells that a place is gone, all of it.
+  const isCertain = useChatState((state) => state.connection.wasReady && state.rest === null);
   const isSought = !isCertain && (channelId !== null ? !known : guildId !== null && !guild);
   const firstGuild = useChatState((state) => state.guilds[state.guildIds[0] ?? ""]);
   const hasArrived = useRef(false);

@@ -4,6 +4,7 @@ import type { ConnectionSnapshot } from "../gateway/connection.ts";
 import type { ChannelLog } from "./channel-log.ts";
 import type { ChannelView } from "./channel-view.ts";
 import type { Overlays } from "./overlays.ts";
+import type { Rest } from "./rest.ts";
 
 export interface GuildEntry {
   readonly id: string;
@@ -63,6 +64,8 @@ export interface ChatState {
   readonly connection: ConnectionSnapshot;
   /** Whether a READY has been applied since the log-in, or what was kept of one: before that "no guild" only means "not known yet". */
   readonly loaded: boolean;
+  /** What READY left for later; null: it has told of all guilds and direct messages. */
+  readonly rest: Rest | null;
   readonly guildIds: readonly string[];
   readonly guilds: Readonly<Record<string, GuildEntry>>;
   readonly channels: Readonly<Record<string, ChannelEntry>>;
@@ -95,6 +98,7 @@ export const INITIAL_STATE: ChatState = {
   me: null,
   connection: { state: "idle", failures: 0, retryAtMs: null, downSinceMs: null, wasReady: false },
   loaded: false,
+  rest: null,
   guildIds: [],
   guilds: {},
   channels: {},

@@ -18,7 +18,7 @@ import { Outbox } from "./outbox.ts";
 import { loadPending, savePending } from "./pending-storage.ts";
 import { People } from "./people.ts";
 import { ReadAcks } from "./read-acks.ts";
-import { appliedSeqs, applyReady, countMissed, isWhole } from "./ready.ts";
+import { appliedSeqs, applyReady, countMissed } from "./ready.ts";
 import { applyDispatch } from "./reducers.ts";
 import { type ChatSnapshots, NO_SNAPSHOTS } from "./snapshots.ts";
 import type { KeyValue } from "./storage.ts";
@@ -188,7 +188,7 @@ export class Chat {
     const before = this.store.getState();
     const { loaded: again, logs } = before;
     this.store.setState((current) => applyReady(current, ready));
-    if (isWhole(ready)) this.#losses.note(before, this.store.getState());
+    this.#losses.note(before, this.store.getState());
     this.#buffer.resume();
     this.outbox.resume();
     this.reads.resume();

@@ -26,6 +26,28 @@ describe("applyReady", () => {
     expect(whole.logs[CHANNEL_ID]).toMatchObject({ knownSeq: 9, appliedSeq: 3, messages: [message(3)] });
   });
 
+  test("what follows READY is shown as it was until it is there, and what does not come is gone then", () => {
+    const two = guild("11", channel("101"), channel("102"));
+    const before = start([guild(GUILD_ID, channel(CHANNEL_ID, 3)), two, guild("12", channel("103"))]);
+    const dm = { ...channel("900", 2), guild_id: null, recipients: [{ id: "2", username: "bo" }] };
+    const after = applyReady(before, { ...ready([guild("20")], 3), private_channel_count: 1 });
+    expect(after).toMatchObject({ guildIds: ["20", GUILD_ID, "11", "12"], rest: { count: 3 } });
+    expect(after.channels).toEqual(before.channels);
+    const withDm = applyDispatch(after, { t: "CHANNEL_CREATE", d: dm });
+    const one = { t: "GUILD_CREATE", d: guild(GUILD_ID, channel(CHANNEL_ID, 9)) } as const;
+    const part = [one, one].reduce(applyDispatch, withDm);
+    expect(part).toMatchObject({ guildIds: ["20", GUILD_ID, "11", "12"], rest: { count: 1 } });
+    const whole = applyDispatch(part, { t: "GUILD_CREATE", d: guild("11", channel("102"), channel("104")) });
+    expect(whole).toMatchObject({ guildIds: ["20", GUILD_ID, "11"], dmIds: ["900"], rest: null });
+    expect(Object.keys(whole.channels).toSorted()).toEqual([CHANNEL_ID, "102", "104", "900"]);
+    expect(whole.guilds["11"]?.channelIds).toEqual(["102", "104"]);
+  });
+
+  test("a channel of what follows begins anew where the resume had too much for it", () => {
+    const limited = resumed(ready([], 1), { [CHANNEL_ID]: { replayed: 0, limited: true } });
+    expect(applyReady(withLog(start()), limited).logs[CHANNEL_ID]).toEqual({ ...EMPTY_LOG, knownSeq: 3 });
+  });
+
   test("direct messages are not shown yet, and disturb nothing", () => {
     const dm = { ...channel("900", 2), guild_id: null, recipients: [] };
     const after = applyReady(start(), { ...generalAt(3), private_channel_count: 1, private_channels: [dm] });

@@ -6,6 +6,7 @@ import { changeLog, putDm, putGuild } from "./channels.ts";
 import type { ChannelEntry, ChatState } from "./chat-state.ts";
 import { omit } from "./omit.ts";
 import { putMe } from "./reducers.ts";
+import { keepRest } from "./rest.ts";
 import { isNewer } from "./unread.ts";
 
 /** What READY or RESUMED tells of the channels that a client named; nothing where it named none. */
@@ -24,7 +25,7 @@ export function appliedSeqs({ logs }: Pick<ChatState, "logs">): Record<string, n
   return Object.fromEntries(named.map(([channelId, log]) => [channelId, log.appliedSeq]));
 }
 
-/** READY and RESUMED are the whole truth about guilds and channels; logs stay, and learn which numbers exist by now. */
+/** READY and RESUMED are the whole truth about guilds and channels, with what follows them; logs stay, and learn which numbers exist by now. */
 export function applyReady(state: ChatState, ready: ReadyData | ResumedData): ChatState {
   const replies = repliesOf(ready);
   const empty: ChatState = {
@@ -44,19 +45,14 @@ export function applyReady(state: ChatState, ready: ReadyData | ResumedData): Ch
   };
   let next = ready.private_channels.reduce(putDm, ready.guilds.reduce(putGuild, empty));
   next = keepReading(next, state.channels);
-  for (const { id, last_seq } of channelsOf(ready)) {
-    const log = next.logs[id];
-    if (log && isToRestart(log, last_seq, replies && (replies[id] ?? NOT_NAMED)))
-      next = changeLog(next, id, () => ({ ...EMPTY_LOG, knownSeq: last_seq, pending: log.pending }));
+  const lastSeqs = new Map(channelsOf(ready).map(({ id, last_seq }) => [id, last_seq]));
+  for (const [id, log] of Object.entries(next.logs)) {
+    const knownSeq = lastSeqs.get(id) ?? log.knownSeq;
+    if (isToRestart(log, knownSeq, replies && (replies[id] ?? NOT_NAMED)))
+      next = changeLog(next, id, () => ({ ...EMPTY_LOG, knownSeq, pending: log.pending }));
   }
-  if (!isWhole(ready)) return next;
-  const { channels } = next;
-  return { ...next, logs: omit(next.logs, (channelId) => channels[channelId] === undefined) };
+  return keepRest(next, state, ready);
 }
-
-/** One that was too large goes on in GUILD_CREATE and CHANNEL_CREATE dispatches: until then nothing is known to be gone. */
-export const isWhole = (ready: ReadyData | ResumedData): boolean =>
-  ready.guild_count <= ready.guilds.length && ready.private_channel_count <= ready.private_channels.length;
 
 /** What was read here stays read, though the server may not have heard of it yet. */
 function keepReading(state: ChatState, before: Readonly<Record<string, ChannelEntry>>): ChatState {

@@ -15,6 +15,7 @@ import type { ChatState, GuildMember, Loaded } from "./chat-state.ts";
 import type { ChannelEvent } from "./message-events.ts";
 import { omit } from "./omit.ts";
 import { liftBy } from "./overlays.ts";
+import { dropUntold, noteArrival } from "./rest.ts";
 import { noteTyping, stopTyping } from "./typing.ts";
 import { applyAck, noteEvent } from "./unread.ts";
 import { meetAuthors, putUser } from "./users.ts";
@@ -29,14 +30,14 @@ export function applyDispatch(state: ChatState, dispatch: Dispatch): ChatState {
     case "MESSAGE_REACTION_REMOVE":
       return applyChannelEvent(state, dispatch);
     case "GUILD_CREATE":
-      return putGuild(state, dispatch.d);
+      return noteArrival(state, putGuild(dropUntold(state, dispatch.d), dispatch.d), dispatch.d.id);
     case "GUILD_UPDATE":
       return renameGuild(state, dispatch.d);
     case "GUILD_DELETE":
       return removeGuild(state, dispatch.d.id);
     case "CHANNEL_CREATE":
       return dispatch.d.guild_id === null
-        ? putDm(state, dispatch.d)
+        ? noteArrival(state, putDm(state, dispatch.d), dispatch.d.id)
         : putChannel(state, dispatch.d.guild_id, dispatch.d);
     case "CHANNEL_UPDATE":
       return updateChannel(state, dispatch.d);
