@@ -36,6 +36,8 @@ export interface ChatOptions {
   onSignedOut(why: SignedOut): void;
   /** Something to be told once. @param about what is told of the same thing later takes its place */
   onNotice(text: string, about?: string): void;
+  /** A connection is there, also one that took the place of another unnoticed. */
+  onReady?(): void;
   /** A message has arrived, live or by a replay, and is in the state. It may come twice. */
   onMessage?(message: Message, state: ChatState): void;
   /** Survives a reload of the tab: what was not sent yet. */
@@ -192,6 +194,7 @@ export class Chat {
     this.#buffer.resume();
     this.outbox.resume();
     this.reads.resume();
+    this.#options.onReady?.();
     const { activeChannelId } = this.store.getState();
     if (activeChannelId) void this.sync.open(activeChannelId);
     if (again) void this.#catchUp(countMissed(logs, ready));

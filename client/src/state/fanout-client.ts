@@ -54,6 +54,10 @@ export class FanoutClient {
   readonly registration: Config["registration"];
   readonly #session: Session;
   readonly #snapshots: StoredSnapshots;
+  /** Others see whether somebody is here. Not told: nothing is lost. */
+  readonly #idle = new Idle((status) => {
+    this.chat.connection.request("presence.update", { status }).catch(() => {});
+  });
 
   constructor({ api, registration, onNotice, showNotification, slot, network }: FanoutClientOptions) {
     this.registration = registration;
@@ -71,6 +75,7 @@ export class FanoutClient {
       fetchTicket: () => this.#session.ticket(),
       onSignedOut: (why) => void this.#onSignedOut(why),
       onNotice,
+      onReady: () => this.#idle.connected(),
       onMessage: (message, state) => this.notifications.heard(state, message),
       isWatched: () => isWatched() && navigator.onLine,
       snapshots: this.#snapshots,
@@ -177,16 +182,9 @@ export class FanoutClient {
     });
   }
 
-  /** Others see whether somebody is here. Not told: nothing is lost. */
   #watchIdle(): void {
-    const idle = new Idle((status) => {
-      this.chat.connection.request("presence.update", { status }).catch(() => {});
-    });
     for (const event of ["pointermove", "pointerdown", "keydown", "focus"])
-      addEventListener(event, () => idle.touch(), { passive: true });
-    idle.touch();
-    this.chat.store.subscribe(({ connection }, before) => {
-      if (connection.state === "ready" && before.connection.state !== "ready") idle.connected();
-    });
+      addEventListener(event, () => this.#idle.touch(), { passive: true });
+    this.#idle.touch();
   }
 }
