@@ -206,6 +206,48 @@ describe.skipIf(NO_BROWSER)("the chat survives", () => {
     await ada.leave();
   });
 
+  test("a page that is loaded while the server does not answer shows what was seen last, and all goes on later", async () => {
+    const ada = await someone();
+    await ada.say("seen last");
+    await ada.sees("seen last");
+    const api = /\/(config\.json|gateway\/ticket)$/;
+    await ada.page.route(api, (route) => route.abort());
+    await ada.page.reload();
+    await ada.sees("seen last");
+    await ada.say("written meanwhile");
+    await ada.page.getByText("Waiting to be sent").waitFor();
+    await ada.page.unroute(api);
+    await ada.sees("written meanwhile", 30_000);
+    await expectAll(ada, ["seen last", "written meanwhile"]);
+  });
+
+  test("a first visit while the server does not answer says so, and tries again when one asks for it", async () => {
+    const ada = await fanout.arrive();
+    await ada.page.route("**/config.json", (route) => route.abort());
+    await ada.open("/login");
+    await ada.page
+      .getByText("The server does not answer. Look at your connection, then try again.")
+      .waitFor();
+    await ada.page.unroute("**/config.json");
+    await ada.page.getByRole("button", { name: "Try again" }).click();
+    await ada.page.getByRole("heading", { name: "Welcome back" }).waitFor();
+    expect(ada.faults).toEqual([]);
+    await ada.leave();
+  });
+
+  test("a server that has another rule than it had says so on the page that is open", async () => {
+    const ada = await fanout.arrive();
+    await ada.open("/register");
+    await ada.page.getByRole("heading", { name: "Create your account" }).waitFor();
+    await ada.page.route("**/config.json", async (route) => {
+      const config = await (await route.fetch()).json();
+      await route.fulfill({ json: { ...config, registration: "invite" } });
+    });
+    await ada.page.reload();
+    await ada.page.getByLabel("Invite code").waitFor();
+    await ada.leave();
+  });
+
   test("a session that ends while somebody types: the draft is there after the log-in", async () => {
     const ada = await someone();
     await ada.page.getByRole("textbox", { name: /^Message #/ }).fill("half a thought");

@@ -4,11 +4,14 @@ import { post } from "./http.ts";
 
 /** The HTTP entry of the wire. Each function @throws ApiError */
 export class AuthApi {
-  readonly #base: string;
+  readonly #base: () => string;
   readonly #fetch: typeof fetch;
 
-  /** @param doFetch the browser's, unless the session has a network of its own */
-  constructor(base: string, doFetch: typeof fetch = (...args) => fetch(...args)) {
+  /**
+   * @param base the API's address, asked for with each call
+   * @param doFetch the browser's, unless the session has a network of its own
+   */
+  constructor(base: () => string, doFetch: typeof fetch = (...args) => fetch(...args)) {
     this.#base = base;
     this.#fetch = doFetch;
   }
@@ -45,6 +48,6 @@ export class AuthApi {
   }
 
   #post<S extends v.GenericSchema>(path: string, body: unknown, schema: S, bearer?: string) {
-    return post(this.#base + path, body, schema, bearer, this.#fetch);
+    return post(this.#base() + path, body, schema, bearer, this.#fetch);
   }
 }

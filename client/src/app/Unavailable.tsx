@@ -1,16 +1,28 @@
+import { useTask } from "../hooks/use-task.ts";
 import { Button } from "../ui/Button.tsx";
 import { Logo } from "../ui/Logo.tsx";
 
+export interface UnavailableProps {
+  readonly reason: string;
+  /** Tries again what could not be done. Without it the page is loaded anew. */
+  onRetry?(): Promise<void>;
+}
+
 /** The page itself cannot work: what is wrong, and the one thing to try. */
-export function Unavailable({ reason }: { readonly reason: string }) {
+export function Unavailable({ reason, onRetry }: UnavailableProps) {
+  const { busy, run } = useTask();
   return (
     <main className="grid h-full place-items-center p-6 text-center">
       <div className="flex max-w-md flex-col items-center gap-4">
         <Logo size={64} />
         <h1 className="text-xl font-bold">Fanout cannot start</h1>
         <p className="text-muted">{reason}</p>
-        <Button kind="primary" onClick={() => location.reload()}>
-          Reload
+        <Button
+          kind="primary"
+          busy={busy}
+          onClick={() => (onRetry ? run(() => onRetry()) : location.reload())}
+        >
+          {onRetry ? "Try again" : "Reload"}
         </Button>
       </div>
     </main>

@@ -1,6 +1,6 @@
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { loadConfig } from "../api/config.ts";
+import { keptConfig, loadConfig } from "../api/config.ts";
 import { FanoutClient } from "../state/fanout-client.ts";
 import { followAppearance } from "../ui/appearance.ts";
 import { loadPartsWhenIdle } from "../ui/lazy-part.tsx";
@@ -20,10 +20,15 @@ followAppearance();
 const loadSlot = async () =>
   window.parent === window ? undefined : (await import("../features/split/open-slot.ts")).openSlot();
 
-Promise.all([loadConfig(), loadSlot()]).then(
-  ([config, slot]) => {
+/** Begins with the addresses that are kept, where there are some, and takes over those that hold now. */
+async function start(): Promise<void> {
+  const kept = keptConfig();
+  // Where they cannot be learned, the kept ones may still be good: the connection tells.
+  const fresh = kept ? loadConfig().catch(() => kept) : loadConfig();
+  try {
+    const [config, slot] = await Promise.all([kept ?? fresh, loadSlot()]);
     const client = new FanoutClient({
-      ...config,
+      config,
       ...slot,
       onNotice: (text, about) => toast(text, "error", about),
       showNotification,
@@ -34,7 +39,11 @@ Promise.all([loadConfig(), loadSlot()]).then(
       </StrictMode>,
     );
     loadPartsWhenIdle();
-  },
-  (error: unknown) =>
-    root.render(<Unavailable reason={error instanceof Error ? error.message : String(error)} />),
-);
+    client.configure(await fresh);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    root.render(<Unavailable reason={reason} onRetry={start} />);
+  }
+}
+
+void start();

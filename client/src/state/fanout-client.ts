@@ -1,4 +1,4 @@
-import { createStore } from "zustand/vanilla";
+import { createStore, type StoreApi } from "zustand/vanilla";
 import type { User } from "#protocol/objects";
 import { SignedOutError } from "../api/api-error.ts";
 import { AuthApi } from "../api/auth.ts";
@@ -28,7 +28,8 @@ export interface Account {
   readonly left: boolean;
 }
 
-export interface FanoutClientOptions extends Config {
+export interface FanoutClientOptions {
+  readonly config: Config;
   /** Tells something once, wherever one is. @param about what is told of the same thing later takes its place */
   onNotice(text: string, about?: string): void;
   /** Shows a notification of the operating system. */
@@ -50,8 +51,8 @@ export class FanoutClient {
   readonly folded: Folded;
   readonly workspace: WorkspaceActions;
   readonly composing: Composing;
-  /** Whether who registers needs an invite code. */
-  readonly registration: Config["registration"];
+  /** Where the API is, and whether who registers needs an invite code. */
+  readonly config: StoreApi<Config>;
   readonly #session: Session;
   readonly #snapshots: StoredSnapshots;
   /** Others see whether somebody is here. Not told: nothing is lost. */
@@ -59,13 +60,13 @@ export class FanoutClient {
     this.chat.connection.request("presence.update", { status }).catch(() => {});
   });
 
-  constructor({ api, registration, onNotice, showNotification, slot, network }: FanoutClientOptions) {
-    this.registration = registration;
+  constructor({ config, onNotice, showNotification, slot, network }: FanoutClientOptions) {
+    this.config = createStore(() => config);
     const prefix = slot === undefined ? "" : `${slot}.`;
     const credentials = new CredentialStore(prefix);
     const local = safeStorage(() => localStorage, prefix);
     const tab = safeStorage(() => sessionStorage, prefix);
-    this.#session = new Session(new AuthApi(api, network?.fetch), credentials);
+    this.#session = new Session(new AuthApi(() => this.config.getState().api, network?.fetch), credentials);
     this.#snapshots = new StoredSnapshots((userId) => openSnapshotStore(prefix + userId));
     this.drafts = new Drafts(local);
     this.workspace = new WorkspaceActions(tab);
@@ -88,6 +89,13 @@ export class FanoutClient {
     this.#takeHints();
     this.#watchIdle();
     this.#guardFiles();
+  }
+
+  /** Goes on with what holds now. Of another API the session has to prove itself there. */
+  configure(config: Config): void {
+    const { api } = this.config.getState();
+    this.config.setState(config);
+    if (config.api !== api) this.chat.reconnect();
   }
 
   async logIn(username: string, password: string): Promise<void> {

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import * as v from "valibot";
 import { Link, useSearch } from "wouter";
+import { useStore } from "zustand";
 import { limits } from "#protocol/limits";
 import { Password, Username } from "#protocol/primitives";
 import { useClient } from "../../hooks/client-context.tsx";
@@ -12,7 +13,7 @@ import { CredentialsForm } from "./CredentialsForm.tsx";
 export function RegisterPage() {
   const client = useClient();
   const search = useSearch();
-  const byInvite = client.registration === "invite";
+  const byInvite = useStore(client.config).registration === "invite";
   const [invite, setInvite] = useState(inviteOf(nextPath(search)));
   return (
     <AuthFrame
