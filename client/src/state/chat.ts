@@ -194,6 +194,7 @@ export class Chat {
     this.#buffer.resume();
     this.outbox.resume();
     this.reads.resume();
+    this.people.resume();
     this.#options.onReady?.();
     const { activeChannelId } = this.store.getState();
     if (activeChannelId) void this.sync.open(activeChannelId);

@@ -153,6 +153,21 @@ describe("members", () => {
     expect(users[OTHER.id]).toEqual(OTHER);
   });
 
+  test("a name that was asked for without a connection is asked for when there is one, once", async () => {
+    const { chat, server } = await setUp();
+    server.down = true;
+    server.socket.drop();
+    await settle();
+    chat.people.meet("77");
+    chat.people.meet("77");
+    await settle();
+    server.down = false;
+    await settle(60_000);
+    expect(server.socket.sent.filter(({ action }) => action === "user.get")).toMatchObject([
+      { user_id: "77" },
+    ]);
+  });
+
   test("who comes into a guild whose members are shown: whether they are there is asked for them alone", async () => {
     const { chat, server } = await setUp();
     server.deaf = true;

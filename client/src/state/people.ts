@@ -17,6 +17,8 @@ export class People {
   readonly #request: GatewayConnection["request"];
   /** Asked for, so that a name which many messages mention is asked for once. */
   readonly #asked = new Set<string>();
+  /** Asked for in vain, without a connection most likely. */
+  readonly #unanswered = new Set<string>();
 
   constructor(store: ChatStore, request: GatewayConnection["request"]) {
     this.#store = store;
@@ -103,9 +105,19 @@ export class People {
     if (this.#asked.has(userId) || this.#store.getState().users[userId]) return;
     this.#asked.add(userId);
     this.profile(userId).catch((error: unknown) => {
-      // Somebody who is gone stays a number; a lost connection is asked again.
-      if (error instanceof GatewayError && error.transient) this.#asked.delete(userId);
+      // Somebody who is gone stays a number.
+      if (error instanceof GatewayError && error.transient) this.#unanswered.add(userId);
     });
+  }
+
+  /** The connection is ready again. */
+  resume(): void {
+    const userIds = [...this.#unanswered];
+    this.#unanswered.clear();
+    for (const userId of userIds) {
+      this.#asked.delete(userId);
+      this.meet(userId);
+    }
   }
 
   /** @throws GatewayError INVALID_FORM_BODY with the field */
@@ -126,6 +138,7 @@ export class People {
   /** For a new log-in. */
   stop(): void {
     this.#asked.clear();
+    this.#unanswered.clear();
   }
 
   async #load<K extends "members" | "recipients">(
