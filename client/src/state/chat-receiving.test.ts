@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { CHANNEL_ID } from "../gateway/testing/fake-server.ts";
 import { GAP_PATIENCE_MS, MAX_FILL, PAGE_SIZE } from "./channel-sync.ts";
 import type { Chat } from "./chat.ts";
-import { TELL_AFTER_MS } from "./read-acks.ts";
+import { TELL_AFTER_MS, TELL_AGAIN_MS } from "./read-acks.ts";
 import { commit, LONG_MS, settle, setUp, withFakeTime } from "./testing/chat-world.ts";
 import { isUnread } from "./unread.ts";
 
@@ -130,6 +130,26 @@ describe("unread", () => {
     await settle(2 * TELL_AFTER_MS);
     expect(server.requests.filter((action) => action === "read.ack").length).toBeLessThanOrEqual(3);
     expect(server.lastReadId).toBe(server.stored.at(-1)?.id);
+  });
+
+  test("what the server did not take is told again, though nothing more is read", async () => {
+    const { chat, server } = await setUp();
+    server.refused = { action: "read.ack", code: "INTERNAL_ERROR" };
+    chat.markRead(CHANNEL_ID);
+    await settle(TELL_AFTER_MS);
+    server.refused = null;
+    expect(server.lastReadId).toBeNull();
+    await settle(TELL_AGAIN_MS);
+    expect(server.lastReadId).toBe(server.stored.at(-1)?.id);
+  });
+
+  test("who leaves the page has told what was read", async () => {
+    const { chat, server } = await setUp();
+    chat.markRead(CHANNEL_ID);
+    chat.reads.flush();
+    expect(server.lastReadId).toBe(server.stored.at(-1)?.id);
+    await settle(10 * TELL_AFTER_MS);
+    expect(server.requests.filter((action) => action === "read.ack")).toHaveLength(1);
   });
 
   test("what was read without a connection is told when it is back, and stays read", async () => {

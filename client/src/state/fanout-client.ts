@@ -179,7 +179,10 @@ export class FanoutClient {
       if (document.visibilityState === "visible") hint();
       else void this.#snapshots.flush();
     });
-    addEventListener("pagehide", () => void this.#snapshots.flush());
+    addEventListener("pagehide", () => {
+      this.chat.reads.flush();
+      void this.#snapshots.flush();
+    });
     watchSleep(hint);
   }
 

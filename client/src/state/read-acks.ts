@@ -5,6 +5,10 @@ import { applyAck, isNewer, markRead } from "./unread.ts";
 
 /** Who reads along marks as read with each message: the server is told where they have come to, not each step. */
 export const TELL_AFTER_MS = 400;
+/** What the server did not take, on a connection that is there, is told again after this. */
+export const TELL_AGAIN_MS = 5_000;
+/** `resume` goes on after these. */
+const WITHOUT_CONNECTION: readonly string[] = ["NOT_CONNECTED", "DISCONNECTED", "NOT_IDENTIFIED"];
 
 /** Tells the server how far was read, and so this person's other devices. Shown here at once; what could not be told is told when it can be. */
 export class ReadAcks {
@@ -35,6 +39,14 @@ export class ReadAcks {
     for (const channelId of this.#wanted.keys()) this.#tellLater(channelId, 0);
   }
 
+  /** The page may be about to go: nothing waits any longer. */
+  flush(): void {
+    for (const [channelId, timer] of this.#timers) {
+      clearTimeout(timer);
+      void this.#tell(channelId);
+    }
+  }
+
   stop(): void {
     for (const timer of this.#timers.values()) clearTimeout(timer);
     this.#timers.clear();
@@ -60,8 +72,7 @@ export class ReadAcks {
     } catch (error) {
       if (!(error instanceof GatewayError)) throw error;
       if (!error.transient) this.#told(channelId, messageId);
-      // Without a connection `resume` goes on.
-      else if (error.code === "RATE_LIMITED") againMs = error.retryAfterMs ?? TELL_AFTER_MS;
+      else if (!WITHOUT_CONNECTION.includes(error.code)) againMs = error.retryAfterMs ?? TELL_AGAIN_MS;
     }
     this.#timers.delete(channelId);
     if (againMs !== null || this.#isBehind(channelId, messageId))
