@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { type Draft, EMPTY_DRAFT } from "./draft-mentions.ts";
-import type { KeyValue } from "./storage.ts";
+import type { SharedKeyValue } from "./storage.ts";
 
 const Stored = v.object({
   text: v.string(),
@@ -15,10 +15,10 @@ export type DraftChange = "here" | "elsewhere";
  * channel and an ended session.
  */
 export class Drafts {
-  readonly #storage: KeyValue;
+  readonly #storage: SharedKeyValue;
   readonly #listeners = new Map<string, Set<(change: DraftChange) => void>>();
 
-  constructor(storage: KeyValue) {
+  constructor(storage: SharedKeyValue) {
     this.#storage = storage;
   }
 
@@ -38,14 +38,10 @@ export class Drafts {
     const name = key(userId, placeId);
     const listeners = this.#listeners.get(name) ?? new Set();
     this.#listeners.set(name, listeners.add(listener));
-    const onStorage = (event: StorageEvent) => {
-      // Sessions side by side have something before their names.
-      if (event.key === null || event.key.endsWith(name)) listener("elsewhere");
-    };
-    addEventListener("storage", onStorage);
+    const stop = this.#storage.onChangeElsewhere(name, () => listener("elsewhere"));
     return () => {
       listeners.delete(listener);
-      removeEventListener("storage", onStorage);
+      stop();
     };
   }
 }

@@ -1,18 +1,19 @@
 import * as v from "valibot";
 import { createStore } from "zustand/vanilla";
-import type { KeyValue } from "./storage.ts";
+import type { SharedKeyValue } from "./storage.ts";
 
 const KEY = "fanout.folded";
 const Stored = v.array(v.string());
 
-/** Which categories somebody has folded, in this browser. */
+/** Which categories somebody has folded, in all tabs of this browser. */
 export class Folded {
   readonly store = createStore<{ readonly names: ReadonlySet<string> }>(() => ({ names: new Set() }));
-  readonly #local: KeyValue;
+  readonly #local: SharedKeyValue;
 
-  constructor(local: KeyValue) {
+  constructor(local: SharedKeyValue) {
     this.#local = local;
-    this.store.setState({ names: new Set(this.#kept()) });
+    this.#read();
+    local.onChangeElsewhere(KEY, () => this.#read());
   }
 
   toggle(guildId: string, category: string): void {
@@ -21,6 +22,10 @@ export class Folded {
     if (!names.delete(name)) names.add(name);
     this.store.setState({ names });
     this.#local.set(KEY, names.size === 0 ? null : JSON.stringify([...names]));
+  }
+
+  #read(): void {
+    this.store.setState({ names: new Set(this.#kept()) });
   }
 
   #kept(): readonly string[] {

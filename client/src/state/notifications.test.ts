@@ -2,7 +2,7 @@ import { describe, expect, test, vi } from "vitest";
 import type { Message } from "#protocol/objects";
 import { CHANNEL_ID, ME, message } from "../gateway/testing/fake-server.ts";
 import { Notifications, type NotifyAbout } from "./notifications.ts";
-import { memory } from "./testing/chat-world.ts";
+import { memory, tabs } from "./testing/chat-world.ts";
 import { start } from "./testing/states.ts";
 
 function setUp({ about = "mentions", watched = false }: { about?: NotifyAbout; watched?: boolean } = {}) {
@@ -66,4 +66,11 @@ describe("a notification", () => {
     local.set("fanout.notify", "nonsense");
     expect(new Notifications(options).store.getState().about).toBe("nothing");
   });
+});
+
+test("what is chosen in one tab holds in the other", () => {
+  const options = { isWatched: () => true, show: () => {} };
+  const [here, there] = tabs().map((local) => new Notifications({ local, ...options }));
+  here?.choose("all");
+  expect(there?.store.getState()).toEqual({ about: "all" });
 });

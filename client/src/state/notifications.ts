@@ -2,7 +2,7 @@ import { createStore } from "zustand/vanilla";
 import type { Message } from "#protocol/objects";
 import type { ChatState } from "./chat-state.ts";
 import { plainText } from "./plain-text.ts";
-import type { KeyValue } from "./storage.ts";
+import type { SharedKeyValue } from "./storage.ts";
 import { mentionsMe } from "./unread.ts";
 import { asNow, nameOf } from "./users.ts";
 
@@ -21,7 +21,7 @@ export interface Notice {
 }
 
 export interface NotificationsOptions {
-  readonly local: KeyValue;
+  readonly local: SharedKeyValue;
   /** Whether somebody looks at the page. */
   isWatched(): boolean;
   show(notice: Notice): void;
@@ -38,13 +38,18 @@ export class Notifications {
 
   constructor(options: NotificationsOptions) {
     this.#options = options;
-    const kept = NOTIFY_ABOUT.find((each) => each === options.local.get(KEY));
-    if (kept) this.store.setState({ about: kept });
+    this.#read();
+    options.local.onChangeElsewhere(KEY, () => this.#read());
   }
 
   choose(about: NotifyAbout): void {
     this.store.setState({ about });
     this.#options.local.set(KEY, about);
+  }
+
+  #read(): void {
+    const kept = this.#options.local.get(KEY);
+    this.store.setState({ about: NOTIFY_ABOUT.find((each) => each === kept) ?? "nothing" });
   }
 
   /** A message has arrived, and is in the state. */

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { type Draft, EMPTY_DRAFT } from "./draft-mentions.ts";
 import { Drafts } from "./drafts.ts";
 import { loadPending, savePending } from "./pending-storage.ts";
@@ -93,6 +93,27 @@ test("what another tab has taken away is not there any more", () => {
   storage.set("a", "1");
   map.delete("a");
   expect(storage.get("a")).toBeNull();
+});
+
+test("what another tab has changed is told, by its name, and is newer than what there was no room for here", () => {
+  let tell: (event: { key: string | null }) => void = () => {};
+  vi.stubGlobal("addEventListener", (_: "storage", listener: typeof tell) => {
+    tell = listener;
+  });
+  const map = new Map<string, string>();
+  const full = { getItem: (key: string) => map.get(key) ?? null, setItem: forbidden, removeItem: () => {} };
+  const storage = safeStorage(() => full as unknown as Storage, "left.");
+  const told = vi.fn();
+  storage.onChangeElsewhere("a", told);
+  storage.set("a", "here");
+  map.set("left.a", "there");
+  for (const key of ["a", "right.a", "left.b"]) tell({ key });
+  expect(told).not.toHaveBeenCalled();
+  expect(storage.get("a")).toBe("here");
+  tell({ key: "left.a" });
+  expect(told).toHaveBeenCalledTimes(1);
+  expect(storage.get("a")).toBe("there");
+  vi.unstubAllGlobals();
 });
 
 test("an answer that was begun is there again after a reload and a log-in, for the same person only", () => {

@@ -2,25 +2,38 @@ import { afterEach, beforeEach, vi } from "vitest";
 import { CHANNEL_ID, FakeServer, ME } from "../../gateway/testing/fake-server.ts";
 import { Chat } from "../chat.ts";
 import { type ChatSnapshots, NO_SNAPSHOTS } from "../snapshots.ts";
-import type { KeyValue } from "../storage.ts";
+import type { KeyValue, SharedKeyValue } from "../storage.ts";
 
 const TICKET = { ticket: "t", url: "ws://127.0.0.1/local", expires_at: "2030-01-01T00:00:00Z" };
 /** Time for whatever is on its way. */
 export const LONG_MS = 60_000;
 
-export function memory(): KeyValue {
+export const memory = (): SharedKeyValue => tabs()[0];
+
+/** What two tabs share: each is told what the other changes. */
+export function tabs(): readonly [SharedKeyValue, SharedKeyValue] {
   const map = new Map<string, string>();
-  return {
+  const told: [string, () => void][][] = [[], []];
+  const tab = (own: number): SharedKeyValue => ({
     get: (key) => map.get(key) ?? null,
-    set: (key, value) => void (value === null ? map.delete(key) : map.set(key, value)),
-  };
+    set: (key, value) => {
+      if (value === null) map.delete(key);
+      else map.set(key, value);
+      for (const [name, listener] of told[1 - own] ?? []) if (name === key) listener();
+    },
+    onChangeElsewhere: (key, listener) => {
+      told[own]?.push([key, listener]);
+      return () => {};
+    },
+  });
+  return [tab(0), tab(1)];
 }
 
 /** A chat on a server, with #general open unless said otherwise. */
 export async function setUp({
   before = 2,
   server = new FakeServer(),
-  tab = memory(),
+  tab = memory() as KeyValue,
   snapshots = NO_SNAPSHOTS as ChatSnapshots,
   open = true,
 } = {}) {
