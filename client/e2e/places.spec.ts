@@ -269,7 +269,7 @@ describe.skipIf(NO_BROWSER)("finding one's way", () => {
     await ada.page.getByRole("heading", { level: 1, name: "routes" }).waitFor();
   });
 
-  test("/split: two sessions in one window talk; one is cut, and finds what it missed when it is back", async () => {
+  test("/split: two sessions in one window talk; one is cut, through a reload too, and finds what it missed when it is back", async () => {
     const { page } = await fanout.arrive({
       viewport: { width: 1600, height: 900 },
     });
@@ -301,6 +301,13 @@ describe.skipIf(NO_BROWSER)("finding one's way", () => {
     const network = page.getByRole("region", { name: "Right session" });
     await network.getByText("Offline").click();
     await sides.right.getByText(/Connection lost|Reconnecting/).waitFor();
+    // A page that is loaded anew is cut from its beginning, however late its parts come.
+    await page.route(/open-slot/, async (route) => {
+      await new Promise((resolve) => setTimeout(resolve, 1_000));
+      await route.continue();
+    });
+    await sides.right.locator("html").evaluate(() => location.reload());
+    await sides.right.getByText("The server does not answer.").waitFor();
     await say("left", "while you were away");
     await sees("left", "while you were away");
     await say("right", "written in the dark");

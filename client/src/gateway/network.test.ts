@@ -1,9 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { UploadError, type UploadOptions } from "../api/upload-form.ts";
 import { Network, SLOW_MS } from "./network.ts";
 import { FakeSocket } from "./testing/fake-socket.ts";
 
 function setUp() {
   const sockets: FakeSocket[] = [];
+  const posts: UploadOptions[] = [];
   const network = new Network({
     openSocket: () => {
       const socket = new FakeSocket();
@@ -11,6 +13,11 @@ function setUp() {
       return socket;
     },
     fetch: async () => new Response("ok"),
+    postForm: (_form, _file, options) =>
+      new Promise((_, reject) => {
+        posts.push(options);
+        options.signal.addEventListener("abort", () => reject(options.signal.reason));
+      }),
   });
   const open = () => {
     const told: string[] = [];
@@ -20,7 +27,12 @@ function setUp() {
     socket.onclose = () => told.push("close");
     return { socket, told };
   };
-  return { network, sockets, open };
+  const upload = () => {
+    const abort = new AbortController();
+    const options = { signal: abort.signal, onProgress: () => {} };
+    return { abort, done: network.postForm({ url: "http://x", fields: {} }, new File([], "a"), options) };
+  };
+  return { network, sockets, posts, open, upload };
 }
 const settle = (ms = 0) => vi.advanceTimersByTimeAsync(ms);
 
@@ -75,6 +87,26 @@ describe("a session's network", () => {
     await expect(network.fetch("http://x").then((answer) => answer.text())).resolves.toBe("ok");
     sockets[0]?.drop();
     expect(first.told).toEqual(["open", "close"]);
+  });
+
+  test("an upload is slowed and cut too, and may be given up as ever", async () => {
+    const { network, posts, upload } = setUp();
+    network.mode = "slow";
+    const first = upload();
+    await settle(2 * SLOW_MS - 1);
+    expect(posts).toHaveLength(0);
+    await settle(1);
+    expect(posts).toHaveLength(1);
+    network.mode = "offline";
+    await expect(first.done).rejects.toEqual(new UploadError("UPLOAD_CUT"));
+    await expect(upload().done).rejects.toEqual(new UploadError("UPLOAD_CUT"));
+    expect(posts).toHaveLength(1);
+    network.mode = "online";
+    const second = upload();
+    await settle();
+    second.abort.abort(new Error("given up"));
+    await expect(second.done).rejects.toThrow("given up");
+    expect(posts).toHaveLength(2);
   });
 
   test("what was on its way when it was cut does not arrive", async () => {

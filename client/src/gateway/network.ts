@@ -1,3 +1,4 @@
+import { postForm, UploadError } from "../api/upload-form.ts";
 import { openBrowserSocket, type Socket } from "./socket.ts";
 
 /** How one session of the split view is connected. `slow`: each way takes SLOW_MS. `offline`: nothing goes either way, and what is open is gone. */
@@ -9,16 +10,22 @@ export const SLOW_MS = 800;
 export interface NetworkOptions {
   openSocket(url: string, ticket: string): Socket;
   fetch: typeof fetch;
+  postForm: typeof postForm;
 }
 
-/** A network for one session, which somebody may slow down or cut to see what the chat makes of it. The server knows nothing of it. */
+/**
+ * A network for one session, which somebody may slow down or cut to see what the chat makes of it. The server knows nothing of it. Pictures
+ * whose address is known are not on it: the browser itself loads them.
+ */
 export class Network {
   readonly #options: NetworkOptions;
   readonly #sockets = new Set<SwitchedSocket>();
+  /** What is on its way to the store. */
+  readonly #posts = new Set<AbortController>();
   #mode: NetworkMode = "online";
 
   constructor(
-    options: NetworkOptions = { openSocket: openBrowserSocket, fetch: (...args) => fetch(...args) },
+    options: NetworkOptions = { openSocket: openBrowserSocket, fetch: (...args) => fetch(...args), postForm },
   ) {
     this.#options = options;
   }
@@ -29,7 +36,9 @@ export class Network {
 
   set mode(mode: NetworkMode) {
     this.#mode = mode;
-    if (mode === "offline") for (const socket of [...this.#sockets]) socket.cut();
+    if (mode !== "offline") return;
+    for (const socket of [...this.#sockets]) socket.cut();
+    for (const post of this.#posts) post.abort(new UploadError("UPLOAD_CUT"));
   }
 
   readonly openSocket = (url: string, ticket: string): Socket => {
@@ -44,9 +53,25 @@ export class Network {
   };
 
   readonly fetch: typeof fetch = async (...args) => {
-    if (this.#mode === "slow") await pause(2 * SLOW_MS);
+    await pause(2 * this.#delayMs());
     if (this.#mode === "offline") throw new TypeError("The network of this session is switched off.");
     return this.#options.fetch(...args);
+  };
+
+  readonly postForm: typeof postForm = async (form, file, { signal, onProgress }) => {
+    const post = new AbortController();
+    const giveUp = () => post.abort(signal.reason);
+    signal.addEventListener("abort", giveUp);
+    this.#posts.add(post);
+    try {
+      await pause(2 * this.#delayMs());
+      if (this.#mode === "offline") throw new UploadError("UPLOAD_CUT");
+      post.signal.throwIfAborted();
+      await this.#options.postForm(form, file, { signal: post.signal, onProgress });
+    } finally {
+      signal.removeEventListener("abort", giveUp);
+      this.#posts.delete(post);
+    }
   };
 
   #delayMs(): number {

@@ -24,7 +24,7 @@ import { type ChatSnapshots, NO_SNAPSHOTS } from "./snapshots.ts";
 import type { KeyValue } from "./storage.ts";
 import { TypingSignals } from "./typing-signals.ts";
 import { isNewer, isUnread } from "./unread.ts";
-import { Uploads } from "./uploads.ts";
+import { Uploads, type UploadsOptions } from "./uploads.ts";
 
 /** Why somebody is logged out who did not ask for it here. */
 export type SignedOut = "session ended" | "account deleted";
@@ -45,6 +45,7 @@ export interface ChatOptions {
   /** Survives the browser: what was seen last, so that it is there before the network answers. */
   readonly snapshots?: ChatSnapshots;
   readonly openSocket?: ConnectionOptions["openSocket"];
+  readonly postForm?: UploadsOptions["post"];
   readonly isWatched?: () => boolean;
 }
 
@@ -97,7 +98,7 @@ export class Chat {
     this.files = new AttachmentUrls(request);
     this.reads = new ReadAcks(this.store, request);
     this.typing = new TypingSignals(this.store, request);
-    this.uploads = new Uploads(request);
+    this.uploads = new Uploads(request, { post: options.postForm });
     this.store.subscribe((state, before) => {
       if (state.logs !== before.logs) this.#onLogs(state.logs);
       this.#snapshots.note(state, before);

@@ -81,7 +81,7 @@ export class FanoutClient {
       isWatched: () => isWatched() && navigator.onLine,
       snapshots: this.#snapshots,
       tab,
-      ...(network ? { openSocket: network.openSocket } : {}),
+      ...(network ? { openSocket: network.openSocket, postForm: network.postForm } : {}),
     });
     this.composing = new Composing(this.chat, this.drafts, this.workspace);
     credentials.onChangeElsewhere(() => this.#follow());

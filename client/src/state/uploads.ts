@@ -39,7 +39,7 @@ export interface UploadsState {
 const INITIAL: UploadsState = { files: {}, refused: {} };
 
 export interface UploadsOptions {
-  post?(form: UploadForm, file: File, options: UploadOptions): Promise<void>;
+  readonly post?: ((form: UploadForm, file: File, options: UploadOptions) => Promise<void>) | undefined;
   measure?(file: File): Promise<ImageSize | undefined>;
 }
 

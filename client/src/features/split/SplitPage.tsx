@@ -1,6 +1,6 @@
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useState } from "react";
 import { NETWORK_MODES, type NetworkMode } from "../../gateway/network.ts";
-import { SLOTS, type Slot, switchNetwork } from "./slots.ts";
+import { SLOTS, type Slot } from "./slots.ts";
 
 const WORDS: Record<NetworkMode, string> = { online: "Online", slow: "Slow", offline: "Offline" };
 const NAMES: Record<Slot, string> = { left: "Left session", right: "Right session" };
@@ -21,11 +21,7 @@ export function SplitPage() {
 }
 
 function Side({ slot }: { readonly slot: Slot }) {
-  const frame = useRef<HTMLIFrameElement>(null);
   const [mode, setMode] = useState<NetworkMode>("online");
-  const tell = (next: NetworkMode) => {
-    if (frame.current?.contentWindow) switchNetwork(frame.current.contentWindow, next);
-  };
   return (
     <section aria-label={NAMES[slot]} className="flex min-h-0 min-w-0 flex-col bg-side">
       <fieldset className="flex h-11 shrink-0 items-center gap-1 border-b border-line px-3">
@@ -42,10 +38,7 @@ function Side({ slot }: { readonly slot: Slot }) {
               type="radio"
               name={`network-${slot}`}
               checked={mode === each}
-              onChange={() => {
-                setMode(each);
-                tell(each);
-              }}
+              onChange={() => setMode(each)}
               className="sr-only"
             />
             {WORDS[each]}
@@ -53,12 +46,10 @@ function Side({ slot }: { readonly slot: Slot }) {
         ))}
       </fieldset>
       <iframe
-        ref={frame}
         name={slot}
         title={NAMES[slot]}
         src="/channels"
-        // A page that is loaded anew inside begins online: it is told.
-        onLoad={() => tell(mode)}
+        data-network={mode}
         className="min-h-0 w-full flex-1 border-0"
       />
     </section>
