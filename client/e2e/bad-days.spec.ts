@@ -196,7 +196,9 @@ describe.skipIf(NO_BROWSER)("the chat survives", () => {
       "<b onclick=alert(1)>bold</b> [x](javascript:alert(1))",
     ];
     for (const text of texts) await ada.say(text);
-    await expect.poll(() => ada.page.locator('article[data-status="confirmed"]').count()).toBe(texts.length);
+    await expect
+      .poll(() => ada.page.locator('article[data-status="confirmed"]').count(), { timeout: 15_000 })
+      .toBe(texts.length);
     const isWithin = await ada.page
       .getByRole("region", { name: /^Messages in/ })
       .evaluate((list) => list.scrollWidth <= list.clientWidth);
@@ -261,7 +263,7 @@ describe.skipIf(NO_BROWSER)("the chat survives", () => {
     await ada.page.getByText("Your session has ended").waitFor();
     await ada.fillIn(ada.name, PASSWORD, "Log in");
     const field = ada.page.getByRole("textbox", { name: /^Message #/ });
-    await expect.poll(() => field.inputValue()).toBe("half a thought");
+    await expect.poll(() => field.inputValue(), { timeout: 15_000 }).toBe("half a thought");
     expect([...ada.faults, ...other.faults]).toEqual([]);
     await other.leave();
     await ada.leave();
@@ -279,7 +281,7 @@ describe.skipIf(NO_BROWSER)("the chat survives", () => {
     // Where somebody writes, nothing else comes into the field.
     await field.blur();
     await ada.page.getByRole("textbox", { name: /^Message #/ }).fill("a draft");
-    await expect.poll(() => field.inputValue()).toBe("a draft");
+    await expect.poll(() => field.inputValue(), { timeout: 15_000 }).toBe("a draft");
     // In the tab that only follows: the one that logged in must not go on by what it remembers.
     await tab.getByRole("button", { name: "Log out" }).click();
     await ada.page.getByRole("heading", { name: "Welcome back" }).waitFor();
@@ -316,13 +318,13 @@ describe.skipIf(NO_BROWSER)("the chat survives", () => {
       await vi.waitFor(() => expect(unanswered).toBeLessThanOrEqual(0), { timeout: 5_000, interval: 2 });
       expect(await ada.page.getByText(/Connection lost|Reconnecting/).count()).toBe(0);
     }
-    await expect.poll(() => sockets).toEqual(["open", "open"]);
+    await expect.poll(() => sockets, { timeout: 15_000 }).toEqual(["open", "open"]);
     // Who has done nothing for so long is away, on the new one too.
-    await expect.poll(() => statuses).toEqual(["idle", "idle"]);
+    await expect.poll(() => statuses, { timeout: 15_000 }).toEqual(["idle", "idle"]);
     await ada.say("on the second socket");
     await ada.sees("on the second socket");
     await ada.page.clock.runFor(15_000);
-    await expect.poll(() => sockets).toEqual(["open", "open", "close"]);
+    await expect.poll(() => sockets, { timeout: 15_000 }).toEqual(["open", "open", "close"]);
     await expectAll(ada, ["on the first socket", "on the second socket"]);
   });
 });

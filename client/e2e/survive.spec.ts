@@ -42,6 +42,9 @@ describe.skipIf(NO_BROWSER)("the server goes away", () => {
   });
 
   test("while somebody writes: the field keeps what is in it, and all goes on by itself", async () => {
+    // What is kept is painted at once; who is there is known when the connection is.
+    const members = ada.page.getByRole("complementary", { name: "Members" });
+    await members.getByRole("button", { name: new RegExp(`^${ada.name}`) }).waitFor();
     await fanout.stack.kill();
     await ada.page.getByText(/Connection lost|Reconnecting/).waitFor();
     await ada.page.getByRole("textbox", { name: "Message #general" }).fill("kept in the field");
