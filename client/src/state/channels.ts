@@ -3,6 +3,7 @@ import type { Channel, DmChannel, Guild } from "#protocol/objects";
 import { type ChannelLog, EMPTY_LOG } from "./channel-log.ts";
 import { inOrder } from "./channel-order.ts";
 import type { ChannelEntry, ChatState } from "./chat-state.ts";
+import { tellMentions } from "./mentions.ts";
 import { omit } from "./omit.ts";
 import { isNewer, newer } from "./unread.ts";
 import { putUsers } from "./users.ts";
@@ -135,8 +136,8 @@ function readState(told: Channel | DmChannel, known: ChannelEntry | undefined) {
     lastSeq: Math.max(told.last_seq, known?.lastSeq ?? 0),
     lastMessageId: isOlder ? known.lastMessageId : told.last_message_id,
     lastReadId: newer(known?.lastReadId ?? null, told.last_read_id),
-    mentionCount: isOlder || hasReadMore ? known.mentionCount : told.mention_count,
-    mentionIds: known?.mentionIds ?? [],
+    mentions: hasReadMore ? known.mentions : tellMentions(told, known?.mentions),
+    deletedIds: known?.deletedIds ?? [],
   };
 }
 

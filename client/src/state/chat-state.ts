@@ -3,6 +3,7 @@ import type { Guild, Role, Status, User } from "#protocol/objects";
 import type { ConnectionSnapshot } from "../gateway/connection.ts";
 import type { ChannelLog } from "./channel-log.ts";
 import type { ChannelView } from "./channel-view.ts";
+import type { Mentions } from "./mentions.ts";
 import type { Overlays } from "./overlays.ts";
 import type { Rest } from "./rest.ts";
 
@@ -36,9 +37,9 @@ export interface ChannelEntry {
   /** How far this person has read, on any device. */
   readonly lastReadId: string | null;
   /** Messages after it that mention this person. */
-  readonly mentionCount: number;
-  /** Those of them that were heard of here, so that one which comes twice is counted once. */
-  readonly mentionIds: readonly string[];
+  readonly mentions: Mentions;
+  /** Messages after it that were deleted while this page was there: what still comes of one is nothing new. */
+  readonly deletedIds: readonly string[];
 }
 
 export interface GuildMember {

@@ -60,8 +60,9 @@ function keepReading(state: ChatState, before: Readonly<Record<string, ChannelEn
     Object.entries(state.channels).map(([id, channel]) => {
       const known = before[id];
       if (!known || !isNewer(known.lastReadId, channel.lastReadId)) return [id, channel];
-      const { lastReadId, mentionCount, mentionIds } = known;
-      return [id, { ...channel, lastReadId, mentionCount, mentionIds }];
+      const { lastReadId, deletedIds } = known;
+      const { toldSeq, toldId } = channel.mentions;
+      return [id, { ...channel, lastReadId, deletedIds, mentions: { ...known.mentions, toldSeq, toldId } }];
     }),
   );
   return { ...state, channels };

@@ -1,26 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { CHANNEL_ID, ME, OTHER } from "../gateway/testing/fake-server.ts";
 import { INITIAL_STATE } from "./chat-state.ts";
-import { KEPT_MESSAGES, type Store, StoredSnapshots, WRITE_AFTER_MS } from "./snapshots.ts";
+import { KEPT_MESSAGES, StoredSnapshots, WRITE_AFTER_MS } from "./snapshots.ts";
 import { LONG_MS, settle, setUp, withFakeTime } from "./testing/chat-world.ts";
+import { disk } from "./testing/disk.ts";
 
 withFakeTime();
-
-/** IndexedDB as a Map, which clones what is put into it, as that does. */
-function disk() {
-  const data = new Map<string, unknown>();
-  const store: Store = {
-    entries: async () => structuredClone([...data]),
-    set: async (entries) => {
-      for (const [key, value] of entries) data.set(key, structuredClone(value));
-    },
-    delete: async (keys) => {
-      for (const key of keys) data.delete(key);
-    },
-    clear: async () => data.clear(),
-  };
-  return { data, snapshots: () => new StoredSnapshots(() => store) };
-}
 
 /** Somebody has looked at a channel with 60 messages, and has left. */
 async function left() {

@@ -3,6 +3,7 @@ import { type Channel, type DmChannel, Message, User } from "#protocol/objects";
 import { ReadyData } from "#protocol/replies";
 import { type ChannelLog, EMPTY_LOG } from "./channel-log.ts";
 import type { ChannelEntry, ChatState } from "./chat-state.ts";
+import { mentionCount } from "./mentions.ts";
 import { applyReady } from "./ready.ts";
 import { putUsers } from "./users.ts";
 
@@ -171,7 +172,7 @@ const readStateOf = (channel: ChannelEntry) => ({
   last_seq: channel.lastSeq,
   last_message_id: channel.lastMessageId,
   last_read_id: channel.lastReadId,
-  mention_count: channel.mentionCount,
+  mention_count: mentionCount(channel.mentions),
 });
 
 const channelOf = (channel: ChannelEntry): Channel => ({

@@ -64,10 +64,10 @@ describe("a channel", () => {
     const told = { ...channel(CHANNEL_ID, 5), last_read_id: id(3), mention_count: 2 };
     const heard = open([3, 4, 5], true, hear([created(message(4)), created(message(5))]));
     const after = applyReady(markRead(heard, CHANNEL_ID), ready([guild(GUILD_ID, told)]));
-    expect(general(after)).toMatchObject({ lastReadId: id(5), mentionCount: 0 });
+    expect(general(after)).toMatchObject({ lastReadId: id(5), mentions: { told: 0, heard: [] } });
     expect(general(applyReady(heard, ready([guild(GUILD_ID, told)])))).toMatchObject({
       lastReadId: id(3),
-      mentionCount: 2,
+      mentions: { told: 2 },
     });
   });
 
@@ -121,7 +121,7 @@ describe("mentions", () => {
     };
     expect(badgeCount(hear([gone, gone], heard), CHANNEL_ID)).toBe(1);
     const own = created(message(7, "x", "n", ME));
-    expect(general(hear([own], heard))).toMatchObject({ mentionCount: 0, mentionIds: [] });
+    expect(general(hear([own], heard))).toMatchObject({ mentions: { told: 0, heard: [] } });
   });
 });
 

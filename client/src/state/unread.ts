@@ -2,6 +2,7 @@ import type { Message } from "#protocol/objects";
 import { compareIds } from "#protocol/primitives";
 import { START } from "./channel-log.ts";
 import type { ChannelEntry, ChatState } from "./chat-state.ts";
+import { hearMention, loseMention, mentionCount, readMentions } from "./mentions.ts";
 import { type ChannelEvent, firstFrom } from "./message-events.ts";
 
 /** Whether a channel has a message that this person has not read on any device. */
@@ -12,7 +13,7 @@ export const isUnread = (channel: Pick<ChannelEntry, "lastMessageId" | "lastRead
 export function badgeCount(state: ChatState, channelId: string): number {
   const channel = state.channels[channelId];
   if (!isUnread(channel) || !channel) return 0;
-  if (channel.guild_id !== null) return channel.mentionCount;
+  if (channel.guild_id !== null) return mentionCount(channel.mentions);
   return Math.max(1, countSince(state, channelId, channel.lastReadId).count);
 }
 
@@ -37,20 +38,19 @@ export function markRead(state: ChatState, channelId: string): ChatState {
   const channel = state.channels[channelId];
   const newest = state.logs[channelId]?.messages.at(-1)?.id ?? null;
   if (!channel || !isUnread(channel) || !isNewer(newest, channel.lastReadId)) return state;
-  return { ...state, channels: { ...state.channels, [channelId]: readTo(channel, newest, 0) } };
+  return { ...state, channels: { ...state.channels, [channelId]: readTo(channel, newest) } };
 }
 
 /** How far this person has read, as a device of theirs tells it, or the answer to this one. Moves forward only. */
-export function applyAck(
-  state: ChatState,
-  channelId: string,
-  messageId: string,
-  mentionCount: number,
-): ChatState {
+export function applyAck(state: ChatState, channelId: string, messageId: string, told: number): ChatState {
   const channel = state.channels[channelId];
   if (!channel || isNewer(channel.lastReadId, messageId)) return state;
-  if (channel.lastReadId === messageId && channel.mentionCount === mentionCount) return state;
-  return { ...state, channels: { ...state.channels, [channelId]: readTo(channel, messageId, mentionCount) } };
+  const read = readTo(channel, messageId);
+  // Of what came since the number was told last there are events, some of them still on their way: only what was there before is the server's to count.
+  const isKnown = !isNewer(channel.mentions.toldId, messageId);
+  const { lastSeq: toldSeq, lastMessageId: toldId } = channel;
+  const next = isKnown ? read : { ...read, mentions: { ...read.mentions, told, toldSeq, toldId } };
+  return { ...state, channels: { ...state.channels, [channelId]: next } };
 }
 
 /** An event of the channel was heard of: what it says of the channel's end, and whether it is something to read. */
@@ -63,26 +63,32 @@ export function noteEvent(state: ChatState, channel: ChannelEntry, event: Channe
 
 function noteKind(state: ChatState, channel: ChannelEntry, event: ChannelEvent): ChannelEntry {
   if (event.t === "MESSAGE_CREATE") return noteMessage(state, channel, event.d);
-  if (event.t === "MESSAGE_DELETE" && channel.mentionIds.includes(event.d.id))
-    return {
-      ...channel,
-      mentionIds: channel.mentionIds.filter((id) => id !== event.d.id),
-      mentionCount: Math.max(0, channel.mentionCount - 1),
-    };
-  return channel;
+  return event.t === "MESSAGE_DELETE" ? noteDeletion(state, channel, event) : channel;
 }
 
 function noteMessage(state: ChatState, channel: ChannelEntry, message: Message): ChannelEntry {
+  if (channel.deletedIds.includes(message.id)) return channel;
   const told = { ...channel, lastMessageId: newer(channel.lastMessageId, message.id) };
   if (!isNewer(message.id, channel.lastReadId)) return told;
   // Who writes has read what was there.
-  if (message.author.id === state.me?.id) return readTo(told, message.id, 0);
-  if (channel.mentionIds.includes(message.id) || !mentionsMe(state, channel, message)) return told;
-  return {
-    ...told,
-    mentionIds: [...channel.mentionIds, message.id],
-    mentionCount: channel.mentionCount + 1,
-  };
+  if (message.author.id === state.me?.id) return readTo(told, message.id);
+  if (!mentionsMe(state, channel, message)) return told;
+  return { ...told, mentions: hearMention(channel.mentions, message) };
+}
+
+function noteDeletion(
+  { me, guilds, logs }: ChatState,
+  channel: ChannelEntry,
+  { s, d: { id } }: Extract<ChannelEvent, { t: "MESSAGE_DELETE" }>,
+): ChannelEntry {
+  if (!isNewer(id, channel.lastReadId) || channel.deletedIds.includes(id)) return channel;
+  const deleted = { ...channel, deletedIds: [...channel.deletedIds, id] };
+  const messages = logs[channel.id]?.messages ?? [];
+  const loaded = messages[firstFrom(messages, id)];
+  const mention =
+    channel.mentions.heard.find((each) => each.id === id) ??
+    (loaded?.id === id && mentionsMe({ me, guilds }, channel, loaded) ? loaded : undefined);
+  return mention ? { ...deleted, mentions: loseMention(channel.mentions, mention, s) } : deleted;
 }
 
 /** Whether a message mentions this person: by name, by their role, or with everyone. */
@@ -100,12 +106,12 @@ export function mentionsMe(
   );
 }
 
-function readTo(channel: ChannelEntry, id: string | null, mentionCount: number): ChannelEntry {
+function readTo(channel: ChannelEntry, id: string | null): ChannelEntry {
   return {
     ...channel,
     lastReadId: newer(channel.lastReadId, id),
-    mentionCount,
-    mentionIds: channel.mentionIds.filter((each) => isNewer(each, id)),
+    mentions: { ...channel.mentions, told: 0, heard: readMentions(channel.mentions.heard, id) },
+    deletedIds: channel.deletedIds.filter((each) => isNewer(each, id)),
   };
 }
 
@@ -119,5 +125,5 @@ const isSameEntry = (a: ChannelEntry, b: ChannelEntry): boolean =>
   a.lastSeq === b.lastSeq &&
   a.lastMessageId === b.lastMessageId &&
   a.lastReadId === b.lastReadId &&
-  a.mentionCount === b.mentionCount &&
-  a.mentionIds === b.mentionIds;
+  a.mentions === b.mentions &&
+  a.deletedIds === b.deletedIds;

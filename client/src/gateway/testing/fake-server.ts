@@ -59,6 +59,10 @@ export class FakeServer {
   requests: string[] = [];
   /** How far ME has read, on any device. */
   lastReadId: string | null = null;
+  /** The stream is behind: whom a message mentions is not counted yet. */
+  isStreamLate = false;
+  /** Ids of the messages that mention ME. */
+  readonly #mentions = new Set<string>();
 
   readonly openSocket = (): FakeSocket => {
     const socket = new FakeSocket();
@@ -83,6 +87,15 @@ export class FakeServer {
     const stored = message(this.lastSeq + 1, content, nonce, author);
     this.stored.push(stored);
     this.log.push(created(stored));
+    return stored;
+  }
+
+  /** Somebody else writes to ME. */
+  mention(content?: string): Message {
+    const stored = { ...this.store(content), mentions: [ME.id] };
+    this.stored = this.stored.map((each) => (each.id === stored.id ? stored : each));
+    this.log[stored.seq - 1] = created(stored);
+    if (!this.isStreamLate) this.#mentions.add(stored.id);
     return stored;
   }
 
@@ -125,6 +138,14 @@ export class FakeServer {
     this.socket.receive(dispatches);
   }
 
+  /** Messages that are there, mention ME, and are not read. */
+  #mentionCount(lastSeq: number): number {
+    const lastReadId = Number(this.lastReadId ?? 0);
+    return this.stored.filter(
+      ({ id, seq }) => seq <= lastSeq && this.#mentions.has(id) && Number(id) > lastReadId,
+    ).length;
+  }
+
   #append(event: ChannelEvent): ChannelEvent {
     this.log.push(event);
     return event;
@@ -156,7 +177,7 @@ export class FakeServer {
         break;
       case "read.ack":
         this.lastReadId = String(frame.message_id);
-        reply("ACK", { last_read_id: this.lastReadId, mention_count: 0 });
+        reply("ACK", { last_read_id: this.lastReadId, mention_count: this.#mentionCount(this.lastSeq) });
         break;
     }
   }
@@ -172,7 +193,7 @@ export class FakeServer {
       last_seq,
       last_message_id: this.stored.findLast(({ seq }) => seq <= last_seq)?.id ?? null,
       last_read_id: this.lastReadId,
-      mention_count: 0,
+      mention_count: this.#mentionCount(last_seq),
     };
     return {
       user: ME,
