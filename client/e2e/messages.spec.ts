@@ -520,6 +520,23 @@ describe.skipIf(NO_BROWSER)("messages", () => {
       await dialog.waitFor({ state: "detached" });
     });
 
+    test("an image of a channel that is painted before the connection is there comes with it", async () => {
+      const isThere = () =>
+        expect
+          .poll(() =>
+            rowOf(bo, "look")
+              .getByRole("img", { name: "view.png" })
+              .evaluate((e: HTMLImageElement) => e.naturalWidth),
+          )
+          .toBe(600);
+      await bo.page.reload();
+      await isThere();
+      // The one before has written what this one paints at once.
+      await bo.page.reload();
+      await isThere();
+      expect(await bo.page.getByText("could not be loaded").count()).toBe(0);
+    });
+
     test("another file is a card with its name and size, which downloads", async () => {
       const id = await upload(new TextEncoder().encode("x".repeat(2_500)), "notes.txt", "text/plain");
       await send(adas, "", { attachment_ids: [id] });

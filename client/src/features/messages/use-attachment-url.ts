@@ -1,13 +1,16 @@
 import { type RefObject, useCallback, useEffect, useState } from "react";
 import type { Attachment, Message } from "#protocol/objects";
-import { useChat } from "../../hooks/client-context.tsx";
+import { useChat, useChatState } from "../../hooks/client-context.tsx";
 
 /** So far from the screen a file's address is asked for. */
 const NEAR = "400px";
 
 export type UrlState = { readonly url: string } | "waiting" | "failed";
 
-/** The address of a message's file, asked for when its place comes near the screen. `broken`: it did not work, another one is asked for, once. */
+/**
+ * The address of a message's file, asked for when its place comes near the screen and there is a connection, and again when there is one again. `broken`: it did not work, another one is
+ * asked for, once.
+ */
 export function useAttachmentUrl(
   place: RefObject<HTMLElement | null>,
   message: Message | undefined,
@@ -15,14 +18,16 @@ export function useAttachmentUrl(
 ) {
   const { files } = useChat();
   const isNear = useIsNear(place);
+  const isConnected = useChatState((chat) => chat.connection.state === "ready");
   const [state, setState] = useState<UrlState>("waiting");
   const [tries, setTries] = useState(0);
   const messageId = message?.id;
   const channelId = message?.channel_id;
   const { id } = attachment;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: each try asks again
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each try asks again, and no address is asked for because one was lost
   useEffect(() => {
-    if (!isNear || messageId === undefined || channelId === undefined) return;
+    if (typeof state === "object" || !isNear || !isConnected) return;
+    if (messageId === undefined || channelId === undefined) return;
     let isGone = false;
     files.get({ id: messageId, channel_id: channelId }, { id }).then(
       (url) => !isGone && setState({ url }),
@@ -31,7 +36,7 @@ export function useAttachmentUrl(
     return () => {
       isGone = true;
     };
-  }, [isNear, files, messageId, channelId, id, tries]);
+  }, [isNear, isConnected, files, messageId, channelId, id, tries]);
 
   const retry = useCallback(() => {
     setState("waiting");
