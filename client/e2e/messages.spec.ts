@@ -572,7 +572,7 @@ describe.skipIf(NO_BROWSER)("messages", () => {
     await ladder("second step")
       .getByText(/back \d+ ms/)
       .waitFor();
-    expect(await ladder("second step").innerText()).toMatch(/sent\s+stored \d+ ms\s+back \d+ ms/);
+    expect(await ladder("second step").innerText()).toMatch(/sent \d+ ms\s+stored \d+ ms\s+back \d+ ms/);
     expect(await ladder("first step").count()).toBe(0);
     await rowOf(ada, "first step").hover();
     await ladder("first step").waitFor();

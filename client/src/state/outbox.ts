@@ -50,6 +50,7 @@ export class Outbox {
       status: "queued",
       ...more,
     };
+    this.#times.written(row.nonce);
     this.#changeRows(channelId, (rows) => [...rows, row]);
     this.#expireLater(row);
     this.#next(channelId);
@@ -61,6 +62,7 @@ export class Outbox {
     if (row?.status !== "failed") return;
     const { errorCode: _, ...rest } = row;
     const again: PendingMessage = { ...rest, status: "queued", createdAtMs: Date.now() };
+    this.#times.written(nonce);
     this.#changeRows(channelId, (rows) => [...rows.filter((each) => each.nonce !== nonce), again]);
     this.#expireLater(again);
     this.#next(channelId);
@@ -104,7 +106,7 @@ export class Outbox {
     const { channel_id, content, nonce, reply_to, attachments = [] } = row;
     this.#busy.add(channel_id);
     this.#mark(row, { status: "sending" });
-    this.#times.sent(nonce);
+    if (this.#store.getState().connection.state === "ready") this.#times.sent(nonce);
     let waitMs: number | null = 0;
     try {
       const { message } = await this.#request("message.send", {

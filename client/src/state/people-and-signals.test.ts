@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { CHANNEL_ID, GUILD_ID, ME, OTHER } from "../gateway/testing/fake-server.ts";
 import { DeliveryTimes } from "./deliveries.ts";
-import { commit, settle, setUp, withFakeTime } from "./testing/chat-world.ts";
+import { commit, LONG_MS, settle, setUp, withFakeTime } from "./testing/chat-world.ts";
 import { TYPING_FOR_MS } from "./typing.ts";
 import { TELL_EVERY_MS } from "./typing-signals.ts";
 
@@ -43,6 +43,8 @@ describe("the ladder below one's own message", () => {
   test("has the times of the send, the ACK and the dispatch; each is taken once", () => {
     let now = 1_000;
     const times = new DeliveryTimes(() => now);
+    times.written("n");
+    now = 1_002;
     times.sent("n");
     now = 1_005;
     times.sent("n");
@@ -53,7 +55,9 @@ describe("the ladder below one's own message", () => {
     times.stored("n");
     times.back("n");
     times.back("another tab's");
-    expect(times.store.getState()).toEqual({ n: { sentAtMs: 1_000, storedMs: 5, backMs: 9 } });
+    expect(times.store.getState()).toEqual({
+      n: { writtenAtMs: 1_000, sentMs: 2, storedMs: 5, backMs: 9 },
+    });
   });
 
   test("is taken on the way, and ends with the log-in", async () => {
@@ -71,9 +75,24 @@ describe("the ladder below one's own message", () => {
     expect(chat.deliveries.store.getState()).toEqual({});
   });
 
+  test("says nothing of sending before there is a connection", async () => {
+    const { chat, log, send, server } = await setUp();
+    server.down = true;
+    server.socket.drop();
+    send("hello");
+    await settle(5_000);
+    const nonce = log().pending[0]?.nonce ?? "";
+    const delivery = () => chat.deliveries.store.getState()[nonce];
+    expect(delivery()).toEqual({ writtenAtMs: expect.any(Number) });
+    server.down = false;
+    await settle(LONG_MS);
+    expect(delivery()?.sentMs).toBeGreaterThanOrEqual(5_000);
+    expect(delivery()?.storedMs).toBeGreaterThanOrEqual(delivery()?.sentMs ?? Number.NaN);
+  });
+
   test("is kept of the newest messages only", () => {
     const times = new DeliveryTimes(() => 0);
-    for (let index = 0; index < 500; index += 1) times.sent(`n${index}`);
+    for (let index = 0; index < 500; index += 1) times.written(`n${index}`);
     const kept = Object.keys(times.store.getState());
     expect(kept.length).toBeLessThanOrEqual(200);
     expect(kept.at(-1)).toBe("n499");

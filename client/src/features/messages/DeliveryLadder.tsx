@@ -8,9 +8,9 @@ import { useChat } from "../../hooks/client-context.tsx";
 export function DeliveryLadder({ nonce }: { readonly nonce: string }) {
   const { deliveries } = useChat();
   const delivery = useStore(deliveries.store, (all) => all[nonce]);
-  if (!delivery) return null;
+  if (delivery?.sentMs === undefined) return null;
   const steps = [
-    "sent",
+    `sent ${inMs(delivery.sentMs)}`,
     delivery.storedMs !== undefined && `stored ${inMs(delivery.storedMs)}`,
     delivery.backMs !== undefined && `back ${inMs(delivery.backMs)}`,
   ].filter((step) => step !== false);

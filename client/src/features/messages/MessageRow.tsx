@@ -34,6 +34,8 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
   const { isActive, hold, props: inUse } = useRowInUse();
   const isMention = useMentionsMe(row);
   const isOwn = author.id === rights.ownId;
+  // What waits or has failed says so itself.
+  const ladder = isOwn && status !== "queued" && status !== "failed" ? row.nonce : undefined;
   return (
     <>
       <Separators row={row} />
@@ -76,12 +78,12 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
             ) : (
               <RowBody row={row} rights={rights} actions={actions} isActive={isActive} />
             )}
-            {isOwn && isNewestOwn && !isEditing && row.nonce && <DeliveryLadder nonce={row.nonce} />}
+            {ladder && isNewestOwn && !isEditing && <DeliveryLadder nonce={ladder} />}
           </div>
         </div>
-        {isActive && isOwn && !isNewestOwn && row.nonce && (
+        {ladder && isActive && !isNewestOwn && (
           <div className="pointer-events-none absolute right-3 bottom-0 rounded-md bg-canvas px-1">
-            <DeliveryLadder nonce={row.nonce} />
+            <DeliveryLadder nonce={ladder} />
           </div>
         )}
         {(isActive || isPicking) && !isEditing && message && (
