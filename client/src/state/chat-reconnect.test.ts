@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { limits } from "#protocol/limits";
-import { CHANNEL_ID } from "../gateway/testing/fake-server.ts";
+import { CONNECTION_LIMIT_MS } from "../gateway/renewal.ts";
+import { CHANNEL_ID, FakeServer, ME } from "../gateway/testing/fake-server.ts";
 import { PAGE_SIZE } from "./channel-sync.ts";
 import { GIVE_UP_AFTER_MS } from "./outbox.ts";
 import { commit, LONG_MS, memory, settle, setUp, withFakeTime } from "./testing/chat-world.ts";
@@ -72,7 +73,7 @@ describe("a lost connection", () => {
     await settle(LONG_MS);
     expect(shown()).toHaveLength(132);
     expect(shown().slice(2)).toEqual(Array.from({ length: 130 }, (_, index) => `missed ${index}`));
-    expect(chat.store.getState().caughtUp?.missed).toBe(130);
+    expect(chat.store.getState().caughtUp).toMatchObject({ count: 130, isMore: false });
     expect(server.requests.filter((action) => !action.startsWith("session."))).toEqual([]);
   });
 
@@ -90,8 +91,49 @@ describe("a lost connection", () => {
     await settle(LONG_MS);
     expect(shown()).toEqual(["edited", "message 3"]);
     expect(log().messages).toEqual(server.stored);
-    expect(chat.store.getState().caughtUp?.missed).toBe(3);
+    expect(chat.store.getState().caughtUp).toMatchObject({ count: 0, isElsewhere: false });
     expect(server.requests).not.toContain("channel.history");
+  });
+
+  test("what was missed in a channel that is not loaded is told of, and what one wrote oneself is not", async () => {
+    const { chat, server } = await setUp({ open: false });
+    const lose = async (change: () => void) => {
+      server.down = true;
+      server.socket.drop();
+      change();
+      server.down = false;
+      await settle(LONG_MS);
+      return chat.store.getState().caughtUp;
+    };
+    expect(await lose(() => server.store("missed"))).toMatchObject({ count: 0, isElsewhere: true });
+    expect(await lose(() => {})).toMatchObject({ count: 0, isElsewhere: false });
+    chat.show(CHANNEL_ID);
+    await settle();
+    expect(await lose(() => server.store("from another device", ME))).toMatchObject({ count: 0 });
+  });
+
+  test("how long there was no connection is told with it: not that of the first one, and none for a change of socket", async () => {
+    const { chat, server } = await setUp({
+      server: Object.assign(new FakeServer(), { down: true }),
+      open: false,
+    });
+    await settle(30_000);
+    server.down = false;
+    await settle(LONG_MS);
+    expect(chat.store.getState()).toMatchObject({ loaded: true, caughtUp: null });
+    server.tell({ t: "RESUME_REQUIRED", d: {} });
+    await settle(1_000);
+    expect(chat.store.getState().caughtUp?.downMs).toBe(0);
+    server.down = true;
+    server.socket.drop();
+    await settle(5_000);
+    server.down = false;
+    await settle(LONG_MS);
+    expect(chat.store.getState().caughtUp?.downMs).toBeGreaterThanOrEqual(5_000);
+    const { length } = server.sockets;
+    await settle(CONNECTION_LIMIT_MS);
+    expect(server.sockets).toHaveLength(length + 1);
+    expect(chat.store.getState().caughtUp?.downMs).toBe(0);
   });
 
   test("where no resume is to be had, what was missed is read, and counted all the same", async () => {
@@ -106,7 +148,7 @@ describe("a lost connection", () => {
     server.down = false;
     await settle(LONG_MS);
     expect(log().messages).toEqual(server.stored);
-    expect(chat.store.getState().caughtUp?.missed).toBe(2);
+    expect(chat.store.getState().caughtUp).toMatchObject({ count: 1, isMore: false });
   });
 
   test("a dispatch that comes before RESUMED, and is newer than its snapshot, is not lost", async () => {
@@ -169,7 +211,7 @@ describe("a lost connection", () => {
     const numbers = log().messages.map(({ seq }) => seq);
     expect(shown().at(-1)).toBe(`message ${limits.resumeEvents + 302}`);
     expect(log().messages).toHaveLength(PAGE_SIZE);
-    expect(chat.store.getState().caughtUp?.missed).toBe(limits.resumeEvents + 300);
+    expect(chat.store.getState().caughtUp).toMatchObject({ count: PAGE_SIZE, isMore: true });
     expect(numbers).toEqual(numbers.map((_, index) => (numbers[0] ?? 0) + index));
   });
 

@@ -4,6 +4,7 @@ import type { ConnectionSnapshot } from "../gateway/connection.ts";
 import type { ChannelLog } from "./channel-log.ts";
 import type { ChannelView } from "./channel-view.ts";
 import type { Mentions } from "./mentions.ts";
+import type { Missed } from "./missed.ts";
 import type { Overlays } from "./overlays.ts";
 import type { Rest } from "./rest.ts";
 
@@ -91,8 +92,8 @@ export interface ChatState {
   /** The channel on the screen. */
   readonly activeChannelId: string | null;
   readonly divider: Divider | null;
-  /** What a reconnect brought: how much had been missed. */
-  readonly caughtUp: { readonly missed: number; readonly atMs: number } | null;
+  /** What the last new beginning of the connection brought, and how long there had been none: no time, where another socket took its place. */
+  readonly caughtUp: (Missed & { readonly downMs: number }) | null;
 }
 
 export const INITIAL_STATE: ChatState = {

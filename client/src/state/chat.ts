@@ -14,11 +14,12 @@ import { GuildActions } from "./guild-actions.ts";
 import { Lookups } from "./lookups.ts";
 import { Losses } from "./losses.ts";
 import { MessageActions } from "./message-actions.ts";
+import { findMissed } from "./missed.ts";
 import { Outbox } from "./outbox.ts";
 import { loadPending, savePending } from "./pending-storage.ts";
 import { People } from "./people.ts";
 import { ReadAcks } from "./read-acks.ts";
-import { appliedSeqs, applyReady, countMissed } from "./ready.ts";
+import { appliedSeqs, applyReady } from "./ready.ts";
 import { applyDispatch } from "./reducers.ts";
 import { type ChatSnapshots, NO_SNAPSHOTS } from "./snapshots.ts";
 import type { KeyValue } from "./storage.ts";
@@ -70,6 +71,8 @@ export class Chat {
   readonly #losses: Losses;
   #started: Credentials["user"] | null = null;
   #signedOut: SignedOut = "session ended";
+  /** Since when there is no connection, until what was missed meanwhile is asked for. */
+  #downSinceMs: number | null = null;
 
   constructor(options: ChatOptions) {
     this.#options = options;
@@ -189,7 +192,6 @@ export class Chat {
   /** What came before READY or RESUMED waits in the buffer: it may be newer than the snapshot, and some of it means nothing without that. */
   #onReady(ready: ReadyData | ResumedData): void {
     const before = this.store.getState();
-    const { loaded: again, logs } = before;
     this.store.setState((current) => applyReady(current, ready));
     this.#losses.note(before, this.store.getState());
     this.#buffer.resume();
@@ -198,15 +200,17 @@ export class Chat {
     this.people.resume();
     this.#options.onReady?.();
     const { activeChannelId } = this.store.getState();
-    if (activeChannelId) void this.sync.open(activeChannelId);
-    if (again) void this.#catchUp(countMissed(logs, ready));
+    const opened = activeChannelId ? this.sync.open(activeChannelId) : undefined;
+    const downMs = this.#downSinceMs === null ? 0 : Date.now() - this.#downSinceMs;
+    this.#downSinceMs = null;
+    if (before.loaded) void this.#catchUp(before, downMs, opened);
   }
 
   /** A resume has brought what was missed; without one, what is missing is read. */
-  async #catchUp(missed: number): Promise<void> {
+  async #catchUp(before: ChatState, downMs: number, opened: Promise<void> | undefined): Promise<void> {
     const channelIds = Object.keys(this.store.getState().logs);
-    await Promise.all(channelIds.map((channelId) => this.sync.fill(channelId)));
-    this.store.setState({ caughtUp: { missed, atMs: Date.now() } });
+    await Promise.all([opened, ...channelIds.map((channelId) => this.sync.fill(channelId))]);
+    this.store.setState((state) => ({ caughtUp: { ...findMissed(before, state), downMs } }));
   }
 
   #onDispatches(dispatches: readonly Dispatch[]): void {
@@ -244,6 +248,7 @@ export class Chat {
       this.#buffer.pause();
       this.#buffer.clear();
     }
+    this.#downSinceMs = connection.downSinceMs ?? this.#downSinceMs;
     this.store.setState({ connection });
     // `stop` forgets the user first: whatever else closes the connection is a refusal.
     if (connection.state === "closed" && this.#started) this.#options.onSignedOut(this.#signedOut);

@@ -5,7 +5,7 @@ import { CHANNEL_ID, GUILD_ID, message } from "../gateway/testing/fake-server.ts
 import { EMPTY_LOG, showEnd } from "./channel-log.ts";
 import { changeLog } from "./channels.ts";
 import type { ChatState } from "./chat-state.ts";
-import { appliedSeqs, applyReady, countMissed } from "./ready.ts";
+import { appliedSeqs, applyReady } from "./ready.ts";
 import { applyDispatch } from "./reducers.ts";
 import { channel, guild, ready, start } from "./testing/states.ts";
 
@@ -90,24 +90,4 @@ test("a resume names what is loaded, up to where nothing is missing", () => {
   const ids = Array.from({ length: limits.resumeChannels + 1 }, (_, index) => `c${index}`);
   const named = appliedSeqs({ logs: Object.fromEntries(ids.map((id) => [id, open])) });
   expect(Object.keys(named)).toEqual(ids.slice(1));
-});
-
-describe("countMissed", () => {
-  const { logs } = withLog(start());
-
-  test("is what was replayed, which may be more than the snapshot has", () => {
-    const data = resumed(generalAt(7), { [CHANNEL_ID]: { replayed: 5, limited: false } });
-    expect(countMissed(logs, data)).toBe(5);
-  });
-
-  test("is what the server has more, where nothing was replayed", () => {
-    expect(countMissed(logs, generalAt(7))).toBe(4);
-    const limited = resumed(generalAt(2_003), { [CHANNEL_ID]: { replayed: 0, limited: true } });
-    expect(countMissed(logs, limited)).toBe(2_000);
-  });
-
-  test("is nothing where the server started over, and of channels that were not open", () => {
-    expect(countMissed(logs, generalAt(1))).toBe(0);
-    expect(countMissed({}, generalAt(7))).toBe(0);
-  });
 });

@@ -75,14 +75,3 @@ const NOT_NAMED = { limited: true };
 function isToRestart(log: ChannelLog, lastSeq: number, reply: { limited: boolean } | undefined): boolean {
   return log.status === "ready" && (reply?.limited === true || lastSeq < log.appliedSeq);
 }
-
-/** How many events of open channels were missed: those that a resume replayed, and where it did not, those that the server has more. */
-export function countMissed(logs: ChatState["logs"], ready: ReadyData | ResumedData): number {
-  const replies = repliesOf(ready);
-  return channelsOf(ready).reduce((sum, { id, last_seq }) => {
-    const log = logs[id];
-    if (log?.status !== "ready") return sum;
-    const reply = replies?.[id];
-    return sum + (reply && !reply.limited ? reply.replayed : Math.max(0, last_seq - log.appliedSeq));
-  }, 0);
-}

@@ -1,9 +1,8 @@
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useState } from "react";
 import type { ConnectionSnapshot } from "../../gateway/connection.ts";
 import type { ChatState } from "../../state/chat-state.ts";
+import { backAgain, SHOW_AFTER_MS } from "./back-again.ts";
 
-/** A loss that is over sooner than this is nobody's business: connections of API Gateway end every two hours. */
-const SHOW_AFTER_MS = 1_000;
 /** How long the good news stays. */
 const BACK_FOR_MS = 4_000;
 
@@ -20,17 +19,12 @@ export function useBanner(connection: ConnectionSnapshot, caughtUp: ChatState["c
   const down = downSinceMs !== null && state !== "closed";
   const now = useNow(down);
   const late = down && now - downSinceMs >= SHOW_AFTER_MS;
-  const shown = useRef(false);
   const [back, setBack] = useState<string | null>(null);
 
   useEffect(() => {
-    if (late) shown.current = true;
-  }, [late]);
-
-  useEffect(() => {
-    if (!caughtUp || !shown.current) return;
-    shown.current = false;
-    setBack(backWords(caughtUp.missed));
+    const words = backAgain(caughtUp);
+    setBack(words);
+    if (words === null) return;
     const timer = setTimeout(() => setBack(null), BACK_FOR_MS);
     return () => clearTimeout(timer);
   }, [caughtUp]);
@@ -49,13 +43,6 @@ function downBanner({ state, retryAtMs, wasReady }: ConnectionSnapshot, now: num
     text: wasReady ? "Connection lost." : "The server does not answer.",
     countdown: seconds > 0 ? `Again in ${seconds} s` : "Again now",
   };
-}
-
-function backWords(missed: number): string {
-  if (missed === 0) return "Back again. Nothing was missed.";
-  return missed === 1
-    ? "Back again. 1 missed message loaded."
-    : `Back again. ${missed} missed messages loaded.`;
 }
 
 /** The time, four times a second while `active`. */
