@@ -24,6 +24,8 @@ export const PAGE_SIZE = 50;
 const FILL_SIZE = 100;
 /** Most gaps close by themselves: an ACK overtakes the dispatches of others by some milliseconds. */
 export const GAP_PATIENCE_MS = 400;
+/** A gap that could not be filled, on a connection that goes on, is tried again after this. */
+export const FILL_AGAIN_MS = 5_000;
 /** Where a gap makes a channel be read again, at most about this many messages of it: older ones come back on scrolling up. */
 export const MAX_FILL = 1_000;
 
@@ -148,13 +150,17 @@ export class ChannelSync {
   /** Looks for gaps in all logs and fills those that do not close by themselves. Cheap: called after each commit. */
   watchGaps(): void {
     for (const [channelId, log] of Object.entries(this.#store.getState().logs)) {
-      if (!hasGap(log) || this.#filling.has(channelId) || this.#timers.has(channelId)) continue;
-      const fill = () => {
-        this.#timers.delete(channelId);
-        void this.fill(channelId);
-      };
-      this.#timers.set(channelId, setTimeout(fill, GAP_PATIENCE_MS));
+      if (hasGap(log) && !this.#filling.has(channelId)) this.#fillLater(channelId, GAP_PATIENCE_MS);
     }
+  }
+
+  #fillLater(channelId: string, ms: number): void {
+    if (this.#timers.has(channelId)) return;
+    const fill = () => {
+      this.#timers.delete(channelId);
+      void this.fill(channelId);
+    };
+    this.#timers.set(channelId, setTimeout(fill, ms));
   }
 
   /** Fills a gap now, where there is one. */
@@ -165,8 +171,10 @@ export class ChannelSync {
     try {
       await this.#readAgain(channelId, log);
     } catch (error) {
-      // Lost again: RESUMED brings what is missing. Refused or timed out: the next commit tries again.
       expectGatewayError(error);
+      // Lost again: RESUMED brings what is missing.
+      if (error.transient && this.#store.getState().connection.state === "ready")
+        this.#fillLater(channelId, error.retryAfterMs ?? FILL_AGAIN_MS);
       return;
     } finally {
       this.#filling.delete(channelId);
@@ -243,6 +251,6 @@ export class ChannelSync {
   }
 }
 
-function expectGatewayError(error: unknown): void {
+function expectGatewayError(error: unknown): asserts error is GatewayError {
   if (!(error instanceof GatewayError)) throw error;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { CHANNEL_ID } from "../gateway/testing/fake-server.ts";
-import { GAP_PATIENCE_MS, MAX_FILL, PAGE_SIZE } from "./channel-sync.ts";
+import { FILL_AGAIN_MS, GAP_PATIENCE_MS, MAX_FILL, PAGE_SIZE } from "./channel-sync.ts";
 import type { Chat } from "./chat.ts";
 import { TELL_AFTER_MS, TELL_AGAIN_MS } from "./read-acks.ts";
 import { commit, LONG_MS, settle, setUp, withFakeTime } from "./testing/chat-world.ts";
@@ -16,6 +16,20 @@ describe("receiving", () => {
     await settle(100);
     expect(shown()).toEqual(["message 1", "message 2"]);
     await settle(1_000 + GAP_PATIENCE_MS);
+    expect(shown()).toEqual(["message 1", "message 2", "lost on its way", "arrived"]);
+  });
+
+  test("a gap whose filling is refused is filled a little later, though nothing else comes", async () => {
+    const { server, shown } = await setUp();
+    server.refused = { action: "channel.history", code: "INTERNAL_ERROR" };
+    server.store("lost on its way");
+    server.dispatch(server.store("arrived"));
+    await settle(1_000 + GAP_PATIENCE_MS);
+    server.refused = null;
+    server.requests = [];
+    await settle(FILL_AGAIN_MS / 2);
+    expect(server.requests).toEqual([]);
+    await settle(FILL_AGAIN_MS / 2);
     expect(shown()).toEqual(["message 1", "message 2", "lost on its way", "arrived"]);
   });
 
