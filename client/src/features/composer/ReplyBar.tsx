@@ -3,6 +3,7 @@ import type { Message } from "#protocol/objects";
 import { useChatState, useClient } from "../../hooks/client-context.tsx";
 import { useSnippet } from "../../hooks/use-snippet.ts";
 import type { ChatState } from "../../state/chat-state.ts";
+import { firstFrom } from "../../state/message-events.ts";
 import { asNow, nameOf } from "../../state/users.ts";
 import { IconButton } from "../../ui/IconButton.tsx";
 
@@ -32,6 +33,6 @@ export function ReplyBar({
 
 /** In the end of the channel, or in the part of it that somebody went to. */
 function findMessage({ logs, views }: ChatState, channelId: string, id: string): Message | undefined {
-  const isIt = (message: Message) => message.id === id;
-  return logs[channelId]?.messages.findLast(isIt) ?? views[channelId]?.messages.find(isIt);
+  const stretches = [logs[channelId]?.messages ?? [], views[channelId]?.messages ?? []];
+  return stretches.map((messages) => messages[firstFrom(messages, id)]).find((found) => found?.id === id);
 }

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { ME, message, OTHER } from "../../gateway/testing/fake-server.ts";
 import { type ChannelLog, START } from "../../state/channel-log.ts";
 import type { Overlays } from "../../state/overlays.ts";
@@ -23,6 +23,17 @@ test("each day begins with its date, and with a header", () => {
   const rows = rowsOf({ messages: [at(1, 11 * 60 + 59), at(2, 12 * 60 + 1)], pending: [] }, context);
   expect(rows.map(({ startsDay }) => startsDay)).toEqual([true, true]);
   expect(starts(rows)).toEqual([true, true]);
+});
+
+test("the days of thousands of rows cost a few dates, not some for each row", () => {
+  const messages = Array.from({ length: 5_000 }, (_, index) => at(index, index));
+  const asked = vi.spyOn(Date.prototype, "getDate");
+  const words = vi.spyOn(Date.prototype, "toDateString");
+  const rows = rowsOf({ messages, pending: [] }, context);
+  const days = rows.filter(({ startsDay }) => startsDay).length;
+  expect(days).toBe(4);
+  expect(asked.mock.calls.length + words.mock.calls.length).toBeLessThanOrEqual(2 * days);
+  vi.restoreAllMocks();
 });
 
 test("the key of one's own message is the same before and after it is confirmed", () => {

@@ -54,11 +54,13 @@ type Stretch = Pick<ChannelLog, "messages" | "pending" | "from">;
 export function toRows(log: Stretch, context: RowContext): Row[] {
   const rows: Row[] = [];
   let before: Row | undefined;
+  let day: Day | undefined;
   let hasNew = context.newAfterId === undefined;
   for (const line of lines(log, context)) {
     const startsNew = !hasNew && isNew(line, context);
     if (startsNew) hasNew = true;
-    const startsDay = !before || !sameDay(before.createdAtMs, line.createdAtMs);
+    const startsDay = !day || line.createdAtMs < day.fromMs || line.createdAtMs >= day.untilMs;
+    if (startsDay) day = dayOf(line.createdAtMs);
     const startsGroup =
       startsDay ||
       startsNew ||
@@ -130,7 +132,14 @@ const fromPending = (row: PendingMessage, me: User, answered: Answered | undefin
   message: undefined,
 });
 
-function sameDay(a: number, b: number): boolean {
-  const [first, second] = [new Date(a), new Date(b)];
-  return first.toDateString() === second.toDateString();
+interface Day {
+  readonly fromMs: number;
+  readonly untilMs: number;
+}
+
+/** Here, where a day may have 23 hours. Made once for all rows of it: thousands are made anew at each commit. */
+function dayOf(ms: number): Day {
+  const at = new Date(ms);
+  const midnight = (days: number) => new Date(at.getFullYear(), at.getMonth(), at.getDate() + days).getTime();
+  return { fromMs: midnight(0), untilMs: midnight(1) };
 }
