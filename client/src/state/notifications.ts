@@ -1,7 +1,7 @@
 import { createStore } from "zustand/vanilla";
 import type { Message } from "#protocol/objects";
 import type { ChatState } from "./chat-state.ts";
-import { plainText } from "./plain-text.ts";
+import { plainWords } from "./plain-text.ts";
 import type { SharedKeyValue } from "./storage.ts";
 import { mentionsMe } from "./unread.ts";
 import { asNow, nameOf } from "./users.ts";
@@ -72,8 +72,7 @@ export class Notifications {
   }
 }
 
-function excerpt({ content, attachments }: Message, users: ChatState["users"]): string {
-  const text = plainText(content, users);
-  if (text !== "") return text.length > BODY_LENGTH ? `${text.slice(0, BODY_LENGTH)}...` : text;
-  return attachments.length === 1 ? "Sent a file" : `Sent ${attachments.length} files`;
+function excerpt(message: Message, users: ChatState["users"]): string {
+  const words = plainWords(message, users);
+  return words.length > BODY_LENGTH ? `${words.slice(0, BODY_LENGTH)}...` : words;
 }

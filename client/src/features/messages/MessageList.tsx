@@ -47,7 +47,7 @@ export function MessageList({ channelId, title, stretch }: MessageListProps) {
   const divider = useNewDivider(rows, virtualizer);
   const paging = usePaging({ channelId, stretch, virtualizer });
   const shift = useIsPrepend(rows);
-  useAnnouncements(rows, me.id, isEnd);
+  useAnnouncements(channelId, rows, isEnd);
 
   const rights = useRights(channelId, me.id);
   const { actions, deleting, closeDeleting } = useRowActions(channelId);

@@ -1,18 +1,17 @@
 import { useEffect, useRef } from "react";
+import { useChat } from "../../hooks/client-context.tsx";
 import { announcer } from "../../ui/announcer.ts";
+import { announcementsOf } from "./announcements.ts";
 import type { Row } from "./rows.ts";
 
 /** Reads out what others write while the channel is open; not what older pages bring. */
-export function useAnnouncements(rows: readonly Row[], ownId: string, isEnd: boolean): void {
-  const said = useRef<number>(Date.now());
+export function useAnnouncements(channelId: string, rows: readonly Row[], isEnd: boolean): void {
+  const { store } = useChat();
+  const saidId = useRef(store.getState().channels[channelId]?.lastMessageId ?? null);
   useEffect(() => {
     if (!isEnd) return;
-    const since = said.current;
-    for (let index = rows.length - 1; index >= 0; index -= 1) {
-      const row = rows[index];
-      if (!row || row.createdAtMs <= since) break;
-      if (row.author.id !== ownId) announcer.say(`${row.name}: ${row.content}`);
-      said.current = Math.max(said.current, row.createdAtMs);
-    }
-  }, [rows, ownId, isEnd]);
+    const { sentences, newestId } = announcementsOf(rows, saidId.current, store.getState());
+    saidId.current = newestId;
+    for (const sentence of sentences) announcer.say(sentence);
+  }, [rows, isEnd, store]);
 }
