@@ -39,8 +39,8 @@ export interface ChatOptions {
   onNotice(text: string, about?: string): void;
   /** A connection is there, also one that took the place of another unnoticed. */
   onReady?(): void;
-  /** A message has arrived, live or by a replay, and is in the state. It may come twice. */
-  onMessage?(message: Message, state: ChatState): void;
+  /** Messages have arrived together, live or by a replay, and are in the state. Each may come twice. */
+  onMessages?(messages: readonly Message[]): void;
   /** Survives a reload of the tab: what was not sent yet. */
   readonly tab: KeyValue;
   /** Survives the browser: what was seen last, so that it is there before the network answers. */
@@ -226,9 +226,10 @@ export class Chat {
     this.store.setState(dispatches.reduce(applyDispatch, before));
     const state = this.store.getState();
     this.#losses.note(before, state);
+    const messages = dispatches.flatMap(({ t, d }) => (t === "MESSAGE_CREATE" ? [d] : []));
+    if (messages.length > 0) this.#options.onMessages?.(messages);
     const { channels, logs, members } = state;
     for (const dispatch of dispatches) {
-      if (dispatch.t === "MESSAGE_CREATE") this.#options.onMessage?.(dispatch.d, state);
       if (dispatch.t === "GUILD_MEMBER_ADD" && members[dispatch.d.guild_id])
         void this.people.learnPresence(dispatch.d.guild_id, dispatch.d.user.id);
       if (dispatch.t !== "MESSAGE_DELETE" || logs[dispatch.c]?.status === "ready") continue;

@@ -71,13 +71,18 @@ export class FanoutClient {
     this.drafts = new Drafts(local);
     this.workspace = new WorkspaceActions(tab);
     this.folded = new Folded(local);
-    this.notifications = new Notifications({ local, isWatched, show: showNotification });
+    this.notifications = new Notifications({
+      local,
+      getState: () => this.chat.store.getState(),
+      isWatched,
+      show: showNotification,
+    });
     this.chat = new Chat({
       fetchTicket: () => this.#session.ticket(),
       onSignedOut: (why) => void this.#onSignedOut(why),
       onNotice,
       onReady: () => this.#idle.connected(),
-      onMessage: (message, state) => this.notifications.heard(state, message),
+      onMessages: (messages) => this.notifications.heard(messages),
       isWatched: () => isWatched() && navigator.onLine,
       snapshots: this.#snapshots,
       tab,

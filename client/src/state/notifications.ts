@@ -1,9 +1,9 @@
 import { createStore } from "zustand/vanilla";
 import type { Message } from "#protocol/objects";
-import type { ChatState } from "./chat-state.ts";
+import type { ChannelEntry, ChatState } from "./chat-state.ts";
 import { plainWords } from "./plain-text.ts";
 import type { SharedKeyValue } from "./storage.ts";
-import { mentionsMe } from "./unread.ts";
+import { isNewer, mentionsMe } from "./unread.ts";
 import { asNow, nameOf } from "./users.ts";
 
 /** What this browser shows a notification about: whatever is said, mentions and direct messages, or nothing. */
@@ -22,12 +22,15 @@ export interface Notice {
 
 export interface NotificationsOptions {
   readonly local: SharedKeyValue;
+  getState(): ChatState;
   /** Whether somebody looks at the page. */
   isWatched(): boolean;
   show(notice: Notice): void;
 }
 
 const KEY = "fanout.notify";
+/** Who has just read it elsewhere, in another tab or on another device, has told so by then. */
+export const NOTIFY_AFTER_MS = 1_500;
 /** A notification has room for about three lines. */
 const BODY_LENGTH = 160;
 
@@ -52,25 +55,46 @@ export class Notifications {
     this.store.setState({ about: NOTIFY_ABOUT.find((each) => each === kept) ?? "nothing" });
   }
 
-  /** A message has arrived, and is in the state. */
-  heard(state: ChatState, message: Message): void {
+  /** Messages have arrived together, and are in the state. Of each channel there is one notification, however many were missed. */
+  heard(messages: readonly Message[]): void {
+    const told = messages.filter((message) => this.#isToTell(message));
+    if (told.length > 0) setTimeout(() => this.#tell(told), NOTIFY_AFTER_MS);
+  }
+
+  #tell(messages: readonly Message[]): void {
+    const state = this.#options.getState();
+    const left = new Map(messages.filter((each) => this.#isToTell(each)).map((each) => [each.id, each]));
+    for (const channelId of new Set(messages.map(({ channel_id }) => channel_id))) {
+      const channel = state.channels[channelId];
+      const those = [...left.values()].filter((each) => each.channel_id === channelId);
+      const message = channel && (those.findLast((each) => concerns(state, channel, each)) ?? those.at(-1));
+      if (!channel || !message) continue;
+      const name = nameOf(asNow(state, message.author));
+      const title = channel.guild_id === null ? name : `${name} in #${channel.name}`;
+      this.#options.show({
+        tag: message.id,
+        title: those.length === 1 ? title : `${title}, and ${those.length - 1} more`,
+        body: excerpt(message, state.users),
+        guildId: channel.guild_id,
+        channelId,
+        messageId: message.id,
+      });
+    }
+  }
+
+  #isToTell(message: Message): boolean {
     const { about } = this.store.getState();
+    const state = this.#options.getState();
     const channel = state.channels[message.channel_id];
-    if (about === "nothing" || !channel || message.author.id === state.me?.id) return;
+    if (about === "nothing" || !channel || message.author.id === state.me?.id) return false;
+    const isGone = channel.deletedIds.includes(message.id) || !isNewer(message.id, channel.lastReadId);
     const isSeen = this.#options.isWatched() && state.activeChannelId === channel.id;
-    const concerns = channel.guild_id === null || mentionsMe(state, channel, message);
-    if (isSeen || (about === "mentions" && !concerns)) return;
-    const name = nameOf(asNow(state, message.author));
-    this.#options.show({
-      tag: message.id,
-      title: channel.guild_id === null ? name : `${name} in #${channel.name}`,
-      body: excerpt(message, state.users),
-      guildId: channel.guild_id,
-      channelId: channel.id,
-      messageId: message.id,
-    });
+    return !isGone && !isSeen && (about === "all" || concerns(state, channel, message));
   }
 }
+
+const concerns = (state: ChatState, channel: ChannelEntry, message: Message): boolean =>
+  channel.guild_id === null || mentionsMe(state, channel, message);
 
 function excerpt(message: Message, users: ChatState["users"]): string {
   const words = plainWords(message, users);
