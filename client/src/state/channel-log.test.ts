@@ -6,7 +6,6 @@ import {
   failOlder,
   hasGap,
   hasOlder,
-  MAX_MESSAGES,
   type PendingMessage,
   prependPage,
   receiveEvent,
@@ -126,16 +125,6 @@ describe("receiveEvent", () => {
     const open = showEnd(loading, [message(5), message(6), message(7)], true, 7);
     expect(contents(open)).toEqual(["message 5", "message 6", "new"]);
     expect(receive({ ...EMPTY_LOG, status: "failed" }, 7)).toMatchObject({ held: [], knownSeq: 7 });
-  });
-
-  test("at most 5,000 stay; the oldest go and can be loaded again", () => {
-    const page = Array.from({ length: MAX_MESSAGES }, (_, index) => message(index + 1));
-    const full = showEnd(READY, page, false, MAX_MESSAGES);
-    expect(hasOlder(full)).toBe(false);
-    const log = receive(full, MAX_MESSAGES + 1);
-    expect(log.messages).toHaveLength(MAX_MESSAGES);
-    expect(log.from).toBe(message(2).id);
-    expect(hasOlder(log)).toBe(true);
   });
 });
 

@@ -1,9 +1,6 @@
 import type { Attachment, Message } from "#protocol/objects";
 import { applyEvents, type ChannelEvent } from "./message-events.ts";
 
-/** At most this many messages of a channel stay in memory; the oldest go first and come back when someone scrolls up. */
-export const MAX_MESSAGES = 5_000;
-
 /** queued: waits for its turn or for the connection · sending: on its way · sent: acknowledged, its place in the order not yet reached · failed. */
 export type PendingStatus = "queued" | "sending" | "sent" | "failed";
 
@@ -160,14 +157,14 @@ function drain(log: ChannelLog): ChannelLog {
   }
   if (taken === 0) return log;
   const changes = due.filter(({ t }) => t !== "MESSAGE_CREATE");
-  return trim({
+  return {
     ...log,
     messages: applyEvents(log.messages, due),
     held: log.held.slice(taken),
     appliedSeq,
     since: log.since && { ...log.since, events: [...log.since.events, ...changes] },
     pending: withoutSettled(log.pending, createdBy(log.held.slice(0, taken))),
-  });
+  };
 }
 
 const createdBy = (events: readonly ChannelEvent[]): Message[] =>
@@ -184,9 +181,9 @@ function withoutSettled(
     : pending;
 }
 
-/** A page that is on its way would no longer fit on to what is left. */
-function trim(log: ChannelLog): ChannelLog {
-  const messages = log.messages.slice(-MAX_MESSAGES);
+/** The log with no more than its newest messages. A page that is on its way would not fit on to what is left. */
+export function keepNewest(log: ChannelLog, count: number): ChannelLog {
+  const messages = log.messages.slice(-count);
   const [oldest] = messages;
   if (messages.length === log.messages.length || !oldest) return log;
   return { ...log, messages, from: oldest.id, older: "idle", since: null };

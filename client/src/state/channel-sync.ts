@@ -12,7 +12,7 @@ import {
   showEnd,
   startOlder,
 } from "./channel-log.ts";
-import { type ChannelView, emptyView, extendView, joinView, reachesLog } from "./channel-view.ts";
+import { type ChannelView, edgeOf, emptyView, extendView, joinView, reachesLog } from "./channel-view.ts";
 import { changeLog } from "./channels.ts";
 import type { ChatStore } from "./chat-state.ts";
 import { omit } from "./omit.ts";
@@ -106,7 +106,7 @@ export class ChannelSync {
   /** Grows the view by a page. */
   async extendView(channelId: string, side: "older" | "newer"): Promise<void> {
     const view = this.#store.getState().views[channelId];
-    const edge = side === "older" ? view?.messages[0] : view?.messages.at(-1);
+    const edge = view && edgeOf(view, side);
     if (view?.status !== "ready" || !edge || view[side] === "loading") return;
     if (!(side === "older" ? view.hasOlder : view.hasNewer)) return;
     this.#changeView(channelId, view.targetId, (current) => ({ ...current, [side]: "loading" }));
@@ -114,7 +114,7 @@ export class ChannelSync {
     try {
       const page = await this.#read({ channel_id: channelId, ...cursor, limit: PAGE_SIZE });
       this.#changeView(channelId, view.targetId, (current) =>
-        extendView(current, side, page.messages, page.has_more),
+        extendView(current, side, edge, page.messages, page.has_more),
       );
       this.#join(channelId);
     } catch (error) {

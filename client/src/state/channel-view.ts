@@ -1,11 +1,11 @@
 import type { Message } from "#protocol/objects";
 import { compareIds } from "#protocol/primitives";
-import { type ChannelLog, START } from "./channel-log.ts";
-import { applyEvents, type ChannelEvent } from "./message-events.ts";
+import { type ChannelLog, hasOlder, START } from "./channel-log.ts";
+import { applyEvents, type ChannelEvent, firstFrom } from "./message-events.ts";
 
 /**
- * A stretch of a channel around an older message that somebody went to: a pin, what a search found, the message that is answered. It grows on both sides, and
- * once it reaches what is loaded of the channel's end it becomes a part of that (`joinView`).
+ * A stretch of a channel around an older message that somebody went to: a pin, what a search found, the message that is answered; or where they have scrolled up
+ * so far that its end is too far away to be kept. It grows on both sides, and once it reaches what is loaded of the channel's end it becomes a part of that (`joinView`).
  *
  * Events that change its messages are applied as they come. Each sets something or takes it away, so the order of late ones rights itself; what was missed while
  * there was no connection is read again.
@@ -41,13 +41,19 @@ export function receiveInView(view: ChannelView, event: ChannelEvent): ChannelVi
     : view;
 }
 
-/** A page above or below it has come. */
+/** The message at one end of it, whose neighbours a page brings. */
+export const edgeOf = ({ messages }: ChannelView, side: "older" | "newer"): Message | undefined =>
+  side === "older" ? messages[0] : messages.at(-1);
+
+/** A page above or below it has come. Where `edge` is its end no longer, the page may not fit on to it, and is asked for again. */
 export function extendView(
   view: ChannelView,
   side: "older" | "newer",
+  edge: Message,
   page: readonly Message[],
   hasMore: boolean,
 ): ChannelView {
+  if (edgeOf(view, side)?.id !== edge.id) return { ...view, [side]: "idle" };
   return side === "older"
     ? { ...view, messages: [...page, ...view.messages], hasOlder: hasMore, older: "idle" }
     : { ...view, messages: [...view.messages, ...page], hasNewer: hasMore, newer: "idle" };
@@ -72,3 +78,21 @@ export function joinView(log: ChannelLog, view: ChannelView): ChannelLog {
     since: null,
   };
 }
+
+/** The view with so many of its messages as are nearest to one of its ends: that which is nearer to where somebody reads. */
+export function trimView(view: ChannelView, readId: string, count: number): ChannelView {
+  const { messages } = view;
+  if (messages.length <= count) return view;
+  return firstFrom(messages, readId) < messages.length / 2
+    ? { ...view, messages: messages.slice(0, count), hasNewer: true, newer: "idle" }
+    : { ...view, messages: messages.slice(-count), hasOlder: true, older: "idle" };
+}
+
+/** The oldest messages of a log as a view, for who reads there. Nothing may be held back in it: that is never told to a view. */
+export const oldestOf = (log: ChannelLog, readId: string, count: number): ChannelView => ({
+  ...emptyView(readId),
+  status: "ready",
+  messages: log.messages.slice(0, count),
+  hasOlder: hasOlder(log),
+  hasNewer: true,
+});

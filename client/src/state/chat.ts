@@ -13,6 +13,7 @@ import { FrameBuffer } from "./frame-buffer.ts";
 import { GuildActions } from "./guild-actions.ts";
 import { Lookups } from "./lookups.ts";
 import { Losses } from "./losses.ts";
+import { MemoryLimit } from "./memory-limit.ts";
 import { MessageActions } from "./message-actions.ts";
 import { findMissed } from "./missed.ts";
 import { Outbox } from "./outbox.ts";
@@ -55,6 +56,7 @@ export class Chat {
   readonly store: ChatStore = createChatStore();
   readonly connection: GatewayConnection;
   readonly sync: ChannelSync;
+  readonly memory: MemoryLimit;
   readonly outbox: Outbox;
   readonly guilds: GuildActions;
   readonly messages: MessageActions;
@@ -92,6 +94,7 @@ export class Chat {
     });
     const request: GatewayConnection["request"] = (action, fields) => this.connection.request(action, fields);
     this.sync = new ChannelSync(this.store, request);
+    this.memory = new MemoryLimit(this.store);
     this.outbox = new Outbox(this.store, request, this.deliveries);
     this.guilds = new GuildActions(this.store, request);
     this.#losses = new Losses(options.onNotice, (id) => this.guilds.isOwnDoing(id));
@@ -104,6 +107,7 @@ export class Chat {
     this.uploads = new Uploads(request, { post: options.postForm });
     this.store.subscribe((state, before) => {
       if (state.logs !== before.logs) this.#onLogs(state.logs);
+      if (state.logs !== before.logs || state.views !== before.views) this.memory.watch();
       this.#snapshots.note(state, before);
     });
   }
@@ -136,6 +140,7 @@ export class Chat {
     this.connection.stop();
     this.outbox.stop();
     this.sync.stop();
+    this.memory.stop();
     this.people.stop();
     this.#losses.stop();
     this.files.clear();

@@ -12,7 +12,7 @@ import type { Stretch } from "./stretch.ts";
 import { useAnnouncements } from "./use-announcements.ts";
 import { useEditing } from "./use-editing.ts";
 import { useEscape } from "./use-escape.ts";
-import { useIsPrepend } from "./use-is-prepend.ts";
+import { useHeadChange } from "./use-head-change.ts";
 import { useNewDivider } from "./use-new-divider.ts";
 import { usePaging } from "./use-paging.ts";
 import { useRights } from "./use-rights.ts";
@@ -46,7 +46,7 @@ export function MessageList({ channelId, title, stretch }: MessageListProps) {
   const litKey = useTarget({ channelId, rows, scroller, virtualizer, release: end.release });
   const divider = useNewDivider(rows, virtualizer);
   const paging = usePaging({ channelId, stretch, virtualizer });
-  const shift = useIsPrepend(rows);
+  const shift = useHeadChange(rows);
   useAnnouncements(channelId, rows, isEnd);
 
   const rights = useRights(channelId, me.id);

@@ -41,6 +41,7 @@ export function useScrollPlace({ channelId, rows, virtualizer }: ScrollPlaceOpti
       const list = virtualizer.current;
       const top = list ? list.findItemIndex(list.scrollOffset) : -1;
       const row = rows[top];
+      chat.memory.readAt(channelId, isAtEnd ? null : (row?.message?.id ?? null));
       if (isAtEnd || !list || !row) placesOf(chat).delete(channelId);
       else {
         const offsetPx = list.scrollOffset - LIST_TOP_PX - list.getItemOffset(top);
