@@ -77,7 +77,81 @@ describe.skipIf(NO_BROWSER)("in a large place", () => {
     expect(await elements(reader)).toBeLessThanOrEqual(800);
     expect(reader.faults).toEqual([]);
     await reader.leave();
-  });
+  }, 120_000);
+
+  test("who reads above keeps their place, whatever comes and goes, and no more than 5,000 messages are kept", async () => {
+    const { pathname } = new URL(ada.page.url());
+    const channel_id = channelOf(ada);
+    const device = await openDevice(fanout.clientUrl, ada);
+    const reader = await fanout.arrive();
+    await reader.open(pathname);
+    await reader.fillIn(ada.name, PASSWORD, "Log in");
+    await reader.sees("the last one");
+    const list = reader.page.getByRole("region", { name: "Messages in #general" });
+
+    /** The first row that is wholly on the screen, some frames later, and how many rows the list has: each has one line. */
+    const look = (frames = 40) =>
+      list.evaluate(async (e, count) => {
+        for (let frame = 0; frame < count; frame += 1) await new Promise(requestAnimationFrame);
+        const from = e.getBoundingClientRect().top + 20;
+        const row = [...e.querySelectorAll("article")].find(
+          (each) => each.getBoundingClientRect().top > from,
+        );
+        const text = row?.querySelector("p")?.textContent ?? "";
+        return {
+          text,
+          px: Math.round(row?.getBoundingClientRect().top ?? 0),
+          rows: e.scrollHeight / (row?.getBoundingClientRect().height ?? 0),
+        };
+      }, frames);
+    /** As by a wheel: the list tells it from where rows that come push it. */
+    const scroll = (toPx: "up" | number) =>
+      list.evaluate((e, to) => {
+        e.dispatchEvent(new WheelEvent("wheel"));
+        e.scrollTop = to === "up" ? e.scrollTop - 1_500 : e.scrollHeight - to;
+      }, toPx);
+    const scrollUpTo = (seq: number) =>
+      expect
+        .poll(
+          async () => {
+            await scroll("up");
+            return Number((await look(1)).text.replace("message ", ""));
+          },
+          { timeout: 120_000, interval: 30 },
+        )
+        .toBeLessThan(seq);
+    const hears = async (count: number) => {
+      const contents = Array.from({ length: count }, () => crypto.randomUUID());
+      for (const content of contents)
+        await device.ok("message.send", { channel_id, content, nonce: content });
+      await ada.sees(contents.at(-1) ?? "");
+    };
+
+    await ada.sees("the last one");
+    // Almost 5,000 are loaded: what comes now takes the oldest from one who is near the end.
+    await scrollUpTo(MESSAGES - 4_800);
+    await scroll(3_000);
+    const { rows: loaded, ...near } = await look();
+    expect(loaded).toBeGreaterThan(4_800);
+    await hears(250);
+    const afterNear = await look();
+    expect(afterNear).toMatchObject(near);
+    expect(afterNear.rows).toBeLessThan(loaded);
+    // One who reads far above loses the end, and nothing of what they look at.
+    await scrollUpTo(MESSAGES - 5_500);
+    const { rows: _, ...far } = await look();
+    await hears(30);
+    const afterFar = await look();
+    expect(afterFar).toMatchObject(far);
+    expect(afterFar.rows).toBeLessThan(5_000);
+    await scrollUpTo(MESSAGES - 6_000);
+    expect((await look()).rows).toBeLessThan(5_000);
+    await reader.page.getByRole("button", { name: /Jump to present|new message/ }).click();
+    await expect.poll(async () => (await reader.messages()).at(-1)).toBe((await ada.messages()).at(-1));
+    expect(reader.faults).toEqual([]);
+    await reader.leave();
+    await device.close();
+  }, 300_000);
 
   test(`a guild of ${MEMBERS.toLocaleString("en")} members lists them all, of whom few are in the document`, async () => {
     const userId = await ada.page.evaluate(() => JSON.parse(localStorage["fanout.session"]).user.id);
