@@ -2,6 +2,7 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { keptConfig, loadConfig } from "../api/config.ts";
 import { FanoutClient } from "../state/fanout-client.ts";
+import { loadLater } from "../state/later.ts";
 import { followAppearance } from "../ui/appearance.ts";
 import { loadPartsWhenIdle } from "../ui/lazy-part.tsx";
 import { toast } from "../ui/toasts.ts";
@@ -38,7 +39,7 @@ async function start(): Promise<void> {
         <App client={client} />
       </StrictMode>,
     );
-    loadPartsWhenIdle();
+    loadPartsWhenIdle(loadLater);
     client.configure(await fresh);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);

@@ -180,11 +180,3 @@ function withoutSettled(
     ? pending.filter((row) => !nonces.has(row.nonce))
     : pending;
 }
-
-/** The log with no more than its newest messages. A page that is on its way would not fit on to what is left. */
-export function keepNewest(log: ChannelLog, count: number): ChannelLog {
-  const messages = log.messages.slice(-count);
-  const [oldest] = messages;
-  if (messages.length === log.messages.length || !oldest) return log;
-  return { ...log, messages, from: oldest.id, older: "idle", since: null };
-}

@@ -1,7 +1,7 @@
 import type { Message } from "#protocol/objects";
 import { compareIds } from "#protocol/primitives";
-import { type ChannelLog, hasOlder, START } from "./channel-log.ts";
-import { applyEvents, type ChannelEvent, firstFrom } from "./message-events.ts";
+import { type ChannelLog, START } from "./channel-log.ts";
+import { applyEvents, type ChannelEvent } from "./message-events.ts";
 
 /**
  * A stretch of a channel around an older message that somebody went to: a pin, what a search found, the message that is answered; or where they have scrolled up
@@ -78,21 +78,3 @@ export function joinView(log: ChannelLog, view: ChannelView): ChannelLog {
     since: null,
   };
 }
-
-/** The view with so many of its messages as are nearest to one of its ends: that which is nearer to where somebody reads. */
-export function trimView(view: ChannelView, readId: string, count: number): ChannelView {
-  const { messages } = view;
-  if (messages.length <= count) return view;
-  return firstFrom(messages, readId) < messages.length / 2
-    ? { ...view, messages: messages.slice(0, count), hasNewer: true, newer: "idle" }
-    : { ...view, messages: messages.slice(-count), hasOlder: true, older: "idle" };
-}
-
-/** The oldest messages of a log as a view, for who reads there. Nothing may be held back in it: that is never told to a view. */
-export const oldestOf = (log: ChannelLog, readId: string, count: number): ChannelView => ({
-  ...emptyView(readId),
-  status: "ready",
-  messages: log.messages.slice(0, count),
-  hasOlder: hasOlder(log),
-  hasNewer: true,
-});

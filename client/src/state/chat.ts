@@ -11,11 +11,11 @@ import { type ChatState, type ChatStore, createChatStore, INITIAL_STATE } from "
 import { DeliveryTimes } from "./deliveries.ts";
 import { FrameBuffer } from "./frame-buffer.ts";
 import { GuildActions } from "./guild-actions.ts";
+import { loadLater } from "./later.ts";
 import { Lookups } from "./lookups.ts";
 import { Losses } from "./losses.ts";
 import { MemoryLimit } from "./memory-limit.ts";
 import { MessageActions } from "./message-actions.ts";
-import { findMissed } from "./missed.ts";
 import { Outbox } from "./outbox.ts";
 import { loadPending, savePending } from "./pending-storage.ts";
 import { People } from "./people.ts";
@@ -215,7 +215,8 @@ export class Chat {
   async #catchUp(before: ChatState, downMs: number, opened: Promise<void> | undefined): Promise<void> {
     const channelIds = Object.keys(this.store.getState().logs);
     await Promise.all([opened, ...channelIds.map((channelId) => this.sync.fill(channelId))]);
-    this.store.setState((state) => ({ caughtUp: { ...findMissed(before, state), downMs } }));
+    const parts = await loadLater();
+    if (parts) this.store.setState((state) => ({ caughtUp: { ...parts.findMissed(before, state), downMs } }));
   }
 
   #onDispatches(dispatches: readonly Dispatch[]): void {

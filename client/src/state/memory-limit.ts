@@ -1,9 +1,5 @@
-import { compareIds } from "#protocol/primitives";
-import { keepNewest } from "./channel-log.ts";
-import { oldestOf, trimView } from "./channel-view.ts";
-import { changeLog } from "./channels.ts";
 import type { ChatState, ChatStore } from "./chat-state.ts";
-import { firstFrom } from "./message-events.ts";
+import { loadLater } from "./later.ts";
 
 /** At most this many messages of a channel stay in memory, those at its end and those of an older part together. The others come back on scrolling. */
 export const MAX_MESSAGES = 5_000;
@@ -32,7 +28,7 @@ export class MemoryLimit {
     const state = this.#store.getState();
     if (!Object.keys(state.logs).some((channelId) => isTooLarge(state, channelId))) return;
     // Later: a list keeps its place where rows go from its head or come to its end, and not where both happen in one commit.
-    this.#timer ??= setTimeout(() => this.#cut(), 0);
+    this.#timer ??= setTimeout(() => void this.#cut(), 0);
   }
 
   stop(): void {
@@ -41,39 +37,15 @@ export class MemoryLimit {
     this.#places.clear();
   }
 
-  #cut(): void {
+  async #cut(): Promise<void> {
+    const parts = await loadLater();
     this.#timer = null;
-    this.#store.setState((state) =>
-      Object.keys(state.logs)
-        .filter((channelId) => isTooLarge(state, channelId))
-        .reduce((next, channelId) => cut(next, channelId, this.#places.get(channelId)), state),
-    );
+    if (parts) this.#store.setState((state) => parts.cutToLimit(state, this.#places));
   }
 }
 
-function isTooLarge({ logs, views }: ChatState, channelId: string): boolean {
+/** Whether a channel has more in memory than it may. */
+export function isTooLarge({ logs, views }: ChatState, channelId: string): boolean {
   const inView = views[channelId]?.messages.length ?? 0;
   return inView > MAX_STRETCH || inView + (logs[channelId]?.messages.length ?? 0) > MAX_MESSAGES;
-}
-
-function cut(state: ChatState, channelId: string, placeId: string | undefined): ChatState {
-  const view = state.views[channelId];
-  if (view) {
-    const trimmed = trimView(view, placeId ?? view.targetId, MAX_STRETCH);
-    const left = MAX_MESSAGES - trimmed.messages.length;
-    return changeLog({ ...state, views: { ...state.views, [channelId]: trimmed } }, channelId, (log) =>
-      keepNewest(log, left),
-    );
-  }
-  const log = state.logs[channelId];
-  if (!log) return state;
-  const isAbove =
-    placeId !== undefined &&
-    compareIds(placeId, log.from) >= 0 &&
-    firstFrom(log.messages, placeId) < log.messages.length / 2;
-  if (!isAbove) return changeLog(state, channelId, () => keepNewest(log, MAX_STRETCH));
-  // The gap is filled first, and then this is tried again.
-  if (log.held.length > 0) return state;
-  const views = { ...state.views, [channelId]: oldestOf(log, placeId, MAX_STRETCH) };
-  return changeLog({ ...state, views }, channelId, () => keepNewest(log, MAX_MESSAGES - MAX_STRETCH));
 }

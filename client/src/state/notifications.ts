@@ -1,10 +1,9 @@
 import { createStore } from "zustand/vanilla";
 import type { Message } from "#protocol/objects";
-import type { ChannelEntry, ChatState } from "./chat-state.ts";
-import { plainWords } from "./plain-text.ts";
+import type { ChatState } from "./chat-state.ts";
+import { loadLater } from "./later.ts";
 import type { SharedKeyValue } from "./storage.ts";
-import { isNewer, mentionsMe } from "./unread.ts";
-import { asNow, nameOf } from "./users.ts";
+import { concernsMe, isNewer } from "./unread.ts";
 
 /** What this browser shows a notification about: whatever is said, mentions and direct messages, or nothing. */
 const NOTIFY_ABOUT = ["all", "mentions", "nothing"] as const;
@@ -31,8 +30,6 @@ export interface NotificationsOptions {
 const KEY = "fanout.notify";
 /** Who has just read it elsewhere, in another tab or on another device, has told so by then. */
 export const NOTIFY_AFTER_MS = 1_500;
-/** A notification has room for about three lines. */
-const BODY_LENGTH = 160;
 
 /** Decides of which messages somebody is told who does not look. */
 export class Notifications {
@@ -58,28 +55,14 @@ export class Notifications {
   /** Messages have arrived together, and are in the state. Of each channel there is one notification, however many were missed. */
   heard(messages: readonly Message[]): void {
     const told = messages.filter((message) => this.#isToTell(message));
-    if (told.length > 0) setTimeout(() => this.#tell(told), NOTIFY_AFTER_MS);
+    if (told.length > 0) setTimeout(() => void this.#tell(told), NOTIFY_AFTER_MS);
   }
 
-  #tell(messages: readonly Message[]): void {
-    const state = this.#options.getState();
-    const left = new Map(messages.filter((each) => this.#isToTell(each)).map((each) => [each.id, each]));
-    for (const channelId of new Set(messages.map(({ channel_id }) => channel_id))) {
-      const channel = state.channels[channelId];
-      const those = [...left.values()].filter((each) => each.channel_id === channelId);
-      const message = channel && (those.findLast((each) => concerns(state, channel, each)) ?? those.at(-1));
-      if (!channel || !message) continue;
-      const name = nameOf(asNow(state, message.author));
-      const title = channel.guild_id === null ? name : `${name} in #${channel.name}`;
-      this.#options.show({
-        tag: message.id,
-        title: those.length === 1 ? title : `${title}, and ${those.length - 1} more`,
-        body: excerpt(message, state.users),
-        guildId: channel.guild_id,
-        channelId,
-        messageId: message.id,
-      });
-    }
+  async #tell(messages: readonly Message[]): Promise<void> {
+    const left = messages.filter((message) => this.#isToTell(message));
+    if (left.length === 0) return;
+    const parts = await loadLater();
+    for (const notice of parts?.noticesOf(this.#options.getState(), left) ?? []) this.#options.show(notice);
   }
 
   #isToTell(message: Message): boolean {
@@ -89,14 +72,6 @@ export class Notifications {
     if (about === "nothing" || !channel || message.author.id === state.me?.id) return false;
     const isGone = channel.deletedIds.includes(message.id) || !isNewer(message.id, channel.lastReadId);
     const isSeen = this.#options.isWatched() && state.activeChannelId === channel.id;
-    return !isGone && !isSeen && (about === "all" || concerns(state, channel, message));
+    return !isGone && !isSeen && (about === "all" || concernsMe(state, channel, message));
   }
-}
-
-const concerns = (state: ChatState, channel: ChannelEntry, message: Message): boolean =>
-  channel.guild_id === null || mentionsMe(state, channel, message);
-
-function excerpt(message: Message, users: ChatState["users"]): string {
-  const words = plainWords(message, users);
-  return words.length > BODY_LENGTH ? `${words.slice(0, BODY_LENGTH)}...` : words;
 }

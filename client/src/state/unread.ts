@@ -106,6 +106,10 @@ export function mentionsMe(
   );
 }
 
+/** Whether a message is for this person: it mentions them, or was written to them alone. */
+export const concernsMe = (state: ChatState, channel: ChannelEntry, message: Message): boolean =>
+  channel.guild_id === null || mentionsMe(state, channel, message);
+
 function readTo(channel: ChannelEntry, id: string | null): ChannelEntry {
   return {
     ...channel,

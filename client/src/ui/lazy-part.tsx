@@ -24,10 +24,10 @@ export function lazyPart<P extends object>(load: () => Promise<ComponentType<P>>
   );
 }
 
-/** Fetches all parts, so that they are there even if the server is not when they are opened. */
-export function loadPartsWhenIdle(): void {
+/** Fetches all parts, and what else is loaded apart, so that they are there even if the server is not when they are opened. */
+export function loadPartsWhenIdle(...others: readonly (() => Promise<unknown>)[]): void {
   const loadAll = () => {
-    for (const load of loaders) load().catch(() => {});
+    for (const load of [...loaders, ...others]) load().catch(() => {});
   };
   if (typeof requestIdleCallback === "function") requestIdleCallback(loadAll, { timeout: 3_000 });
   else setTimeout(loadAll, 1_000);

@@ -3,7 +3,6 @@ import type { Message } from "#protocol/objects";
 import { useChatState, useClient } from "../../hooks/client-context.tsx";
 import { useSnippet } from "../../hooks/use-snippet.ts";
 import type { ChatState } from "../../state/chat-state.ts";
-import { firstFrom } from "../../state/message-events.ts";
 import { asNow, nameOf } from "../../state/users.ts";
 import { IconButton } from "../../ui/IconButton.tsx";
 
@@ -32,7 +31,7 @@ export function ReplyBar({
 }
 
 /** In the end of the channel, or in the part of it that somebody went to. */
-function findMessage({ logs, views }: ChatState, channelId: string, id: string): Message | undefined {
-  const stretches = [logs[channelId]?.messages ?? [], views[channelId]?.messages ?? []];
-  return stretches.map((messages) => messages[firstFrom(messages, id)]).find((found) => found?.id === id);
+function findMessage({ logs, views }: ChatState, channelId: string, messageId: string): Message | undefined {
+  const isIt = ({ id }: Message) => id === messageId;
+  return logs[channelId]?.messages.findLast(isIt) ?? views[channelId]?.messages.findLast(isIt);
 }

@@ -1,6 +1,6 @@
 import { Button } from "../../ui/Button.tsx";
 import { MessageSkeletons } from "../../ui/Skeleton.tsx";
-import { ChannelStart } from "./ChannelStart.tsx";
+import { ChannelStart } from "./in-use.ts";
 import type { Stretch } from "./stretch.ts";
 
 /** Of one height whatever it shows: the list below it is positioned by it. */

@@ -4,12 +4,12 @@ import { useChat, useUser } from "../../hooks/client-context.tsx";
 import { ContextMenu } from "../../ui/ContextMenu.tsx";
 import { JumpButton, NewBar } from "./away.ts";
 import { DeleteMessageDialog } from "./dialogs.ts";
+import { Announcements } from "./in-use.ts";
 import { ListBottom } from "./ListBottom.tsx";
 import { LIST_TOP_PX, ListTop } from "./ListTop.tsx";
 import { MessageRow } from "./MessageRow.tsx";
 import { menuOf } from "./row-menu.ts";
 import type { Stretch } from "./stretch.ts";
-import { useAnnouncements } from "./use-announcements.ts";
 import { useEditing } from "./use-editing.ts";
 import { useEscape } from "./use-escape.ts";
 import { useHeadChange } from "./use-head-change.ts";
@@ -47,7 +47,6 @@ export function MessageList({ channelId, title, stretch }: MessageListProps) {
   const divider = useNewDivider(rows, virtualizer);
   const paging = usePaging({ channelId, stretch, virtualizer });
   const shift = useHeadChange(rows);
-  useAnnouncements(channelId, rows, isEnd);
 
   const rights = useRights(channelId, me.id);
   const { actions, deleting, closeDeleting } = useRowActions(channelId);
@@ -115,6 +114,7 @@ export function MessageList({ channelId, title, stretch }: MessageListProps) {
           </div>
         </section>
       </ContextMenu>
+      <Announcements channelId={channelId} rows={rows} isEnd={isEnd} />
       {divider.where !== undefined && divider.where !== "here" && (
         <NewBar
           channelId={channelId}

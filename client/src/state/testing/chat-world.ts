@@ -1,6 +1,7 @@
-import { afterEach, beforeEach, vi } from "vitest";
+import { afterEach, beforeAll, beforeEach, vi } from "vitest";
 import { CHANNEL_ID, FakeServer, ME } from "../../gateway/testing/fake-server.ts";
 import { Chat } from "../chat.ts";
+import { loadLater } from "../later.ts";
 import { type ChatSnapshots, NO_SNAPSHOTS } from "../snapshots.ts";
 import type { KeyValue, SharedKeyValue } from "../storage.ts";
 
@@ -69,6 +70,8 @@ export const commit = () => settle(1_000);
 
 /** Timers and frames are the test's. To be called at the top of a file. */
 export function withFakeTime(): void {
+  // Once: what a page loads takes time that is not the test's.
+  beforeAll(loadLater);
   beforeEach(() => {
     vi.useFakeTimers();
     vi.stubGlobal("requestAnimationFrame", (work: () => void) => Number(setTimeout(work, 16)));

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { Message } from "#protocol/objects";
 import { ME, message, OTHER } from "../../gateway/testing/fake-server.ts";
 import type { PendingMessage } from "../../state/channel-log.ts";
-import { announcementsOf } from "./announcements.ts";
+import { announcementsOf } from "./announcements-of.ts";
 import { toRows } from "./rows.ts";
 
 const state = { me: ME, users: { [ME.id]: ME, [OTHER.id]: OTHER } };
