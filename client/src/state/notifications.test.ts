@@ -125,7 +125,7 @@ describe("a notification", () => {
 });
 
 test("what is chosen in one tab holds in the other", () => {
-  const options = { isWatched: () => true, show: () => {} };
+  const options = { getState: () => start(), isWatched: () => true, show: () => {} };
   const [here, there] = tabs().map((local) => new Notifications({ local, ...options }));
   here?.choose("all");
   expect(there?.store.getState()).toEqual({ about: "all" });
