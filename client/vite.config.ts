@@ -56,12 +56,34 @@ const emojiData = (): Plugin => {
   };
 };
 
+/**
+ * Of marked only the lexer is used (features/messages/parse-markdown.ts). The file ends with what joins all of its parts, which no bundler leaves out: without
+ * that end it does.
+ */
+const lexerOnly = (): Plugin => ({
+  name: "fanout-lexer-only",
+  apply: "build",
+  transform: {
+    filter: { id: /\/marked\/lib\/marked\.esm\.js$/ },
+    handler(code) {
+      const end = code.match(
+        /var (\w+)=new \w+;function \w+\(\w+,\w+\)\{return \1\.parse.*export\{.*?\b(\w+) as Lexer\b/s,
+      );
+      if (!end)
+        throw new Error(
+          "marked.esm.js ends in another way than before: see lexerOnly in client/vite.config.ts",
+        );
+      return { code: `${code.slice(0, end.index)}export{${end[2]} as Lexer};`, map: null };
+    },
+  },
+});
+
 export default defineConfig(({ command }) => {
   // What is built is what people run, whoever builds it: a test runner's NODE_ENV would bring React's development version.
   if (command === "build") process.env.NODE_ENV = "production";
   return {
     root: fileURLToPath(new URL(".", import.meta.url)),
-    plugins: [react(), tailwindcss(), runtimeConfig(), emojiData()],
+    plugins: [react(), tailwindcss(), runtimeConfig(), emojiData(), lexerOnly()],
     server: { host: "127.0.0.1", port: 5173, strictPort: true },
     build: {
       outDir: "dist",

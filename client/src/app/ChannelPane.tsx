@@ -1,10 +1,10 @@
 import { Composer } from "../features/composer/Composer.tsx";
 import { DropZone } from "../features/composer/DropZone.tsx";
+import { ConnectionBanner } from "../features/connection/ConnectionBanner.tsx";
 import { MessagePane } from "../features/messages/MessagePane.tsx";
 import { useChatState } from "../hooks/client-context.tsx";
 import { cx } from "../ui/cx.ts";
 import { Drawer } from "../ui/Drawer.tsx";
-import { ConnectionBanner } from "./parts.ts";
 import { SidePanel } from "./SidePanel.tsx";
 import { TopBar } from "./TopBar.tsx";
 import { useSidePanel } from "./use-side-panel.ts";

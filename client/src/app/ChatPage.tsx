@@ -1,11 +1,12 @@
 import { useLayoutEffect, useRef } from "react";
 import { Redirect } from "wouter";
+import { ConnectionBanner } from "../features/connection/ConnectionBanner.tsx";
 import { useChat, useChatState } from "../hooks/client-context.tsx";
 import { paths } from "../hooks/paths.ts";
 import { MessageSkeletons } from "../ui/Skeleton.tsx";
 import { ChannelPane } from "./ChannelPane.tsx";
 import { ProfileLayer } from "./ProfileLayer.tsx";
-import { ConnectionBanner, Home, NoChannelPane } from "./parts.ts";
+import { Home, NoChannelPane } from "./parts.ts";
 import { SideBar } from "./SideBar.tsx";
 import { SkipLinks } from "./SkipLinks.tsx";
 import { TopBar } from "./TopBar.tsx";
@@ -56,12 +57,12 @@ export function ChatPage({ guildId, channelId }: ChatPageProps) {
   return (
     <div className="flex h-dvh overflow-hidden bg-canvas">
       {known && <SkipLinks />}
-      <SideBar guildId={guild?.id ?? null} channelId={channelId} />
+      <SideBar guildId={guildId} channelId={channelId} />
       {known && channelId ? (
         <ChannelPane channelId={channelId} />
       ) : (
         <main className="relative flex min-w-0 flex-1 flex-col">
-          <TopBar guildId={guild?.id ?? null} channelId={channelId} />
+          <TopBar guildId={guildId} channelId={channelId} />
           <div className="relative flex min-h-0 flex-1 flex-col overflow-y-auto">
             <ConnectionBanner />
             {(!loaded || isSought) && <Waiting />}

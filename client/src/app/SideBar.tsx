@@ -4,13 +4,16 @@ import { ChannelList } from "../features/channels/ChannelList.tsx";
 import { GuildHeader } from "../features/guilds/GuildHeader.tsx";
 import { GuildRail } from "../features/guilds/GuildRail.tsx";
 import { SwitcherButton } from "../features/switcher/SwitcherButton.tsx";
+import { useChatState } from "../hooks/client-context.tsx";
 import { PortalRoot, usePortalRoot } from "../ui/portal-root.ts";
+import { LineSkeletons } from "../ui/Skeleton.tsx";
 import { useMediaQuery } from "../ui/use-media-query.ts";
 import { DmSideBar } from "./parts.ts";
 
 export const NARROW = "(max-width: 767px)";
 
 export interface SideBarProps {
+  /** By the address: it may not be known yet. Null: at Home, or in a direct message. */
   readonly guildId: string | null;
   readonly channelId: string | null;
 }
@@ -23,22 +26,29 @@ export function SideBar(props: SideBarProps) {
 export function SideBarContent({ guildId, channelId }: SideBarProps) {
   // Menus open inside of this landmark, or in the dialog around it.
   const portalRoot = usePortalRoot();
+  const known = useChatState((state) => guildId !== null && state.guilds[guildId] !== undefined);
   const [element, setElement] = useState<HTMLElement | null>(null);
   return (
     <aside ref={setElement} aria-label="Guilds and channels" className="flex h-full shrink-0">
       <PortalRoot value={portalRoot ?? element}>
         <GuildRail guildId={guildId} />
         <div className="flex w-60 flex-col border-r border-line bg-side">
-          {guildId ? (
+          {guildId === null && (
+            <DmSideBar channelId={channelId}>
+              <SwitcherButton />
+            </DmSideBar>
+          )}
+          {guildId !== null && known && (
             <>
               <GuildHeader guildId={guildId} />
               <SwitcherButton />
               <ChannelList guildId={guildId} channelId={channelId} />
             </>
-          ) : (
-            <DmSideBar channelId={channelId}>
-              <SwitcherButton />
-            </DmSideBar>
+          )}
+          {guildId !== null && !known && (
+            <div className="min-h-0 flex-1 px-2 pt-16">
+              <LineSkeletons count={6} />
+            </div>
           )}
           <UserPanel />
         </div>

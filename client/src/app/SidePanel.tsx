@@ -1,7 +1,7 @@
+import { MemberPanel } from "../features/members/MemberPanel.tsx";
 import type { Panel } from "../state/workspace.ts";
 import { lazyPart } from "../ui/lazy-part.tsx";
 
-const MemberPanel = lazyPart(() => import("../features/members/MemberPanel.tsx").then((m) => m.MemberPanel));
 const PinsPanel = lazyPart(() => import("../features/pins/PinsPanel.tsx").then((m) => m.PinsPanel));
 const SearchPanel = lazyPart(() => import("../features/search/SearchPanel.tsx").then((m) => m.SearchPanel));
 

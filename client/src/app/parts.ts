@@ -2,10 +2,6 @@ import { lazyPart } from "../ui/lazy-part.tsx";
 
 // What a channel can be shown without: it comes right after it.
 
-/** Asked for by the first screen already, long before there is something for it to tell. */
-export const ConnectionBanner = lazyPart(() =>
-  import("../features/connection/ConnectionBanner.tsx").then((m) => m.ConnectionBanner),
-);
 export const DmSideBar = lazyPart(() =>
   import("../features/direct-messages/DmSideBar.tsx").then((m) => m.DmSideBar),
 );
