@@ -1,5 +1,4 @@
 import { LogOut, MoreHorizontal, Settings, Trash2, Users } from "lucide-react";
-import { useState } from "react";
 import { Link } from "wouter";
 import { useChatState } from "../../hooks/client-context.tsx";
 import { paths } from "../../hooks/paths.ts";
@@ -11,32 +10,24 @@ import { cx } from "../../ui/cx.ts";
 import { IconButton } from "../../ui/IconButton.tsx";
 import { Menu } from "../../ui/Menu.tsx";
 import type { MenuItem } from "../../ui/menu-item.ts";
-import {
-  ChannelMembersDialog,
-  ChannelSettingsDialog,
-  DeleteChannelDialog,
-  LeaveChannelDialog,
-} from "./dialogs.ts";
+import type { ChannelDialog } from "./ChannelDialogs.tsx";
 
 export interface ChannelItemProps {
   readonly guildId: string;
   readonly id: string;
   readonly active: boolean;
   readonly manage: boolean;
+  onOpen(dialog: ChannelDialog): void;
 }
 
-type Opened = "settings" | "members" | "leave" | "delete";
-
 /** One channel in the list, and what can be done with it. */
-export function ChannelItem({ guildId, id, active, manage }: ChannelItemProps) {
+export function ChannelItem({ guildId, id, active, manage, onOpen }: ChannelItemProps) {
   const channel = useChatState((state) => state.channels[id]);
-  const [open, setOpen] = useState<Opened | null>(null);
   if (!channel) return null;
-  const items = itemsFor(channel.private, manage, setOpen);
-  const close = () => setOpen(null);
+  const items = itemsFor(channel.private, manage, (what) => onOpen({ what, channelId: id }));
   const link = <ChannelLink guildId={guildId} id={id} active={active} hasMenu={items.length > 0} />;
   return (
-    <li className="group/item relative">
+    <div className="group/item relative mb-0.5">
       {items.length === 0 ? (
         link
       ) : (
@@ -53,16 +44,16 @@ export function ChannelItem({ guildId, id, active, manage }: ChannelItemProps) {
           </div>
         </>
       )}
-      {open === "settings" && <ChannelSettingsDialog channelId={id} onClose={close} />}
-      {open === "members" && <ChannelMembersDialog channelId={id} onClose={close} />}
-      {open === "leave" && <LeaveChannelDialog channelId={id} onClose={close} />}
-      {open === "delete" && <DeleteChannelDialog channelId={id} name={channel.name} onClose={close} />}
-    </li>
+    </div>
   );
 }
 
-function itemsFor(isPrivate: boolean, manage: boolean, open: (what: Opened) => void): readonly MenuItem[] {
-  const item = (label: string, icon: MenuItem["icon"], what: Opened): MenuItem => ({
+function itemsFor(
+  isPrivate: boolean,
+  manage: boolean,
+  open: (what: ChannelDialog["what"]) => void,
+): readonly MenuItem[] {
+  const item = (label: string, icon: MenuItem["icon"], what: ChannelDialog["what"]): MenuItem => ({
     label,
     icon,
     onSelect: () => open(what),
