@@ -323,6 +323,19 @@ describe.skipIf(NO_BROWSER)("the composer", () => {
     expect(await ada.page.getByRole("button", { name: "Send" }).isDisabled()).toBe(true);
   });
 
+  test("a long text leaves the list at its end while it is written", async () => {
+    const list = ada.page.getByRole("region", { name: "Messages in #general" });
+    for (let count = 1; count <= 12; count += 1) await ada.say(`line ${count}`);
+    await ada.sees("line 12");
+    await field(ada).fill("x".repeat(2_000));
+    await field(ada).press("End");
+    await field(ada).pressSequentially(" and more");
+    await expect
+      .poll(() => list.evaluate((e) => e.scrollHeight - e.scrollTop - e.clientHeight))
+      .toBeLessThan(2);
+    expect(await ada.page.getByRole("button", { name: /Jump to present/ }).count()).toBe(0);
+  });
+
   test("a draft comes to another tab of the browser, unless somebody writes there", async () => {
     const other = await ada.page.context().newPage();
     await other.goto(ada.page.url());

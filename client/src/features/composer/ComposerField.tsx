@@ -85,9 +85,13 @@ export function ComposerField(props: ComposerFieldProps) {
 
   useLayoutEffect(() => {
     const element = field.current;
-    if (!element) return;
+    const around = element?.parentElement;
+    if (!element || !around) return;
+    // It is low for as long as it is measured: without its room the list would grow meanwhile, and lose its end.
+    around.style.minHeight = `${around.offsetHeight}px`;
     element.style.height = "auto";
     element.style.height = text === "" ? "" : `${element.scrollHeight}px`;
+    around.style.minHeight = "";
   }, [field, text]);
 
   // What was chosen is in the field by now: the caret goes behind it.
