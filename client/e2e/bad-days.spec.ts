@@ -178,9 +178,13 @@ describe.skipIf(NO_BROWSER)("the chat survives", () => {
     );
     await ada.say("one");
     await ada.sees("one");
+    const field = ada.page.getByRole("textbox", { name: /^Message #/ });
+    await field.fill("half a thought");
     await ada.createChannel("other");
+    expect(await field.inputValue()).toBe("");
     await ada.go("general");
     await ada.sees("one");
+    expect(await field.inputValue()).toBe("half a thought");
     expect(ada.faults).toEqual([]);
     await ada.leave();
   });

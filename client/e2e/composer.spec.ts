@@ -141,31 +141,6 @@ describe.skipIf(NO_BROWSER)("the composer", () => {
     await alert.waitFor({ state: "detached" });
   });
 
-  test("an upload that is cut at 90 % fails in words, keeps what was typed, and is retried", async () => {
-    const { page } = ada;
-    // The store takes nine tenths and is gone: as the browser tells it.
-    await page.evaluate(() => {
-      const send = XMLHttpRequest.prototype.send;
-      XMLHttpRequest.prototype.send = function cut() {
-        XMLHttpRequest.prototype.send = send;
-        setTimeout(() => {
-          const part = { lengthComputable: true, loaded: 90, total: 100 };
-          this.upload.dispatchEvent(new ProgressEvent("progress", part));
-          setTimeout(() => this.dispatchEvent(new ProgressEvent("error")), 500);
-        });
-      };
-    });
-    await field(ada).fill("kept");
-    await attach(ada, picture("cut.png"));
-    await page.getByText("90 % of").waitFor();
-    await page.getByText("Not uploaded. The connection was lost on the way. Try again.").waitFor();
-    expect(await field(ada).inputValue()).toBe("kept");
-    await page.getByRole("button", { name: "Retry" }).click();
-    await waitForUploads(ada);
-    await field(ada).press("Enter");
-    await bo.sees("kept");
-  });
-
   test("an upload that the network refuses fails in words", async () => {
     await ada.page.route(`${fanout.stack.edgeUrl}/**`, (route) => route.abort());
     await attach(ada, picture("refused.png"));

@@ -41,18 +41,10 @@ describe.skipIf(NO_BROWSER)("two people talk", () => {
     await expect.poll(() => rows(ada)).toEqual(texts);
   });
 
-  test("one's own message keeps its row when it is confirmed", async () => {
-    await ada.say("the same row");
-    const row = ada.page.locator("article").filter({ hasText: "the same row" });
-    const handle = await row.elementHandle();
-    await ada.sees("the same row");
-    expect(await handle?.evaluate((element) => element.isConnected)).toBe(true);
-  });
-
   test("a reload shows the history", async () => {
     await bo.page.reload();
-    await bo.sees("the same row");
-    expect((await bo.messages()).at(-1)).toBe("the same row");
+    await bo.sees("row 20.");
+    expect((await bo.messages()).at(-1)).toBe("row 20.");
   });
 
   test("a channel opens at its newest message, however many there are", async () => {
