@@ -18,7 +18,9 @@ export function Fields() {
       <Field label="Name" error="Enter a name." defaultValue="" />
       <Field label="Cannot be changed" disabled defaultValue="ada" />
       <TextArea label="About you" hint="Up to 190 characters." placeholder="I climb on Sundays." />
+      <TextArea label="About you" error="That is longer than 190 characters." defaultValue="I climb." />
       <Select label="Role" value={role} options={ROLES} onChange={setRole} />
+      <Select label="Cannot be changed" value="admin" options={ROLES} disabled onChange={() => {}} />
       <CopyField label="Link" value="https://chat.example.com/invite/x7Kq2mVb9Z" />
       <Switch label="Private" hint="Only those you add can see it." checked={on} onChange={setOn} />
       <Switch label="Cannot be changed" checked={false} disabled onChange={() => {}} />

@@ -1,5 +1,8 @@
 import { Avatar } from "../../ui/Avatar.tsx";
+import { Badge } from "../../ui/Badge.tsx";
+import { ChannelMark } from "../../ui/ChannelMark.tsx";
 import { MessageExcerpt } from "../../ui/MessageExcerpt.tsx";
+import { PersonAvatar } from "../../ui/PersonAvatar.tsx";
 import { LineSkeletons, MessageSkeletons } from "../../ui/Skeleton.tsx";
 import { presenceWord, StatusMark } from "../../ui/StatusMark.tsx";
 
@@ -21,6 +24,28 @@ export function People() {
             {presenceWord(presence)}
           </p>
         ))}
+      </div>
+      <div className="flex flex-wrap items-center gap-5">
+        {PRESENCES.map((presence) => (
+          <PersonAvatar
+            key={presence}
+            seed="ada"
+            name="Ada"
+            size={40}
+            presence={presence}
+            ground="bg-canvas"
+          />
+        ))}
+        <PersonAvatar seed="grace" name="Grace" size={72} presence="online" ground="bg-canvas" />
+        <PersonAvatar seed="linus" name="Linus" presence={undefined} />
+      </div>
+      <div className="flex flex-wrap items-center gap-5">
+        <p className="flex items-center gap-2">
+          <ChannelMark isPrivate={false} /> general <Badge count={1} what="mention" />
+        </p>
+        <p className="flex items-center gap-2">
+          <ChannelMark isPrivate /> council <Badge count={120} what="mentions" />
+        </p>
       </div>
       <MessageExcerpt
         seed="ada"
