@@ -1,5 +1,5 @@
 import { AxeBuilder } from "@axe-core/playwright";
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { beforeAll, describe, expect, test } from "vitest";
 import { NO_BROWSER } from "./support/browser.ts";
 import type { Person } from "./support/person.ts";
@@ -26,6 +26,12 @@ async function violations(page: Page): Promise<string[]> {
   return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`);
 }
 
+const isWithinWindow = (what: Locator) =>
+  what.evaluate((element) => {
+    const { left, top, right, bottom } = element.getBoundingClientRect();
+    return left >= 0 && top >= 0 && right <= innerWidth && bottom <= innerHeight;
+  });
+
 describe.skipIf(NO_BROWSER)("accessibility", () => {
   const fanout = useFanout();
   let invite: string;
@@ -39,6 +45,8 @@ describe.skipIf(NO_BROWSER)("accessibility", () => {
       "**hello** `code` https://example.com\n\n- one\n- two\n\n> said\n\n```\nconst a = 1;\n```\n\n||secret||",
     );
     await host.sees("hello");
+    await host.page.locator("article").filter({ hasText: "hello" }).click({ button: "right" });
+    await host.page.getByRole("menuitem", { name: "Pin" }).click();
     invite = await host.invite("Climbers");
   });
 
@@ -131,6 +139,103 @@ describe.skipIf(NO_BROWSER)("accessibility", () => {
     await guest.leave();
   });
 
+  describe.each(Object.entries(SIZES))("what opens over the chat at %s", (size, viewport) => {
+    const isNarrow = size === "390 px";
+
+    test.each(THEMES)("axe finds nothing in it, $theme", async ({ colorScheme, contrast }) => {
+      const { page } = host;
+      await page.setViewportSize(viewport);
+      await page.emulateMedia({ colorScheme, contrast, reducedMotion: "reduce" });
+      const check = async (place: string) => expect(await violations(page), place).toEqual([]);
+      await page.reload();
+      await host.sees("hello");
+
+      await page.keyboard.press("Control+k");
+      await page.getByRole("dialog", { name: "Where to?" }).getByRole("option").first().waitFor();
+      await check("the switcher");
+      await host.escape();
+      await page.keyboard.press("Control+/");
+      await page.getByRole("dialog").waitFor();
+      await check("the sheet of keys");
+      await host.escape();
+      await page.getByRole("button", { name: "Emoji", exact: true }).click();
+      await page.getByRole("gridcell").first().waitFor();
+      await check("the picker");
+      await page.keyboard.press("Escape");
+      await page.getByRole("searchbox").waitFor({ state: "detached" });
+      if (isNarrow) {
+        await page.getByRole("button", { name: "Guilds and channels" }).click();
+        await page.getByRole("dialog", { name: "Guilds and channels" }).waitFor();
+        await check("the drawer of channels");
+      }
+      await page.getByRole("button", { name: "Settings", exact: true }).click();
+      for (const tab of ["Profile", "Appearance", "Notifications", "Account"]) {
+        await page.getByRole("tab", { name: tab }).click();
+        await page.getByRole("tabpanel", { name: tab }).waitFor();
+        await check(`the settings: ${tab}`);
+      }
+      await host.escape();
+      if (isNarrow) await host.escape();
+
+      await page.getByRole("button", { name: "Search" }).click();
+      const search = page.getByRole("searchbox");
+      await search.fill("hello");
+      await search.press("Enter");
+      await page.locator("mark").first().waitFor();
+      await check("the search");
+      await page.getByRole("button", { name: "Close search" }).click();
+      await page.getByRole("button", { name: "Pinned messages" }).click();
+      await page.getByRole("button", { name: "Unpin" }).waitFor();
+      await check("the pins");
+      await page.getByRole("button", { name: "Close pinned messages" }).click();
+      if (isNarrow) {
+        await page.getByRole("button", { name: "Show members" }).click();
+        await page.getByRole("dialog", { name: "Members" }).getByText(host.name).waitFor();
+        await check("the drawer of members");
+        await host.escape();
+      }
+      await page.emulateMedia({ contrast: "no-preference" });
+      await page.setViewportSize(SIZES["1280 px"]);
+    });
+  });
+
+  test.each([
+    { size: "1280 px", colorScheme: "light" },
+    { size: "390 px", colorScheme: "dark" },
+  ] as const)(
+    "each layer of /ui opens within the screen, and axe finds nothing in it, $colorScheme at $size",
+    async ({ size, colorScheme }) => {
+      const guest = await fanout.arrive({ viewport: SIZES[size], colorScheme, reducedMotion: "reduce" });
+      const { page } = guest;
+      await guest.open("/ui");
+      const layer = page.locator("dialog[open], [role=menu], [role=dialog], [role=tooltip]").last();
+      for (const name of [
+        "Dialog",
+        "Card",
+        "Question",
+        "Question, answered",
+        "Question, refused",
+        "Drawer",
+        "Menu",
+        "Popover",
+        "Emoji",
+      ]) {
+        await page.getByRole("button", { name, exact: true }).click();
+        await layer.waitFor();
+        if (name === "Emoji") await page.getByRole("gridcell").first().waitFor();
+        expect(await isWithinWindow(layer), name).toBe(true);
+        expect(await violations(page), name).toEqual([]);
+        await page.keyboard.press("Escape");
+        await layer.waitFor({ state: "detached" });
+      }
+      await page.getByRole("button", { name: "Point at me" }).hover();
+      await page.getByRole("tooltip").waitFor();
+      expect(await isWithinWindow(layer)).toBe(true);
+      expect(guest.faults).toEqual([]);
+      await guest.leave();
+    },
+  );
+
   test("the channel, its dialogs and its menus without a mouse", async () => {
     const { page } = host;
     await host.createChannel("second");
@@ -140,6 +245,7 @@ describe.skipIf(NO_BROWSER)("accessibility", () => {
     await page.getByRole("heading", { level: 1, name: "second" }).waitFor();
     await page.getByRole("button", { name: "Climbers", exact: true }).focus();
     await page.keyboard.press("Enter");
+    await page.locator("[role=menuitem]:focus").waitFor();
     await page.keyboard.press("Enter");
     await page.getByRole("dialog", { name: "Invite people to Climbers" }).waitFor();
     await page.getByRole("menu").waitFor({ state: "detached" });

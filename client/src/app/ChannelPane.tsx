@@ -1,3 +1,4 @@
+import { useState } from "react";
 import { Composer } from "../features/composer/Composer.tsx";
 import { DropZone } from "../features/composer/DropZone.tsx";
 import { ConnectionBanner } from "../features/connection/ConnectionBanner.tsx";
@@ -5,6 +6,7 @@ import { MessagePane } from "../features/messages/MessagePane.tsx";
 import { useChatState } from "../hooks/client-context.tsx";
 import { cx } from "../ui/cx.ts";
 import { Drawer } from "../ui/Drawer.tsx";
+import { PortalRoot } from "../ui/portal-root.ts";
 import { SidePanel } from "./SidePanel.tsx";
 import { TopBar } from "./TopBar.tsx";
 import { useSidePanel } from "./use-side-panel.ts";
@@ -14,14 +16,16 @@ export function ChannelPane({ channelId }: { readonly channelId: string }) {
   const guildId = useChatState((state) => state.channels[channelId]?.guild_id ?? null);
   const panel = useSidePanel(channelId);
   const { shown } = panel;
+  // Tooltips and menus open inside of this landmark.
+  const [main, setMain] = useState<HTMLElement | null>(null);
   const labels = {
     members: guildId === null ? "Profile" : "Members",
     pins: "Pinned messages",
     search: "Search",
   };
   return (
-    <>
-      <main className="flex min-w-0 flex-1 flex-col">
+    <PortalRoot value={main}>
+      <main ref={setMain} className="flex min-w-0 flex-1 flex-col">
         <DropZone channelId={channelId}>
           <TopBar guildId={guildId} channelId={channelId} panel={panel} membersLabel={labels.members} />
           <div className="relative flex min-h-0 flex-1 flex-col">
@@ -49,6 +53,6 @@ export function ChannelPane({ channelId }: { readonly channelId: string }) {
           </div>
         </Drawer>
       )}
-    </>
+    </PortalRoot>
   );
 }

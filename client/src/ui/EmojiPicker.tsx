@@ -73,8 +73,11 @@ const PARTS: EmojiPickerListComponents = {
       {category.label}
     </div>
   ),
-  Row: (props) => <div {...props} className="justify-between" />,
-  Emoji: ({ emoji, ...props }) => (
+  // frimousse counts rows and columns from zero, and finds its rows by these numbers; in ARIA there is no zero.
+  Row: ({ "aria-rowindex": index, ...props }) => (
+    <div {...props} {...(index ? { "aria-rowindex": index } : {})} className="justify-between" />
+  ),
+  Emoji: ({ emoji, "aria-colindex": _, ...props }) => (
     <button
       type="button"
       {...props}
