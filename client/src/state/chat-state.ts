@@ -8,6 +8,9 @@ import type { Missed } from "./missed.ts";
 import type { Overlays } from "./overlays.ts";
 import type { Rest } from "./rest.ts";
 
+/** A loss that is over sooner than this is nobody's business: connections of API Gateway end every two hours. */
+export const SHOW_AFTER_MS = 1_000;
+
 export interface GuildEntry {
   readonly id: string;
   readonly name: string;
@@ -92,8 +95,8 @@ export interface ChatState {
   /** The channel on the screen. */
   readonly activeChannelId: string | null;
   readonly divider: Divider | null;
-  /** What the last new beginning of the connection brought, and how long there had been none: no time, where another socket took its place. */
-  readonly caughtUp: (Missed & { readonly downMs: number }) | null;
+  /** What was missed while there was no connection, the last time that there was none for `SHOW_AFTER_MS`. */
+  readonly caughtUp: Missed | null;
 }
 
 export const INITIAL_STATE: ChatState = {

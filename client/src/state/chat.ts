@@ -7,7 +7,13 @@ import { openBrowserSocket } from "../gateway/socket.ts";
 import { AttachmentUrls } from "./attachment-urls.ts";
 import type { PendingMessage } from "./channel-log.ts";
 import { ChannelSync } from "./channel-sync.ts";
-import { type ChatState, type ChatStore, createChatStore, INITIAL_STATE } from "./chat-state.ts";
+import {
+  type ChatState,
+  type ChatStore,
+  createChatStore,
+  INITIAL_STATE,
+  SHOW_AFTER_MS,
+} from "./chat-state.ts";
 import { DeliveryTimes } from "./deliveries.ts";
 import { FrameBuffer } from "./frame-buffer.ts";
 import { GuildActions } from "./guild-actions.ts";
@@ -215,8 +221,10 @@ export class Chat {
   async #catchUp(before: ChatState, downMs: number, opened: Promise<void> | undefined): Promise<void> {
     const channelIds = Object.keys(this.store.getState().logs);
     await Promise.all([opened, ...channelIds.map((channelId) => this.sync.fill(channelId))]);
+    // Nobody was told that it was gone: there is nothing to tell of, and nothing to load for that.
+    if (downMs < SHOW_AFTER_MS) return;
     const parts = await loadLater();
-    if (parts) this.store.setState((state) => ({ caughtUp: { ...parts.findMissed(before, state), downMs } }));
+    if (parts) this.store.setState((state) => ({ caughtUp: parts.findMissed(before, state) }));
   }
 
   #onDispatches(dispatches: readonly Dispatch[]): void {

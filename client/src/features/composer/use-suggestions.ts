@@ -1,7 +1,7 @@
 import { type KeyboardEvent, useEffect, useState } from "react";
 import { useChatState } from "../../hooks/client-context.tsx";
 import { mayIn } from "../../state/permissions.ts";
-import { emojiOptions, mentionOptions, type Option } from "./options.ts";
+import type { Option } from "./options.ts";
 import { loadShortcodes } from "./shortcodes.ts";
 import { findTrigger, type Trigger } from "./triggers.ts";
 import { usePeople } from "./use-people.ts";
@@ -69,12 +69,14 @@ function useOptions(channelId: string, trigger: Trigger | null): readonly Option
     mayIn(guilds[channels[channelId]?.guild_id ?? ""], "MENTION_EVERYONE"),
   );
   const [shortcodes, setShortcodes] = useState(NO_SHORTCODES);
+  const [find, setFind] = useState<typeof import("./options.ts")>();
   useEffect(() => {
-    // Without the data the code stays text.
+    // Without what is loaded for it the word stays text.
+    if (kind) import("./options.ts").then(setFind, () => {});
     if (kind === "emoji") loadShortcodes().then(setShortcodes, () => {});
   }, [kind]);
-  if (!trigger) return [];
+  if (!trigger || !find) return [];
   return trigger.kind === "mention"
-    ? mentionOptions(trigger.query, people, mayPingMany)
-    : emojiOptions(trigger.query, shortcodes);
+    ? find.mentionOptions(trigger.query, people, mayPingMany)
+    : find.emojiOptions(trigger.query, shortcodes);
 }

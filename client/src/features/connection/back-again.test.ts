@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { backAgain, SHOW_AFTER_MS } from "./back-again.ts";
+import { backAgain } from "./back-again.ts";
 
-const NONE = { count: 0, isMore: false, isElsewhere: false, downMs: SHOW_AFTER_MS };
+const NONE = { count: 0, isMore: false, isElsewhere: false };
 
 test.each([
   [NONE, "Back again. No message was missed."],
@@ -15,10 +15,4 @@ test.each([
   [{ ...NONE, count: 50, isMore: true }, "Back again. Many messages were missed, the newest 50 are loaded."],
 ])("the connection is back: %o", (caughtUp, words) => {
   expect(backAgain(caughtUp)).toBe(words);
-});
-
-test("a loss of which nobody was told ends without a word, and so does a change of socket", () => {
-  expect(backAgain({ ...NONE, downMs: SHOW_AFTER_MS - 1 })).toBeNull();
-  expect(backAgain({ ...NONE, downMs: 0 })).toBeNull();
-  expect(backAgain(null)).toBeNull();
 });

@@ -1,7 +1,7 @@
 import { useEffect, useState } from "react";
 import type { ConnectionSnapshot } from "../../gateway/connection.ts";
-import type { ChatState } from "../../state/chat-state.ts";
-import { backAgain, SHOW_AFTER_MS } from "./back-again.ts";
+import { type ChatState, SHOW_AFTER_MS } from "../../state/chat-state.ts";
+import { backAgain } from "./back-again.ts";
 
 /** How long the good news stays. */
 const BACK_FOR_MS = 4_000;
@@ -22,9 +22,8 @@ export function useBanner(connection: ConnectionSnapshot, caughtUp: ChatState["c
   const [back, setBack] = useState<string | null>(null);
 
   useEffect(() => {
-    const words = backAgain(caughtUp);
-    setBack(words);
-    if (words === null) return;
+    setBack(caughtUp && backAgain(caughtUp));
+    if (!caughtUp) return;
     const timer = setTimeout(() => setBack(null), BACK_FOR_MS);
     return () => clearTimeout(timer);
   }, [caughtUp]);
