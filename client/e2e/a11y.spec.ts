@@ -208,6 +208,9 @@ describe.skipIf(NO_BROWSER)("accessibility", () => {
       const guest = await fanout.arrive({ viewport: SIZES[size], colorScheme, reducedMotion: "reduce" });
       const { page } = guest;
       await guest.open("/ui");
+      const main = page.getByRole("main");
+      await main.waitFor();
+      expect(await main.evaluate((e) => e.scrollWidth - e.clientWidth)).toBe(0);
       const layer = page.locator("dialog[open], [role=menu], [role=dialog], [role=tooltip]").last();
       for (const name of [
         "Dialog",

@@ -78,6 +78,11 @@ export function Layers() {
           </p>
         </ContextMenu>
       </div>
+      <div className="h-40 w-60 border border-line bg-side">
+        <PanelFrame title="A panel" onClose={nothing}>
+          <p className="p-4">Beside the messages.</p>
+        </PanelFrame>
+      </div>
       <Tabs
         label="Parts of something"
         tabs={[
@@ -85,11 +90,6 @@ export function Layers() {
           { id: "two", label: "Two", content: <p>The second.</p> },
         ]}
       />
-      <div className="h-40 w-60 border border-line bg-side">
-        <PanelFrame title="A panel" onClose={nothing}>
-          <p className="p-4">Beside the messages.</p>
-        </PanelFrame>
-      </div>
       {open === "dialog" && (
         <Dialog title="A dialog" description="With words that say what it is about." onClose={close}>
           <Button kind="primary" onClick={close}>

@@ -11,7 +11,7 @@ const PRESENCES = ["online", "idle", "offline"] as const;
 
 export function People() {
   return (
-    <div className="grid gap-6 md:grid-cols-2">
+    <div className="grid grid-cols-1 gap-6 md:grid-cols-2">
       <div className="flex flex-wrap gap-3">
         {SEEDS.map((seed) => (
           <Avatar key={seed} seed={seed} name={seed} size={48} />
