@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { type Inside, openParameterStore, startEdge } from "./edge/index.ts";
 import { provisionTables } from "./engines/index.ts";
-import { ensureCertificate, startGateway } from "./gateway/index.ts";
+import { ensureCertificate, type Gateway, startGateway } from "./gateway/index.ts";
 import { startHttpApi } from "./http-api/index.ts";
 import {
   createAuthorizer,
@@ -11,10 +11,12 @@ import {
   Told,
 } from "./iam/index.ts";
 import type { Authorizer } from "./iam/types.ts";
+import { createLab } from "./lab/serve-lab.ts";
 import { startLambda } from "./lambda/index.ts";
 import type { ServiceModel } from "./model/types.ts";
 import { reachableHost } from "./net/reachable-host.ts";
 import { startOnPort } from "./ports.ts";
+import { createRecording } from "./recorder/recorder.ts";
 import { assertDeployable } from "./stack/assert-deployable.ts";
 import { openBuildDir } from "./stack/build-dir.ts";
 import { openDataDir } from "./stack/data-dir.ts";
@@ -59,6 +61,7 @@ async function startParts(options: StackOptions, stopper: Stopper): Promise<Stac
   const issuer = createCredentialIssuer(openKeySeed(join(dataDir, "function-keys.seed")));
   // Before they start: who comes with what one has signed before this start is known by it.
   for (const { key } of model.functions) issuer.issue(key);
+  const recording = settings.record === false ? undefined : createRecording();
   const signatures = createSignatureVerifier({ issuer });
   let service: RunningService = { model, settings, build: options.build ?? {} };
   const told = new Told();
@@ -90,6 +93,7 @@ async function startParts(options: StackOptions, stopper: Stopper): Promise<Stac
     signatures,
     authorizer,
     faults: options.faults,
+    recorder: recording,
     log,
     stopper,
   });
@@ -112,6 +116,8 @@ async function startParts(options: StackOptions, stopper: Stopper): Promise<Stac
   const addresses: { webSocket?: string; http?: string } = {};
   let edgeUrl = "";
   const streamArns = createStreamArns();
+  /** Once it listens. */
+  let gateway: Gateway | undefined;
   /** Once they have started. */
   let eventSources: EventSources | undefined;
   const inside: Inside = {
@@ -143,8 +149,16 @@ async function startParts(options: StackOptions, stopper: Stopper): Promise<Stac
     ...(options.build ? { build: options.build } : {}),
     ...(options.distDir ? { distDir: options.distDir } : {}),
     ...(options.around ? { around: options.around } : {}),
+    recorder: recording,
   });
   stores.notify(lambda);
+  const lab = createLab({
+    recording,
+    model: () => service.model,
+    connections: () => gateway?.open.list() ?? [],
+    engine: settings.engine?.kind ?? "embedded",
+    log,
+  });
   const edge = await startOnPort(
     { option: "edgePort", port: settings.edgePort, mayMove: settings.edgePortMayMove === true, log },
     (port) =>
@@ -169,6 +183,8 @@ async function startParts(options: StackOptions, stopper: Stopper): Promise<Stac
         authorizer,
         tls: certificate,
         inside,
+        recorder: recording,
+        lab,
         ...(options.faults ? { faults: options.faults } : {}),
         log,
         onWrite: (tableName) => eventSources?.streams.wake(tableName),
@@ -179,7 +195,10 @@ async function startParts(options: StackOptions, stopper: Stopper): Promise<Stac
     await lambda.stop();
     throw error;
   });
-  stopper.add("The edge", () => edge.stop());
+  stopper.add("The edge", () => {
+    lab.close();
+    return edge.stop();
+  });
   // Added after the edge: handlers that still run need it.
   stopper.add("Lambda", () => lambda.stop());
   edgeUrl = edge.url;
@@ -207,6 +226,7 @@ async function startParts(options: StackOptions, stopper: Stopper): Promise<Stac
           tls,
           log,
           settings: { prefix: offline?.prefix ? `/${offline.prefix}` : "" },
+          recorder: recording,
         }),
       )
     : undefined;
@@ -214,7 +234,7 @@ async function startParts(options: StackOptions, stopper: Stopper): Promise<Stac
     stopper.add("The HTTP API", () => httpApi.stop());
     addresses.http = `${here}:${httpApi.port}`;
   }
-  const gateway = webSocketModel
+  gateway = webSocketModel
     ? await startOnPort({ option: "websocketPort", port: settings.webSocketPort, log }, (port) =>
         startGateway({
           api: webSocketModel,
@@ -226,6 +246,7 @@ async function startParts(options: StackOptions, stopper: Stopper): Promise<Stac
           tls,
           log,
           settings: settings.gateway,
+          recorder: recording,
           ...(options.faults ? { faults: options.faults } : {}),
         }),
       )
@@ -248,6 +269,7 @@ async function startParts(options: StackOptions, stopper: Stopper): Promise<Stac
     stores,
     edge,
     lambda,
+    recorder: recording,
     functions: () => service.model.functions,
     log,
     stopper,

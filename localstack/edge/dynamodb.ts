@@ -1,5 +1,7 @@
 import { toAwsShardId, toEngineShardId } from "../engines/stream-names.ts";
 import type { WholeAnswer } from "../net/answer-requests.ts";
+import { itemKey } from "../recorder/links.ts";
+import type { Links } from "../recorder/types.ts";
 import { dynamoDbAnswer, ServiceError } from "./answers.ts";
 import { type ArnParts, createArnRewriter } from "./arns.ts";
 import { records, tableName } from "./dynamodb-access.ts";
@@ -65,6 +67,7 @@ export function createDynamoDbService(
   onTrouble: (trouble: EngineTrouble) => void,
   times: StreamTimes = createStreamTimes(defaultDynamoDbSettings.shardIteratorSeconds * 1000, Date.now),
   changes = new TableChanges(),
+  links?: Links,
 ): DynamoDbService {
   const arns = createArnRewriter(arn);
 
@@ -78,7 +81,10 @@ export function createDynamoDbService(
     return (output.Table as { LatestStreamLabel?: string } | undefined)?.LatestStreamLabel;
   });
 
-  changes.on(() => streams.forget());
+  changes.on(() => {
+    streams.forget();
+    links?.tablesChanged();
+  });
 
   const findTtlDeletions = createTtlDeletions(async (input) => {
     const { answer, output } = await ask(ITEMS, "BatchGetItem", input);
@@ -159,6 +165,13 @@ export function createDynamoDbService(
       Records: EngineStreamRecord[];
       NextShardIterator?: string;
     };
+    // Before those that changed nothing are left out: their writes are over too.
+    for (const { dynamodb } of output.Records)
+      links?.writeOf(tableName, {
+        key: itemKey(dynamodb.Keys),
+        sequenceNumber: toAwsSequenceNumber(dynamodb.SequenceNumber),
+        createdAtSeconds: dynamodb.ApproximateCreationDateTime,
+      });
     const Records = await cureStreamRecords(times.kept(output.Records), {
       tableName,
       region: arn.region,

@@ -14,9 +14,10 @@ import { transactionCanceled } from "./transaction-canceled.ts";
 /** Lets a call fail that a fault waits for; it does not get to the service then. S3's calls pass elsewhere. */
 export function withFaults(call: LocalCall, faults: Faults | undefined, arn: ArnParts): LocalCall {
   if (!faults) return call;
-  return async (route, request, ...rest) => {
+  return async (route, request, requestId, progress, socket) => {
     const error = faults.takeForCall(route.service, route.operation, () => resourcesOf(route, request, arn));
-    if (!error) return call(route, request, ...rest);
+    if (!error) return call(route, request, requestId, progress, socket);
+    progress.isFault = true;
     if (route.service === "dynamodb") {
       const answer = dynamoDbAnswerOf(error.name, route.operation, request, arn);
       if (answer) return answer;

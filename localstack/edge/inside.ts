@@ -1,4 +1,5 @@
 import type { WholeAnswer } from "../net/answer-requests.ts";
+import { isOwnHostName } from "../net/own-machine.ts";
 import type { WholeRequest } from "../net/read-request.ts";
 import type { Peek } from "../sqs/index.ts";
 
@@ -17,9 +18,6 @@ export interface Inside {
 const PREFIX = "/_local/";
 const DEFAULT_MESSAGES = 10;
 const MAX_MESSAGES = 1_000;
-
-/** Names that a page of another host's cannot have; see `isForeign`. */
-const LOCAL_HOST = /^(?:localhost|\d{1,3}(?:\.\d{1,3}){3}|\[[0-9a-f:.]+\])(?::\d+)?$/i;
 
 const json = (status: number, body: object): WholeAnswer => ({
   status,
@@ -84,7 +82,7 @@ async function run(inside: Inside, name: string): Promise<WholeAnswer | undefine
 const isForeign = ({ headers }: WholeRequest) =>
   headers.origin !== undefined ||
   (headers["sec-fetch-site"] ?? "none") !== "none" ||
-  !LOCAL_HOST.test(String(headers.host));
+  !isOwnHostName(headers.host);
 
 function decoded(part: string): string {
   try {

@@ -10,6 +10,7 @@ const MAX_INVOKE_ASYNC_BYTES = 256 * 1024;
 /**
  * Lambda's Invoke over HTTP, and InvokeAsync, which some old clients still call. Source: the Lambda API reference, Invoke and InvokeAsync.
  * @param qualifier as the caller gave it: it is then part of the ARN that the handler sees
+ * @param recordedTraceId of the call itself, where calls are recorded; default: what the caller sent
  */
 export async function invokeFunction(
   operation: "Invoke" | "InvokeAsync",
@@ -17,6 +18,7 @@ export async function invokeFunction(
   fn: FunctionModel,
   qualifier: string | undefined,
   { headers, body }: WholeRequest,
+  recordedTraceId?: string,
 ): Promise<WholeAnswer> {
   const type =
     operation === "InvokeAsync" ? "Event" : (one(headers["x-amz-invocation-type"]) ?? "RequestResponse");
@@ -38,7 +40,7 @@ export async function invokeFunction(
   if (payload !== "" && !isJson(payload)) {
     throw new ServiceError("InvalidRequestContentException", "Could not parse request body into json.");
   }
-  const traceId = one(headers["x-amzn-trace-id"]);
+  const traceId = recordedTraceId ?? one(headers["x-amzn-trace-id"]);
   const clientContext = one(headers["x-amz-client-context"]);
   if (clientContext !== undefined && !isJson(Buffer.from(clientContext, "base64").toString())) {
     throw new ServiceError(

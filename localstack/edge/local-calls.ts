@@ -14,6 +14,7 @@ import type { FunctionRoute } from "./lambda-route.ts";
 import { functionNotFound, type LambdaTarget, lambdaTarget } from "./lambda-target.ts";
 import { parameterArn } from "./parameter-name.ts";
 import { partitionKeysOf } from "./partition-keys.ts";
+import type { RecordedCall } from "./record-call.ts";
 import type { AbsentRoute, Route } from "./route.ts";
 import { callSqs } from "./sqs.ts";
 import { callSsm, parameterNames } from "./ssm.ts";
@@ -27,7 +28,11 @@ export interface Progress {
   principal?: Principal;
   resource?: string;
   tables?: readonly string[];
+  /** Where calls are recorded. */
+  recorded?: RecordedCall | undefined;
   wantsCapacity?: boolean;
+  /** It failed because that was asked for. */
+  isFault?: boolean;
 }
 
 export type LocalCall = (
@@ -88,6 +93,7 @@ export function createLocalCalls(options: EdgeOptions, dynamoDb: DynamoDbService
     switch (route.service) {
       case "dynamodb": {
         const input = parseJson(request.body);
+        progress.recorded?.writes(route.operation, input);
         const access = describeAccess(route.operation, input, options, partitionKeys());
         progress.tables = access.tables;
         if (access.tables[0] !== undefined) progress.resource = access.tables[0];
@@ -139,7 +145,7 @@ export function createLocalCalls(options: EdgeOptions, dynamoDb: DynamoDbService
             : `lambda:${route.operation}`,
           target.arn,
         );
-        return callFunction(route.operation, target, request);
+        return callFunction(route.operation, target, request, progress.recorded?.traceId);
       }
       case "sqs":
         if (!options.sqs) throw new ServiceError("NotImplemented", "There is no SQS here.", 501);
@@ -162,13 +168,14 @@ export function createLocalCalls(options: EdgeOptions, dynamoDb: DynamoDbService
     operation: Exclude<FunctionRoute["operation"], "ListFunctions">,
     { fn, arn, qualifier }: LambdaTarget,
     request: WholeRequest,
+    traceId: string | undefined,
   ): Promise<WholeAnswer> | WholeAnswer {
     if (!fn || !options.lambda) {
       hintAtName(arn, service().functions);
       throw functionNotFound(arn);
     }
     if (operation === "Invoke" || operation === "InvokeAsync")
-      return invokeFunction(operation, options.lambda, fn, qualifier, request);
+      return invokeFunction(operation, options.lambda, fn, qualifier, request, traceId);
     const configuration = describeFunction(fn, service().roles[fn.role ?? ""]);
     return restAnswer(operation === "GetFunction" ? { Configuration: configuration } : configuration);
   }

@@ -11,12 +11,14 @@ import type { ServiceModel } from "../model/types.ts";
 import type { WholeAnswer } from "../net/answer-requests.ts";
 import type { StreamedRequests } from "../net/answer-through-node.ts";
 import { reachableHost } from "../net/reachable-host.ts";
-import type { WholeRequest } from "../net/read-request.ts";
+import type { RequestHead, WholeRequest } from "../net/read-request.ts";
 import { listenTlsOrPlain } from "../net/tls-or-plain.ts";
+import type { Recorder } from "../recorder/types.ts";
 import { createS3Heads, type S3, serveS3 } from "../s3/index.ts";
 import type { Queues } from "../sqs/index.ts";
 import { createAbsentServices } from "./absent-services.ts";
 import { dynamoDbError, jsonError, queryError, restError, ServiceError } from "./answers.ts";
+import { consumedCapacity, errorTypeOf, serviceName } from "./call-facts.ts";
 import { createDockerDynamoDb } from "./docker-dynamodb.ts";
 import { createDynamoDbService, type EngineTrouble } from "./dynamodb.ts";
 import { layerDynamoDb } from "./dynamodb-layers.ts";
@@ -26,10 +28,10 @@ import type { EdgeCall } from "./edge-call.ts";
 import { createEnginePass } from "./engine-pass.ts";
 import { withFaults } from "./faulty-calls.ts";
 import { answerInside, type Inside, isInside } from "./inside.ts";
-import { parseJson } from "./json-input.ts";
 import { createLocalCalls, type Progress } from "./local-calls.ts";
 import type { ParameterStore } from "./parameter-store.ts";
 import { protocolError, protocolOf } from "./protocol.ts";
+import { createCallRecorder } from "./record-call.ts";
 import { type AbsentRoute, type Route, routeRequest } from "./route.ts";
 import { createStreamTimes } from "./shard-iterators.ts";
 import { TableChanges } from "./table-changes.ts";
@@ -73,6 +75,10 @@ export interface EdgeOptions {
   /** After each successful write, with the table's name: a hint that wakes the stream poller, never the source of records. */
   onWrite?(tableName: string): void;
   onCall?(call: EdgeCall): void;
+  /** Is told of every call, and of what it wrote and sent. Default: nobody is. */
+  readonly recorder?: Recorder | undefined;
+  /** Serves what lies below `/_lab/`. Default: nothing is there. */
+  readonly lab?: StreamedRequests;
 }
 
 /** Answers a call to a service that is not here. */
@@ -125,7 +131,7 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
   };
   const engine =
     options.engineKind === undefined || options.engineKind === "embedded"
-      ? createDynamoDbService(pass, options, tellTrouble, times, changes)
+      ? createDynamoDbService(pass, options, tellTrouble, times, changes, options.recorder?.links)
       : createDockerDynamoDb(options.engineKind, pass, options, changes);
   const dynamoDb = layerDynamoDb(engine, options, settings, changes, options.now);
 
@@ -164,6 +170,8 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
     }
   };
 
+  const record = options.recorder && createCallRecorder(options.recorder, options);
+
   const passesOn = ({ signingName }: AbsentRoute) =>
     options.otherServices !== undefined && signingName !== "" && !OWN_SERVICES.has(signingName);
   const passOn = async ({ signingName }: AbsentRoute, request: WholeRequest, progress: Progress) => {
@@ -180,7 +188,8 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
     const started = performance.now();
     const requestId = randomUUID();
     const route = routeRequest(request);
-    const progress: Progress = {};
+    const recorded = record?.(route, request);
+    const progress: Progress = { recorded };
     let answer: WholeAnswer;
     try {
       if (route.service !== "absent") answer = await callLocally(route, request, requestId, progress, socket);
@@ -193,9 +202,12 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
       for (const table of progress.tables ?? []) options.onWrite?.(table);
     }
     const sent = withRequestId(answer, requestId);
-    if (!options.onCall) return sent;
+    if (!recorded && !options.onCall) return sent;
     const errorType = answer.status >= 400 ? errorTypeOf(answer) : undefined;
     const capacity = progress.wantsCapacity ? consumedCapacity(answer) : undefined;
+    const answeredId = sent.headers["x-amzn-requestid"] ?? requestId;
+    recorded?.end(answer, { progress, requestId: answeredId, errorType, capacity });
+    if (!options.onCall) return sent;
     const traceId = request.headers["x-amzn-trace-id"];
     options.onCall({
       service: serviceName(route),
@@ -208,7 +220,7 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
       ...(capacity === undefined ? {} : { consumedCapacityUnits: capacity }),
       ...(typeof traceId === "string" ? { traceId } : {}),
       ...(progress.principal ? { principal: progress.principal } : {}),
-      requestId: sent.headers["x-amzn-requestid"] ?? requestId,
+      requestId: answeredId,
       requestBytes: request.body.length,
       responseBytes: answer.body.length,
     });
@@ -230,7 +242,7 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
       const requestId = randomUUID();
       return withRequestId(refuse(routeRequest(request), request, tooLarge(), requestId), requestId);
     },
-    ...(options.s3 ? { streamed: streamS3(options.s3) } : {}),
+    streamed: firstThat([options.lab, options.s3 && streamS3(options.s3)]),
   });
   return {
     port: server.port,
@@ -257,6 +269,15 @@ function streamS3(s3: NonNullable<EdgeOptions["s3"]>): StreamedRequests {
   return { takes, serve: (...request) => serveS3({ answer: (call) => s3.open().answer(call) }, ...request) };
 }
 
+/** The first of them that takes a request serves it. */
+function firstThat(parts: readonly (StreamedRequests | undefined)[]): StreamedRequests {
+  const taker = (head: RequestHead) => parts.find((part) => part?.takes(head));
+  return {
+    takes: (head) => taker(head) !== undefined,
+    serve: (head, ...rest) => taker(head)?.serve(head, ...rest),
+  };
+}
+
 /** Where the service has given one, that stays. */
 const withRequestId = (answer: WholeAnswer, requestId: string): WholeAnswer => ({
   ...answer,
@@ -268,25 +289,3 @@ const signatureDenied = (error: ServiceError) =>
   error.status === 400 && /AccessDenied|Signature|Token|UnrecognizedClient/.test(error.code)
     ? new ServiceError(error.code, error.message, 403)
     : error;
-
-const serviceName = (route: Route) => {
-  if (route.service === "absent") return route.signingName || "unknown";
-  return route.service === "dynamodb" && route.prefix.startsWith("DynamoDBStreams")
-    ? "dynamodbstreams"
-    : route.service;
-};
-
-function errorTypeOf(answer: WholeAnswer): string | undefined {
-  const named = answer.headers["x-amzn-errortype"];
-  if (named) return named;
-  const match = /"__type":"(?:[^"#]*#)?(\w+)"|<Code>(\w+)</.exec(answer.body.toString());
-  return match?.[1] ?? match?.[2];
-}
-
-function consumedCapacity(answer: WholeAnswer): number | undefined {
-  const { ConsumedCapacity: capacity } = (parseJson(Buffer.from(answer.body)) ?? {}) as {
-    ConsumedCapacity?: { CapacityUnits?: number } | { CapacityUnits?: number }[];
-  };
-  if (!capacity) return undefined;
-  return [capacity].flat().reduce((sum, { CapacityUnits = 0 }) => sum + CapacityUnits, 0);
-}

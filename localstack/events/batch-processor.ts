@@ -21,7 +21,8 @@ export interface BatchProcessorOptions {
   readonly now: () => number;
   /** Ends the waiting between attempts; a running invocation is not cut. */
   readonly signal: AbortSignal;
-  invoke(payload: string): Promise<InvocationResult>;
+  /** @param attempt from 1 on */
+  invoke(payload: string, records: readonly QueuedRecord[], attempt: number): Promise<InvocationResult>;
   /** These are done for good, in order: the checkpoint may pass them. */
   onDone(records: readonly QueuedRecord[]): void;
   /** These are given up; `onDone` follows. */
@@ -116,7 +117,7 @@ type Attempt =
 async function tryBatch(batch: Batch, options: BatchProcessorOptions): Promise<Attempt> {
   let result: InvocationResult;
   try {
-    result = await options.invoke(batchPayload(batch.records));
+    result = await options.invoke(batchPayload(batch.records), batch.records, batch.invokeCount + 1);
   } catch (error) {
     const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
     // A payload that is too large stays too large: that counts as the batch's failure (B1).

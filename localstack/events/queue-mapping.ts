@@ -1,6 +1,7 @@
 import { type InvocationResult, type LambdaService, LambdaServiceError } from "../lambda/types.ts";
 import type { Log } from "../log.ts";
 import type { QueueMappingModel } from "../model/types.ts";
+import type { Recorder } from "../recorder/types.ts";
 import type { Queues } from "../sqs/index.ts";
 import type { RetrySettings } from "./batch-processor.ts";
 import { readFailedItems } from "./batch-response.ts";
@@ -9,6 +10,7 @@ import { MAX_PAYLOAD_BYTES } from "./lane.ts";
 import { createMessageBatches, type MessageBatch } from "./message-batches.ts";
 import { backoffMs, pause, spread } from "./pause.ts";
 import type { QueuedMessage } from "./queue-record.ts";
+import { invokeRecorded, sendsOf } from "./record-batch.ts";
 
 export type MappingQueues = Pick<Queues, "receive" | "deleteBatch" | "changeVisibility" | "find">;
 
@@ -17,6 +19,7 @@ export interface QueueMappingOptions {
   /** Opened by the first poll. */
   queues(): MappingQueues;
   readonly lambda: LambdaService;
+  readonly recorder?: Recorder | undefined;
   readonly log: Log;
   readonly retry: RetrySettings;
   /** What the function may have here: more batches would lie hidden, waiting for it. */
@@ -92,11 +95,7 @@ export function startQueueMapping(options: QueueMappingOptions): QueueMapping {
     visibleAtMs: number,
     signal: AbortSignal,
   ): Promise<boolean> {
-    const result = await invoke(
-      `{"Records":[${part.map(({ json }) => json).join(",")}]}`,
-      visibleAtMs,
-      signal,
-    );
+    const result = await invoke(part, visibleAtMs, signal);
     if (result === undefined) {
       // Nobody is going to run them now.
       if (signal.aborted)
@@ -138,13 +137,16 @@ export function startQueueMapping(options: QueueMappingOptions): QueueMapping {
    * @returns why the event was refused for good; undefined where it was never taken
    */
   async function invoke(
-    payload: string,
+    part: readonly QueuedMessage[],
     visibleAtMs: number,
     signal: AbortSignal,
   ): Promise<InvocationResult | string | undefined> {
+    const payload = `{"Records":[${part.map(({ json }) => json).join(",")}]}`;
+    const causes = await sendsOf(options.recorder, part);
     for (let refusals = 0; ; refusals += 1) {
       try {
-        const result = await options.lambda.invoke(functionKey, payload);
+        const batch = { hop: "sqs", res: queueName, functionKey, payload, causes } as const;
+        const result = await invokeRecorded(options.recorder, options.lambda, batch);
         isThrottled = false;
         return result;
       } catch (error) {

@@ -1,3 +1,4 @@
+import type { Cause } from "../recorder/types.ts";
 import { type CheckpointStore, checkpointKey } from "./checkpoints.ts";
 import { createLane, type Lane, MAX_PAYLOAD_BYTES } from "./lane.ts";
 import { backoffMs } from "./pause.ts";
@@ -32,6 +33,8 @@ export interface ShardReaderOptions {
   readonly signal: AbortSignal;
   now(): number;
   keep(record: object): boolean;
+  /** The recorded write that made a record; asked for each. */
+  causeOf?: ((record: RawStreamRecord) => Cause | undefined) | undefined;
   process(batch: readonly QueuedRecord[], done: (records: readonly QueuedRecord[]) => void): Promise<void>;
   /** Once when reading fails, and once when it goes on. */
   onTrouble(error: Error): void;
@@ -134,10 +137,11 @@ export function startShardReader(options: ShardReaderOptions): ShardReader {
       lastRead = SequenceNumber;
       hasTrimmed = false;
       const event = toEventRecord(raw, stream.streamArn);
+      const cause = options.causeOf?.(raw);
       const isDone = doneAhead.has(SequenceNumber);
       const keep = !isDone && ApproximateCreationDateTime >= sinceSeconds && options.keep(event);
       progress.add(SequenceNumber, isDone ? "settled" : keep ? "open" : "dropped");
-      if (keep) laneOf(Keys[stream.partitionKey]).push(toQueuedRecord(raw, event));
+      if (keep) laneOf(Keys[stream.partitionKey]).push(toQueuedRecord(raw, event, cause));
     }
     for (const lane of lanes) lane.run();
     // To read again what a filter dropped does no harm, so this is not written each time.

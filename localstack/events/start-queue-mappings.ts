@@ -1,6 +1,7 @@
 import type { LambdaService } from "../lambda/types.ts";
 import type { Log } from "../log.ts";
 import type { FunctionModel, QueueMappingModel } from "../model/types.ts";
+import type { Recorder } from "../recorder/types.ts";
 import type { RetrySettings } from "./batch-processor.ts";
 import { checkFilter } from "./mapping-refused.ts";
 import { compileMessageFilter } from "./message-filter.ts";
@@ -29,6 +30,8 @@ export interface QueueMappingsOptions {
   /** As they are now: their time-outs are held against the queues' (C10). */
   functions(): readonly Pick<FunctionModel, "key" | "timeoutSeconds">[];
   readonly lambda: LambdaService;
+  /** Is told of every batch. Default: nobody is. */
+  readonly recorder?: Recorder | undefined;
   readonly log: Log;
   readonly settings?: Partial<QueueMappingSettings>;
 }
@@ -72,6 +75,7 @@ export function startQueueMappings(options: QueueMappingsOptions): QueueMappings
       mapping,
       queues,
       lambda,
+      recorder: options.recorder,
       log,
       retry: settings,
       mostConcurrent: settings.mostConcurrent,

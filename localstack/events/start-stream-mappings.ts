@@ -1,6 +1,7 @@
 import type { LambdaService } from "../lambda/types.ts";
 import type { Log } from "../log.ts";
 import type { StreamMappingModel } from "../model/types.ts";
+import type { Recorder } from "../recorder/types.ts";
 import type { RetrySettings } from "./batch-processor.ts";
 import { type Checkpoint, openCheckpoints } from "./checkpoints.ts";
 import type { Destinations } from "./destinations.ts";
@@ -32,6 +33,8 @@ export interface StreamMappingsOptions {
   readonly region: string;
   readonly accountId: string;
   readonly lambda: LambdaService;
+  /** Is told of every batch. Default: nobody is. */
+  readonly recorder?: Recorder | undefined;
   /** Undefined keeps positions in memory only. */
   readonly checkpointFile: string | undefined;
   readonly log: Log;
@@ -95,6 +98,7 @@ export async function startStreamMappings(options: StreamMappingsOptions): Promi
       client,
       checkpoints,
       lambda: options.lambda,
+      recorder: options.recorder,
       log,
       retry: settings,
       idleTicks,

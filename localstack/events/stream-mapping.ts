@@ -2,12 +2,14 @@ import { randomUUID } from "node:crypto";
 import type { LambdaService } from "../lambda/types.ts";
 import type { Log } from "../log.ts";
 import type { StreamMappingModel } from "../model/types.ts";
+import type { Recorder } from "../recorder/types.ts";
 import { batchPayload, processBatch, type RetrySettings } from "./batch-processor.ts";
 import { type CheckpointStore, checkpointKey } from "./checkpoints.ts";
 import type { Destinations } from "./destinations.ts";
 import { failureDocument } from "./failure-document.ts";
 import { compileFilter } from "./filter-pattern.ts";
 import { backoffMs, pause } from "./pause.ts";
+import { causesIn, invokeRecorded } from "./record-batch.ts";
 import { type ShardReader, startShardReader } from "./shard-reader.ts";
 import type { SharedTicks } from "./shared-ticks.ts";
 import { skipToEnd } from "./skip-to-end.ts";
@@ -45,6 +47,7 @@ export interface StreamMappingOptions {
   readonly client: StreamsClient;
   readonly checkpoints: CheckpointStore;
   readonly lambda: LambdaService;
+  readonly recorder?: Recorder | undefined;
   readonly log: Log;
   readonly retry: RetrySettings;
   readonly idleTicks: SharedTicks;
@@ -166,13 +169,22 @@ export function startStreamMapping(options: StreamMappingOptions): StreamMapping
       signal,
       now: options.now,
       keep,
+      causeOf: options.recorder && causesIn(options.recorder, mapping.tableName),
       process: (batch, done) =>
         processBatch(batch, {
           mapping,
           retry: options.retry,
           now: options.now,
           signal,
-          invoke: (payload) => options.lambda.invoke(mapping.functionKey, payload),
+          invoke: (payload, records, attempt) =>
+            invokeRecorded(options.recorder, options.lambda, {
+              hop: "stream",
+              res: mapping.tableName,
+              functionKey: mapping.functionKey,
+              payload,
+              causes: records.map(({ cause }) => cause),
+              attempt,
+            }),
           onDone: (records) => {
             done(records);
             for (const { sequenceNumber } of records) blocked.delete(sequenceNumber);

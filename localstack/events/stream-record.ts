@@ -1,3 +1,5 @@
+import type { Cause } from "../recorder/types.ts";
+
 type AttributeValue = Readonly<Record<string, unknown>>;
 
 /** A record as DynamoDB Streams answers it in JSON. Source: API_streams_Record. */
@@ -26,6 +28,8 @@ export interface QueuedRecord {
   readonly json: string;
   readonly bytes: number;
   readonly createdAtMs: number;
+  /** The write that made it, where that is recorded. */
+  readonly cause?: Cause | undefined;
 }
 
 /**
@@ -46,12 +50,13 @@ export function toEventRecord(raw: RawStreamRecord, streamArn: string): object {
   };
 }
 
-export function toQueuedRecord(raw: RawStreamRecord, event: object): QueuedRecord {
+export function toQueuedRecord(raw: RawStreamRecord, event: object, cause?: Cause): QueuedRecord {
   const json = JSON.stringify(event);
   return {
     sequenceNumber: raw.dynamodb.SequenceNumber,
     json,
     bytes: Buffer.byteLength(json),
     createdAtMs: raw.dynamodb.ApproximateCreationDateTime * 1000,
+    cause,
   };
 }

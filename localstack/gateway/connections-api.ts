@@ -2,12 +2,15 @@ import { randomUUID } from "node:crypto";
 import { isForeignHost } from "../api-gateway/foreign-host.ts";
 import { isConnectionIdShaped } from "../api-gateway/identifiers.ts";
 import type { WholeAnswer } from "../net/answer-requests.ts";
-import type { WholeRequest } from "../net/read-request.ts";
+import type { RequestHead, WholeRequest } from "../net/read-request.ts";
+import { fromTraceHeader } from "../recorder/span-context.ts";
+import type { Status } from "../recorder/types.ts";
 import { errorType } from "./answers.ts";
 import { asUtf8, type Connection } from "./connection.ts";
-import type { GatewayContext } from "./context.ts";
+import { type GatewayContext, recordedName } from "./context.ts";
 import { describeConnection } from "./describe-connection.ts";
 
+type SpanContextOf = ReturnType<typeof fromTraceHeader>;
 type Method = "POST" | "GET" | "DELETE";
 
 interface Answer {
@@ -16,7 +19,12 @@ interface Answer {
   readonly message?: string;
   /** JSON text. */
   readonly body?: string;
+  /** It was asked for, and is not what AWS would have answered. */
+  readonly isFault?: boolean;
 }
+
+const statusOf = ({ status, isFault }: Answer): Status =>
+  status < 300 ? "ok" : isFault ? "fault" : status === 429 ? "throttle" : "error";
 
 const OPERATIONS: Readonly<Record<Method, string>> = {
   POST: "PostToConnection",
@@ -30,6 +38,7 @@ const POSTED: Answer = { status: 200 };
 const DELETED: Answer = { status: 204 };
 /** A5.4. */
 const GONE: Answer = { status: 410 };
+const NOTHING = Buffer.alloc(0);
 /** A5.9. */
 const TOO_LARGE: Answer = { status: 413, message: "Request Too Long" };
 /** A5.10. */
@@ -38,16 +47,48 @@ const FULL: Answer = { status: 429, message: "The WebSocket client side buffer i
 /** The `@connections` API on `/{stage}/@connections/{id}` (A5). Source: API Gateway Management API; SDKs send the `@` as it is or as `%40`. */
 export class ConnectionsApi {
   readonly #context: GatewayContext;
+  #lastHeader: string | readonly string[] | undefined;
+  #lastParent: SpanContextOf;
 
   constructor(context: GatewayContext) {
     this.#context = context;
   }
 
   /** A5.9. */
-  readonly tooLarge = written(TOO_LARGE);
+  tooLarge(request: RequestHead): WholeAnswer {
+    return this.#recorded({ ...request, body: NOTHING }, () => TOO_LARGE);
+  }
 
   answer(request: WholeRequest): WholeAnswer {
-    return written(this.#answer(request));
+    return this.#recorded(request, () => this.#answer(request));
+  }
+
+  /** Nothing is waited for between a request and its answer: they are told of as one. */
+  #recorded(request: WholeRequest, decide: () => Answer): WholeAnswer {
+    const { recorder } = this.#context;
+    const answer = decide();
+    recorder?.instant({
+      hop: "mgmt",
+      res: recordedName(this.#context),
+      op: OPERATIONS[request.method as Method] ?? request.method,
+      parent: this.#parentOf(request),
+      conn: readConnectionId(request.url, this.#context.routes.api.stage),
+      st: statusOf(answer),
+      code: String(answer.status),
+      fault: answer.isFault ? "failNext" : undefined,
+      payload: request.body.length > 0 ? request.body.toString() : undefined,
+    });
+    return written(answer);
+  }
+
+  /** A fan-out's posts have one header. */
+  #parentOf({ headers }: WholeRequest): SpanContextOf {
+    const header = headers["x-amzn-trace-id"];
+    if (header !== this.#lastHeader) {
+      this.#lastHeader = header;
+      this.#lastParent = fromTraceHeader(header);
+    }
+    return this.#lastParent;
   }
 
   #answer(request: WholeRequest): Answer {
@@ -62,7 +103,12 @@ export class ConnectionsApi {
     // A5.8.
     if (refusal !== undefined) return { status: 403, message: refusal };
     const fault = this.#context.faults?.takeForCall("execute-api", OPERATIONS[method], () => [id]);
-    if (fault) return { status: fault.status, ...(fault.message === "" ? {} : { message: fault.message }) };
+    if (fault)
+      return {
+        status: fault.status,
+        isFault: true,
+        ...(fault.message === "" ? {} : { message: fault.message }),
+      };
     if (!this.#context.requests.take(Date.now())) return { status: 429, message: "Too Many Requests" };
     const connection = this.#context.connections.get(id);
     if (!connection?.isOpen) {

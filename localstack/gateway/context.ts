@@ -2,6 +2,7 @@ import type { Faults } from "../faults/index.ts";
 import type { Authorizer, SignatureVerifier } from "../iam/types.ts";
 import type { LambdaService } from "../lambda/types.ts";
 import type { Log } from "../log.ts";
+import type { Recorder } from "../recorder/types.ts";
 import type { Close } from "./choices.ts";
 import type { Connection, ConnectionFacts } from "./connection.ts";
 import type { EventSource } from "./events.ts";
@@ -17,6 +18,7 @@ export interface GatewayContext {
   readonly log: Log;
   /** Calls of `@connections` that are to fail. */
   readonly faults: Faults | undefined;
+  readonly recorder: Recorder | undefined;
   /** Replaced as a whole after a reload. */
   settings: GatewaySettings;
   /** Accepted and not yet ended, by connection id. */
@@ -37,6 +39,9 @@ export const eventSource = (context: GatewayContext, connection: ConnectionFacts
   domainName: context.domainName,
   connection,
 });
+
+/** What the recorder calls the API: `{apiId}/{stage}`. */
+export const recordedName = ({ routes: { api } }: GatewayContext): string => `${api.apiId}/${api.stage}`;
 
 /** What the `$disconnect` event says about a close (A3.7). */
 export function describeClose(context: GatewayContext, close: Close): Close {

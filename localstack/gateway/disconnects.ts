@@ -1,7 +1,8 @@
 import { newGatewayId } from "../api-gateway/identifiers.ts";
+import { toTraceHeader } from "../recorder/span-context.ts";
 import type { Close } from "./choices.ts";
 import type { ConnectionFacts } from "./connection.ts";
-import { describeClose, eventSource, type GatewayContext } from "./context.ts";
+import { describeClose, eventSource, type GatewayContext, recordedName } from "./context.ts";
 import { disconnectEvent } from "./events.ts";
 import { invokeWithin } from "./integration.ts";
 
@@ -35,15 +36,27 @@ export class Disconnects {
 
   async #run(connection: ConnectionFacts, close: Close): Promise<void> {
     const route = this.#context.routes.disconnect;
-    if (!route) return;
-    const event = disconnectEvent(
-      eventSource(this.#context, connection),
-      newGatewayId(),
-      describeClose(this.#context, close),
-    );
+    const requestId = newGatewayId();
+    const described = describeClose(this.#context, close);
+    const span = this.#context.recorder?.begin({
+      hop: "apigw",
+      res: recordedName(this.#context),
+      op: "$disconnect",
+      conn: connection.id,
+      req: requestId,
+      payload: described.reason,
+    });
+    const end = (st: "ok" | "error") => span?.end({ st, code: String(described.code) });
+    if (!route) {
+      end("ok");
+      return;
+    }
+    const event = disconnectEvent(eventSource(this.#context, connection), requestId, described);
     const outcome = await invokeWithin(this.#context.lambda, route.functionKey, JSON.stringify(event), {
       timeoutMs: route.integrationTimeoutMs ?? this.#context.settings.integrationTimeoutMs,
+      ...(span ? { traceId: toTraceHeader(span) } : {}),
     });
+    end(outcome.kind === "returned" ? "ok" : "error");
     if (outcome.kind !== "returned")
       this.#context.log.info(`$disconnect of ${connection.id}: ${route.functionKey} ${outcome.kind}`);
   }

@@ -8,6 +8,7 @@ import type { Log } from "../log.ts";
 import type { WebSocketApiModel } from "../model/types.ts";
 import { reachableHost } from "../net/reachable-host.ts";
 import { type Certificates, listenTlsOrPlain } from "../net/tls-or-plain.ts";
+import type { Recorder } from "../recorder/types.ts";
 import type { Close } from "./choices.ts";
 import { Connection } from "./connection.ts";
 import { ConnectionsApi } from "./connections-api.ts";
@@ -36,6 +37,8 @@ export interface GatewayOptions {
   readonly settings?: Partial<GatewaySettings>;
   /** Calls of `@connections` that are to fail. Default: none. */
   readonly faults?: Faults;
+  /** Is told of handshakes, messages, posts and closes. Default: nobody is. */
+  readonly recorder?: Recorder | undefined;
 }
 
 export interface Gateway {
@@ -71,6 +74,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     authorizer: options.authorizer,
     log: options.log,
     faults: options.faults,
+    recorder: options.recorder,
     settings,
     connections: new Map(),
     ...throttles(settings),
@@ -157,7 +161,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     tls: options.tls,
     answer: (request) => connectionsApi.answer(request),
     maxBodyBytes: settings.maxMessageBytes,
-    tooLarge: () => connectionsApi.tooLarge,
+    tooLarge: (request) => connectionsApi.tooLarge(request),
     onUpgrade: (request, stream, head) => {
       void onUpgrade(request, stream, head).catch((error: unknown) => {
         options.log.error(`A handshake failed: ${error instanceof Error ? error.stack : String(error)}`);

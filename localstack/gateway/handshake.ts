@@ -3,10 +3,12 @@ import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { isForeignHost } from "../api-gateway/foreign-host.ts";
 import { newGatewayId, newTraceId } from "../api-gateway/identifiers.ts";
+import { toTraceHeader, toTraceRoot } from "../recorder/span-context.ts";
+import type { OpenSpan } from "../recorder/types.ts";
 import { refuseUpgrade } from "./answers.ts";
 import { authorize } from "./authorizer.ts";
 import type { ConnectionFacts } from "./connection.ts";
-import { eventSource, type GatewayContext } from "./context.ts";
+import { eventSource, type GatewayContext, recordedName } from "./context.ts";
 import { connectEvent } from "./events.ts";
 import { readHandshake, withoutHopByHop } from "./handshake-details.ts";
 import { integrate, type ProxyAnswer } from "./integration.ts";
@@ -46,20 +48,53 @@ export async function decideHandshake(
   stream: Duplex,
 ): Promise<Accepted | undefined> {
   const connectedAtMs = Date.now();
-  const remote = request.socket as Socket & { encrypted?: boolean };
   const facts: ConnectionFacts = {
     id: newGatewayId(),
     connectedAtMs,
-    sourceIp: (remote.remoteAddress ?? "127.0.0.1").replace(/^::ffff:/, ""),
+    sourceIp: (request.socket.remoteAddress ?? "127.0.0.1").replace(/^::ffff:/, ""),
     userAgent: request.headers["user-agent"],
     authorizer: undefined,
     caller: undefined,
   };
   const requestId = newGatewayId();
+  const span = context.recorder?.begin({
+    hop: "apigw",
+    res: recordedName(context),
+    op: "$connect",
+    conn: facts.id,
+    req: requestId,
+  });
+  try {
+    return await decide(context, request, stream, { facts, requestId, span });
+  } finally {
+    // Whoever decided has said how; the rest is a client that has gone, or a fault of our own.
+    span?.end({ st: "error", code: "1006" });
+  }
+}
+
+interface Handshake {
+  readonly facts: ConnectionFacts;
+  readonly requestId: string;
+  readonly span: OpenSpan | undefined;
+}
+
+async function decide(
+  context: GatewayContext,
+  request: IncomingMessage,
+  stream: Duplex,
+  { facts, requestId, span }: Handshake,
+): Promise<Accepted | undefined> {
+  const { connectedAtMs } = facts;
+  const remote = request.socket as Socket & { encrypted?: boolean };
+  const accept = (headers: readonly string[]): Accepted => {
+    span?.end({ code: "101" });
+    return { facts, headers };
+  };
   const refuse = (refusal: RefusedUpgrade): undefined => {
     // A browser tells its page nothing but 1006: what the person has to mend is shown here.
     const say = refusal.needsCare || refusal.status >= 500 ? context.log.warning : context.log.info;
     say.call(context.log, `A WebSocket handshake was refused with ${refusal.status}: ${refusal.why}.`);
+    span?.end({ st: refusal.status === 429 ? "throttle" : "error", code: String(refusal.status) });
     refuseUpgrade(stream, { ...refusal, requestId, connectionId: facts.id });
   };
 
@@ -72,16 +107,18 @@ export async function decideHandshake(
       why: "more new connections than the throttle allows",
     });
 
-  const traceId = newTraceId(connectedAtMs);
+  // The event shows the root alone.
+  const root = span ? toTraceRoot(span) : newTraceId(connectedAtMs);
+  const traceId = span ? toTraceHeader(span) : root;
   const details = readHandshake(request, {
     sourceIp: facts.sourceIp,
     port: remote.localPort ?? 0,
     secure: remote.encrypted === true,
-    traceId,
+    traceId: root,
   });
   const route = context.routes.connect;
   // A1.5: an API without the route accepts.
-  if (!route) return { facts, headers: [] };
+  if (!route) return accept([]);
   if (!context.routes.admits(route, connectedAtMs))
     return refuse({ status: 429, message: "Too Many Requests", why: "the throttle of $connect" });
 
@@ -115,7 +152,7 @@ export async function decideHandshake(
   switch (outcome.kind) {
     case "answer":
       if (outcome.answer.statusCode >= 200 && outcome.answer.statusCode <= 299)
-        return { facts, headers: headerLines(outcome.answer, choices.connectHeadersOn101) };
+        return accept(headerLines(outcome.answer, choices.connectHeadersOn101));
       // A status that ends no request (100 to 199) is no answer.
       if (outcome.answer.statusCode < 200)
         return refuse({

@@ -1,8 +1,10 @@
 import { newGatewayId } from "../api-gateway/identifiers.ts";
 import type { WebSocketRouteModel } from "../model/types.ts";
+import { toTraceHeader, traceparentIn } from "../recorder/span-context.ts";
+import type { OpenSpan, SpanEnd } from "../recorder/types.ts";
 import { errorFrame } from "./answers.ts";
 import type { Connection } from "./connection.ts";
-import { eventSource, type GatewayContext } from "./context.ts";
+import { eventSource, type GatewayContext, recordedName } from "./context.ts";
 import { messageEvent } from "./events.ts";
 import { type IntegrationOutcome, integrate } from "./integration.ts";
 
@@ -20,8 +22,13 @@ export async function handleMessage(
   const nowMs = Date.now();
   connection.lastActiveAtMs = nowMs;
   const requestId = newGatewayId();
-  const fail = (message: string) =>
-    connection.sendText(errorFrame(message, connection.facts.id, requestId), Date.now());
+  const span = recordMessage(context, connection, requestId, body);
+  let selected: string | undefined;
+  const fail = (message: string, how: SpanEnd = { st: "throttle", code: "429" }) => {
+    const frame = errorFrame(message, connection.facts.id, requestId);
+    connection.sendText(frame, Date.now());
+    span?.end({ ...how, op: selected, payload: frame });
+  };
 
   if (!context.requests.take(nowMs)) {
     fail(context.settings.choices.throttledMessage);
@@ -30,9 +37,10 @@ export async function handleMessage(
   const route = context.routes.select(body);
   if (!route) {
     // A2.6: the connection stays.
-    fail("Forbidden");
+    fail("Forbidden", { st: "error", code: "403" });
     return;
   }
+  selected = route.routeKey;
   if (!context.routes.admits(route, nowMs)) {
     fail(context.settings.choices.throttledMessage);
     return;
@@ -40,6 +48,7 @@ export async function handleMessage(
   const event = messageEvent(eventSource(context, connection.facts), route.routeKey, requestId, body);
   const outcome = await integrate(context.lambda, route.functionKey, JSON.stringify(event), {
     timeoutMs: route.integrationTimeoutMs ?? context.settings.integrationTimeoutMs,
+    ...(span ? { traceId: toTraceHeader(span) } : {}),
   });
 
   const error = errorMessage(context, outcome);
@@ -47,12 +56,37 @@ export async function handleMessage(
     const what = `${route.routeKey} on ${connection.facts.id}: ${route.functionKey}`;
     if (outcome.kind === "malformed") context.log.warning(`${what} returned no statusCode from 100 to 599.`);
     else context.log.info(`${what} ${outcome.kind}.`);
-    fail(error);
+    fail(error, { st: outcome.kind === "throttled" ? "throttle" : "error", code: outcome.kind });
   } else if (outcome.kind === "answer" && route.routeResponse && outcome.answer.body !== "") {
     // A2.12: one-way without a route response. A2.13: with one, whatever the status code.
     warnOfSize(context, route, outcome.answer.body);
     connection.sendText(outcome.answer.body, Date.now());
-  }
+    span?.end({ ...endOf(outcome), op: selected, payload: outcome.answer.body });
+  } else span?.end({ ...endOf(outcome), op: selected });
+}
+
+/** Of what was no error to the gateway: the handler's own status tells whether it was one to the handler. */
+const endOf = (outcome: IntegrationOutcome): SpanEnd =>
+  outcome.kind === "answer"
+    ? { st: outcome.answer.statusCode < 400 ? "ok" : "error", code: String(outcome.answer.statusCode) }
+    : { st: "ok", code: outcome.kind };
+
+/** Which route takes it is told at its end. */
+function recordMessage(
+  context: GatewayContext,
+  { facts }: Connection,
+  requestId: string,
+  body: string,
+): OpenSpan | undefined {
+  return context.recorder?.begin({
+    hop: "apigw",
+    res: recordedName(context),
+    op: "MESSAGE",
+    parent: traceparentIn(body),
+    conn: facts.id,
+    req: requestId,
+    payload: body,
+  });
 }
 
 /** The quota is for messages either way (A4.1); nothing tells what becomes of an answer above it. */

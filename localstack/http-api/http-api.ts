@@ -8,6 +8,8 @@ import type { HttpApiModel } from "../model/types.ts";
 import { reachableHost } from "../net/reachable-host.ts";
 import type { WholeRequest } from "../net/read-request.ts";
 import { type Certificates, listenTlsOrPlain } from "../net/tls-or-plain.ts";
+import { toTraceHeader, toTraceRoot } from "../recorder/span-context.ts";
+import type { OpenSpan, Recorder } from "../recorder/types.ts";
 import { authorize, routeArn } from "./authorize.ts";
 import { corsHeaders, preflightHeaders, withoutCorsHeaders } from "./cors.ts";
 import { httpEvent } from "./event.ts";
@@ -31,6 +33,8 @@ export interface HttpApiOptions {
   readonly tls?: Certificates;
   readonly log: Log;
   readonly settings?: Partial<HttpApiSettings>;
+  /** Is told of every request. Default: nobody is. */
+  readonly recorder?: Recorder | undefined;
 }
 
 export interface HttpApi {
@@ -54,7 +58,12 @@ export async function startHttpApi(options: HttpApiOptions): Promise<HttpApi> {
   let domainName = "";
   const cache: AuthorizerCache = new Map();
 
-  const answer = async (request: WholeRequest, sourceIp: string, requestId: string): Promise<HttpAnswer> => {
+  const answer = async (
+    request: WholeRequest,
+    sourceIp: string,
+    requestId: string,
+    span: OpenSpan | undefined,
+  ): Promise<HttpAnswer> => {
     if (headBytes(request) > settings.maxHeadBytes) {
       log.info(
         `${request.method} ${request.url.slice(0, 200)}: request line and headers are over the quota.`,
@@ -73,7 +82,9 @@ export async function startHttpApi(options: HttpApiOptions): Promise<HttpApi> {
       };
     const path = pathBehind(settings.prefix, request.url);
     const found = path === undefined ? undefined : findRoute(request.method, path);
-    const result = found ? await run(request, found, sourceIp, requestId) : errorAnswer(404, "Not Found");
+    const result = found
+      ? await run(request, found, sourceIp, requestId, span)
+      : errorAnswer(404, "Not Found");
     return withCors(request, result);
   };
 
@@ -91,9 +102,12 @@ export async function startHttpApi(options: HttpApiOptions): Promise<HttpApi> {
     match: RouteMatch,
     sourceIp: string,
     requestId: string,
+    span: OpenSpan | undefined,
   ): Promise<HttpAnswer> => {
     const nowMs = Date.now();
-    const traceId = newTraceId(nowMs);
+    // The event shows the root alone.
+    const root = span ? toTraceRoot(span) : newTraceId(nowMs);
+    const traceId = span ? toTraceHeader(span) : root;
     const { port } = server;
     const event = httpEvent(request, {
       api,
@@ -102,7 +116,7 @@ export async function startHttpApi(options: HttpApiOptions): Promise<HttpApi> {
       sourceIp,
       match,
       requestId,
-      traceId,
+      traceId: root,
       nowMs,
     });
     const allowed = await admit(request, match, event, traceId, nowMs);
@@ -151,16 +165,33 @@ export async function startHttpApi(options: HttpApiOptions): Promise<HttpApi> {
       : { ...answer, headers: { ...answer.headers, "www-authenticate": wwwAuthenticate } };
   };
 
+  /** Not the path itself, in which secrets may stand. */
+  const routeKeyOf = ({ method, url }: WholeRequest): string | undefined => {
+    const path = pathBehind(settings.prefix, url);
+    return path === undefined ? undefined : findRoute(method, path)?.routeKey;
+  };
+
   const handle = async (request: WholeRequest, sourceIp: string): Promise<HttpAnswer> => {
     const requestId = newGatewayId();
-    try {
-      return sendable(await answer(request, sourceIp, requestId), requestId);
-    } catch (error) {
+    const span = options.recorder?.begin({
+      hop: "http",
+      res: api.apiId,
+      op: routeKeyOf(request) ?? `${request.method} without a route`,
+      req: requestId,
+      payload: request.body.length > 0 ? request.body.toString() : undefined,
+    });
+    const result = await answer(request, sourceIp, requestId, span).catch((error: unknown) => {
       log.error(
         `${request.method} ${request.url} failed: ${error instanceof Error ? error.stack : String(error)}`,
       );
-      return sendable(errorAnswer(500, "Internal Server Error"), requestId);
-    }
+      return errorAnswer(500, "Internal Server Error");
+    });
+    span?.end({
+      st: result.status < 400 ? "ok" : result.status === 429 ? "throttle" : "error",
+      code: String(result.status),
+      payload: result.body.length > 0 ? result.body.toString() : undefined,
+    });
+    return sendable(result, requestId);
   };
 
   const server = await listenTlsOrPlain({

@@ -17,7 +17,12 @@ export interface AsyncInvocationsOptions {
   readonly retryDelaysMs: readonly number[];
   readonly log: Log;
   /** Runs the function once, with this request id. */
-  run(functionKey: string, payload: string, requestId: string): Promise<InvocationResult>;
+  run(
+    functionKey: string,
+    payload: string,
+    requestId: string,
+    traceId: string | undefined,
+  ): Promise<InvocationResult>;
   /** As it is now; undefined where it was removed. */
   functionOf(functionKey: string): FunctionModel | undefined;
   /** The end of an event. */
@@ -29,6 +34,8 @@ interface QueuedEvent {
   readonly functionKey: string;
   readonly payload: string;
   readonly requestId: string;
+  /** Of whoever invoked it: every try is of that trace. */
+  readonly traceId: string | undefined;
   readonly acceptedAtMs: number;
   readonly generation: number;
   failures: number;
@@ -51,12 +58,13 @@ export class AsyncInvocations {
     this.#options = options;
   }
 
-  accept(functionKey: string, payload: string): InvocationResult {
+  accept(functionKey: string, payload: string, traceId?: string): InvocationResult {
     const requestId = createRequestId();
     void this.#attempt({
       functionKey,
       payload,
       requestId,
+      traceId,
       acceptedAtMs: Date.now(),
       generation: this.#generation,
       failures: 0,
@@ -87,7 +95,7 @@ export class AsyncInvocations {
   async #attempt(event: QueuedEvent): Promise<void> {
     const { run, log } = this.#options;
     try {
-      event.last = await run(event.functionKey, event.payload, event.requestId);
+      event.last = await run(event.functionKey, event.payload, event.requestId, event.traceId);
     } catch (error) {
       if (this.#isOver(event)) return;
       if (error instanceof LambdaServiceError && error.statusCode === 429) this.#throttled(event);

@@ -40,6 +40,8 @@ export class Environment {
   /** What its code sent to its own process. */
   #signal: string | undefined;
   #invocations = 0;
+  readonly #startedAt = performance.now();
+  #initMs = 0;
   /** Resolves when the worker is gone. */
   readonly exited: Promise<void>;
   #resolveExited!: () => void;
@@ -80,6 +82,7 @@ export class Environment {
     const { id, fn, host, log } = this.#options;
     this.#current = invocation;
     invocation.cold = this.#invocations === 0;
+    if (invocation.cold) invocation.initMs = this.#initMs;
     this.#invocations += 1;
     const timeoutMs = fn.timeoutSeconds * 1000;
     const start = invocation.begin();
@@ -149,6 +152,7 @@ export class Environment {
         return;
       case "ready":
         this.#initTimeout?.clear();
+        this.#initMs = performance.now() - this.#startedAt;
         this.#initialized = true;
         this.#options.onReady(this);
         return;

@@ -1,5 +1,5 @@
 import { MAX_RESPONSE_BYTES, responseTooLarge } from "./errors.ts";
-import { createRequestId, createTraceId } from "./request-ids.ts";
+import { createRequestId, createTraceId, withParent } from "./request-ids.ts";
 import type { InvocationResult, InvokeOptions } from "./types.ts";
 
 /** Of the log tail that an answer carries (`X-Amz-Log-Result`). */
@@ -14,8 +14,11 @@ export class Invocation {
   readonly qualifier: string | undefined;
   readonly result: Promise<InvocationResult>;
   cold = false;
+  /** Of the environment that it was the first of. */
+  initMs: number | undefined;
   /** Called once, when the result is there or refused; with the error payload where it failed (B4). */
   onEnd: (failed?: string) => void = () => {};
+  readonly #askedAt = performance.now();
   #startedAt = 0;
   #output = "";
   #resolve!: (result: InvocationResult) => void;
@@ -24,7 +27,7 @@ export class Invocation {
   constructor(payload: string, options: InvokeOptions, requestId: string = createRequestId()) {
     this.requestId = requestId;
     this.payload = payload;
-    this.traceId = options.traceId ?? createTraceId(Date.now());
+    this.traceId = withParent(options.traceId) ?? createTraceId(Date.now());
     this.qualifier = options.qualifier;
     this.clientContext =
       options.clientContext === undefined
@@ -69,6 +72,8 @@ export class Invocation {
       logTail: tail(`${this.#output}${end}\n${report}\n`),
       billedMs,
       cold: this.cold,
+      ...(this.initMs === undefined ? {} : { initMs: this.initMs }),
+      waitedMs: this.#startedAt === 0 ? 0 : this.#startedAt - this.#askedAt,
     };
     const isFailed = failed || tooLarge;
     this.#resolve(isFailed ? { ...result, functionError: "Unhandled" } : result);

@@ -1,5 +1,6 @@
 import type { Log } from "../log.ts";
 import type { FunctionModel } from "../model/types.ts";
+import type { Recorder } from "../recorder/types.ts";
 import type { BuildOptions } from "./build/options.ts";
 import type { DebugMode } from "./debug/debug-mode.ts";
 import type { DeliverDeadLetter, DeliverRecord } from "./destinations.ts";
@@ -104,6 +105,8 @@ export interface LambdaOptions {
   readonly rubyWatchDirs?: unknown;
   /** Stands around each run of a function, of an asynchronous invocation each try: may look at it, or end it otherwise. Default: nothing does. */
   readonly around?: AroundInvocation;
+  /** Is told of every run. Default: nobody is. */
+  readonly recorder?: Recorder | undefined;
   /** Takes records of asynchronous invocations to what is no function (B2). Absent: they are written to the function's log, with a warning. */
   readonly deliver?: DeliverRecord;
   /** Takes events that failed to dead-letter queues (B2). Absent: as above. */

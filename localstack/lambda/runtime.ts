@@ -22,6 +22,7 @@ import {
   type LocalHosts,
   type ReloadEvent,
 } from "./options.ts";
+import { recordInvocation } from "./record-invocation.ts";
 import { checkJson, checkRequestSize, functionNotFound } from "./refusals.ts";
 import { createRequestId } from "./request-ids.ts";
 import { RunnerHost } from "./runner/runner-host.ts";
@@ -123,7 +124,8 @@ class Runtime implements LambdaRuntime {
     this.#async = new AsyncInvocations({
       retryDelaysMs: settings.asyncRetryDelaysMs,
       log,
-      run: async (functionKey, payload, requestId) => this.#run(functionKey, payload, {}, requestId),
+      run: async (functionKey, payload, requestId, traceId) =>
+        this.#run(functionKey, payload, traceId === undefined ? {} : { traceId }, requestId),
       functionOf: (functionKey) => this.#functions.find(functionKey),
       onRecord: (fn, record) => {
         void destinations.bury(fn, record);
@@ -161,7 +163,7 @@ class Runtime implements LambdaRuntime {
       checkRequestSize(payload, type);
       if (type === "Event") {
         checkJson(payload);
-        return Promise.resolve(this.#async.accept(fn.key, payload));
+        return Promise.resolve(this.#async.accept(fn.key, payload, options.traceId));
       }
       return this.#run(fn.key, payload, qualifier === undefined ? options : { ...options, qualifier });
     } catch (error) {
@@ -247,11 +249,25 @@ class Runtime implements LambdaRuntime {
     options: InvokeOptions,
     requestId?: string,
   ): Promise<InvocationResult> {
-    const { around } = this.#options;
-    const fn = around && this.#functions.find(functionKey);
+    const { around, recorder } = this.#options;
+    const fn = around || recorder ? this.#functions.find(functionKey) : undefined;
     if (!fn) return this.#runNow(functionKey, payload, options, requestId);
     const id = requestId ?? createRequestId();
-    return around(fn, payload, id, () => this.#runNow(functionKey, payload, options, id));
+    if (!recorder) return this.#runAround(fn, payload, options, id);
+    return recordInvocation(recorder, { fn, payload, traceId: options.traceId, requestId: id }, (traceId) =>
+      this.#runAround(fn, payload, { ...options, traceId }, id),
+    );
+  }
+
+  #runAround(
+    fn: FunctionModel,
+    payload: string,
+    options: InvokeOptions,
+    id: string,
+  ): Promise<InvocationResult> {
+    const { around } = this.#options;
+    const run = () => this.#runNow(fn.key, payload, options, id);
+    return around ? around(fn, payload, id, run) : run();
   }
 
   /** Not `async`, and the result's own promise: each that stands between costs a short call a thirtieth of its time. */

@@ -35,6 +35,10 @@ export interface InvocationResult {
   readonly logTail: string;
   readonly billedMs: number;
   readonly cold: boolean;
+  /** Of a cold one, how long INIT took. */
+  readonly initMs?: number;
+  /** How long it waited for an environment here; AWS starts one at once. */
+  readonly waitedMs?: number;
 }
 
 /** A refusal by the Lambda service itself, before or after the handler. */

@@ -357,6 +357,11 @@ export const LOCAL_AWS = {
     meaning:
       "Values of IAM condition keys that cannot be known here, such as `aws:PrincipalOrgID`: a statement that asks for one is then evaluated.",
   },
+  record: {
+    rule: boolean,
+    meaning:
+      "Whether it keeps in memory what happened, the newest 20,000 events or 64 MB, for `/_lab/`. `FANOUT_RECORD=0` goes before it.",
+  },
   watch: {
     rule: boolean,
     meaning: "Whether a saved handler is built again and a saved serverless.yml is taken over.",

@@ -19,6 +19,7 @@ const TOP_DEFAULTS: Record<keyof typeof LOCAL_AWS, unknown> = {
   ephemeral: false,
   iam: "warn",
   conditionKeys: {},
+  record: true,
   watch: true,
   parameters: [],
 };

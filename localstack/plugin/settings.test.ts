@@ -25,6 +25,7 @@ describe("readSettings", () => {
       noTimeout: false,
       watch: true,
       iam: "warn",
+      record: true,
       edgePortMayMove: true,
       gateway: {},
       lambda: {},

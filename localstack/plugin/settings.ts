@@ -30,6 +30,8 @@ export interface LocalSettings {
   /** Rebuild a handler when its source is saved, and take over a saved serverless.yml. */
   readonly watch: boolean;
   readonly iam: "enforce" | "warn" | "off";
+  /** Keep in memory what happened, for `/_lab/`. Default: true. */
+  readonly record?: boolean;
   /** Nobody named the edge's port: where it is in use, another one serves as well. */
   readonly edgePortMayMove?: boolean;
   /** Values of condition keys that cannot be known here: `custom.localAws.conditionKeys`. */
@@ -89,6 +91,7 @@ export function readSettings(
     ephemeral: environment.FANOUT_EPHEMERAL === "1" || local.ephemeral === true,
     noTimeout: values.noTimeout === true,
     watch: local.watch !== false,
+    record: environment.FANOUT_RECORD !== "0" && local.record !== false,
     iam: (local.iam ?? "warn") as LocalSettings["iam"],
     edgePortMayMove: (cliOptions.edgePort ?? local.edgePort ?? null) === null,
     ...(isRecord(local.conditionKeys) ? { conditionKeys: conditionValues(local.conditionKeys) } : {}),

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Principal } from "../iam/types.ts";
 import type { BucketModel } from "../model/types.ts";
+import { fromTraceHeader } from "../recorder/span-context.ts";
 import { UserError } from "../user-error.ts";
 import { errorAnswer, hostIdOf } from "./answers.ts";
 import { createAuthenticator } from "./authenticate.ts";
@@ -37,6 +38,8 @@ export interface S3 extends Objects {
 /** What is known of a call so far, for `onCall`. */
 interface Progress {
   operation: string;
+  /** It failed because that was asked for. */
+  isFault?: boolean;
   bucket?: string | undefined;
   principal?: Principal;
   errorType?: string;
@@ -132,7 +135,10 @@ export function openS3(options: S3Options): S3 {
     if (action !== "none")
       denyUnlessAllowed(options, authentic.caller, action, resource, () => conditionsOf(call));
     const fault = options.faultOf?.(route.operation.name, bucket);
-    if (fault) throw fault;
+    if (fault) {
+      progress.isFault = true;
+      throw fault;
+    }
     if (route.on === "service") return route.operation.run(context, authentic);
     if (bucket === undefined) throw new S3Error("InvalidURI");
     if (route.on === "new-bucket") return route.operation.run(context, { ...authentic, bucket });
@@ -168,6 +174,12 @@ export function openS3(options: S3Options): S3 {
       const startedAtMs = now();
       const started = performance.now();
       const progress: Progress = { operation: "" };
+      const span = options.recorder?.begin({
+        hop: "s3",
+        res: "",
+        op: request.method,
+        parent: fromTraceHeader(request.headers["x-amzn-trace-id"]),
+      });
       let answer: S3Answer;
       let cors: Record<string, string> = {};
       try {
@@ -181,6 +193,15 @@ export function openS3(options: S3Options): S3 {
         progress.errorType = refused.code;
         answer = errorAnswer(refused, requestId, request.method === "HEAD");
       }
+      span?.end({
+        st: progress.isFault ? "fault" : answer.status < 400 ? "ok" : "error",
+        fault: progress.isFault ? "failNext" : undefined,
+        code: progress.errorType ?? String(answer.status),
+        op: progress.operation || request.method,
+        res: progress.bucket ?? "",
+        req: requestId,
+        bytes: Number(answer.headers["content-length"] ?? 0),
+      });
       options.onCall?.({
         ...told(progress),
         startedAtMs,

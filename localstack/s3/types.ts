@@ -2,6 +2,7 @@ import type { Readable } from "node:stream";
 import type { Authorizer, Principal, SignatureVerifier } from "../iam/types.ts";
 import type { Log } from "../log.ts";
 import type { NotificationRule } from "../model/types.ts";
+import type { Recorder } from "../recorder/types.ts";
 import type { S3Error } from "./errors.ts";
 import type { EventRecord, TestEvent } from "./notifications.ts";
 
@@ -52,6 +53,8 @@ export interface S3Options {
   faultOf?(operation: string, bucket: string | undefined): S3Error | undefined;
   /** After each answer. */
   onCall?(call: S3CallTold): void;
+  /** Is told of every call, without bodies. Default: nobody is. */
+  readonly recorder?: Recorder | undefined;
   /** Epoch milliseconds; for tests. */
   now?(): number;
 }

@@ -12,7 +12,7 @@ export function openEmbeddedStores(
   options: StoresOptions,
   testEvent: (target: string, document: object) => void,
 ): StoreSides {
-  const { model, dataDir, signatures, authorizer, faults, log, stopper } = options;
+  const { model, dataDir, signatures, authorizer, faults, recorder, log, stopper } = options;
   const { region, accountId } = model;
   const sqs = createLazySqs({ folder: join(dataDir, "sqs"), accountId, region, log });
   stopper.add("SQS", async () => sqs.close());
@@ -27,6 +27,7 @@ export function openEmbeddedStores(
     accountId,
     signatures,
     authorizer,
+    recorder,
     log,
     faultOf(operation, bucket) {
       const error = faults?.takeForCall("s3", operation, () => (bucket === undefined ? [] : [bucket]));

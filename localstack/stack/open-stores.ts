@@ -8,6 +8,7 @@ import type { LambdaService } from "../lambda/index.ts";
 import type { Log } from "../log.ts";
 import type { BucketModel, QueueModel, ServiceModel } from "../model/types.ts";
 import type { LocalSettings } from "../plugin/settings.ts";
+import type { Recorder } from "../recorder/types.ts";
 import type { Objects } from "../s3/index.ts";
 import type { Queues } from "../sqs/index.ts";
 import type { Stopper } from "../stopper.ts";
@@ -21,6 +22,7 @@ export interface StoresOptions {
   readonly signatures: SignatureVerifier;
   readonly authorizer: Authorizer;
   readonly faults: Faults | undefined;
+  readonly recorder: Recorder | undefined;
   readonly log: Log;
   readonly stopper: Stopper;
 }

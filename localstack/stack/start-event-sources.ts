@@ -15,6 +15,7 @@ import { defaultLambdaSettings, type LambdaRuntime } from "../lambda/index.ts";
 import type { Log } from "../log.ts";
 import type { FunctionModel, ServiceModel } from "../model/types.ts";
 import type { LocalSettings } from "../plugin/settings.ts";
+import type { Recorder } from "../recorder/types.ts";
 import type { Stopper } from "../stopper.ts";
 import type { Stores } from "./open-stores.ts";
 
@@ -36,12 +37,13 @@ export async function startEventSources(options: {
   readonly stores: Pick<Stores, "sqs" | "destinations">;
   readonly edge: Pick<Edge, "callDynamoDb">;
   readonly lambda: LambdaRuntime;
+  readonly recorder: Recorder | undefined;
   /** As they are now. */
   functions(): readonly FunctionModel[];
   readonly log: Log;
   readonly stopper: Stopper;
 }): Promise<EventSources> {
-  const { model, settings, dataDir, edge, lambda, functions, log, stopper } = options;
+  const { model, settings, dataDir, edge, lambda, recorder, functions, log, stopper } = options;
   const { sqs, destinations } = options.stores;
   const { region, accountId } = model;
   const states = openMappingStates(join(dataDir, "mapping-states.json"), log);
@@ -51,6 +53,7 @@ export async function startEventSources(options: {
     queues: () => sqs.open(),
     functions,
     lambda,
+    recorder,
     log,
     settings: {
       mostConcurrent:
@@ -64,6 +67,7 @@ export async function startEventSources(options: {
     region,
     accountId,
     lambda,
+    recorder,
     functionArn: (key) => functions().find((fn) => fn.key === key)?.arn ?? key,
     checkpointFile: join(dataDir, "stream-checkpoints.json"),
     onFailure: destinations.discarded,

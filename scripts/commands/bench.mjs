@@ -20,6 +20,7 @@ import { objects } from "../bench/rows/objects.mjs";
 import { online } from "../bench/rows/online.mjs";
 import { puts } from "../bench/rows/puts.mjs";
 import { queues } from "../bench/rows/queues.mjs";
+import { recorder } from "../bench/rows/recorder.mjs";
 import { scale } from "../bench/rows/scale.mjs";
 import { sdkPosts } from "../bench/rows/sdk-posts.mjs";
 import { sends } from "../bench/rows/sends.mjs";
@@ -52,6 +53,7 @@ const CHAT_ROWS = [
   scale,
   burst,
   idle,
+  recorder,
   client,
 ];
 /** Of the WebSocket API and Lambda alone, on a service of their own. */

@@ -6,10 +6,11 @@ import { Refusal } from "./refusal.mjs";
 
 /**
  * Starts local AWS in this very process: a process of its own would cost 50 MB and 0.3 s.
- * @param {{stage: string, ports: {client: number, http: number, ws: number, edge: number, lambda: number}, dataDir: string, ephemeral: boolean, engine?: {kind: string, url: string}, signal: AbortSignal}} options
+ * @param {{stage: string, ports: {client: number, http: number, ws: number, edge: number, lambda: number}, dataDir: string, ephemeral: boolean, record: boolean, engine?: {kind: string, url: string}, signal: AbortSignal}} options
  * @returns {Promise<{urls: {http: string, ws: string, edge: string}, pids: () => {engine?: number, hosts: number[]}, nextRuns: () => string[], stop: () => Promise<void>}>}
  */
-export async function startLocalAws({ stage, ports, dataDir, ephemeral, engine, signal }) {
+export async function startLocalAws({ stage, ports, dataDir, ephemeral, record, engine, signal }) {
+  if (!record) process.env.FANOUT_RECORD = "0";
   Object.assign(process.env, {
     // The HTTP API answers browsers of these origins only (CORS).
     FANOUT_CLIENT_ORIGIN: `http://127.0.0.1:${ports.client}`,

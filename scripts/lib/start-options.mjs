@@ -21,6 +21,10 @@ const OPTIONS = {
   ephemeral: { type: "boolean", help: "keep nothing after the stop" },
   "no-client": { type: "boolean", help: "without the browser client" },
   "no-seed": { type: "boolean", help: "without the demo guild and its users" },
+  "no-record": {
+    type: "boolean",
+    help: "keep no record of what happens, for npm run trace and the Inspector",
+  },
   dev: { type: "boolean", help: "serve the client with Vite, so that it reloads while you edit it" },
   detach: { type: "boolean", help: "return when all answers, and leave it running: npm run stop ends it" },
   timeout: {
@@ -40,7 +44,7 @@ const TEXT = {
 /**
  * @param {string[]} argv
  * @param {NodeJS.ProcessEnv} [env]
- * @returns {{engine: string, ports: object, enginePort: number | undefined, dataDir: string, stage: string, ephemeral: boolean, client: "built" | "dev" | "none", seed: boolean, detach: boolean, timeoutSeconds: number, verbose: boolean} | undefined} nothing after --help
+ * @returns {{engine: string, ports: object, enginePort: number | undefined, dataDir: string, stage: string, ephemeral: boolean, client: "built" | "dev" | "none", seed: boolean, record: boolean, detach: boolean, timeoutSeconds: number, verbose: boolean} | undefined} nothing after --help
  * @throws Refusal
  */
 export function readStartOptions(argv, env = process.env) {
@@ -66,6 +70,7 @@ export function readStartOptions(argv, env = process.env) {
     ephemeral: values.ephemeral ?? false,
     client: values["no-client"] ? "none" : values.dev ? "dev" : "built",
     seed: !values["no-seed"],
+    record: !values["no-record"],
     detach: values.detach ?? false,
     timeoutSeconds: secondsFrom(values.timeout, 300, "npm start"),
     verbose: values.verbose ?? false,

@@ -61,6 +61,7 @@ describe("the options of npm start", () => {
       stage: "local",
       ephemeral: false,
       seed: true,
+      record: true,
       client: "built",
     });
   });

@@ -30,12 +30,12 @@ export function createLeanConnections(options: ConnectionsApiOptions): Connectio
   let lastBody = "";
   let lastLength = 0;
 
-  const write = (method: Method, path: string, body: string): string => {
+  const write = (method: Method, path: string, body: string, trace: string): string => {
     if (body !== lastBody) {
       lastBody = body;
       lastLength = Buffer.byteLength(body);
     }
-    const start = `${method} ${path} HTTP/1.1\r\nhost: ${host}\r\n${sign({ method, host, path, body }, Date.now())}`;
+    const start = `${method} ${path} HTTP/1.1\r\nhost: ${host}\r\n${trace}${sign({ method, host, path, body }, Date.now())}`;
     return method === "POST"
       ? `${start}content-type: application/octet-stream\r\ncontent-length: ${lastLength}\r\n\r\n${body}`
       : `${start}\r\n`;
@@ -49,9 +49,10 @@ export function createLeanConnections(options: ConnectionsApiOptions): Connectio
   ): Promise<Value> =>
     new Promise((resolve, reject) => {
       const path = base + percentEncode(connectionId);
+      const trace = traceLine();
       http.send({
         // Signed when it is its turn: the gateway is at work on the first ones while the others are signed.
-        request: () => write(method, path, body),
+        request: () => write(method, path, body, trace),
         resolve: (answer) => {
           try {
             resolve(read(answer, connectionId));
@@ -69,6 +70,12 @@ export function createLeanConnections(options: ConnectionsApiOptions): Connectio
     isOpen: (connectionId) => call("GET", connectionId, "", readOpen),
     close: (connectionId) => call("DELETE", connectionId, "", readClosed),
   };
+}
+
+/** Which invocation a call is of. The SDK's clients send it too, unsigned as here. */
+function traceLine(): string {
+  const traceId = process.env._X_AMZN_TRACE_ID;
+  return traceId === undefined ? "" : `x-amzn-trace-id: ${traceId}\r\n`;
 }
 
 function readPosted(answer: HttpAnswer, connectionId: string): void {

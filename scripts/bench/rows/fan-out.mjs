@@ -1,3 +1,4 @@
+import { deliver } from "../deliver.mjs";
 import { median } from "../statistics.mjs";
 import { withRunning } from "../with-running.mjs";
 
@@ -5,7 +6,6 @@ const MEMBERS = 500;
 const MESSAGES = 10;
 const WARM_UP = 3;
 const GOAL_RATIO = 5;
-const LIMIT_MS = 60_000;
 
 /** One message to 500 connected members: 500 divided by the time from its send to the last delivery; the middle of ten. */
 export const fanOut = {
@@ -34,25 +34,4 @@ async function measure({ members }) {
     if (index >= WARM_UP) times.push(ms);
   }
   return (MEMBERS * 1_000) / median(times);
-}
-
-/** How long it takes until every member has this message. */
-async function deliver(members, wanted) {
-  let reached = 0;
-  const everywhere = new Promise((resolve, reject) => {
-    const limit = setTimeout(
-      () => reject(new Error(`${reached} of ${members.length} members got ${wanted}`)),
-      LIMIT_MS,
-    );
-    for (const member of members) {
-      member.onMessage((content) => {
-        if (content !== wanted || ++reached < members.length) return;
-        clearTimeout(limit);
-        resolve(performance.now());
-      });
-    }
-  });
-  const sentAtMs = performance.now();
-  const [deliveredAtMs] = await Promise.all([everywhere, members[0].send(wanted)]);
-  return deliveredAtMs - sentAtMs;
 }

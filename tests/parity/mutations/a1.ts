@@ -35,7 +35,7 @@ export const mutations: readonly Mutation[] = [
   {
     row: "A1.5",
     file: "gateway/handshake.ts",
-    find: "if (!route) return { facts, headers: [] };",
+    find: "if (!route) return accept([]);",
     replace: 'if (!route) return refuse({ status: 403, why: "there is no $connect" });',
   },
   {

@@ -40,7 +40,7 @@ export const mutations: readonly Mutation[] = [
   {
     row: "A2.6",
     file: "gateway/messages.ts",
-    find: 'fail("Forbidden");',
+    find: 'fail("Forbidden", { st: "error", code: "403" });',
     replace: 'fail("Not Found");',
   },
   {

@@ -17,7 +17,7 @@ export interface RunningService extends ServiceAddress {
   readonly ports: { readonly ws: number; readonly http: number; readonly edge: number };
   /**
    * Bytes that are alive in the process: V8's heap and what it keeps outside of it (Buffers), after a collection. Resident memory would tell as much of the allocator and of
-   * V8's wish to collect late, and moves by more than a tenth for no reason; what leaks stays alive.
+   * V8's wish to collect late, and moves by more than a tenth for no reason; what leaks stays alive. What was recorded is forgotten before.
    */
   liveBytes(): Promise<number>;
   /** Open files and sockets. 0 where there is no /proc. */
@@ -89,6 +89,8 @@ export async function startService(): Promise<RunningService> {
     region: "us-east-1",
     ports: { ws: portOf(ws), http: portOf(http), edge: portOf(edge) },
     async liveBytes() {
+      // What is recorded is kept on purpose, up to its bound.
+      await fetch(`${edge}/_lab/reset`, { method: "POST" });
       child.send("measure");
       const [{ liveBytes }] = await once(child, "message");
       return liveBytes;

@@ -1,0 +1,4 @@
+#!/usr/bin/env node
+import { runCommandOf } from "./lib/entry.mjs";
+
+runCommandOf(() => import("./commands/trace.mjs"));
