@@ -1,6 +1,7 @@
 import { type ClipboardEvent, type KeyboardEvent, type RefObject, useLayoutEffect, useState } from "react";
 import { useChat, useClient } from "../../hooks/client-context.tsx";
 import { type Draft, withInsert, withMention, withText } from "../../state/draft-mentions.ts";
+import { fitHeight } from "../../ui/fit-height.ts";
 import { lazyPart } from "../../ui/lazy-part.tsx";
 import { lastOwnMessage } from "./last-own-message.ts";
 import type { Option } from "./options.ts";
@@ -84,14 +85,7 @@ export function ComposerField(props: ComposerFieldProps) {
   }
 
   useLayoutEffect(() => {
-    const element = field.current;
-    const around = element?.parentElement;
-    if (!element || !around) return;
-    // It is low for as long as it is measured: without its room the list would grow meanwhile, and lose its end.
-    around.style.minHeight = `${around.offsetHeight}px`;
-    element.style.height = "auto";
-    element.style.height = text === "" ? "" : `${element.scrollHeight}px`;
-    around.style.minHeight = "";
+    if (field.current) fitHeight(field.current, text);
   }, [field, text]);
 
   // What was chosen is in the field by now: the caret goes behind it.

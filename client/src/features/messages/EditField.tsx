@@ -4,6 +4,7 @@ import type { Message } from "#protocol/objects";
 import { codePointLength } from "#protocol/primitives";
 import { useChat, useClient, useUser } from "../../hooks/client-context.tsx";
 import { useTask } from "../../hooks/use-task.ts";
+import { fitHeight } from "../../ui/fit-height.ts";
 import type { RowActions } from "./use-row-actions.ts";
 
 export interface EditFieldProps {
@@ -29,11 +30,7 @@ export function EditField({ message, actions }: EditFieldProps) {
     element?.setSelectionRange(element.value.length, element.value.length);
   }, []);
   useLayoutEffect(() => {
-    const element = field.current;
-    if (!element) return;
-    element.style.height = "auto";
-    // With its border, which the height of what is inside leaves out.
-    element.style.height = text === "" ? "" : `${element.scrollHeight + 2}px`;
+    if (field.current) fitHeight(field.current, text);
   }, [text]);
 
   function change(next: string): void {
