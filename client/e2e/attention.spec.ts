@@ -166,7 +166,10 @@ describe.skipIf(NO_BROWSER)("what asks for attention", () => {
     await send("gear", "for nobody in particular");
     await send("gear", `<@${id}>, hold the rope`);
     const title = `${ada.name} in #gear`;
-    await expect.poll(told).toEqual([{ title, body: expect.stringMatching(/^@.+, hold the rope$/) }]);
+    // Not at once: somebody may be reading it elsewhere.
+    await expect
+      .poll(told, { timeout: 10_000 })
+      .toEqual([{ title, body: expect.stringMatching(/^@.+, hold the rope$/) }]);
     await bo.page.evaluate(() => {
       Object.defineProperty(document, "visibilityState", { value: "visible", configurable: true });
       document.dispatchEvent(new Event("visibilitychange"));

@@ -348,7 +348,8 @@ describe.skipIf(NO_BROWSER)("the composer", () => {
     await ada.sees("knots");
     const { page } = ada;
     await answer(ada, "knots");
-    await page.getByText("knots: (spoiler)").waitFor();
+    // In the line above the field, and read out.
+    await page.getByText("knots: (spoiler)").first().waitFor();
     await field(ada).fill("oh no");
     await field(ada).press("Enter");
     await bo.sees("oh no");
