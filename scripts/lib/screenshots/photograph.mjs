@@ -57,8 +57,13 @@ const rank = ({ isFirst, isLast }) => (isFirst ? 0 : isLast ? 2 : 1);
 async function pose({ context, state, world, client, file }) {
   const page = await context.newPage();
   const place = state.at?.(world) ?? `/channels/${world.guildId}/${world.channels.routes}`;
+  // What is kept is painted before there is a connection; the server's first word tells that there is one.
+  const connected = state.isGuest
+    ? undefined
+    : page.waitForEvent("websocket").then((socket) => socket.waitForEvent("framereceived"));
   await page.goto(client + place);
   if (!state.isGuest) await logInIfAsked(page);
+  await connected;
   // What is loaded apart, as the panel beside the messages is, stands empty until it is there.
   await page.waitForFunction(
     () =>
