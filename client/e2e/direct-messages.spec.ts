@@ -38,9 +38,7 @@ describe.skipIf(NO_BROWSER)("two people write to each other alone", () => {
   test("one begins at somebody's card, and the place says whose it is", async () => {
     await ada.openCard(bo.name);
     await ada.page.getByRole("button", { name: "Message", exact: true }).click();
-    await ada.page
-      .getByRole("heading", { name: `This is the start of your messages with ${bo.name}` })
-      .waitFor();
+    await ada.page.getByRole("heading", { name: `Your messages with ${bo.name}` }).waitFor();
     await ada.page.getByRole("heading", { level: 1, name: bo.name }).waitFor();
     expect(await ada.page.title()).toBe(bo.name);
     expect(new URL(ada.page.url()).pathname).toMatch(/^\/dm\/\d+$/);

@@ -104,7 +104,7 @@ function isOnlyChecked(input: unknown, { place }: TouchedItem): boolean {
 
 /** Of SQS's answer, in either of its protocols. */
 const messageIdsIn = (body: string): string[] =>
-  [...body.matchAll(/"MessageId":"([^"]+)"|<MessageId>([^<]+)</g)].map(
+  [...body.matchAll(/"MessageId":\s*"([^"]+)"|<MessageId>([^<]+)</g)].map(
     ([, json, xml]) => (json ?? xml) as string,
   );
 

@@ -42,7 +42,7 @@ function marked(text: string, highlight: string | undefined) {
     <>
       {from > 0 && "..."}
       {text.slice(from, at)}
-      <mark className="rounded-sm bg-warn-soft px-0.5 font-semibold text-warn">
+      <mark className="rounded-sm bg-warn-soft font-semibold text-warn">
         {text.slice(at, at + highlight.length)}
       </mark>
       {text.slice(at + highlight.length)}

@@ -1,3 +1,5 @@
+import { PASSWORD } from "./talk.mjs";
+
 /**
  * What is photographed, by the name of its file. Each begins in the channel `routes`, or where `at` says, as Ada.
  * @type {Record<string, {at?: (world: object) => string, isWide?: boolean, pose?: (page: import("playwright-core").Page, world: object) => Promise<unknown>}>}
@@ -24,8 +26,15 @@ export const STATES = {
       await page.getByRole("listbox").waitFor();
     },
   },
-  unread: { at: ({ guildId, channels }) => `/channels/${guildId}/${channels.routes}`, isFirst: true },
-  "direct-message": { at: ({ dmId }) => `/dm/${dmId}` },
+  unread: {
+    at: ({ guildId, channels }) => `/channels/${guildId}/${channels.general}`,
+    isFirst: true,
+    pose: channelStart,
+  },
+  "direct-message": {
+    at: ({ dmId }) => `/dm/${dmId}`,
+    pose: (page) => page.getByRole("heading", { name: /^Your messages with/ }).waitFor(),
+  },
   search: {
     pose: async (page) => {
       await page.getByRole("button", { name: "Search", exact: true }).click();
@@ -68,11 +77,42 @@ export const STATES = {
     },
     isLast: true,
   },
-  login: { at: () => "/login", isGuest: true },
-  split: { at: () => "/split", isWide: true, isGuest: true },
+  login: { at: () => "/login", isGuest: true, pose: (page) => page.getByLabel("Username").waitFor() },
+  split: {
+    at: () => "/split",
+    isWide: true,
+    isGuest: true,
+    pose: async (page, { guildId, channels }) => {
+      for (const [side, username] of [
+        ["left", "ada"],
+        ["right", "cleo"],
+      ]) {
+        const frame = page.frameLocator(`iframe[name="${side}"]`);
+        await frame.getByLabel("Username").fill(username);
+        await frame.getByLabel("Password", { exact: true }).fill(PASSWORD);
+        await frame.getByRole("button", { name: "Log in" }).click();
+        await frame.getByLabel("Username").waitFor({ state: "detached" });
+        const place = `/channels/${guildId}/${channels.general}`;
+        await page.frame({ name: side }).goto(new URL(place, page.url()).href);
+        await frame.getByRole("textbox", { name: /^Message / }).waitFor();
+      }
+      const left = page.frameLocator('iframe[name="left"]').getByRole("textbox", { name: /^Message / });
+      await left.fill("I have it. Who opens?");
+      await left.press("Enter");
+      await page
+        .frameLocator('iframe[name="right"]')
+        .getByText("I have it. Who opens?", { exact: true })
+        .waitFor();
+    },
+  },
 };
 
 const row = (page, text) => page.locator("article").filter({ hasText: text }).first();
+
+/** Is loaded apart from the messages. */
+function channelStart(page) {
+  return page.getByRole("heading", { name: /^This is the start/ }).waitFor();
+}
 
 async function openDrawer(page) {
   const button = page.getByRole("button", { name: "Guilds and channels" });

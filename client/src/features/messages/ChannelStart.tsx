@@ -11,8 +11,8 @@ export function ChannelStart({ channelId, title }: { readonly channelId: string;
       <div className="mb-3 grid size-14 place-items-center rounded-2xl bg-accent-soft text-accent-text">
         <Icon size={28} strokeWidth={2.4} aria-hidden="true" />
       </div>
-      <h2 className="truncate text-2xl font-extrabold tracking-tight">
-        {isDm ? `This is the start of your messages with ${title}` : `This is the start of ${title}`}
+      <h2 className="truncate text-xl font-extrabold tracking-tight md:text-2xl">
+        {isDm ? `Your messages with ${title}` : `This is the start of ${title}`}
       </h2>
       <p className="mt-1 line-clamp-3 text-base text-pretty text-muted">
         {isDm && "What is written here only the two of you read. "}
