@@ -1,4 +1,5 @@
-import { type InvocationResult, type LambdaService, LambdaServiceError } from "../lambda/types.ts";
+import { refusedEnd } from "../lambda/record-invocation.ts";
+import type { InvocationResult, LambdaService } from "../lambda/types.ts";
 import { itemKey } from "../recorder/links.ts";
 import { toTraceHeader } from "../recorder/span-context.ts";
 import type { Cause, Recorder } from "../recorder/types.ts";
@@ -28,8 +29,7 @@ export async function invokeRecorded(
     span.end({ st: result.functionError ? "error" : "ok", code: result.functionError });
     return result;
   } catch (error) {
-    const isThrottle = error instanceof LambdaServiceError && error.statusCode === 429;
-    span.end({ st: isThrottle ? "throttle" : "error", code: (error as Error).name });
+    span.end(refusedEnd(error as Error));
     throw error;
   }
 }

@@ -190,7 +190,7 @@ function write(response: ServerResponse, { status, body }: Answer): void {
 
 function allowOrigin(response: ServerResponse, origin: string): void {
   response.setHeader("access-control-allow-origin", origin);
-  response.setHeader("access-control-allow-methods", "GET, POST, PUT, DELETE");
+  response.setHeader("access-control-allow-methods", "GET, POST");
   response.setHeader("access-control-allow-headers", "content-type, last-event-id");
   response.setHeader("vary", "Origin");
 }

@@ -1,38 +1,13 @@
-import type { Hop, LabEvent, Status } from "../recorder/types.ts";
+import type { LabEvent } from "../recorder/types.ts";
 
 /** A span as its events tell of it. Times are milliseconds since 1970, with fractions. */
-export interface Span {
-  readonly trace: string;
-  readonly span: string;
-  readonly parent?: string | undefined;
-  /** `trace-span` of each cause, in the order of the batch; "" where it is not known. */
-  readonly links?: readonly string[] | undefined;
-  readonly hop: Hop;
-  op: string;
-  res: string;
+export interface Span extends Omit<LabEvent, "v" | "seq" | "ts" | "ph" | "ref"> {
   readonly startMs: number;
   /** Absent while it is under way, and where its end is not recorded any more. */
-  endMs?: number;
-  st?: Status | undefined;
-  code?: string | undefined;
-  from?: string | undefined;
-  conn?: string | undefined;
-  req?: string | undefined;
-  fault?: string | undefined;
-  cold?: boolean | undefined;
-  initMs?: number | undefined;
-  waitMs?: number | undefined;
-  memMB?: number | undefined;
-  billedMs?: number | undefined;
-  rcu?: number | undefined;
-  wcu?: number | undefined;
-  bytes?: number | undefined;
-  readonly attempt?: number | undefined;
-  readonly batch?: number | undefined;
-  readonly lagMs?: number | undefined;
+  readonly endMs?: number;
   /** Of what was asked, and of what was answered: see `GET /_lab/payload/{ref}`. */
   readonly askedRef?: string | undefined;
-  answeredRef?: string | undefined;
+  readonly answeredRef?: string | undefined;
 }
 
 /** Spans by id, in the order of their begins. An end whose begin is not recorded any more is left out. */
@@ -76,9 +51,9 @@ function endSpan(span: Span, event: LabEvent): void {
     rcu,
     wcu,
     bytes,
+    conn: event.conn ?? span.conn,
+    req: event.req ?? span.req,
+    endMs: event.ts / 1000,
+    answeredRef: event.ref,
   });
-  span.conn = event.conn ?? span.conn;
-  span.req = event.req ?? span.req;
-  span.endMs = event.ts / 1000;
-  span.answeredRef = event.ref;
 }

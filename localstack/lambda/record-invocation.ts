@@ -1,6 +1,6 @@
 import type { FunctionModel } from "../model/types.ts";
 import { fromTraceHeader, toTraceHeader } from "../recorder/span-context.ts";
-import type { OpenSpan, Recorder } from "../recorder/types.ts";
+import type { OpenSpan, Recorder, SpanEnd } from "../recorder/types.ts";
 import { type InvocationResult, LambdaServiceError } from "./types.ts";
 
 interface Run {
@@ -30,11 +30,11 @@ export function recordInvocation(
     // Beside the result and not before it: its caller waits for no more than before.
     result.then(
       (answer) => endReturned(span, fn, answer),
-      (error) => endRefused(span, error),
+      (error) => span.end(refusedEnd(error)),
     );
     return result;
   } catch (error) {
-    endRefused(span, error as Error);
+    span.end(refusedEnd(error as Error));
     throw error;
   }
 }
@@ -53,9 +53,10 @@ function endReturned(span: OpenSpan, { memoryMb }: FunctionModel, answer: Invoca
   });
 }
 
-function endRefused(span: OpenSpan, error: Error): void {
+/** Where no run came about, or none was waited for: what `LambdaService.invoke` rejects with. */
+export function refusedEnd(error: Error): SpanEnd {
   const isThrottle = error instanceof LambdaServiceError && error.statusCode === 429;
-  span.end({ st: isThrottle ? "throttle" : "error", code: error.name, payload: error.message });
+  return { st: isThrottle ? "throttle" : "error", code: error.name, payload: error.message };
 }
 
 /** Of an error's payload, B3 to B5: `{"errorType":"TypeError","errorMessage":"..."}`. */

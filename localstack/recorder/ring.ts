@@ -12,19 +12,10 @@ export interface RingLimits {
 /** What only some events have. */
 export type More = Omit<LabEvent, keyof Common | "v" | "seq" | "ref">;
 
-interface Common {
-  readonly ts: number;
-  readonly ph: LabEvent["ph"];
-  readonly trace: string;
-  readonly span: string;
-  readonly parent?: string | undefined;
-  readonly hop: Hop;
-  readonly res: string;
-  readonly op: string;
-  readonly conn?: string | undefined;
-  readonly st?: Status | undefined;
-  readonly code?: string | undefined;
-}
+type Common = Pick<
+  LabEvent,
+  "ts" | "ph" | "trace" | "span" | "parent" | "hop" | "res" | "op" | "conn" | "st" | "code"
+>;
 
 /**
  * The newest events with their payloads; what is beyond the limits is forgotten, the oldest first. Each member of an event is kept in a list of its own, and the event is made when

@@ -76,37 +76,19 @@ export interface OpenSpan extends SpanContext {
  * One event of the record, as the lab's API gives it. A span is two of them, `B` and `E`, so that what is under way can be seen; `I` stands alone.
  * Times are of one clock, this process's.
  */
-export interface LabEvent {
+export interface LabEvent
+  extends SpanContext,
+    Pick<SpanBegin, "hop" | "res" | "op" | "batch" | "attempt">,
+    Omit<SpanEnd, "op" | "res" | "payload"> {
   readonly v: 1;
   /** Counts up from 1, without gaps, in the order in which they were recorded. */
   readonly seq: number;
   /** Microseconds since 1970. */
   readonly ts: number;
   readonly ph: "B" | "E" | "I";
-  readonly trace: string;
-  readonly span: string;
   readonly parent?: string | undefined;
   /** `trace-span` of each cause, in the order of the batch; "" where it is not known. */
   readonly links?: readonly string[] | undefined;
-  readonly hop: Hop;
-  readonly res: string;
-  readonly op: string;
-  readonly from?: string | undefined;
-  readonly conn?: string | undefined;
-  readonly req?: string | undefined;
-  readonly st?: Status | undefined;
-  readonly code?: string | undefined;
-  readonly fault?: string | undefined;
-  readonly cold?: boolean | undefined;
-  readonly initMs?: number | undefined;
-  readonly memMB?: number | undefined;
-  readonly billedMs?: number | undefined;
-  readonly waitMs?: number | undefined;
-  readonly rcu?: number | undefined;
-  readonly wcu?: number | undefined;
-  readonly bytes?: number | undefined;
-  readonly attempt?: number | undefined;
-  readonly batch?: number | undefined;
   /** Between the newest of its causes and its own begin. */
   readonly lagMs?: number | undefined;
   /** `GET /_lab/payload/{ref}`: of `B` and `I` what was asked, of `E` what was answered. */
